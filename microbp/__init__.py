@@ -1,0 +1,1 @@
+"""Backpropagation, one number at a time."""
