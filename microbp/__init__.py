@@ -1,1 +1,32 @@
-"""Backpropagation, one number at a time."""
+"""Backpropagation, one number at a time: compute it, explain it, draw it, check it, run it."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from microbp.engine import Value, log_sum_exp, softmax, total, weighted_sum
+
+if TYPE_CHECKING:
+    pass
+
+# What the rest of the package offers under `microbp.` and where it lives; loaded when first
+# used, so that `import microbp` stays quick.
+_HOMES: dict[str, str] = {
+    "Neuron": "nn", "Layer": "nn", "MLP": "nn",
+    "SGD": "optim", "Adam": "optim",
+    "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
+    "cross_entropy": "losses",
+    "gradient_check": "check",
+}
+
+__all__ = ["Value", "log_sum_exp", "softmax", "total", "weighted_sum", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'microbp' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"microbp.{_HOMES[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
