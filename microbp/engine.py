@@ -13,7 +13,7 @@ that is all of backpropagation. There is no calculus here: the rules are in :mod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from math import isfinite
 from numbers import Real
 from typing import Any, NoReturn
@@ -91,12 +91,15 @@ class Value:
                 order.append(stack.pop())
             elif node not in seen:
                 seen.add(node)
-                if node.parents:
-                    stack.append(node)
-                    stack.append(None)
-                    stack.extend(reversed(node.parents))
-                else:
-                    order.append(node)
+                stack.append(node)
+                stack.append(None)
+                for parent in node.parents:
+                    if parent not in seen:
+                        if parent.parents:
+                            stack.append(parent)
+                        else:           # a leaf needs nothing
+                            seen.add(parent)
+                            order.append(parent)
         return order
 
     def backward(self) -> None:
@@ -238,7 +241,7 @@ class Value:
 
     def __rpow__(self, base: float) -> Value:
         """Return bᵃ, where b is a number."""
-        return apply(OPS["**"], (base, self))
+        return apply(OPS["**"], (as_value(base, "**"), self))
 
     def leaky_relu(self, slope: float = 0.01) -> Value:
         """Return a if a > 0, else slope · a."""
@@ -252,11 +255,10 @@ class Node(Value):
     __init__ = object.__init__          # type: ignore[assignment]
 
 
-def apply(op: Op, operands: Iterable[Value | float]) -> Value:
+def apply(op: Op, parents: tuple[Value, ...]) -> Value:
     """Run an operation forward: the one node it makes, with its local derivatives."""
-    parents = tuple([operand if isinstance(operand, Value) else as_value(operand, op.name)
-                     for operand in operands])
-    numbers = (*[parent.data for parent in parents], *op.constants)
+    numbers = [parent.data for parent in parents]
+    numbers += op.constants
     try:
         out = op.forward(*numbers)
         local_grads = op.local(out, *numbers)
@@ -284,7 +286,8 @@ def weighted_sum(weights: Iterable[Value | float], inputs: Iterable[Value | floa
     if len(weights) != len(inputs) or not weights:
         raise ValueError("weighted_sum takes as many weights as inputs and at least one, "
                          f"not {len(weights)} weights and {len(inputs)} inputs")
-    return apply(OPS["weighted_sum"], [*weights, *inputs, *([] if bias is None else [bias])])
+    operands = [*weights, *inputs] if bias is None else [*weights, *inputs, bias]
+    return apply(OPS["weighted_sum"], as_values(operands, "weighted_sum"))
 
 
 def total(values: Iterable[Value | float]) -> Value:
@@ -308,15 +311,29 @@ def softmax(values: Iterable[Value | float]) -> list[Value]:
 
     Raises ValueError if there are no values.
     """
-    z = [as_value(value, "softmax") for value in _some(values, "softmax")]
+    z = _some(values, "softmax")
     return [apply(OPS["softmax"], (z[i], *z[:i], *z[i + 1:])) for i in range(len(z))]
 
 
-def _some(values: Iterable[Value | float], operation: str) -> list[Value | float]:
-    operands = list(values)
+def _some(values: Iterable[Value | float], operation: str) -> tuple[Value, ...]:
+    operands = as_values(values, operation)
     if not operands:
         raise ValueError(f"{operation} takes at least one value, not none")
     return operands
+
+
+def gradients(output: Value) -> dict[Value, float]:
+    """Return ∂output/∂node for every node of the graph and leave every `grad` as it was."""
+    order = output.topological()
+    before = [node.grad for node in order]
+    for node in order:
+        node.grad = 0.0
+    try:
+        output.backward()
+        return {node: node.grad for node in order}
+    finally:
+        for node, grad in zip(order, before):
+            node.grad = grad
 
 
 # Numbers that come in from outside
@@ -357,6 +374,12 @@ def as_value(operand: Any, operation: str) -> Value:
     return leaf
 
 
+def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
+    """Return Values unchanged and real numbers as constant leaves."""
+    return tuple([operand if isinstance(operand, Value) else as_value(operand, operation)
+                  for operand in operands])
+
+
 def undefined(op: Op, *parents: Value) -> Exception:
     """Return the error that Python's arithmetic gives for an operation that failed."""
     operands = [f"{parent.name} = {parent.data}" if parent.name else str(parent.data)
@@ -374,4 +397,4 @@ def undefined(op: Op, *parents: Value) -> Exception:
     raise AssertionError(f"{call} is defined after all")
 
 
-write_methods(Value, Node=Node, as_value=as_value, undefined=undefined)
+write_methods(Value, Value=Value, Node=Node, as_value=as_value, undefined=undefined)

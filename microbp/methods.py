@@ -34,7 +34,6 @@ import linecache
 import math
 from collections.abc import Callable
 from functools import update_wrapper
-from textwrap import indent
 from typing import Any, TypeVar
 
 from microbp.notation import python
@@ -58,16 +57,17 @@ def {name}({signature}):
     node.name = ""
     return node
 """
-_UNARY = "a = self.data"
+_UNARY = """\
+    a = self.data"""
 _BINARY = """\
-if other.__class__ is not Node and other.__class__ is not Value:
-    other = as_value(other, "{op}")
-a = self.data
-b = other.data"""
+    if other.__class__ is not Node and other.__class__ is not Value:
+        other = as_value(other, "{op}")
+    a = self.data
+    b = other.data"""
 _REFLECTED = """\
-other = as_value(other, "{op}")
-a = other.data
-b = self.data"""
+    other = as_value(other, "{op}")
+    a = other.data
+    b = self.data"""
 
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -88,12 +88,13 @@ def write_methods(cls: type, **names: Any) -> None:
     """
     for method in list(vars(cls).values()):
         if hasattr(method, "operation"):
-            setattr(cls, method.__name__, _written(method, *method.operation, {"Value": cls, **names}))
+            op, reflected = method.operation
+            setattr(cls, method.__name__, _written(method, op, reflected, names))
 
 
 def _written(method: Callable, op: Op, reflected: bool, names: dict[str, Any]) -> Callable:
     source = method_source(method.__name__, op, reflected)
-    file = f"<{names['Value'].__name__}.{method.__name__}>"
+    file = f"<written out: {method.__qualname__}>"
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file
     namespace = {**FUNCTIONS, "pow": math.pow, "op": op, **names}
     defined: dict[str, Any] = {}
@@ -113,7 +114,7 @@ def method_source(name: str, op: Op, reflected: bool = False) -> str:
     return _METHOD.format(
         name=name,
         signature="self" if unary else "self, other",
-        operands=indent(operands.format(op=op.name), "    "),
+        operands=operands.format(op=op.name),
         forward=python(trace(op.forward, *letters)),
         local=f"({', '.join(local)}{',' * unary})",
         parents=parents,

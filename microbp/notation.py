@@ -13,7 +13,6 @@ Knows no rule and no graph.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from microbp.symbol import Symbol
@@ -30,8 +29,7 @@ class Form(NamedTuple):
     arguments: tuple[int, ...]      # the loosest argument that needs no parentheses
 
 
-@dataclass(frozen=True)
-class Notation:
+class Notation(NamedTuple):
     """Write expressions by a table of forms; call it with an expression."""
 
     forms: Mapping[str, Form]
@@ -105,7 +103,7 @@ _GREEK = dict(zip("αβγδεζηθλμνξπρστφχψωΔΘΛΞΠΣΦΨΩ", 
     "chi psi omega Delta Theta Lambda Xi Pi Sigma Phi Psi Omega").split()))
 _LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
                   "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
-_INDEXED = re.compile(r"([^\W\d_]+)\[(\d+)\]\[(\d+(?:,\d+)*)\]")
+_INDEXED = re.compile(r"([^\W\d_]+)\[(\d+)\](?:\[(\d+(?:,\d+)*)\])?")
 
 
 def latex_name(name: str) -> str:
@@ -116,7 +114,8 @@ def latex_name(name: str) -> str:
     """
     if indexed := _INDEXED.fullmatch(name):
         base, layer, indices = indexed.groups()
-        return f"{_word(base)}^{{({layer})}}_{{{indices}}}"
+        below = f"_{{{indices}}}" if indices else ""
+        return f"{_word(base)}^{{({layer})}}{below}"
     base, _, subscript = name.partition("_")
     if not subscript:
         base = name.rstrip("0123456789")

@@ -12,7 +12,6 @@ import math
 from collections.abc import Callable
 from functools import lru_cache, reduce
 from operator import add as plus
-from operator import mul as times
 
 
 class Op:
@@ -90,20 +89,19 @@ def _sum(numbers):
     return reduce(plus, numbers)
 
 
-def _weights_inputs_bias(operands):
-    """Split ``w1 … wn, x1 … xn[, b]``; the bias is a tuple of one or none."""
+def _weighted_sum(*operands):       # w1 … wn, x1 … xn, and perhaps b
     n = len(operands) // 2
-    return operands[:n], operands[n:2 * n], operands[2 * n:]
-
-
-def _weighted_sum(*operands):
-    weights, inputs, bias = _weights_inputs_bias(operands)
-    return _sum((*map(times, weights, inputs), *bias))
+    out = operands[0] * operands[n]
+    for w, x in zip(operands[1:n], operands[n + 1:2 * n]):
+        out = out + w * x
+    for b in operands[2 * n:]:
+        out = out + b
+    return out
 
 
 def _weighted_sum_local(out, *operands):
-    weights, inputs, bias = _weights_inputs_bias(operands)
-    return (*inputs, *weights, *(1.0 for _ in bias))
+    n = len(operands) // 2
+    return (*operands[n:2 * n], *operands[:n], *(1.0,) * (len(operands) - 2 * n))
 
 
 # exp(x) and 1 / exp(x) are ordinary numbers while |x| <= 700. Only beyond that is the largest

@@ -1,0 +1,115 @@
+"""Losses: what the outputs of a network cost. Each is 0 or more, and its formula says what its
+gradient is.
+
+Outputs and targets are lists, or one Value and one number. A target given as a number becomes a
+leaf with the role ``target``.
+"""
+
+from collections.abc import Iterable, Sequence
+from operator import index
+
+from microbp.engine import Value, apply, real_number, total, weighted_sum
+from microbp.ops import OPS
+
+Outputs = Value | Sequence[Value]
+Targets = Value | float | Sequence[Value | float]
+
+
+def squared_error(outputs: Outputs, targets: Targets) -> Value:
+    """Return E = Σ ½ (target − output)²; ∂E/∂output = −(target − output).
+
+    One node for each output and one for their total, as in the worked example: ``E_o1`` belongs
+    to the output ``out_o1`` or ``o1``, and ``E_total`` is the sum. The error of a single output
+    is its own total.
+
+    Raises ValueError unless there are as many targets as outputs, and at least one.
+
+    >>> E = squared_error([Value(0.75, "out_o1"), Value(0.5, "out_o2")], [0.25, 1.0])
+    >>> E.name, E.data, [error.name for error in E.parents]
+    ('E_total', 0.25, ['E_o1', 'E_o2'])
+    """
+    errors = []
+    for number, (output, target) in enumerate(_pairs(outputs, targets, "squared_error"), 1):
+        neuron = output.name.removeprefix("out_") or str(number)
+        if not target.name:
+            target.named(f"t_{neuron}")
+        errors.append(apply(OPS["squared_error"], (target, output)).named(f"E_{neuron}"))
+    return errors[0] if len(errors) == 1 else total(errors).named("E_total")
+
+
+def mean_squared_error(outputs: Outputs, targets: Targets) -> Value:
+    """Return E = (1/n) Σ (target − output)²; ∂E/∂output = −(2/n) (target − output).
+
+    Raises ValueError unless there are as many targets as outputs, and at least one.
+    """
+    pairs = _pairs(outputs, targets, "mean_squared_error")
+    differences = [target - output for output, target in pairs]
+    return total([d * d for d in differences]) / len(pairs)
+
+
+def hinge(scores: Outputs, labels: Targets) -> Value:
+    """Return E = (1/n) Σ max(0, 1 − label · score); ∂E/∂score is −label/n where that is above 0.
+
+    Raises ValueError unless every label is −1 or 1 and there are as many labels as scores.
+    """
+    pairs = _pairs(scores, labels, "hinge")
+    for _, label in pairs:
+        if label.data not in (-1.0, 1.0):
+            raise ValueError(f"hinge takes labels −1 and 1, not {label.data:g}")
+    return total([(1.0 - label * score).relu() for score, label in pairs]) / len(pairs)
+
+
+def cross_entropy(logits: Sequence[Value], target: int | Sequence[float]) -> Value:
+    """Return E = −Σᵢ pᵢ ln softmax(z)ᵢ from logits z; ∂E/∂zᵢ = softmax(z)ᵢ − pᵢ.
+
+    `target` is the index of the right class, or one probability for each class.
+
+    Raises ValueError unless there are two logits or more, and the index is one of theirs or the
+    probabilities are as many, not negative and add up to 1.
+    """
+    z = list(logits)
+    if len(z) < 2:
+        raise ValueError(f"cross_entropy takes at least two logits, not {len(z)}")
+    if not isinstance(target, Iterable):
+        return _surprise(z, _class(target, len(z)))
+    shares = [real_number(share) for share in target]
+    if len(shares) != len(z) or min(shares) < 0.0 or abs(sum(shares) - 1.0) > 1e-9:
+        raise ValueError(f"cross_entropy of {len(z)} logits takes as many probabilities, none "
+                         f"negative, that add up to 1, not {shares}")
+    chosen = [i for i, share in enumerate(shares) if share > 0.0]
+    return weighted_sum([Value(shares[i], role="target") for i in chosen],
+                        [_surprise(z, i) for i in chosen])
+
+
+def _surprise(z: list[Value], i: int) -> Value:
+    """Return −ln softmax(z)ᵢ as one node."""
+    return apply(OPS["cross_entropy"], (z[i], *z[:i], *z[i + 1:]))
+
+
+def _class(target: int, classes: int) -> int:
+    number = index(target)
+    if not 0 <= number < classes:
+        raise ValueError(f"class {number} is none of the {classes} classes 0 … {classes - 1}")
+    return number
+
+
+def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, Value]]:
+    """Return (output, target) pairs; targets become leaves with the role ``target``."""
+    outs = [outputs] if isinstance(outputs, Value) else list(outputs)
+    wanted = list(targets) if isinstance(targets, Iterable) else [targets]
+    if len(outs) != len(wanted) or not outs:
+        raise ValueError(f"{loss} takes as many targets as outputs and at least one, "
+                         f"not {len(outs)} outputs and {len(wanted)} targets")
+    for output in outs:
+        if not isinstance(output, Value):
+            raise TypeError(f"{loss} takes outputs that are Values, "
+                            f"not {type(output).__name__} {output!r}")
+    return [(output, _as_target(target)) for output, target in zip(outs, wanted)]
+
+
+def _as_target(target: Value | float) -> Value:
+    if not isinstance(target, Value):
+        return Value(target, role="target")
+    if target.role in ("input", "constant"):
+        target.role = "target"
+    return target
