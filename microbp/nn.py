@@ -91,6 +91,8 @@ class Neuron(Module):
                  init: str = "uniform", rng: Random = None, nout: int = 1,
                  notation: str | None = "flat") -> None:
         self.activation = _one_of(activation if nonlin else "linear", ACTIVATIONS, "activation")
+        if nin < 1:
+            raise ValueError(f"a neuron takes at least 1 input, not {nin}")
         if weights is None:
             begin = INITIALISERS[_one_of(init, INITIALISERS, "init")]
             source = _source(rng)
@@ -188,6 +190,9 @@ class MLP(Module):
                  biases: Sequence[Any] | bool | None = None, rng: Random = None,
                  notation: str = "flat", **options: Any) -> None:
         n = len(nouts)
+        if n < 1 or min(nouts) < 1:
+            raise ValueError("a network takes at least one layer of at least one neuron, "
+                             f"not {nouts!r}")
         source = _source(rng)
         matrices = [None] * n if weights is None else _exactly(n, weights, "layers of weights")
         shared = (_exactly(n, biases, "layers of biases") if isinstance(biases, Sequence)

@@ -125,11 +125,15 @@ def _softmax(*z):
     return exp(z[0] - top) / _sum([exp(x - top) for x in z])
 
 
-def _softmax_local(out, *z):
+def _shares(z):
     top = largest(*z)
     powers = [exp(x - top) for x in z]
     whole = _sum(powers)
-    return (out * (1.0 - out), *(-out * (power / whole) for power in powers[1:]))
+    return [power / whole for power in powers]
+
+
+def _softmax_local(out, *z):
+    return (out * (1.0 - out), *(-out * share for share in _shares(z)[1:]))
 
 
 def _cross_entropy(target, *others):        # log(1 + Σ exp(other - target)), never log(1 - …)
@@ -141,8 +145,8 @@ def _cross_entropy(target, *others):        # log(1 + Σ exp(other - target)), n
     return log1p(_sum([exp(x - target) for x in others]))
 
 
-def _cross_entropy_local(out, target, *others):
-    return (exp(-out) - 1.0, *(exp(x - target - out) for x in others))
+def _cross_entropy_local(out, *z):
+    return (exp(-out) - 1.0, *_shares(z)[1:])
 
 
 OPS: dict[str, Op] = {op.name: op for op in (
@@ -187,7 +191,7 @@ OPS: dict[str, Op] = {op.name: op for op in (
     # Any number of operands
     Op("weighted_sum", "Σ", _weighted_sum, _weighted_sum_local),
     Op("total", "+", lambda *a: _sum(a), lambda out, *a: (1.0,) * len(a)),
-    Op("log_sum_exp", "LSE", _log_sum_exp, lambda out, *z: tuple(exp(x - out) for x in z)),
+    Op("log_sum_exp", "LSE", _log_sum_exp, lambda out, *z: tuple(_shares(z))),
     Op("softmax", "softmax", _softmax, _softmax_local),     # the first operand's share
 
     # Losses of one output

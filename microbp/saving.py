@@ -55,7 +55,7 @@ def load(path: str | os.PathLike[str], model: str, parameters: Sequence[Value]) 
     if not isinstance(entries, list) or [_name(entry) for entry in entries] != expected:
         raise ValueError(f"{path} does not hold the {len(expected)} parameters of {model!r}")
     for name, number in entries:
-        if not isinstance(number, (int, float)) or not math.isfinite(number):
+        if type(number) not in (int, float) or not math.isfinite(number):
             raise ValueError(f"{path} has {number!r} for {name}, which is not a finite number")
     for parameter, (_, number) in zip(parameters, entries):
         parameter.data = float(number)

@@ -1,0 +1,211 @@
+"""Networks: shapes, names, notations, beginnings, saving, and what they refuse."""
+
+import json
+import math
+import random
+
+import pytest
+
+from microbp import MLP, SGD, Layer, Neuron, Value, squared_error
+from microbp.nn import ACTIVATIONS, INITIALISERS
+
+WEIGHTS = [[[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]]
+
+
+def article():
+    return MLP(2, [2, 2], activation="sigmoid", output="sigmoid", weights=WEIGHTS,
+               biases=[0.35, 0.60])
+
+
+def names(values):
+    return [value.name for value in values]
+
+
+def test_the_example_is_reproduced_by_a_network_a_loss_and_one_step():
+    model = article()
+    E = squared_error(model([0.05, 0.10]), [0.01, 0.99])
+    E.backward()
+    SGD(model.weights(), lr=0.5).step()
+    assert round(E.data, 9) == 0.298371109
+    assert [round(w.data, 9) for w in model.weights()] == [
+        0.149780716, 0.199561432, 0.24975114, 0.299502229,
+        0.35891648, 0.408666186, 0.51130127, 0.561370121]
+    assert [b.data for b in model.biases()] == [0.35, 0.60]
+
+
+def test_the_example_is_reproduced_by_expressions_written_by_hand():
+    w1, w2, w3, w4, w5, w6, w7, w8 = map(Value, [0.15, 0.2, 0.25, 0.3, 0.4, 0.45, 0.5, 0.55])
+    i1, i2 = Value(0.05), Value(0.10)
+    h1 = (w1 * i1 + w2 * i2 + 0.35).sigmoid()
+    h2 = (w3 * i1 + w4 * i2 + 0.35).sigmoid()
+    o1 = (w5 * h1 + w6 * h2 + 0.60).sigmoid()
+    o2 = (w7 * h1 + w8 * h2 + 0.60).sigmoid()
+    E = 0.5 * (0.01 - o1) ** 2 + 0.5 * (0.99 - o2) ** 2
+    E.backward()
+    assert round(E.data, 9) == 0.298371109
+    assert [round(w.data - 0.5 * w.grad, 9) for w in (w5, w6, w7, w8, w1)] == [
+        0.35891648, 0.408666186, 0.51130127, 0.561370121, 0.149780716]
+
+
+def test_flat_names_are_those_of_the_article():
+    model = article()
+    assert names(model.parameters()) == ["w1", "w2", "b1", "w3", "w4", "w5", "w6", "b2", "w7", "w8"]
+    E = squared_error(model([0.05, 0.10]), [0.01, 0.99])
+    assert [node.name for node in E.topological() if node.parents] == [
+        "net_h2", "out_h2", "net_h1", "out_h1", "net_o2", "out_o2", "E_o2",
+        "net_o1", "out_o1", "E_o1", "E_total"]
+    assert [leaf.name for leaf in E.topological() if leaf.role == "input"] == ["i1", "i2"]
+    assert sorted(leaf.name for leaf in E.topological() if leaf.role == "target") == ["t_o1", "t_o2"]
+
+
+def test_indexed_names_are_layer_to_from():
+    model = MLP(2, [2, 1], notation="indexed")
+    assert names(model.parameters()) == ["w[2][1,1]", "w[2][1,2]", "b[2][1]", "w[2][2,1]",
+                                         "w[2][2,2]", "b[2][2]", "w[3][1,1]", "w[3][1,2]", "b[3][1]"]
+    out = model([1.0, 2.0])
+    assert out.name == "a[3][1]"
+    shared = MLP(1, [2], weights=[[[1.0], [2.0]]], biases=[0.5], notation="indexed")
+    assert names(shared.biases()) == ["b[2]"]
+
+
+def test_two_hidden_layers_have_names_of_their_own():
+    out = MLP(1, [2, 2, 1], activation="tanh")([1.0])
+    made = {node.name for node in out.topological() if node.op == "tanh"}
+    assert made == {"out_h1_1", "out_h1_2", "out_h2_1", "out_h2_2"}
+
+
+def test_a_shared_bias_is_one_parameter_and_collects_both_gradients():
+    b = Value(0.5, "b", "parameter")
+    layer = Layer(1, 2, "linear", weights=[[1.0], [2.0]], biases=b)
+    assert layer.biases() == [b] and len(layer.parameters()) == 3
+    first, second = layer([1.0])
+    (first + second).backward()
+    assert b.grad == 2.0
+
+
+def test_values_given_as_weights_keep_their_names():
+    w = Value(0.5, "slope", "parameter")
+    neuron = Neuron(1, "linear", weights=[w], biases=2.0)
+    assert names(neuron.parameters()) == ["slope", "b1"]
+    assert neuron([3.0]).data == 3.5
+
+
+def test_a_network_without_biases_has_none():
+    model = MLP(2, [2, 1], "sigmoid", "sigmoid", weights=[[[0.1, 0.8], [0.4, 0.6]], [[0.3, 0.9]]],
+                biases=False)
+    assert (len(model.parameters()), model.biases()) == (6, [])
+    assert round(model([0.35, 0.9]).data, 8) == 0.69028349
+
+
+def test_layers_of_one_neuron_give_a_value_and_others_a_list():
+    assert isinstance(MLP(2, [3, 1])([1.0, 2.0]), Value)
+    assert [type(out).__mro__[1] for out in MLP(2, [3, 2])([1.0, 2.0])] == [Value, Value]
+    assert isinstance(MLP(1, [1, 1])([1.0]), Value)
+
+
+def test_a_seed_makes_the_same_network_again():
+    def numbers(rng):
+        return [p.data for p in MLP(2, [3, 1], init="xavier", rng=rng).parameters()]
+    assert numbers(4) == numbers(4) == numbers(random.Random(4)) != numbers(5)
+
+
+@pytest.mark.parametrize("init, spread", [("uniform", 1 / math.sqrt(3)), ("zeros", 0.0),
+                                          ("xavier", math.sqrt(2 / 300)), ("he", math.sqrt(2 / 100))])
+def test_initialisers_have_the_spread_of_their_formula(init, spread):
+    weights = [w.data for w in Layer(100, 200, init=init, rng=1).weights()]
+    assert math.sqrt(sum(w * w for w in weights) / len(weights)) == pytest.approx(spread, rel=0.02)
+    assert abs(sum(weights) / len(weights)) < 0.01
+
+
+def test_every_initialiser_and_activation_makes_a_network():
+    for init in INITIALISERS:
+        for activation in ACTIVATIONS:
+            assert math.isfinite(MLP(2, [2, 1], activation, init=init, rng=1)([0.5, 0.25]).data)
+
+
+def test_a_network_prints_its_layers():
+    assert repr(MLP(2, [2, 1])) == ("MLP of [Layer of [ReLUNeuron(2), ReLUNeuron(2)], "
+                                    "Layer of [LinearNeuron(2)]]")
+
+
+def test_zero_grad_forgets_the_gradients():
+    model = MLP(1, [1])
+    model([2.0]).backward()
+    model.zero_grad()
+    assert [p.grad for p in model.parameters()] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("make, words", [
+    (lambda: Neuron(2, "swish"), "activation 'swish' is none of linear, relu"),
+    (lambda: Neuron(2, init="best"), "init 'best' is none of uniform"),
+    (lambda: MLP(2, [1], notation="greek"), "notation 'greek' is none of flat, indexed"),
+    (lambda: Neuron(2, weights=[1.0]), "2 weights of a neuron are needed, not 1"),
+    (lambda: Layer(2, 2, weights=[[1.0, 2.0]]), "2 rows of weights are needed, not 1"),
+    (lambda: Layer(2, 2, biases=[1.0]), "2 biases of a layer are needed, not 1"),
+    (lambda: MLP(2, [2, 1], weights=[[[1, 2], [3, 4]]]), "2 layers of weights are needed, not 1"),
+    (lambda: MLP(2, [2, 1], biases=[1.0]), "2 layers of biases are needed, not 1"),
+    (lambda: Neuron(2)([1.0]), "takes 2 inputs, not 1"),
+    (lambda: MLP(2, [1])([1.0, 2.0, 3.0]), "takes 2 inputs, not 3"),
+    (lambda: MLP(0, [1]), "at least 1"),
+    (lambda: MLP(2, []), "at least one layer"),
+])
+def test_a_network_that_does_not_fit_is_refused(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+# Saving
+
+def test_saved_parameters_come_back_exactly(tmp_path):
+    model, twin = MLP(2, [3, 1], rng=1), MLP(2, [3, 1], rng=2)
+    model.parameters()[0].data = 0.1 + 0.2
+    model.save(tmp_path / "model.json")
+    assert twin.load(tmp_path / "model.json") is twin
+    assert [p.data for p in twin.parameters()] == [p.data for p in model.parameters()]
+    assert list(tmp_path.iterdir()) == [tmp_path / "model.json"]
+
+
+def damaged(change):
+    def write(path):
+        MLP(1, [1]).save(path)
+        content = json.loads(path.read_text())
+        change(content)
+        path.write_text(json.dumps(content))
+    return write
+
+
+def cut(path):
+    MLP(1, [1]).save(path)
+    path.write_text(path.read_text()[:40])
+
+
+@pytest.mark.parametrize("write, words", [
+    (cut, "is not a complete JSON file"),
+    (lambda path: path.write_text("[1, 2]"), "is not a file of 'microbp parameters 1'"),
+    (lambda path: path.write_bytes(b"\x80\x04pickle"), "is not a complete JSON file"),
+    (lambda path: MLP(2, [1]).save(path), "do not fit"),
+    (damaged(lambda content: content["parameters"].pop()), "does not hold the 2 parameters"),
+    (damaged(lambda content: content["parameters"][1].__setitem__(1, "x")), "not a finite number"),
+    (damaged(lambda content: content["parameters"][1].__setitem__(1, math.nan)), "not a finite"),
+    (damaged(lambda content: content["parameters"][1].__setitem__(1, True)), "not a finite number"),
+    (damaged(lambda content: content.__setitem__("parameters", {"w1": 1})), "does not hold the 2"),
+])
+def test_a_file_that_does_not_fit_is_refused_whole(tmp_path, write, words):
+    path = tmp_path / "model.json"
+    write(path)
+    model = MLP(1, [1], rng=3)
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(ValueError, match=words):
+        model.load(path)
+    assert [p.data for p in model.parameters()] == before
+
+
+def test_saving_what_is_not_finite_leaves_the_old_file_alone(tmp_path):
+    path = tmp_path / "model.json"
+    model = MLP(1, [1])
+    model.save(path)
+    old = path.read_text()
+    model.parameters()[0].data = math.inf
+    with pytest.raises(ValueError, match="is not finite and was not saved"):
+        model.save(path)
+    assert path.read_text() == old and len(list(tmp_path.iterdir())) == 1
