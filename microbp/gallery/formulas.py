@@ -20,8 +20,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from microbp import ops
-from microbp.ops import Op
+from microbp.ops import OPS, Op
 
 NAME = re.compile(r"[^\W\d]\w*\Z")
 
@@ -41,18 +40,20 @@ class FormulaError(ValueError):
     """A formula that cannot be read; the message names the place and what is accepted."""
 
 
-_BINARY = {ast.Add: ops.add, ast.Sub: ops.sub, ast.Mult: ops.mul, ast.Div: ops.div}
-_FUNCTIONS = {name: ops.OPS[name] for name in (
+_BINARY = {ast.Add: OPS["+"], ast.Sub: OPS["-"], ast.Mult: OPS["*"], ast.Div: OPS["/"]}
+_FUNCTIONS = {name: OPS[name] for name in (
     "abs", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "leaky_relu",
     "softplus", "max", "min", "squared_error", "weighted_sum", "total", "log_sum_exp")}
 _TWO_OPERANDS = {"max", "min", "squared_error"}
 _ANY_OPERANDS = {"total", "log_sum_exp"}
 
 
-def read_formulas(text: str, leaves: Iterable[str], *, where: str = "formulas") -> list[Line]:
+def read_formulas(text: str, leaves: Iterable[str], *, where: str = "formulas",
+                  first_line: int = 1) -> list[Line]:
     """Read ``text`` into lines of one operation each.
 
-    ``leaves`` are the names of the given numbers. ``where`` names the file in error messages.
+    ``leaves`` are the names of the given numbers. ``where`` and ``first_line`` say where ``text`` stands,
+    for error messages.
 
     >>> for line in read_formulas("s = weighted_sum(w*x + b)\\nf = sigmoid(s) * 2", "wxb"):
     ...     print(line.name, line.op.name, line.operands)
@@ -61,7 +62,7 @@ def read_formulas(text: str, leaves: Iterable[str], *, where: str = "formulas") 
     f * ('f.1', 2.0)
     """
     reader = _Reader(set(leaves), where)
-    for number, source in enumerate(text.splitlines(), start=1):
+    for number, source in enumerate(text.splitlines(), start=first_line):
         source = source.split("#", 1)[0].strip()
         if source:
             reader.read(source, number)
@@ -109,12 +110,12 @@ class _Reader:
                     raise self.error(f"uses {known!r}, which is not defined before it")
                 return known
             case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return self.write(name, ops.neg, self.operand(inner))
+                return self.write(name, OPS["neg"], self.operand(inner))
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
                 base, exponent = self.operand(left), self.operand(right)
                 if isinstance(exponent, float):
-                    return self.write(name, ops.power.with_constants(exponent), base)
-                return self.write(name, ops.pow, base, exponent)
+                    return self.write(name, OPS["power"].with_constants(exponent), base)
+                return self.write(name, OPS["**"], base, exponent)
             case ast.BinOp(op=operator, left=left, right=right) if type(operator) in _BINARY:
                 return self.write(name, _BINARY[type(operator)],
                                   self.operand(left), self.operand(right))
@@ -148,7 +149,7 @@ class _Reader:
             raise self.error(f"uses the unknown operation {function!r}; known are "
                              + ", ".join(sorted(_FUNCTIONS)))
         if function == "weighted_sum":
-            return self.write(name, ops.weighted_sum, *self.weights_first(arguments))
+            return self.write(name, OPS["weighted_sum"], *self.weights_first(arguments))
         if len(arguments) == 1 and isinstance(arguments[0], ast.List):
             arguments = arguments[0].elts
         wanted = 2 if function in _TWO_OPERANDS else 1

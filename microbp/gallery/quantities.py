@@ -22,9 +22,10 @@ This module knows the words only; :mod:`microbp.gallery.rules` does the computin
 import re
 from dataclasses import dataclass, replace
 
+from microbp.gallery.digits import Printed
+
 # A name; the indexed notation adds brackets: w[2][1,2]
 _N = r"[^\W\d]\w*(?:\[[\w,]+\])*"
-_REMARK = re.compile(r"\s*\([^()]*\)\s*\Z")
 _AFTER = re.compile(r"\s+after\s+(\d+|one)(\s+(updates?|iterations?|epochs?))?\Z")
 _ROW = re.compile(r"\s+at\s+row\s+(\d+)\Z")
 _AT = re.compile(rf"\s+at\s+({_N}\s*=\s*[-+\d.eE]+(?:\s*,\s*{_N}\s*=\s*[-+\d.eE]+)*)\Z")
@@ -67,9 +68,7 @@ def read_quantity(text: str) -> Quantity:
     >>> read_quantity("E_total after 10000 updates (current text)").updates
     10000
     """
-    rest = text.strip()
-    while _REMARK.search(rest):
-        rest = _REMARK.sub("", rest)
+    rest = without_remark(text)
     found: dict[str, object] = {}
     if match := _ROW.search(rest):
         found["row"], rest = int(match[1]), rest[:match.start()]
@@ -92,6 +91,21 @@ def read_quantity(text: str) -> Quantity:
     return replace(_core(rest, text), **found)
 
 
+def without_remark(text: str) -> str:
+    """Return a quantity's name without the remark in brackets at its end."""
+    text = text.strip()
+    while text.endswith(")"):
+        depth = 0
+        for start in range(len(text) - 1, -1, -1):
+            depth += (text[start] == ")") - (text[start] == "(")
+            if not depth:
+                break
+        if depth:
+            break
+        text = text[:start].strip()
+    return text
+
+
 def _core(rest: str, text: str) -> Quantity:
     if match := _DERIVATIVE.match(rest):
         return Quantity(match[2], of=match[1])
@@ -109,3 +123,24 @@ def _core(rest: str, text: str) -> Quantity:
 def _unknown(text: str) -> ValueError:
     return ValueError(f"{text!r} is not the name of a quantity; names are written like net_h1, "
                       "w5+, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
+
+
+def read_numbers(text: str, where: str, first_line: int = 1) -> list[tuple[str, str]]:
+    """Read lines of the form ``w5+ = 0.3589`` into pairs of a quantity's name and its digits.
+
+    The last ``=`` counts. Empty lines and what follows a ``#`` are left out.
+    """
+    pairs = []
+    for number, line in enumerate(text.splitlines(), start=first_line):
+        line = line.split("#", 1)[0].strip()
+        if not line:
+            continue
+        quantity, equals, digits = line.rpartition("=")
+        try:
+            if not equals:
+                raise ValueError(f"`{line[:80]}` is not of the form `w5+ = 0.3589`")
+            read_quantity(quantity)
+            pairs.append((quantity.strip(), Printed(digits).text))
+        except ValueError as problem:
+            raise ValueError(f"{where}, line {number}: {problem}") from None
+    return pairs

@@ -13,7 +13,6 @@ import struct
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from microbp import ops
 from microbp.gallery.formulas import Line
 from microbp.gallery.quantities import LOSS, Quantity
 
@@ -82,9 +81,9 @@ class Run:
         self.lines, leaves = _lines_and_leaves(example, rule)
         self.by_name = {line.name: line for line in self.lines}
         self.needed = _needed(self.lines, self.loss)
-        given = {**leaves, **dict(rule.given)}
+        given = self.given = {**leaves, **dict(rule.given)}
         if rule.precision == "single":
-            given = {name: _single(value) for name, value in given.items()}
+            given = self.given = {name: _single(value) for name, value in given.items()}
         biases = _biases(self.lines)
         self.trained = [name for name in given if not isinstance(given[name], list) and (
             rule.biases != "frozen" if name in biases else name in example.parameters)]
@@ -93,7 +92,7 @@ class Run:
         self.carried = dict(rule.carried)
         self.local = {(name, operand): value for name, operand, value in rule.local}
         self.errors = {self.loss}
-        if self.by_name[self.loss].op is ops.total:
+        if self.by_name[self.loss].op.name == "total":
             self.errors.update(self.by_name[self.loss].operands)
         self.snapshots = {0: {name: given[name] for name in self.trained}}
 
@@ -202,7 +201,7 @@ class Run:
         """Return the derivatives of ``line`` by its operands, bent where the rule says so."""
         operands = [values[o] for o in line.operands]
         local = line.op.local(values[line.name], *operands, *line.op.constants)
-        if self.rule.hidden == "weight gradients" and line.op is ops.weighted_sum:
+        if self.rule.hidden == "weight gradients" and line.op.name == "weighted_sum":
             inputs = operands[len(operands) // 2:len(operands) // 2 * 2]
             local = (*inputs, *inputs, *local[2 * len(inputs):])
         if self.rule.decimals is not None:
@@ -277,9 +276,9 @@ class Run:
         found = {}
         for line in self.lines:
             net = self.by_name.get(line.operands[0])
-            if len(line.operands) == 1 and net and net.op is ops.weighted_sum:
+            if len(line.operands) == 1 and net and net.op.name == "weighted_sum":
                 found[line.name] = net.name
-            if line.op is ops.weighted_sum and line.name.startswith("net_"):
+            if line.op.name == "weighted_sum" and line.name.startswith("net_"):
                 found[line.name.removeprefix("net_")] = line.name
         return found
 
@@ -298,7 +297,7 @@ def _lines_and_leaves(example: "Example", rule: Rule) -> tuple[list[Line], dict[
     lines = []
     for line in example.lines:
         operands = list(line.operands)
-        if rule.biases == "per-neuron" and line.op is ops.weighted_sum and len(operands) % 2:
+        if rule.biases == "per-neuron" and line.op.name == "weighted_sum" and len(operands) % 2:
             bias = operands[-1]
             operands[-1] = f"{bias}({line.name})"
             leaves[operands[-1]] = leaves[bias]
@@ -315,7 +314,7 @@ def _lines_and_leaves(example: "Example", rule: Rule) -> tuple[list[Line], dict[
 
 def _biases(lines: list[Line]) -> set[str]:
     return {line.operands[-1] for line in lines
-            if line.op is ops.weighted_sum and len(line.operands) % 2}
+            if line.op.name == "weighted_sum" and len(line.operands) % 2}
 
 
 def _needed(lines: list[Line], output: str) -> list[Line]:
@@ -349,7 +348,7 @@ def _broadcast(lines: list[Line], rows: list[dict[str, float]],
     inputs as hidden neurons. Nothing complains, and the numbers are no gradient.
     """
     made = {line.name for line in lines}
-    hidden = [line for line in lines if line.op is ops.weighted_sum
+    hidden = [line for line in lines if line.op.name == "weighted_sum"
               and not made.intersection(line.operands)]
     outs = [next((line for line in lines if line.operands == (net.name,)), None)
             for net in hidden]
