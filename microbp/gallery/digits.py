@@ -56,42 +56,41 @@ class Printed:
             self.number == 0 or (value < 0) == (self.number < 0)) and (
             0 <= abs(Decimal(value)) - abs(self.number) < self.unit)
 
-    def slip_from(self, value: float) -> str | None:
-        """Name the slip of the pen that makes the printed digits out of those of ``value``.
+    def slip_from(self, right: float | Decimal) -> str | None:
+        """Name the slip of the pen that makes the printed digits out of those of ``right``.
 
-        ``"changed"``, ``"swapped"``, ``"doubled"`` or ``"dropped"``, or ``None``. A digit may
-        be dropped with the others moved up and one more digit put at the end, or doubled with
-        the last one pushed out, as happens where the number of digits is fixed.
+        ``"dropped"``, ``"changed"``, ``"swapped"`` or ``"doubled"``, or ``None``. Where a
+        number of fixed length lost a digit, one more stands at the end; where one was doubled,
+        the last is gone.
 
         >>> Printed("0.75136079").slip_from(0.75136506955)
         'dropped'
         >>> Printed("33.001").slip_from(33.003)
         'changed'
         """
-        if not isfinite(value) or self.significant < 4 or self.exponent > 0:
+        decimals = -self.exponent
+        if not isfinite(right) or self.significant < 4 or decimals < 0:
             return None
-        if (value < 0) != (self.number < 0):
+        if (right < 0) != (self.number < 0):
             return None
-        printed, right, longer, shorter = (
-            _digits(number, decimals) for number, decimals in (
-                (self.number, -self.exponent), (value, -self.exponent),
-                (value, 1 - self.exponent), (value, max(0, -self.exponent - 1))))
-        if printed == right:
+        printed, same, longer, shorter = (_digits(number, places) for number, places in (
+            (self.number, decimals), (right, decimals), (right, decimals + 1),
+            (right, max(0, decimals - 1))))
+        if printed == same:
             return None
-        differences = [i for i in range(min(len(printed), len(right))) if printed[i] != right[i]]
-        if len(printed) == len(right) and len(differences) == 1:
-            return "changed"
-        if len(printed) == len(right) and len(differences) == 2:
-            i, j = differences
-            if j == i + 1 and (printed[i], printed[j]) == (right[j], right[i]):
-                return "swapped"
-        if printed in _without_one(longer):
+        fixed_length = self.significant >= 6
+        if printed in _without_one(longer) or fixed_length and printed[:-1] in _without_one(same):
             return "dropped"
-        if shorter in _without_doubles(printed) or (
-                self.significant >= 6 and right[:-1] in _without_doubles(printed)):
+        if shorter in _without_double(printed) or (
+                fixed_length and same[:-1] in _without_double(printed)):
             return "doubled"
-        if self.significant >= 6 and printed[:-1] in _without_one(right):
-            return "dropped"
+        if len(printed) == len(same):
+            wrong = [i for i in range(len(printed)) if printed[i] != same[i]]
+            if len(wrong) == 1:
+                return "changed"
+            if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and (
+                    printed[wrong[0]:wrong[1] + 1] == same[wrong[0]:wrong[1] + 1][::-1]):
+                return "swapped"
         return None
 
 
@@ -103,6 +102,6 @@ def _without_one(digits: str) -> set[str]:
     return {digits[:i] + digits[i + 1:] for i in range(len(digits))}
 
 
-def _without_doubles(digits: str) -> set[str]:
+def _without_double(digits: str) -> set[str]:
     return {digits[:i] + digits[i + 1:] for i in range(1, len(digits))
             if digits[i] == digits[i - 1]}

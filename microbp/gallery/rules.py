@@ -10,6 +10,7 @@ This module knows how a rule is followed. It does not know which rule an author 
 """
 
 import struct
+from copy import copy
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ class Rule:
     bias_mean: str = "once"
     precision: str = "double"
     factor: float = 1.0                         # the loss is multiplied by this (2: without ½)
+    reported: float = 1.0                       # errors are, but only where they are printed
     lr: float | None = None                     # in place of the example's learning rate
     decimals: int | None = None                 # every intermediate result rounded
     given: tuple[tuple[str, float], ...] = ()   # given numbers replaced
@@ -96,6 +98,12 @@ class Run:
             self.errors.update(self.by_name[self.loss].operands)
         self.snapshots = {0: {name: given[name] for name in self.trained}}
 
+    def under(self, rule: Rule) -> "Run":
+        """Return this run as another rule would report it, sharing the training done."""
+        run = copy(self)
+        run.rule = rule
+        return run
+
     # Training
 
     def after(self, updates: int) -> dict[str, float]:
@@ -126,6 +134,7 @@ class Run:
         gradient = sum(row.get(name, 0.0) for row in gradients)
         if self.rule.bias_mean == "twice" and name in self.biases:
             gradient /= len(gradients)
+        gradient = self.noted(f"d{LOSS}/d{name}", gradient)
         step = self.lr * gradient
         return self.noted(name + "+", value - step if self.rule.direction == "descent"
                           else value + step)
@@ -234,7 +243,7 @@ class Run:
         name = self.known(asked.name)
         numbers = [row[name] for row in rows]
         if name in self.errors:
-            numbers = [self.rule.factor * number for number in numbers]
+            numbers = [self.rule.factor * self.rule.reported * number for number in numbers]
         over = asked.over_rows or (self.rule.rows if name == self.loss else None)
         if over is None:
             return numbers[0]
