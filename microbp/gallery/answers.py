@@ -70,8 +70,9 @@ def slips(case: Case) -> Iterator[Rule]:
     if case.asked.steps or case.asked.of:
         for number in (1.0, 0.0):               # a factor left out, a path left out
             for line in case.example.lines:
-                for i, _ in enumerate(line.operands):
-                    yield replace(stated, local=((line.name, i, number),))
+                for by in line.operands:
+                    if isinstance(by, str) and "." not in line.name + by:
+                        yield replace(stated, local=((line.name, by, number),))
     for line in case.example.lines:
         if line.op.name == "weighted_sum" and len(line.operands) % 2:
             yield replace(stated, given=((str(line.operands[-1]), 0.0),))

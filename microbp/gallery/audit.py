@@ -247,10 +247,12 @@ def parameters_exchanged(case: Case) -> Finding | None:
     """Two parameters were exchanged, such as w2 and w3."""
     if case.printed.significant < 4 or case.asked.steps > LONG:
         return None
-    for (a, x), (b, y) in combinations(case.example.parameters.items(), 2):
-        rule = replace(case.stated, given=((a, y), (b, x)))
-        if x != y and case.gives(rule):
-            return case.finding(FOLLOWS, rule)
+    parameters = list(case.example.parameters.items())
+    for distance in range(1, len(parameters)):          # neighbours are the likeliest
+        for (a, x), (b, y) in zip(parameters, parameters[distance:]):
+            rule = replace(case.stated, given=((a, y), (b, x)))
+            if x != y and case.gives(rule):
+                return case.finding(FOLLOWS, rule)
     return None
 
 
@@ -356,7 +358,8 @@ def _key(asked: Quantity, case: Case) -> str | None:
         return None
     if asked.of is None:
         return asked.name + "+" * asked.updated
-    return f"d{LOSS}/d{asked.name}" if asked.of in (LOSS, case.example.output) else None
+    loss = case.example.output
+    return f"d{loss}/d{asked.name}" if asked.of in (LOSS, loss) else None
 
 
 def _carried(number: Published, case: Case) -> list[tuple[str, float]]:

@@ -57,8 +57,8 @@ class Rule:
     lr: float | None = None                     # in place of the example's learning rate
     decimals: int | None = None                 # every intermediate result rounded
     given: tuple[tuple[str, float], ...] = ()   # given numbers replaced
-    carried: tuple[tuple[str, float], ...] = () # results replaced: y5, dE/dz5, w53+
-    local: tuple[tuple[str, int, float], ...] = ()      # local derivatives: node, operand, value
+    carried: tuple[tuple[str, float], ...] = () # results replaced: y5, dC/dz5, w53+
+    local: tuple[tuple[str, str, float], ...] = ()      # local derivatives: of, by, number
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
@@ -92,7 +92,7 @@ class Run:
         self.biases = biases.intersection(self.trained)
         self.rows = _rows({k: v for k, v in given.items() if k not in self.trained})
         self.carried = dict(rule.carried)
-        self.local = {(name, operand): value for name, operand, value in rule.local}
+        self.local = {(of, by): number for of, by, number in rule.local}
         self.errors = {self.loss}
         if self.by_name[self.loss].op.name == "total":
             self.errors.update(self.by_name[self.loss].operands)
@@ -134,7 +134,7 @@ class Run:
         gradient = sum(row.get(name, 0.0) for row in gradients)
         if self.rule.bias_mean == "twice" and name in self.biases:
             gradient /= len(gradients)
-        gradient = self.noted(f"d{LOSS}/d{name}", gradient)
+        gradient = self.noted(f"d{self.loss}/d{name}", gradient)
         step = self.lr * gradient
         return self.noted(name + "+", value - step if self.rule.direction == "descent"
                           else value + step)
@@ -180,7 +180,7 @@ class Run:
                 continue
             if bent:
                 for row in gradients:
-                    row[line.name] = self.noted(f"d{LOSS}/d{line.name}", row[line.name])
+                    row[line.name] = self.noted(f"d{self.loss}/d{line.name}", row[line.name])
             everything = range(len(line.operands))
             own = [i for i in everything if line.operands[i] in self.trained] if sequential else []
             if not own:
@@ -216,8 +216,8 @@ class Run:
         if self.rule.decimals is not None:
             local = tuple(round(number, self.rule.decimals) for number in local)
         if self.local:
-            local = tuple(self.local.get((line.name, i), number)
-                          for i, number in enumerate(local))
+            local = tuple(self.local.get((line.name, by), number)
+                          for by, number in zip(line.operands, local))
         return local
 
     # Answers
