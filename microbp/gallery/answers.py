@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from microbp.gallery.audit import (
-    HYPOTHESES, LONG, SLIP, Case, Finding, another_convention, another_quantity,
-    as_stated, judge_together, own_numbers, rounded_steps, rule_found_nearby)
+from microbp.gallery.audit import judge_together
 from microbp.gallery.example import Example, Published
+from microbp.gallery.hypotheses import (
+    HYPOTHESES, LONG, SLIP, Case, Finding, another_convention, another_quantity, as_stated,
+    own_numbers, rounded_steps, rule_found_nearby)
 from microbp.gallery.quantities import LOSS, Quantity, read_numbers
 from microbp.gallery.rules import Rule
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from microbp.engine import Value, apply
 from microbp.gallery.formulas import Line
 from microbp.gallery.quantities import read_quantity
-from microbp.gallery.rules import Rule, Run
+from microbp.gallery.rules import Rule
+from microbp.gallery.runs import Run
 
 if TYPE_CHECKING:
-    from microbp.gallery.audit import Finding
+    from microbp.gallery.hypotheses import Finding
 
 Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
 

@@ -52,8 +52,8 @@ def read_formulas(text: str, leaves: Iterable[str], *, where: str = "formulas",
                   first_line: int = 1) -> list[Line]:
     """Read ``text`` into lines of one operation each.
 
-    ``leaves`` are the names of the given numbers. ``where`` and ``first_line`` say where ``text`` stands,
-    for error messages.
+    ``leaves`` are the names of the given numbers. ``where`` and ``first_line`` tell where the
+    text stands, for error messages.
 
     >>> for line in read_formulas("s = weighted_sum(w*x + b)\\nf = sigmoid(s) * 2", "wxb"):
     ...     print(line.name, line.op.name, line.operands)

@@ -11,13 +11,13 @@ from dataclasses import asdict
 from typing import Any
 
 from microbp.gallery import tables
-from microbp.gallery.audit import AS_PRINTED, FOLLOWS, NONE, VERDICTS, Finding
 from microbp.gallery.digits import Printed
 from microbp.gallery.example import Example
 from microbp.gallery.files import ids, load
-from microbp.gallery.phrases import phrase
+from microbp.gallery.hypotheses import AS_PRINTED, VERDICTS, Finding
 from microbp.gallery.quantities import read_quantity
-from microbp.gallery.rules import CHOICES, Rule
+from microbp.gallery.rules import CHOICES
+from microbp.words import say
 
 
 def explanation(finding: Finding, lang: str = "en") -> str:
@@ -119,6 +119,11 @@ def gallery_list(*, format: str = "text", lang: str = "en") -> str:
 
 
 # One finding
+
+
+def phrase(key: str, lang: str = "en", **places: object) -> str:
+    """Return the audit's words for ``key``."""
+    return say(f"audit: {key}", lang, **places)
 
 
 def _table(findings: Sequence[Finding], own: str, format: str, lang: str) -> str:

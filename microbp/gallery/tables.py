@@ -5,9 +5,10 @@ control characters are made visible and Markdown's own signs are escaped.
 """
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
+
+from microbp.words import pad, width
 
 FORMATS = ("text", "markdown", "json")
 
@@ -24,16 +25,6 @@ def render(columns: Sequence[str], rows: Sequence[Sequence[str]], format: str = 
     raise ValueError(f"there is no format {format!r}; formats are {', '.join(FORMATS)}")
 
 
-def width(text: str) -> int:
-    """Return how many columns a terminal needs for ``text``.
-
-    >>> width("net_h1"), width("梯度")
-    (6, 4)
-    """
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF"
-               else 1 for c in text)
-
-
 def visible(text: str) -> str:
     """Return ``text`` with control and direction characters written as escapes."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
@@ -42,8 +33,7 @@ def visible(text: str) -> str:
 def _text(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     table = [[visible(cell) for cell in row] for row in (columns, *rows)]
     widths = [max(width(row[i]) for row in table) for i in range(len(columns))]
-    lines = ["  ".join(cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths))
-             for row in table]
+    lines = ["  ".join(map(pad, row, widths)) for row in table]
     lines.insert(1, "  ".join("─" * wide for wide in widths))
     return "\n".join(line.rstrip() for line in lines)
 
