@@ -18,10 +18,14 @@ _HOMES: dict[str, str] = {
     "gradient_check": "check",
 }
 
-__all__ = ["Value", "log_sum_exp", "softmax", "total", "weighted_sum", *_HOMES]
+_MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`
+
+__all__ = ["Value", "log_sum_exp", "softmax", "total", "weighted_sum", *_HOMES, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"microbp.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'microbp' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f"microbp.{_HOMES[name]}"), name)

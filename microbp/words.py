@@ -25,6 +25,98 @@ WORDS: dict[str, tuple[str, str]] = {
     "neuron": ("neuron", "神经元"),
     "error": ("error", "误差"),
     "total error": ("total error", "总误差"),
+    # the audit of published numbers: verdicts
+    "audit: as printed": ("as printed", "与所印一致"),
+    "audit: follows from rule": ("follows from rule", "由某规则得出"),
+    "audit: rounded intermediate": ("rounded intermediate", "中间结果已舍入"),
+    "audit: truncated": ("truncated", "截断而非舍入"),
+    "audit: another quantity's value": ("another quantity's value", "是另一个量的值"),
+    "audit: typo": ("typo", "笔误"),
+    "audit: slip": ("slip", "计算失误"),
+    "audit: no rule found": ("no rule found", "未找到规则"),
+    "audit: right": ("right", "正确"),
+    # conventions of an audited example, and what departs from them
+    "audit: order sequential": (
+        "sequential: hidden deltas use the already updated output weights",
+        "先后更新：隐藏层的 δ 用了已更新的输出层权重"),
+    "audit: order simultaneous": (
+        "simultaneous: deltas use the original weights, all updated together",
+        "同时更新：δ 用原来的权重，全部权重一起更新"),
+    "audit: counting before": (
+        "measured before the last update, after {n} updates",
+        "在最后一次更新之前测得，即更新 {n} 次之后"),
+    "audit: counting after": ("measured after the last update", "在最后一次更新之后测得"),
+    "audit: biases frozen": ("biases are not updated", "偏置不更新"),
+    "audit: biases shared": ("biases are updated, one shared by a layer", "偏置也更新，每层共用一个"),
+    "audit: biases per-neuron": (
+        "biases are updated, one for each neuron",
+        "偏置也更新，每个神经元各有一个"),
+    "audit: rows sum": ("summed over the training rows", "对各训练样本求和"),
+    "audit: rows mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: direction descent": ("each step goes downhill", "沿负梯度方向更新"),
+    "audit: direction ascent": ("the gradient is added, not subtracted", "加上了梯度，而不是减去"),
+    "audit: hidden chain": ("hidden gradients by the chain rule", "隐藏层梯度按链式法则"),
+    "audit: hidden broadcast": (
+        "NumPy broadcasting: a row stands in place of a column, no gradient",
+        "NumPy 广播错误：该用列向量处用了行向量，所得并非梯度"),
+    "audit: hidden weight gradients": (
+        "the next layer's weight gradients added up in place of δ·w",
+        "把下一层的权重梯度相加，代替了 δ·w"),
+    "audit: bias_mean once": ("bias gradient averaged once", "偏置梯度平均一次"),
+    "audit: bias_mean twice": (
+        "bias gradient divided by the number of rows twice",
+        "偏置梯度被样本数除了两次"),
+    "audit: precision double": ("given numbers in double precision", "给定数为双精度"),
+    "audit: precision single": ("given numbers stored in single precision", "给定数以单精度存储"),
+    "audit: factor": ("the loss multiplied by {number}", "损失乘以 {number}"),
+    "audit: factor 2": ("the loss without the ½", "损失没有 ½"),
+    "audit: factor 0.5": ("the loss with a further ½", "损失多乘了 ½"),
+    "audit: reported": ("the error multiplied by {number}", "误差乘以 {number}"),
+    "audit: reported 2": ("the error without the ½", "误差没有 ½"),
+    "audit: reported 0.5": (
+        "half the error: with a further ½, or the mean of two",
+        "误差的一半：多乘了 ½，或对两个输出取平均"),
+    "audit: lr": ("with learning rate {number}", "学习率取 {number}"),
+    "audit: decimals": (
+        "every step rounded to {number} decimals",
+        "每一步都舍入到小数点后 {number} 位"),
+    "audit: given": ("with {numbers}", "取 {numbers}"),
+    "audit: given exchanged": ("{a} and {b} exchanged", "{a} 与 {b} 对调"),
+    "audit: given zero": ("without {a}", "漏掉 {a}"),
+    "audit: carried": ("carries on {numbers}", "沿用了 {numbers}"),
+    "audit: factor left out": ("without the factor {derivative}", "漏乘因子 {derivative}"),
+    "audit: path left out": (
+        "without the path that leads through {of} to {by}",
+        "漏掉经过 {of} 到 {by} 的路径"),
+    # slips of the pen and of the mind
+    "audit: cut": ("further digits cut off", "其后数位被截去"),
+    "audit: of": ("the value of {of}", "{of} 的值"),
+    "audit: dropped": ("a digit of {of} dropped", "{of} 漏了一位数字"),
+    "audit: changed": ("a digit of {of} changed", "{of} 错了一位数字"),
+    "audit: swapped": ("two digits of {of} swapped", "{of} 有两位数字颠倒"),
+    "audit: doubled": ("a digit of {of} doubled", "{of} 重复了一位数字"),
+    "audit: sign": ("the sign is wrong", "符号错误"),
+    "audit: upstream": (
+        "the derivative of {of} only: the factors above it, or other paths, are missing",
+        "只是 {of} 的导数：缺少其上游因子或其他路径"),
+    # tables of the audit
+    "audit: quantity": ("quantity", "量"),
+    "audit: printed": ("printed", "所印"),
+    "audit: given number": ("yours", "你的"),
+    "audit: computed": ("computed", "算得"),
+    "audit: verdict": ("verdict", "结论"),
+    "audit: explanation": ("explanation", "说明"),
+    "audit: example": ("example", "例子"),
+    "audit: title": ("title", "标题"),
+    "audit: numbers": ("numbers", "数字"),
+    "audit: all": ("all", "合计"),
+    "audit: stated": ("Stated rule: {rule}.", "所述规则：{rule}。"),
+    "audit: count": (
+        "{good} of {all} numbers follow from the stated rule.",
+        "{all} 个数字中有 {good} 个由所述规则得出。"),
+    "audit: nothing printed": ("No numbers were printed.", "没有印出数字。"),
+    "audit: and": ("; ", "；"),
+    "audit: list": (", ", "、"),
 }
 
 

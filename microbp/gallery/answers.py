@@ -1,0 +1,99 @@
+"""Is my number right? A student's numbers, judged as the published ones are.
+
+Besides the conventions and slips of the audit there are those of people who compute by hand:
+a sign, a factor of the chain rule left out, one of several paths forgotten, a step in the wrong
+direction. The student's other answers count as well: what follows from an earlier wrong number
+of one's own is found, and so is what comes from rounding on the way.
+
+This module knows slips. The judging is done by :mod:`microbp.gallery.audit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from microbp.gallery.audit import judge_together
+from microbp.gallery.example import Example, Published
+from microbp.gallery.hypotheses import (
+    HYPOTHESES, LONG, SLIP, Case, Finding, another_convention, another_quantity, as_stated,
+    own_numbers, rounded_steps, rule_found_nearby)
+from microbp.gallery.quantities import LOSS, Quantity, read_numbers
+from microbp.gallery.rules import Rule
+
+FEWEST_DIGITS = 2           # with fewer digits, anything follows from some slip
+
+
+def check_answers(example: Example, answers: str | Iterable[str],
+                  where: str = "your answers") -> list[Finding]:
+    """Judge lines such as ``w5+ = 0.3589``: right to the digits given, or by which slip not?
+
+    ``answers`` is the text of such lines or a list of them; ``where`` names them in errors.
+
+    Raises ValueError for a line that cannot be read and for a quantity the example lacks.
+
+    >>> from microbp import gallery
+    >>> for finding in check_answers(gallery.load("mazur-2-2-2"), ["w5+=0.3589", "w6+=0.4913"]):
+    ...     print(finding.verdict, finding.rule)
+    as printed {}
+    slip {'direction': 'ascent'}
+    """
+    text = answers if isinstance(answers, str) else "\n".join(answers)
+    numbers = [Published(quantity, digits, "") for quantity, digits in read_numbers(text, where)]
+    for number in numbers:
+        example.value(number.quantity)          # says what is wrong with the name, if anything
+    return judge_together(example, numbers, ANSWER_HYPOTHESES)
+
+
+# Slips of people who compute by hand
+
+
+def wrong_sign(case: Case) -> Finding | None:
+    """The sign is wrong."""
+    if case.computed and case.printed.agrees(-case.computed):
+        return case.finding(SLIP, slip="sign", value=-case.computed)
+    return None
+
+
+def slip_in_a_step(case: Case) -> Finding | None:
+    """One step of the computation was left out or done the wrong way."""
+    if case.printed.significant < FEWEST_DIGITS or case.asked.steps > LONG:
+        return None
+    return next((case.finding(SLIP, rule) for rule in slips(case) if case.gives(rule)), None)
+
+
+def slips(case: Case) -> Iterator[Rule]:
+    """Yield the rules of a computation with one slip in it."""
+    stated = case.stated
+    if case.asked.steps:
+        yield replace(stated, direction="ascent" if stated.direction == "descent" else "descent")
+        yield replace(stated, lr=1.0)
+    if case.asked.steps or case.asked.of:
+        for number in (1.0, 0.0):               # a factor left out, a path left out
+            for line in case.example.lines:
+                for by in line.operands:
+                    if isinstance(by, str) and "." not in line.name + by:
+                        yield replace(stated, local=((line.name, by, number),))
+    for line in case.example.lines:
+        if line.op.name == "weighted_sum" and len(line.operands) % 2:
+            yield replace(stated, given=((str(line.operands[-1]), 0.0),))
+
+
+def upstream_left_out(case: Case) -> Finding | None:
+    """The derivative is that of a node on the way, without what comes from further up."""
+    asked = case.asked
+    if case.printed.significant < FEWEST_DIGITS or asked.of not in (LOSS, case.example.output):
+        return None
+    for line in reversed(case.example.lines):
+        if "." in line.name or line.name == asked.name:
+            continue
+        short = Quantity(asked.name, of=line.name, delta=asked.delta, negative=asked.negative)
+        value = case.runs.value(case.stated, short)
+        if value and case.printed.agrees(value):
+            return case.finding(SLIP, slip="upstream", of=line.name, value=value)
+    return None
+
+
+_FIRST = (as_stated, wrong_sign, another_quantity, rule_found_nearby, own_numbers,
+          rounded_steps, upstream_left_out, slip_in_a_step, another_convention)
+ANSWER_HYPOTHESES = (*_FIRST, *(h for h in HYPOTHESES if h not in _FIRST))

@@ -1,0 +1,60 @@
+"""The audit: for every printed number, the rule it follows from.
+
+The hypotheses of :mod:`microbp.gallery.hypotheses` are tried in their order, and the first that
+gives the printed digits is the finding. This module knows which numbers are judged together;
+it knows no hypothesis by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from microbp.gallery.digits import Printed
+from microbp.gallery.example import Example, Published
+from microbp.gallery.hypotheses import (
+    FOLLOWS, HYPOTHESES, LONG, NONE, Case, Finding, Hypothesis, Runs)
+from microbp.gallery.quantities import read_quantity
+from microbp.gallery.rules import Rule
+
+
+def judge(case: Case, hypotheses: Iterable[Hypothesis] = HYPOTHESES) -> Finding:
+    """Return the finding of the first hypothesis that gives the printed digits."""
+    for hypothesis in hypotheses:
+        if found := hypothesis(case):
+            return found
+    return case.finding(NONE, value=None)
+
+
+def judge_together(example: Example, numbers: Sequence[Published],
+                   hypotheses: Iterable[Hypothesis] = HYPOTHESES) -> list[Finding]:
+    """Return a finding for every one of ``numbers``, in their order.
+
+    The numbers of one source are judged together, those with few updates and many digits
+    first: a rule that one of them gives away is tried before others on the rest.
+    """
+    runs = Runs(example)
+    findings: dict[int, Finding] = {}
+    for source in dict.fromkeys(number.source for number in numbers):
+        found: list[Rule] = []
+        own = [(i, number) for i, number in enumerate(numbers) if number.source == source]
+        for i, number in sorted(own, key=_plainest_first):
+            stated = replace(example.rule, **dict(number.rule))
+            case = Case(runs, number.quantity, Printed(number.text), source, stated,
+                        tuple(other for _, other in own if other is not number),
+                        example.published, found)
+            findings[i] = finding = judge(case, hypotheses)
+            rule = replace(stated, **{**finding.rule, "carried": (), "decimals": None})
+            if finding.verdict == FOLLOWS and rule != stated and rule not in found:
+                found.append(rule)
+    return [findings[i] for i in sorted(findings)]
+
+
+def audit(example: Example) -> list[Finding]:
+    """Return a finding for every printed number of ``example``, in the order of its file."""
+    return judge_together(example, example.published)
+
+
+def _plainest_first(item: tuple[int, Published]) -> tuple[bool, int]:
+    number = item[1]
+    return read_quantity(number.quantity).steps > LONG, -Printed(number.text).significant

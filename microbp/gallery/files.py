@@ -1,0 +1,231 @@
+"""Examples read from files, and refused where a file does not fit.
+
+An example is a file in TOML::
+
+    id = "one-neuron"
+    title = "One neuron"
+    lr = 0.5                                    # needed where something is updated
+    output = "E"                                # the node that backward starts from
+    formulas = '''
+    net = weighted_sum(w1*x1 + b)
+    out = sigmoid(net)
+    E = squared_error(t, out)
+    '''
+    [inputs]
+    x1 = 2.0                                    # or [2.0, 3.0], …: one number for each row
+    [parameters]
+    w1 = 0.5
+    [constants]                                 # numbers that are not updated
+    b = 0.1
+    [targets]
+    t = 1.0
+    [rule]                                      # conventions, where they are not the usual ones
+    rows = "mean"
+    [[sources]]
+    id = "notes"
+    title = "My lecture notes"
+    [[published]]
+    source = "notes"
+    numbers = '''
+    out = 0.7503
+    w1+ = 0.5468
+    '''
+
+Each printed number is a line ``quantity = digits``; the names of quantities are those of
+:mod:`microbp.gallery.quantities`. Every refusal names the file and the place.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from microbp.gallery.example import ROLES, Example, Numbers, Published, Source
+from microbp.gallery.formulas import NAME, FormulaError, Line, read_formulas
+from microbp.gallery.quantities import read_numbers, read_quantity
+from microbp.gallery.rules import CHOICES, Rule
+
+SHIPPED = Path(__file__).with_name("examples")
+
+_KEYS = {"id", "title", "lr", "output", "formulas", "rule", "sources", "published", *ROLES}
+
+
+class ExampleError(ValueError):
+    """A file that is no example; the message says what is wrong and where."""
+
+
+def ids() -> list[str]:
+    """Return the ids of the examples that come with microbp."""
+    shipped = sorted(path.stem for path in SHIPPED.glob("*.toml"))
+    return sorted(shipped, key=lambda name: name != "mazur-2-2-2")      # the classic comes first
+
+
+def load(example: str | Path) -> Example:
+    """Load an example of the gallery by its id, or one of your own by its file.
+
+    Raises ValueError if there is no such example or the file does not fit.
+
+    >>> load("mazur-2-2-2").lr
+    0.5
+    """
+    if str(example) in ids():
+        path = SHIPPED / f"{example}.toml"
+    elif Path(example).suffix == ".toml":
+        path = Path(example)
+    else:
+        raise ExampleError(f"there is no example {str(example)!r}; there are {', '.join(ids())}, "
+                           "and a file of your own ends in .toml")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ExampleError(f"{path}: the file is not a text in UTF-8") from None
+    except OSError as problem:
+        raise ExampleError(f"{path}: the file cannot be read "
+                           f"({problem.strerror or problem})") from None
+    return read_example(text, path.name if path.parent == SHIPPED else str(path))
+
+
+def read_example(text: str, where: str = "the example") -> Example:
+    """Read an example from the text of its file; ``where`` names the file in error messages."""
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise ExampleError(f"{where}: the file is not TOML: {problem}") from None
+    try:
+        return _Reader(data, text, where).example()
+    except FormulaError as problem:
+        raise ExampleError(str(problem)) from None
+
+
+class _Reader:
+    def __init__(self, data: dict[str, Any], text: str, where: str) -> None:
+        self.data, self.text, self.where = data, text, where
+
+    def accept(self, fine: bool, problem: str) -> None:
+        if not fine:
+            raise ExampleError(f"{self.where}: {problem}")
+
+    def example(self) -> Example:
+        data = self.data
+        self.only(data, _KEYS, "the file")
+        given = {table: self.numbers(table) for table in ROLES}
+        leaves = {name: value for table in given.values() for name, value in table.items()}
+        self.accept(len(leaves) == sum(map(len, given.values())),
+                    "a name stands in two tables of given numbers")
+        lengths = {len(value) for value in leaves.values() if isinstance(value, list)}
+        self.accept(len(lengths) <= 1, "the lists of training rows have different lengths: "
+                    + ", ".join(map(str, sorted(lengths))))
+        formulas = self.string(data, "formulas")
+        lines = read_formulas(formulas, leaves, where=self.where,
+                              first_line=self.line_of(formulas))
+        output = self.string(data, "output")
+        self.accept(output in {line.name for line in lines},
+                    f"output = {output!r} is not computed by the formulas")
+        lr = data.get("lr")
+        self.accept(lr is None or _is_number(lr), f"lr = {lr!r} is not a finite number")
+        sources = tuple(self.source(table) for table in self.tables("sources"))
+        example = Example(
+            id=self.string(data, "id"), title=self.string(data, "title"),
+            **given,                                            # type: ignore[arg-type]
+            lr=None if lr is None else float(lr), formulas=formulas, lines=tuple(lines),
+            output=output, rule=self.rule(lines, given["parameters"]), sources=sources,
+            published=tuple(number for table in self.tables("published")
+                            for number in self.published(table, sources)))
+        self.check_names(example)
+        return example
+
+    # The parts of a file
+
+    def only(self, table: dict[str, Any], keys: set[str], name: str) -> None:
+        unknown = sorted(set(table) - keys)
+        self.accept(not unknown, f"{name} knows no {', '.join(map(repr, unknown))}; it knows "
+                    + ", ".join(sorted(keys)))
+
+    def line_of(self, part: str) -> int:
+        """Return the line of the file on which a part of it begins."""
+        return self.text[:max(0, self.text.find(part))].count("\n") + 1
+
+    def string(self, table: dict[str, Any], key: str, default: str | None = None) -> str:
+        value = table.get(key, default)
+        self.accept(value is not None, f"{key!r} is missing")
+        self.accept(isinstance(value, str), f"{key} = {value!r} is not a text in quotes")
+        return str(value)
+
+    def tables(self, key: str) -> list[dict[str, Any]]:
+        tables = self.data.get(key, [])
+        self.accept(isinstance(tables, list) and all(isinstance(t, dict) for t in tables),
+                    f"{key} is not a list of [[{key}]] tables")
+        return tables
+
+    def numbers(self, table: str) -> Numbers:
+        numbers = self.data.get(table, {})
+        self.accept(isinstance(numbers, dict), f"{table} is not a table of numbers")
+        for name, value in numbers.items():
+            self.accept(bool(NAME.match(name)), f"[{table}] {name!r} is not a name; names are "
+                        "made of letters, digits and _")
+            rows = value if isinstance(value, list) and table in ("inputs", "targets") else [value]
+            self.accept(bool(rows) and all(map(_is_number, rows)),
+                        f"[{table}] {name} = {value!r} is not a finite number")
+        return {name: list(map(float, value)) if isinstance(value, list) else float(value)
+                for name, value in numbers.items()}
+
+    def conventions(self, table: Any, name: str) -> dict[str, Any]:
+        self.accept(isinstance(table, dict), f"{name} is not a table")
+        self.only(table, {*CHOICES, "factor"}, name)
+        self.accept(_is_number(table.get("factor", 1.0)), f"{name} factor is not a finite number")
+        try:
+            Rule(**table)
+        except ValueError as problem:
+            raise ExampleError(f"{self.where}: {name} {problem}") from None
+        return table
+
+    def rule(self, lines: list[Line], parameters: Numbers) -> Rule:
+        """Return the stated rule; biases given as constants are frozen."""
+        biases = {line.operands[-1] for line in lines
+                  if line.op.name == "weighted_sum" and len(line.operands) % 2}
+        frozen = biases and not biases.intersection(parameters)
+        stated = self.conventions(self.data.get("rule", {}), "[rule]")
+        return Rule(**{"biases": "frozen" if frozen else "shared", **stated})
+
+    def source(self, table: dict[str, Any]) -> Source:
+        self.only(table, {"id", "title", "url", "language"}, "[[sources]]")
+        return Source(self.string(table, "id"), *(
+            self.string(table, key, default="") for key in ("title", "url", "language")))
+
+    def published(self, table: dict[str, Any], sources: tuple[Source, ...]) -> list[Published]:
+        self.only(table, {"source", "numbers", "rule"}, "[[published]]")
+        source = self.string(table, "source")
+        self.accept(source in {known.id for known in sources},
+                    f"[[published]] source = {source!r} is not among the [[sources]]")
+        rule = self.conventions(table.get("rule", {}), "[[published]] rule")
+        text = self.string(table, "numbers")
+        try:
+            pairs = read_numbers(text, self.where, self.line_of(text))
+        except ValueError as problem:
+            raise ExampleError(str(problem)) from None
+        return [Published(quantity, digits, source, tuple(rule.items()))
+                for quantity, digits in pairs]
+
+    def check_names(self, example: Example) -> None:
+        """Refuse printed quantities of nodes that the formulas do not have."""
+        run = example.run()
+        for number in example.published:
+            asked = read_quantity(number.quantity)
+            try:
+                for name in (asked.name, asked.of, asked.via, *dict(asked.at)):
+                    if name is not None:
+                        run.known(name)
+                self.accept(not asked.steps or example.lr is not None,
+                            f"{number.quantity!r} asks for an update, but there is no lr")
+            except ExampleError:
+                raise
+            except ValueError as problem:
+                raise ExampleError(f"{self.where}: [[published]] {number.quantity!r}: "
+                                   f"{problem}") from None
+
+
+def _is_number(value: Any) -> bool:
+    return (isinstance(value, (int, float)) and not isinstance(value, bool)
+            and abs(value) < 1e300 and math.isfinite(value))

@@ -1,0 +1,146 @@
+"""The names of quantities: what ``dE/dw5`` or ``E_total after 10000 updates`` asks for.
+
+A quantity is written as the articles write it:
+
+=================================  ===================================================
+``net_h1``                         the value of a node (or of a weight) at the start
+``w5+``                            the parameter after one update
+``dE_o1/dnet_o1``, ``dE/dw5``      a derivative; ``E`` is the loss unless a node has that name
+``grad x``, ``delta_o1``           the derivative of the loss by ``x``, by the net input of o1
+``dE/dw1 via out_o1``              the part that flows through one node
+``-dE/dnet_o1``                    the negative, for authors who count errors that way
+``E_total after 10000 updates``    anything, after training
+``J at a=5.001``                   anything, with some given numbers replaced
+``y at row 3``                     anything, for one of several training rows
+``mean abs_error``                 a node's mean over the training rows (also ``sum``)
+``… (a remark)``                   a remark in brackets at the end changes nothing
+=================================  ===================================================
+
+This module knows the words only; :mod:`microbp.gallery.rules` does the computing.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from microbp.gallery.digits import Printed
+
+# A name; the indexed notation adds brackets: w[2][1,2]
+_N = r"[^\W\d]\w*(?:\[[\w,]+\])*"
+_AFTER = re.compile(r"\s+after\s+(\d+|one)(\s+(updates?|iterations?|epochs?))?\Z")
+_ROW = re.compile(r"\s+at\s+row\s+(\d+)\Z")
+_AT = re.compile(rf"\s+at\s+({_N}\s*=\s*[-+\d.eE]+(?:\s*,\s*{_N}\s*=\s*[-+\d.eE]+)*)\Z")
+_VIA = re.compile(rf"\s+via\s+({_N})\Z")
+_DERIVATIVE = re.compile(rf"[d∂]({_N})\s*/\s*[d∂]({_N})\Z")
+_GRADIENT = re.compile(rf"grad(?:ient)?\s+({_N})\Z")
+_DELTA = re.compile(rf"(?:delta|δ)[_ ]({_N})\Z")
+_OVER_ROWS = re.compile(r"(mean|sum)\s+")
+_NAME = re.compile(rf"{_N}\Z")
+
+LOSS = "E"          # stands for the loss in derivatives, whatever the loss node is called
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a quantity's name asks for; ``name`` is a node, or in ``dA/dB`` the node B."""
+
+    name: str
+    of: str | None = None                       # A in dA/dB
+    via: str | None = None
+    delta: bool = False                         # B is the net input of the neuron ``name``
+    updated: bool = False                       # the trailing + of w5+
+    negative: bool = False
+    over_rows: str | None = None                # mean or sum
+    updates: int = 0
+    row: int | None = None                      # counted from 1
+    at: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """How many updates have to be made before the quantity can be computed."""
+        return self.updates + self.updated
+
+
+def read_quantity(text: str) -> Quantity:
+    """Read the name of a quantity.
+
+    >>> read_quantity("dE_o1/dout_h1").of, read_quantity("w5+").updated
+    ('E_o1', True)
+    >>> read_quantity("E_total after 10000 updates (current text)").updates
+    10000
+    """
+    rest = without_remark(text)
+    found: dict[str, object] = {}
+    if match := _ROW.search(rest):
+        found["row"], rest = int(match[1]), rest[:match.start()]
+    elif match := _AT.search(rest):
+        try:
+            found["at"] = tuple((name.strip(), float(number)) for name, number in (
+                setting.split("=") for setting in match[1].split(",")))
+        except ValueError:
+            raise _unknown(text) from None
+        rest = rest[:match.start()]
+    if match := _AFTER.search(rest):
+        found["updates"] = 1 if match[1] == "one" else int(match[1])
+        rest = rest[:match.start()]
+    if match := _VIA.search(rest):
+        found["via"], rest = match[1], rest[:match.start()]
+    if match := _OVER_ROWS.match(rest):
+        found["over_rows"], rest = match[1], rest[match.end():]
+    if rest.startswith(("-", "−")):
+        found["negative"], rest = True, rest[1:].strip()
+    return replace(_core(rest, text), **found)
+
+
+def without_remark(text: str) -> str:
+    """Return a quantity's name without the remark in brackets at its end."""
+    text = text.strip()
+    while text.endswith(")"):
+        depth = 0
+        for start in range(len(text) - 1, -1, -1):
+            depth += (text[start] == ")") - (text[start] == "(")
+            if not depth:
+                break
+        if depth:
+            break
+        text = text[:start].strip()
+    return text
+
+
+def _core(rest: str, text: str) -> Quantity:
+    if match := _DERIVATIVE.match(rest):
+        return Quantity(match[2], of=match[1])
+    if match := _GRADIENT.match(rest):
+        return Quantity(match[1], of=LOSS)
+    if match := _DELTA.match(rest):
+        return Quantity(match[1], of=LOSS, delta=True)
+    if rest.endswith("+") and _NAME.match(rest[:-1].strip()):
+        return Quantity(rest[:-1].strip(), updated=True)
+    if _NAME.match(rest):
+        return Quantity(rest)
+    raise _unknown(text)
+
+
+def _unknown(text: str) -> ValueError:
+    return ValueError(f"{text!r} is not the name of a quantity; names are written like net_h1, "
+                      "w5+, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
+
+
+def read_numbers(text: str, where: str, first_line: int = 1) -> list[tuple[str, str]]:
+    """Read lines of the form ``w5+ = 0.3589`` into pairs of a quantity's name and its digits.
+
+    The last ``=`` counts. Empty lines and what follows a ``#`` are left out.
+    """
+    pairs = []
+    for number, line in enumerate(text.splitlines(), start=first_line):
+        line = line.split("#", 1)[0].strip()
+        if not line:
+            continue
+        quantity, equals, digits = line.rpartition("=")
+        try:
+            if not equals:
+                raise ValueError(f"`{line[:80]}` is not of the form `w5+ = 0.3589`")
+            read_quantity(quantity)
+            pairs.append((quantity.strip(), Printed(digits).text))
+        except ValueError as problem:
+            raise ValueError(f"{where}, line {number}: {problem}") from None
+    return pairs

@@ -1,0 +1,183 @@
+"""Findings put into words: tables of the audit, of answers and of the gallery.
+
+Every table comes as ``text``, ``markdown`` or ``json``, in English or Chinese. This module
+knows how a finding is told. It judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from microbp.gallery import tables
+from microbp.gallery.digits import Printed
+from microbp.gallery.example import Example
+from microbp.gallery.files import ids, load
+from microbp.gallery.hypotheses import AS_PRINTED, VERDICTS, Finding
+from microbp.gallery.quantities import read_quantity
+from microbp.gallery.rules import CHOICES
+from microbp.words import say
+
+
+def explanation(finding: Finding, lang: str = "en") -> str:
+    """Say what gives the printed number, beyond the verdict; empty where nothing is to say."""
+    said = [_convention(name, value, finding, lang) for name, value in finding.rule.items()]
+    if finding.slip:
+        said.append(phrase(finding.slip, lang, of=finding.of))
+    elif finding.of:
+        said.append(phrase("of", lang, of=finding.of))
+    if finding.cut and finding.rule:
+        said.append(phrase("cut", lang))
+    return phrase("and", lang).join(said)
+
+
+def stated_rule(example: Example, lang: str = "en") -> str:
+    """Say which conventions an example states."""
+    conventions = []
+    if example.lr is not None:
+        if _has_layers(example):
+            conventions.append("order " + example.rule.order)
+        if any(line.op.name == "weighted_sum" and len(line.operands) % 2
+               for line in example.lines):
+            conventions.append("biases " + example.rule.biases)
+        if example.rule.direction == "ascent":
+            conventions.append("direction ascent")
+        if any(isinstance(value, list) for value in example.leaves.values()):
+            conventions.append("rows " + example.rule.rows)
+    said = phrase("and", lang).join(phrase(key, lang) for key in conventions)
+    return phrase("stated", lang, rule=said) if said else ""
+
+
+def audit_report(example: Example, findings: Sequence[Finding] | None = None, *,
+                 format: str = "text", lang: str = "en") -> str:
+    """Return the audit of one example: every printed number and what it follows from."""
+    findings = example.audit() if findings is None else findings
+    if format == "json":
+        return tables.render((), (), "json", _data(example, findings, lang))
+    shown = tables.escaped if format == "markdown" else tables.visible
+    heading = "# " if format == "markdown" else ""
+    parts = [heading + shown(f"{example.id}: {example.title}")]
+    parts += [text for text in [stated_rule(example, lang)] if text]
+    if not findings:
+        parts.append(phrase("nothing printed", lang))
+    titles = {source.id: source for source in example.sources}
+    for source in dict.fromkeys(finding.source for finding in findings):
+        own = [finding for finding in findings if finding.source == source]
+        good = sum(finding.verdict == AS_PRINTED for finding in own)
+        about = titles[source]
+        parts.append(f"{'#' * 2 + ' ' if heading else ''}{shown(about.title or about.id)}"
+                     + (f"\n{'<' if heading else ''}{shown_url(about.url)}{'>' if heading else ''}"
+                        if about.url else ""))
+        parts.append(_table(own, "printed", format, lang))
+        parts.append(phrase("count", lang, good=good, all=len(own)))
+    return "\n\n".join(parts)
+
+
+def shown_url(url: str) -> str:
+    """Return an address that can neither end a link nor hide anything."""
+    return "".join(c for c in tables.visible(url) if c not in "<> \"'`")
+
+
+def audit_summary(examples: Iterable[Example] | None = None, *, format: str = "text",
+                  lang: str = "en", audits: Sequence[Sequence[Finding]] | None = None) -> str:
+    """Return the counts of all verdicts over the examples of the gallery, or over others."""
+    examples = [load(name) for name in ids()] if examples is None else list(examples)
+    audits = [example.audit() for example in examples] if audits is None else audits
+    counts = [{verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
+              for findings in audits]
+    if format == "json":
+        return tables.render((), (), "json", [
+            {"id": example.id, "numbers": len(findings), **count}
+            for example, findings, count in zip(examples, audits, counts)])
+    used = [verdict for verdict in VERDICTS if any(count[verdict] for count in counts)]
+    total = {verdict: sum(count[verdict] for count in counts) for verdict in VERDICTS}
+    rows = [[name, str(sum(count.values())), *(str(count[verdict] or "·") for verdict in used)]
+            for name, count in [*((e.id, c) for e, c in zip(examples, counts)),
+                                (phrase("all", lang), total)]]
+    columns = [phrase("example", lang), phrase("numbers", lang),
+               *(phrase(verdict, lang) for verdict in used)]
+    return tables.render(columns, rows, format)
+
+
+def answers_report(findings: Sequence[Finding], *, format: str = "text",
+                   lang: str = "en") -> str:
+    """Return the judgement on a student's numbers, one row a number."""
+    if format == "json":
+        return tables.render((), (), "json", [_finding_data(f, lang) for f in findings])
+    return _table(findings, "given number", format, lang)
+
+
+def gallery_list(*, format: str = "text", lang: str = "en") -> str:
+    """Return the list of the examples that come with microbp."""
+    examples = [load(name) for name in ids()]
+    columns = [phrase(key, lang) for key in ("example", "numbers", "title")]
+    rows = [[e.id, str(len(e.published)), e.title] for e in examples]
+    return tables.render(columns, rows, format, [
+        {"id": e.id, "title": e.title, "numbers": len(e.published),
+         "sources": [asdict(source) for source in e.sources]} for e in examples])
+
+
+# One finding
+
+
+def phrase(key: str, lang: str = "en", **places: object) -> str:
+    """Return the audit's words for ``key``."""
+    return say(f"audit: {key}", lang, **places)
+
+
+def _table(findings: Sequence[Finding], own: str, format: str, lang: str) -> str:
+    columns = [phrase(key, lang) for key in
+               ("quantity", own, "computed", "verdict", "explanation")]
+    rows = []
+    for finding in findings:
+        right = own == "given number" and finding.verdict == AS_PRINTED
+        rows.append([finding.quantity, finding.printed, _computed(finding),
+                     phrase("right" if right else finding.verdict, lang),
+                     explanation(finding, lang)])
+    return tables.render(columns, rows, format)
+
+
+def _computed(finding: Finding) -> str:
+    """Write the computed number with the printed digits, and one more where they differ."""
+    decimals = max(0, -Printed(finding.printed).exponent)
+    if finding.verdict != AS_PRINTED:
+        decimals += 1
+    return f"{finding.computed:.{decimals}f}"
+
+
+def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
+    join = phrase("list", lang).join
+    if name == "counting" and value == "before":
+        return phrase("counting before", lang, n=read_quantity(finding.quantity).updates - 1)
+    if name in CHOICES:
+        return phrase(f"{name} {value}", lang)
+    if name in ("factor", "reported"):
+        key = f"{name} {value:g}"
+        return phrase(key if value in (2.0, 0.5) else name, lang, number=f"{value:g}")
+    if name == "local":
+        ((of, by, number),) = value
+        return (phrase("factor left out", lang, derivative=f"d{of}/d{by}") if number
+                else phrase("path left out", lang, of=of, by=by))
+    if name == "given" and len(value) == 2:
+        return phrase("given exchanged", lang, a=value[0][0], b=value[1][0])
+    if name == "given" and value[0][1] == 0.0:
+        return phrase("given zero", lang, a=value[0][0])
+    if name in ("given", "carried"):
+        return phrase(name, lang, numbers=join(f"{key} = {number:.12g}" for key, number in value))
+    return phrase(name, lang, number=f"{value:g}")
+
+
+def _has_layers(example: Example) -> bool:
+    return sum(line.op.name == "weighted_sum" for line in example.lines) > 1
+
+
+def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:
+    return {**asdict(finding), "explanation": explanation(finding, lang)}
+
+
+def _data(example: Example, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+    return {"id": example.id, "title": example.title,
+            "sources": [asdict(source) for source in example.sources],
+            "stated": stated_rule(example, lang),
+            "findings": [_finding_data(finding, lang) for finding in findings]}

@@ -1,0 +1,60 @@
+"""Rules: which conventions a computation follows, and which slips were made in it.
+
+Published numbers differ because authors follow different conventions and seldom say so. Here
+every convention is a parameter of a :class:`Rule`, and what is usually called a mistake is a
+convention too. This module only names them; :mod:`microbp.gallery.runs` follows them.
+"""
+
+from dataclasses import dataclass, fields
+
+CHOICES = {
+    # hidden deltas from the original weights, or from those that have been updated already
+    "order": ("simultaneous", "sequential"),
+    # biases left alone, updated as they are (one may serve a layer), or one for each neuron
+    "biases": ("frozen", "shared", "per-neuron"),
+    # "after n updates" measured after the n-th update, or before it
+    "counting": ("after", "before"),
+    # the loss of several training rows
+    "rows": ("sum", "mean"),
+    "direction": ("descent", "ascent"),
+    # how the error comes back to the hidden layer: by the chain rule; with NumPy's broadcasting
+    # where a row stands in place of a column; with the next layer's weight gradients
+    "hidden": ("chain", "broadcast", "weight gradients"),
+    # with the mean over rows: bias gradients divided by the number of rows once more
+    "bias_mean": ("once", "twice"),
+    # the given numbers stored in double or in single precision
+    "precision": ("double", "single"),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The conventions of one computation. ``CHOICES`` lists what the words may be."""
+
+    order: str = "simultaneous"
+    biases: str = "shared"
+    counting: str = "after"
+    rows: str = "sum"
+    direction: str = "descent"
+    hidden: str = "chain"
+    bias_mean: str = "once"
+    precision: str = "double"
+    factor: float = 1.0                         # the loss is multiplied by this (2: without ½)
+    reported: float = 1.0                       # errors are, but only where they are printed
+    lr: float | None = None                     # in place of the example's learning rate
+    decimals: int | None = None                 # every intermediate result rounded
+    given: tuple[tuple[str, float], ...] = ()   # given numbers replaced
+    carried: tuple[tuple[str, float], ...] = () # results replaced: y5, dC/dz5, w53+
+    local: tuple[tuple[str, str, float], ...] = ()      # local derivatives: of, by, number
+
+    def __post_init__(self) -> None:
+        for name, allowed in CHOICES.items():
+            value = getattr(self, name)
+            if value not in allowed:
+                raise ValueError(f"{name} = {value!r} is not known; it is one of "
+                                 + ", ".join(map(repr, allowed)))
+
+    def departures(self, other: "Rule") -> dict[str, object]:
+        """Return what differs from ``other``, by the names of the conventions."""
+        return {field.name: getattr(self, field.name) for field in fields(self)
+                if getattr(self, field.name) != getattr(other, field.name)}
