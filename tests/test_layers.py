@@ -1,0 +1,71 @@
+"""The rooms: every module stands in CONTRIBUTING's table and imports only from layers below."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "microbp"
+ROW = re.compile(r"\| *(\d+) *\| *(`[^|]+`) *\|")
+
+
+def layers():
+    """Return the layer of each room, as CONTRIBUTING.md has it."""
+    rooms = {}
+    for number, names in ROW.findall((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")):
+        for name in re.findall(r"`([\w/]+)`", names):
+            assert name not in rooms, f"{name} stands in the table twice"
+            rooms[name.rstrip("/")] = int(number)
+    return rooms
+
+
+def room(path):
+    """Return the room of a file: a module, or the folder it lies in."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return parts[0]
+
+
+def imported(path):
+    """Return the rooms that a file imports when it is loaded or when a function of it runs."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} has a relative import"
+            names = ([f"microbp.{alias.name}" for alias in node.names]
+                     if node.module == "microbp" else [node.module])
+        else:
+            continue
+        yield from (name.split(".")[1] for name in names if name.startswith("microbp."))
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.stem not in ("__init__", "__main__")]
+
+
+def test_the_table_lists_the_rooms_that_there_are():
+    assert set(layers()) == {room(path) for path in FILES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_from_layers_below(path):
+    floor = layers()
+    own = room(path)
+    above = {name for name in imported(path) if name != own and floor[name] >= floor[own]}
+    assert not above, f"{own} (layer {floor[own]}) imports {', '.join(sorted(above))}"
+
+
+def test_no_module_bears_the_name_of_a_public_function():
+    import microbp
+    names = {path.stem for path in FILES}
+    assert not names & {name for name in microbp.__all__ if callable(getattr(microbp, name))}
+
+
+def test_what_is_heavy_is_imported_only_when_it_is_used():
+    import subprocess
+    import sys
+    heavy = "graphviz tqdm llvmlite resvg_py numpy matplotlib argparse json decimal"
+    code = f"import sys, microbp; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == "[]\n"
