@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
+STIFF = 16.0  # how much more a line pulls that should be straight
 BEND_LIMIT = 150_000  # beyond this nobody follows a line, and nobody waits for it
 
 
@@ -209,15 +210,24 @@ class Layering:
         for pulls in [left_ends, right_ends] * rounds + [both] * (2 * rounds):
             for index in reversed(across) if pulls is right_ends else across:
                 self._straighten(index, pulls)
-        self._even_out(both)
+        self._follow(left_ends, both)
         top = min((self.y[v] - b.above for v, b in enumerate(self.blocks)), default=0.0)
         self.y = [y - top for y in self.y]
         self._set_columns()
 
-    def _even_out(self, pulls: list[list[tuple[int, float, float]]]) -> None:
-        """One last pass in each direction, so that neither side of the picture is favoured."""
-        for index in [*reversed(range(len(self.columns))), *range(len(self.columns))]:
-            self._straighten(index, pulls)
+    def _follow(
+        self,
+        left_ends: list[list[tuple[int, float, float]]],
+        both: list[list[tuple[int, float, float]]],
+    ) -> None:
+        """A last pass from left to right, in which lines that can be straight become straight."""
+        pulls = [
+            left if left and max(weight for _, _, weight in left) >= STIFF else ends
+            for left, ends in zip(left_ends, both, strict=True)
+        ]
+        for _ in range(2):
+            for index in range(len(self.columns)):
+                self._straighten(index, pulls)
 
     def _distances(self, column: list[int]) -> list[float]:
         """The least heights of a column, each block as close to the one above as may be."""
@@ -241,9 +251,9 @@ class Layering:
                 signal, 0.0
             )
             bends = (self.blocks[left].width == 0) + (self.blocks[right].width == 0)
-            weight = (1.0, 2.0, 8.0)[bends]
+            weight = (1.0, 2.0, STIFF)[bends]
             if len(self.following[left]) == 1 == len(self.previous[right]):
-                weight *= 30.0
+                weight = STIFF * (1 + bends)
             left_ends[right].append((left, shift, weight))
             right_ends[left].append((right, -shift, weight))
         for vertex, (upper, lower) in self.ties.items():
