@@ -13,12 +13,12 @@ from microbp import layout, lettering
 from microbp.engine import Value
 from microbp.groups import find_groups
 from microbp.lettering import Letters, lettered
-from microbp.numbers import significant
+from microbp.numbers import significant, with_minus
 
 # Font sizes by the class of the text.
 SIZES = {
     "name": 13.0, "value": 12.0, "grad": 11.0, "local": 9.5, "note": 9.0, "title": 12.0,
-    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0,
+    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "framed": 12.0,
 }  # fmt: skip
 MONOSPACE = {"value", "grad", "local"}
 CARD = 80.0, 52.0
@@ -39,10 +39,13 @@ class Text:
     anchor: str
     dx: float
     y: float
+    word: str = ""  # stands before it, smaller and lighter
+    node: int | None = None  # the node it speaks of, where that is not the card's
 
     @property
     def width(self) -> float:
-        return text_width(self.style, self.letters)
+        word = text_width("title", [Letters(self.word + " ")]) if self.word else 0.0
+        return word + text_width(self.style, self.letters)
 
 
 @dataclass(slots=True)
@@ -58,7 +61,6 @@ class Figure:
     badge: str = ""
     entry: float = 0.0
     leaf: bool = False
-    rules: list[float] = field(default_factory=list)  # heights of horizontal lines across it
 
     @property
     def badge_width(self) -> float:
@@ -78,8 +80,7 @@ class Wire:
     index: int
     parent: int
     label: list[Letters] = field(default_factory=list)
-    style: str = "local"
-    chip: list[tuple[str, str]] = field(default_factory=list)  # (text class, text)
+    chip: list[tuple[str, list[Letters]]] = field(default_factory=list)  # class, text
 
 
 @dataclass(slots=True)
@@ -92,9 +93,9 @@ class Box:
     figures: tuple[int, ...]
 
     @property
-    def title_width(self) -> float:
-        space = 4.0 if self.name else 0.0
-        return text_width("title", [Letters(self.word)]) + space + text_width("title", self.name)
+    def heading(self) -> Text:
+        """The title, flush right in the upper part of the frame."""
+        return Text("framed", self.name, "end", -12, 18, word=self.word)
 
 
 @dataclass(slots=True)
@@ -117,7 +118,7 @@ class Diagram:
             layout.Edge(wire.source, wire.target, _label_size(wire), inline=bool(wire.chip))
             for wire in self.wires
         ]
-        groups = [layout.Group(box.figures, box.title_width) for box in self.boxes]
+        groups = [layout.Group(box.figures, box.heading.width) for box in self.boxes]
         return layout.lay_out(cards, edges, groups)
 
 
@@ -125,13 +126,13 @@ def _label_size(wire: Wire) -> tuple[float, float]:
     if wire.chip:
         return chip_width(wire.chip), 18.0
     if wire.label:
-        return text_width(wire.style, wire.label), 9.0
+        return text_width("local", wire.label), 9.0
     return 0.0, 0.0
 
 
-def chip_width(chip: list[tuple[str, str]]) -> float:
+def chip_width(chip: list[tuple[str, list[Letters]]]) -> float:
     """The width of a chip that stands on a line, with its margins."""
-    return sum(text_width(style, lettered(text)) + 6 for style, text in chip) + 4
+    return sum(text_width(style, letters) + 6 for style, letters in chip) + 4
 
 
 def text_width(style: str, letters: list[Letters]) -> float:
@@ -152,6 +153,9 @@ class Reading:
         self.order = output.topological()
         self.number = {node: index for index, node in enumerate(self.order)}
         self.parameters = None if parameters is None else set(parameters)
+        for parameter in self.parameters or ():
+            if parameter not in self.number:
+                raise ValueError(f"{parameter!r} is a parameter that is not in the graph")
         self.known = output.grad != 0  # whether backward() has been called
         self.uses = {node: 0 for node in self.order}
         for node in self.order:
@@ -177,15 +181,18 @@ class Reading:
             return names[0] + names[1]
         return []
 
+    def written(self, number: float) -> str:
+        return with_minus(significant(number, self.digits))
+
     def value(self, node: Value) -> str:
-        return significant(node.data, self.digits)
+        return self.written(node.data)
 
     def grad(self, node: Value) -> str:
-        return significant(node.grad, self.digits) if self.known else "·"
+        return self.written(node.grad) if self.known else "·"
 
     def local(self, node: Value, index: int) -> str:
         """The factor on an edge, as `×0.2413`; nothing for ×1."""
-        number = significant(node.local_grads[index], self.digits)
+        number = self.written(node.local_grads[index])
         if number == "1":
             return ""
         return f"×({number})" if number[0] == "−" else f"×{number}"
@@ -219,7 +226,7 @@ def scalar_diagram(reading: Reading, words: dict[str, str]) -> Diagram:
         description=f"{len(order)} nodes; the result is {reading.title(reading.output)}.",
     )
     for node in order:
-        diagram.figures.append(_card(reading, node, words))
+        diagram.figures.append(card(reading, node, words))
     for node in order:
         for index in _paired(node):
             parent = number[node.parents[index]]
@@ -250,7 +257,8 @@ def _paired(node: Value) -> list[int]:
     return pairs + list(range(2 * half, count))
 
 
-def _card(reading: Reading, node: Value, words: dict[str, str]) -> Figure:
+def card(reading: Reading, node: Value, words: dict[str, str]) -> Figure:
+    """The card of a single node."""
     kind = reading.kind(node)
     name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
     title = reading.title(node)

@@ -20,17 +20,19 @@ Colours and fonts are presentation attributes, the weakest there are: any style 
 overrides them, and no style sheet leaks out of the picture.
 """
 
+import unicodedata
 from collections.abc import Iterable
 
 from microbp.diagram import SIZES, Box, Diagram, Figure, Text, Wire
 from microbp.layout import ARROW, Layout, Point, Rect, curve
 from microbp.lettering import SUBSCRIPT, Letters
-from microbp.theme import MONO, SANS, THEMES
+from microbp.theme import CHINESE, MONO, SANS, THEMES
 
-RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "constant": 9.0, "op": 9.0, "loss": 9.0}
+RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0}
 DASHES = {"target": "4 2.5", "constant": "2 2.5"}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
 # class of a text -> its colour, weight, font
+COLOURS = {"neuron": "op", "error": "target"}  # kinds that borrow another kind's colours
 LOOKS = {
     "name": ("ink", 700, SANS),
     "value": ("value", 700, MONO),
@@ -43,6 +45,7 @@ LOOKS = {
     "head": ("ink", 700, SANS),
     "column": ("muted", 400, SANS),
     "formula": ("ink", 400, SANS),
+    "framed": ("ink", 700, SANS),
 }
 
 
@@ -100,11 +103,7 @@ class _Painter:
             f"<rect {_box(frame)} rx=\"12\" fill=\"{self.colours['panel']}\""
             f" stroke=\"{self.colours['panel-line']}\" stroke-width=\"0.8\"/>"
         )
-        name = f' <tspan font-weight="700" fill="{self.colours["ink"]}">{_spans(box.name, 12)}</tspan>'
-        yield (
-            f'<text class="title" {self.look("title")} x="{_n(frame.right - 12)}"'
-            f' y="{_n(frame.y + 18)}" text-anchor="end">{escape(box.word)}{name * bool(box.name)}</text>'
-        )
+        yield self.text(box.heading, frame)
         yield "</g>"
 
     def edge(self, wire: Wire, route: list[Point], label: Rect | None) -> Iterable[str]:
@@ -118,21 +117,42 @@ class _Painter:
             f' stroke-width="1.4"/>'
         )
         yield f'<path class="head" d="{_head(route)}" fill="{colour}"/>'
-        if label and wire.label:
+        if label and wire.chip:
+            yield from self.chip(wire, label)
+        elif label:
             yield (
                 f'<text class="local" {self.look("local")} x="{_n(label.x)}"'
                 f' y="{_n(label.bottom - 1)}">{escape(wire.label[0].text)}</text>'
             )
         yield "</g>"
 
+    def chip(self, wire: Wire, label: Rect) -> Iterable[str]:
+        texts = []
+        lowered = False
+        for style, letters in wire.chip:
+            back = ' dy="-3"' if lowered else ""
+            spans = _spans(letters, SIZES[style])
+            texts.append(f'<tspan class="{style}"{back} {self.look(style)}>{spans}</tspan>')
+            lowered = letters[-1].low
+        yield (
+            f"<rect class=\"chip\" {_box(label)} rx=\"3\" fill=\"{self.colours['parameter']}\""
+            f" stroke=\"{self.colours['parameter-line']}\" stroke-width=\"0.8\"/>"
+        )
+        middle = label.x + label.width / 2
+        yield (
+            f'<text class="weight" font-size="14" font-family="{SANS}" x="{_n(middle)}" y="{_n(label.bottom - 5)}"'
+            f' text-anchor="middle">{" ".join(texts)}</text>'
+        )
+
     def node(self, figure: Figure, rect: Rect) -> Iterable[str]:
         kind, colours = figure.kind, self.colours
-        line = colours[kind + "-line"]
+        hue = COLOURS.get(kind, kind)
+        line = colours[hue + "-line"]
         yield f'<g id="node-{figure.node}" class="node {kind}" data-node="{figure.node}">'
         yield f"<title>{escape(figure.title)}</title>"
         dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
         yield (
-            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS[kind])}" fill="{colours[kind]}"'
+            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS.get(kind, 9.0))}" fill="{colours[hue]}"'
             f' stroke="{line}" stroke-width="{HEAVY.get(kind, 1.4)}"{dashes}/>'
         )
         if kind == "loss":
@@ -161,9 +181,14 @@ class _Painter:
     def text(self, text: Text, rect: Rect) -> str:
         x = {"start": rect.x, "middle": rect.x + rect.width / 2, "end": rect.right}[text.anchor]
         anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
+        node = "" if text.node is None else f' data-node="{text.node}"'
+        word = ""
+        if text.word:
+            word = f"<tspan {self.look('title')}>{escape(text.word)} </tspan>"
         return (
-            f'<text class="{text.style}" {self.look(text.style)} x="{_n(x + text.dx)}"'
-            f' y="{_n(rect.y + text.y)}"{anchor}>{_spans(text.letters, SIZES[text.style])}</text>'
+            f'<text class="{text.style}"{node} {self.look(text.style)} x="{_n(x + text.dx)}"'
+            f' y="{_n(rect.y + text.y)}"{anchor}>'
+            f"{word}{_spans(text.letters, SIZES[text.style])}</text>"
         )
 
     def look(self, style: str) -> str:
@@ -184,13 +209,17 @@ def _spans(letters: list[Letters], size: float) -> str:
     """Letters and subscripts; a subscript is smaller and lower."""
     spans, lowered = "", False
     for piece in letters:
-        shift = (3 if piece.low else 0) - (3 if lowered else 0)
-        look = f' font-size="{_n(size * SUBSCRIPT)}"' if piece.low else ""
-        move = f' dy="{shift}"' if shift else ""
+        look = f' dy="{_n(3 * (piece.low - lowered))}"' if piece.low != lowered else ""
+        look += f' font-size="{_n(size * SUBSCRIPT)}"' if piece.low else ""
+        look += f' font-family="{CHINESE}"' if _is_chinese(piece.text) else ""
         text = escape(piece.text)
-        spans += f"<tspan{move}{look}>{text}</tspan>" if move or look else text
+        spans += f"<tspan{look}>{text}</tspan>" if look else text
         lowered = piece.low
     return spans
+
+
+def _is_chinese(text: str) -> bool:
+    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def _path(route: list[Point]) -> str:
