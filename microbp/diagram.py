@@ -9,9 +9,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from microbp import layout, lettering
+from microbp import lettering, shapes
 from microbp.engine import Value
 from microbp.groups import find_groups
+from microbp.layout import lay_out
 from microbp.lettering import Letters, lettered
 from microbp.numbers import significant, with_minus
 
@@ -108,18 +109,18 @@ class Diagram:
     wires: list[Wire] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
 
-    def lay_out(self) -> layout.Layout:
+    def lay_out(self) -> shapes.Layout:
         """Find a place for everything."""
         cards = [
-            layout.Card(f.width, f.height, f.badge_width / 2, f.entry, f.leaf)
+            shapes.Card(f.width, f.height, f.badge_width / 2, f.entry, f.leaf)
             for f in self.figures
         ]
         edges = [
-            layout.Edge(wire.source, wire.target, _label_size(wire), inline=bool(wire.chip))
+            shapes.Edge(wire.source, wire.target, _label_size(wire), inline=bool(wire.chip))
             for wire in self.wires
         ]
-        groups = [layout.Group(box.figures, box.heading.width) for box in self.boxes]
-        return layout.lay_out(cards, edges, groups)
+        groups = [shapes.Group(box.figures, box.heading.width) for box in self.boxes]
+        return lay_out(cards, edges, groups)
 
 
 def _label_size(wire: Wire) -> tuple[float, float]:

@@ -1,9 +1,9 @@
-"""Layered drawing of a directed acyclic graph, by the four classic steps of Sugiyama.
+"""The columns of a layered drawing and the order in each, after Sugiyama.
 
 1. Columns by longest path. 2. Links that skip columns get *bends*, one in each column they
 cross, so that no line runs behind a block. 3. The order in each column by barycentre sweeps,
-keeping the order with the fewest crossings. 4. Heights by isotonic regression, so that
-straight lines stay straight, and then the columns side by side.
+keeping the order with the fewest crossings. Where the columns stand, and how high each block,
+is for `placement` to say.
 
 It knows blocks, the signals that run between them, and nothing about what either one means.
 Links that carry the same signal share their bends: a value used in many places runs as one
@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
-STIFF = 16.0  # how much more a line pulls that should be straight
 BEND_LIMIT = 150_000  # beyond this nobody follows a line, and nobody waits for it
 
 
@@ -37,35 +36,20 @@ class Block:
     outs: dict[int, float] = field(default_factory=dict)  # signal -> port on the right side
 
 
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """The distances the drawing keeps."""
-
-    column: float  # between two columns, at least
-    slope: float  # and this much more for each unit a link climbs
-    widest: float  # but never more than this
-    block: float  # between two blocks of one column
-
-
 class Layering:
-    """Blocks and links `(signal, source, target)` on their way to places.
+    """Blocks and links `(signal, source, target)` in columns and in order.
 
-    Call `order()`, then set the ports that depend on the order, then `settle()`.
     Vertices are the blocks, followed by the bends.
     """
 
-    def __init__(self, blocks: list[Block], links: Iterable[tuple[int, int, int]], gaps: Gaps):
+    def __init__(self, blocks: list[Block], links: Iterable[tuple[int, int, int]]):
         self.blocks = list(blocks)
         self.links = list(dict.fromkeys(links))
-        self.gaps = gaps
         self.column = _columns(self.blocks, self.links)
         self._bend()
         self.columns: list[list[int]] = [[] for _ in range(max(self.column, default=-1) + 1)]
         self.ties: dict[int, tuple[int, int]] = {}  # inserted block -> the two it stands between
-        self.y: list[float] = []
-        self.left: list[float] = []  # of each column; blocks begin `lead[column]` further right
-        self.lead: list[float] = []
-        self.right: list[float] = []
+        self.order()
 
     # -- bends ------------------------------------------------------------------------------
 
@@ -177,7 +161,7 @@ class Layering:
                 insort(passed, right_end)
         return count
 
-    # -- heights and widths -----------------------------------------------------------------
+
 
     def insert(self, block: Block, one: int, other: int) -> int | None:
         """Put a block between two of the same column; None where other blocks are between."""
@@ -195,133 +179,6 @@ class Layering:
         self.ties[vertex] = (column[start], column[end])
         column.insert(start + 1, vertex)
         return vertex
-
-    def settle(self) -> None:
-        """Give every vertex its height and every column its place."""
-        self.y = [0.0] * len(self.blocks)
-        self._steps = [self._distances(column) for column in self.columns]
-        for column, steps in zip(self.columns, self._steps, strict=True):
-            for vertex, step in zip(column, steps, strict=True):
-                self.y[vertex] = step - steps[-1] / 2
-        left_ends, right_ends = self._pulls()
-        both = [a + b for a, b in zip(left_ends, right_ends, strict=True)]
-        rounds = 2 if len(self.blocks) > LARGE else 5
-        across = range(len(self.columns))
-        for pulls in [left_ends, right_ends] * rounds + [both] * (2 * rounds):
-            for index in reversed(across) if pulls is right_ends else across:
-                self._straighten(index, pulls)
-        self._follow(left_ends, both)
-        top = min((self.y[v] - b.above for v, b in enumerate(self.blocks)), default=0.0)
-        self.y = [y - top for y in self.y]
-        self._set_columns()
-
-    def _follow(
-        self,
-        left_ends: list[list[tuple[int, float, float]]],
-        both: list[list[tuple[int, float, float]]],
-    ) -> None:
-        """A last pass from left to right, in which lines that can be straight become straight."""
-        pulls = [
-            left if left and max(weight for _, _, weight in left) >= STIFF else ends
-            for left, ends in zip(left_ends, both, strict=True)
-        ]
-        for _ in range(2):
-            for index in range(len(self.columns)):
-                self._straighten(index, pulls)
-
-    def _distances(self, column: list[int]) -> list[float]:
-        """The least heights of a column, each block as close to the one above as may be."""
-        steps, y = [], 0.0
-        for index, vertex in enumerate(column):
-            block = self.blocks[vertex]
-            if index:
-                upper = self.blocks[column[index - 1]]
-                lines = (upper.width == 0) + (block.width == 0)
-                gap = (self.gaps.block, 0.5 * self.gaps.block, 0.0)[lines]
-                y += upper.below + gap + block.above
-            steps.append(y)
-        return steps
-
-    def _pulls(self) -> tuple[list[list[tuple[int, float, float]]], ...]:
-        """For each vertex, the neighbours on its left and right: (neighbour, shift, weight)."""
-        left_ends: list[list[tuple[int, float, float]]] = [[] for _ in self.blocks]
-        right_ends: list[list[tuple[int, float, float]]] = [[] for _ in self.blocks]
-        for signal, left, right in self.segments:
-            shift = self.blocks[left].outs.get(signal, 0.0) - self.blocks[right].ins.get(
-                signal, 0.0
-            )
-            bends = (self.blocks[left].width == 0) + (self.blocks[right].width == 0)
-            weight = (1.0, 2.0, STIFF)[bends]
-            if len(self.following[left]) == 1 == len(self.previous[right]):
-                weight = STIFF * (1 + bends)
-            left_ends[right].append((left, shift, weight))
-            right_ends[left].append((right, -shift, weight))
-        for vertex, (upper, lower) in self.ties.items():
-            for pulls in (left_ends, right_ends):
-                pulls[vertex].append((upper, self.blocks[upper].below, 0.1))
-                pulls[vertex].append((lower, -self.blocks[lower].above, 0.1))
-        return left_ends, right_ends
-
-    def _straighten(self, index: int, pulls: list[list[tuple[int, float, float]]]) -> None:
-        """Move one column's vertices towards their neighbours, without changing the order.
-
-        Pool adjacent violators: the nearest heights, by weighted squares, that keep the
-        distances.
-        """
-        pools: list[tuple[float, float, int]] = []  # wanted height, weight, vertices
-        for vertex, step in zip(self.columns[index], self._steps[index], strict=True):
-            total, weight = 1e-3 * self.y[vertex], 1e-3
-            for other, shift, pull in pulls[vertex]:
-                total += pull * (self.y[other] + shift)
-                weight += pull
-            wanted, count = total / weight - step, 1
-            while pools and pools[-1][0] > wanted:
-                upper, upper_weight, upper_count = pools.pop()
-                wanted = (wanted * weight + upper * upper_weight) / (weight + upper_weight)
-                weight += upper_weight
-                count += upper_count
-            pools.append((wanted, weight, count))
-        heights = [wanted for wanted, _, count in pools for _ in range(count)]
-        for vertex, step, height in zip(
-            self.columns[index], self._steps[index], heights, strict=True
-        ):
-            self.y[vertex] = height + step
-
-    def _set_columns(self) -> None:
-        climb = [0.0] * len(self.columns)
-        for signal, left, right in self.segments:
-            start = self.y[left] + self.blocks[left].outs.get(signal, 0.0)
-            end = self.y[right] + self.blocks[right].ins.get(signal, 0.0)
-            gap = self.column[left]
-            climb[gap] = max(climb[gap], abs(end - start))
-        x = 0.0
-        for column, rise in zip(self.columns, climb, strict=True):
-            lead = max(self.blocks[v].lead for v in column)
-            self.left.append(x)
-            self.lead.append(lead)
-            x += lead + max(self.blocks[v].width for v in column)
-            self.right.append(x)
-            x += min(self.gaps.column + self.gaps.slope * rise, self.gaps.widest)
-
-    # -- what came of it --------------------------------------------------------------------
-
-    def x(self, vertex: int) -> float:
-        """The left side of a block."""
-        column = self.column[vertex]
-        return self.left[column] + self.lead[column]
-
-    def route(self, signal: int, source: int, target: int) -> list[tuple[float, float]]:
-        """The points a link passes, from its source's right side to its target's column."""
-        block = self.blocks[source]
-        y = self.y[source] + block.outs.get(signal, 0.0)
-        points = [(self.x(source) + block.width, y), (self.right[self.column[source]], y)]
-        for column in range(self.column[source] + 1, self.column[target]):
-            bend = self.trunks[signal, source][column - self.column[source]]
-            points.append((self.left[column], self.y[bend]))
-            points.append((self.right[column], self.y[bend]))
-        end = self.y[target] + self.blocks[target].ins.get(signal, 0.0)
-        points.append((self.left[self.column[target]], end))
-        return points
 
 
 def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int]:

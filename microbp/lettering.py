@@ -85,11 +85,16 @@ def _width(text: str) -> float:
 def _character(character: str) -> float:
     if " " <= character <= "~":
         return _WIDTHS[ord(character) - 32] / 1000
-    if unicodedata.east_asian_width(character) in "WF":
+    if is_wide(character):
         return _WIDE
     if unicodedata.combining(character):
         return 0.0
     return 1.3 if ord(character) > 0xFFFF or 0x400 <= ord(character) < 0x530 else _OTHER
+
+
+def is_wide(text: str) -> bool:
+    """Whether a text has Chinese characters or others as wide as they are high."""
+    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def numeral_width(text: str, size: float) -> float:

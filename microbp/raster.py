@@ -10,7 +10,8 @@ import warnings
 from html import unescape
 from importlib.resources import files
 
-from microbp.theme import MONO, SANS
+from microbp.lettering import is_wide
+from microbp.theme import CHINESE, MONO, SANS
 
 ZOOM = 2.0  # pixels for each unit of the drawing, for sharp text on today's screens
 LARGEST = 16_000  # pixels on a side, beyond which no viewer opens a picture
@@ -46,8 +47,14 @@ def png(svg: str) -> bytes:
         )
     width, height = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', svg)[:2])
     zoom = min(ZOOM, LARGEST / width, LARGEST / height)
-    own = svg.replace(f'"{SANS}"', '"DejaVu Sans"').replace(f'"{MONO}"', '"DejaVu Sans Mono"')
+    own = re.sub(r"<text.*?</text>", lambda text: _in_one_font(text[0]), svg)
     return _render(own, system=bool(strangers), width=max(1, round(width * zoom)))
+
+
+def _in_one_font(text: str) -> str:
+    """Name the fonts to take; resvg writes a line of mixed fonts in any font that has all."""
+    sans, mono = (CHINESE, CHINESE) if is_wide(text) else ("DejaVu Sans", "DejaVu Sans Mono")
+    return text.replace(f'"{SANS}"', f'"{sans}"').replace(f'"{MONO}"', f'"{mono}"')
 
 
 def _characters(svg: str) -> list[str]:

@@ -20,19 +20,19 @@ Colours and fonts are presentation attributes, the weakest there are: any style 
 overrides them, and no style sheet leaks out of the picture.
 """
 
-import unicodedata
 from collections.abc import Iterable
 
 from microbp.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.layout import ARROW, Layout, Point, Rect, curve
-from microbp.lettering import SUBSCRIPT, Letters
+from microbp.docking import ARROW
+from microbp.lettering import SUBSCRIPT, Letters, is_wide
+from microbp.shapes import Layout, Point, Rect, curve
 from microbp.theme import CHINESE, MONO, SANS, THEMES
 
 RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0}
 DASHES = {"target": "4 2.5", "constant": "2 2.5"}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
-# class of a text -> its colour, weight, font
 COLOURS = {"neuron": "op", "error": "target"}  # kinds that borrow another kind's colours
+# class of a text -> its colour, weight, font
 LOOKS = {
     "name": ("ink", 700, SANS),
     "value": ("value", 700, MONO),
@@ -211,15 +211,11 @@ def _spans(letters: list[Letters], size: float) -> str:
     for piece in letters:
         look = f' dy="{_n(3 * (piece.low - lowered))}"' if piece.low != lowered else ""
         look += f' font-size="{_n(size * SUBSCRIPT)}"' if piece.low else ""
-        look += f' font-family="{CHINESE}"' if _is_chinese(piece.text) else ""
+        look += f' font-family="{CHINESE}"' if is_wide(piece.text) else ""
         text = escape(piece.text)
         spans += f"<tspan{look}>{text}</tspan>" if look else text
         lowered = piece.low
     return spans
-
-
-def _is_chinese(text: str) -> bool:
-    return any(unicodedata.east_asian_width(character) in "WF" for character in text)
 
 
 def _path(route: list[Point]) -> str:
