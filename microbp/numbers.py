@@ -1,0 +1,78 @@
+"""How a number is written: decimals as published examples print them, significant digits as
+drawings show them, and whether printed digits are right.
+
+Ties are rounded away from zero, as JavaScript rounds them too. Knows no Value and no words.
+"""
+
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+
+MINUS = "−"
+
+
+def decimals(number: float, digits: int = 9) -> str:
+    """Write a number with up to `digits` decimals, and no fewer than 6 significant digits.
+
+    Trailing zeros are dropped; numbers too small or too large for this are written with an
+    exponent.
+
+    >>> decimals(0.593269992107), decimals(0.4), decimals(3.5101e-05), decimals(-0.5, 2)
+    ('0.593269992', '0.4', '0.000035101', '-0.5')
+    """
+    if number == 0.0 or number != number or number in (float("inf"), float("-inf")):
+        return _special(number)
+    exponent = Decimal(number).adjusted()
+    if not -8 <= exponent <= 14:
+        return _with_exponent(number, 6)
+    return _fixed(number, max(digits, min(6, digits) - 1 - exponent) if exponent < 0 else digits)
+
+
+def significant(number: float, digits: int = 4) -> str:
+    """Write a number with up to `digits` significant digits; trailing zeros are dropped.
+
+    >>> significant(0.0004385677), significant(1.1059059), significant(-2.0), significant(1e-9)
+    ('0.0004386', '1.106', '-2', '1e-9')
+    """
+    if number == 0.0 or number != number or number in (float("inf"), float("-inf")):
+        return _special(number)
+    exponent = Decimal(_with_exponent(number, digits)).adjusted()
+    if not -6 <= exponent <= max(digits, 6) - 1:
+        return _with_exponent(number, digits)
+    return _fixed(number, max(digits - 1 - exponent, 0))
+
+
+def with_minus(text: str) -> str:
+    """Replace the hyphens of a written number by true minus signs, for pictures."""
+    return text.replace("-", MINUS)
+
+
+def agrees(number: float | Decimal, printed: str) -> bool:
+    """Tell whether a number, rounded to as many digits as are printed, gives those digits.
+
+    >>> agrees(0.29837110876, "0.298371109"), agrees(0.29837110876, "0.298371108")
+    (True, False)
+    """
+    shown = Decimal(printed)
+    exact = Decimal(number)
+    if not exact.is_finite():
+        return False
+    unit = Decimal((0, (1,), int(shown.as_tuple().exponent)))
+    return shown in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_HALF_EVEN))
+
+
+def _special(number: float) -> str:
+    return "0" if number == 0.0 else str(number)
+
+
+def _fixed(number: float, places: int) -> str:
+    rounded = Decimal(number).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP)
+    text = f"{rounded:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
+
+
+def _with_exponent(number: float, digits: int) -> str:
+    exact = Decimal(number)
+    rounded = exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), ROUND_HALF_UP)
+    mantissa = f"{rounded.scaleb(-rounded.adjusted()):f}"
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{rounded.adjusted()}"
