@@ -16,6 +16,7 @@ _HOMES: dict[str, str] = {
     "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
     "cross_entropy": "losses",
     "gradient_check": "check",
+    "draw": "drawing",
 }
 
 __all__ = ["Value", "log_sum_exp", "softmax", "total", "weighted_sum", *_HOMES]

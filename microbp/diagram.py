@@ -15,6 +15,7 @@ from microbp.groups import find_groups
 from microbp.layout import lay_out
 from microbp.lettering import Letters, lettered
 from microbp.numbers import significant, with_minus
+from microbp.words import say
 
 # Font sizes by the class of the text.
 SIZES = {
@@ -54,7 +55,7 @@ class Figure:
     """A card: which node it shows, its kind and what is written on it."""
 
     node: int
-    kind: str  # input, parameter, target, constant, op or loss
+    kind: str  # input, parameter, target, constant, op or loss; neuron or error for tables
     title: str
     width: float
     height: float
@@ -62,6 +63,7 @@ class Figure:
     badge: str = ""
     entry: float = 0.0
     leaf: bool = False
+    nodes: tuple[int, ...] = ()  # all the nodes it stands for, where they are several
 
     @property
     def badge_width(self) -> float:
@@ -147,10 +149,11 @@ class Reading:
     """What the drawings say of a graph: numbers of nodes, roles, names and written numbers."""
 
     def __init__(
-        self, output: Value, digits: int, parameters: Iterable[Value] | None
+        self, output: Value, digits: int, parameters: Iterable[Value] | None, lang: str
     ):
         self.output = output
         self.digits = digits
+        self.lang = lang
         self.order = output.topological()
         self.number = {node: index for index, node in enumerate(self.order)}
         self.parameters = None if parameters is None else set(parameters)
@@ -209,25 +212,39 @@ class Reading:
 
     def title(self, node: Value) -> str:
         """One line about a node, for a tooltip and for readers who cannot see."""
-        name = lettering.flat(self.name(node)) or ("" if node.parents else node.role)
-        badge = self.badge(node)
-        head = f"{name} = {badge}" if name and badge else name or badge
-        gradient = self.grad(node) if self.known else "not computed yet"
-        return f"{head}: value {self.value(node)}, gradient {gradient}"
+        name, badge = lettering.flat(self.name(node)), self.badge(node)
+        if not node.parents:
+            name = name or self.say(self.kind(node))
+        gradient = self.grad(node) if self.known else self.say("not computed yet")
+        return self.say(
+            "what a node holds",
+            node=" = ".join(filter(None, (name, badge))),
+            value=self.value(node),
+            gradient=gradient,
+        )
+
+    def heading(self) -> tuple[str, str]:
+        """The title and description of the whole picture."""
+        name = lettering.flat(self.name(self.output))
+        title = self.say("computation graph", name=name) if name else self.say(
+            "unnamed computation graph"
+        )
+        result = self.title(self.output)
+        return title, self.say("what a drawing shows", count=len(self.order), result=result)
+
+    def say(self, key: str, **places: object) -> str:
+        return say(key, self.lang, **places)
 
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
-def scalar_diagram(reading: Reading, words: dict[str, str]) -> Diagram:
+def scalar_diagram(reading: Reading) -> Diagram:
     """Every node one card, neurons and error terms framed."""
     order, number = reading.order, reading.number
-    diagram = Diagram(
-        title=" ".join(["Computation graph", lettering.flat(reading.name(reading.output))]).strip(),
-        description=f"{len(order)} nodes; the result is {reading.title(reading.output)}.",
-    )
+    diagram = Diagram(*reading.heading())
     for node in order:
-        diagram.figures.append(card(reading, node, words))
+        diagram.figures.append(card(reading, node))
     for node in order:
         for index in _paired(node):
             parent = number[node.parents[index]]
@@ -239,7 +256,7 @@ def scalar_diagram(reading: Reading, words: dict[str, str]) -> Diagram:
         members = tuple(number[node] for node in group.members)
         if len(order) > len(members) + 1:
             diagram.boxes.append(
-                Box(group.kind, words[group.kind], lettered(group.title), members)
+                Box(group.kind, reading.say(group.kind), lettered(group.title), members)
             )
     return diagram
 
@@ -258,14 +275,13 @@ def _paired(node: Value) -> list[int]:
     return pairs + list(range(2 * half, count))
 
 
-def card(reading: Reading, node: Value, words: dict[str, str]) -> Figure:
+def card(reading: Reading, node: Value) -> Figure:
     """The card of a single node."""
-    kind = reading.kind(node)
-    name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
-    title = reading.title(node)
+    kind, title, badge = reading.kind(node), reading.title(node), reading.badge(node)
     if not node.parents and kind != "input":
-        return _chip(reading.number[node], kind, title, name, value, grad, words)
-    figure = Figure(reading.number[node], kind, title, *CARD, badge=reading.badge(node))
+        return _chip(reading, node)
+    name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
+    figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
     inset = figure.badge_width / 2
     lines = [("name", name)] if name else []
     lines += [("value", [Letters(value)]), ("grad", [Letters(grad)])]
@@ -277,20 +293,15 @@ def card(reading: Reading, node: Value, words: dict[str, str]) -> Figure:
     return figure
 
 
-def _chip(
-    number: int,
-    kind: str,
-    title: str,
-    name: list[Letters],
-    value: str,
-    grad: str,
-    words: dict[str, str],
-) -> Figure:
+def _chip(reading: Reading, node: Value) -> Figure:
     """A parameter, target or constant: name left, value right, gradient below."""
+    kind, name = reading.kind(node), reading.name(node)
+    value, grad = reading.value(node), "∇" + reading.grad(node)
+    number, title = reading.number[node], reading.title(node)
     figure = Figure(number, kind, title, CARD[0], CHIP_HEIGHT, leaf=True)
     below = Text("grad", [Letters(grad)], "end", -7, 30.5)
     if kind == "constant":
-        below = Text("note", [Letters(words["constant"])], "end", -7, 29.0)
+        below = Text("note", [Letters(reading.say("constant"))], "end", -7, 29.0)
     figure.texts = [Text("value", [Letters(value)], "end", -7, 15.0), below]
     if name:
         figure.texts.insert(0, Text("name", name, "start", 8, 15.0))

@@ -30,6 +30,7 @@ from microbp.overview import neuron_diagram
 from microbp.raster import png
 from microbp.svg import escape, paint
 from microbp.theme import THEMES
+from microbp.words import LANGUAGES
 
 if TYPE_CHECKING:
     import graphviz
@@ -46,15 +47,16 @@ def draw(
     theme: str = "light",
     digits: int = 4,
     parameters: Iterable[Value] | None = None,
+    lang: str = "en",
 ) -> Drawing:
     """Draw the graph that leads to a Value.
 
     `level`: "scalar" shows every node, "neuron" one table for each neuron; without it, graphs
     of more than 1000 nodes are drawn at the neuron level. `theme`: "light" or "dark". `digits`:
     significant digits of the numbers. `parameters`: the leaves to be shown as parameters, where
-    their roles do not say so. Gradients appear as `·` until `output.backward()`.
+    their roles do not say so. `lang`: "en" or "zh". Gradients appear as `·` until `output.backward()`.
 
-    Raises TypeError for an output that is no Value, ValueError for an unknown level or theme,
+    Raises TypeError for an output that is no Value, ValueError for an unknown level, theme or language,
     a parameter that is not in the graph, and a graph too large to be read.
     """
     if not isinstance(output, Value):
@@ -62,31 +64,18 @@ def draw(
         raise TypeError(f"draw takes a Value{hint}, not {type(output).__name__}")
     _one_of("level", level, [*LEVELS, None])
     _one_of("theme", theme, [*THEMES])
+    _one_of("lang", lang, [*LANGUAGES])
     if not isinstance(digits, int) or not 1 <= digits <= 17:
         raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
-    reading = Reading(output, digits, parameters)
+    reading = Reading(output, digits, parameters, lang)
     level = level or ("neuron" if len(reading.order) > MANY else "scalar")
-    return Drawing(LEVELS[level](reading, WORDS), level, theme, len(reading.order))
+    return Drawing(LEVELS[level](reading), level, theme, len(reading.order))
 
 
 def _one_of(what: str, given: object, accepted: list[Any]) -> None:
     if given not in accepted:
         names = " or ".join(repr(name) for name in accepted if name)
         raise ValueError(f"{what} is {names}, not {given!r}")
-
-
-WORDS = {
-    "neuron": "neuron",
-    "error": "error",
-    "constant": "constant",
-    "target": "target",
-    "parameter": "",
-    "neurons": "layer of {} neurons",
-    "inputs": "{} inputs",
-    "weight": "{} weight",
-    "weights": "{} weights",
-    "more": "… {} more",
-}
 
 
 class Drawing:

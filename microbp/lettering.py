@@ -24,6 +24,7 @@ _WIDTHS = [
 _OTHER, _WIDE = 0.84, 1.05  # other alphabets and signs; Chinese characters and emoji
 
 _TAILED = re.compile(r"([^\W\d_]+)_(\w+)")
+_INDEXED = re.compile(r"([^\W\d_]+)((?:\[[\d,]+\])+)")
 _COUNTED = re.compile(r"(?:[^\W\d_]+\d+)+")
 
 
@@ -48,7 +49,7 @@ def lettered(name: str) -> list[Letters]:
     shown = visible(name)
     if len(shown) > LONGEST:
         shown = shown[: LONGEST - 1] + "…"
-    if tailed := _TAILED.fullmatch(shown):
+    if tailed := _TAILED.fullmatch(shown) or _INDEXED.fullmatch(shown):
         return [Letters(tailed[1]), Letters(tailed[2], low=True)]
     if _COUNTED.fullmatch(shown):
         pieces = re.findall(r"\d+|\D+", shown)

@@ -12,7 +12,7 @@ from microbp.diagram import (
 )  # fmt: skip
 from microbp.engine import Value
 from microbp.groups import Group, find_groups
-from microbp.lettering import Letters, flat, lettered
+from microbp.lettering import Letters, lettered
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
 ROWS = 20  # a table of more rows leaves some out
@@ -78,14 +78,14 @@ def _letters(number: tuple[str, str]) -> tuple[str, list[Letters]]:
     return number[0], [Letters(number[1])]
 
 
-def neuron_diagram(reading: Reading, words: dict[str, str]) -> Diagram:
+def neuron_diagram(reading: Reading) -> Diagram:
     """The graph with one table for each neuron and error term."""
-    return _Overview(reading, words).diagram()
+    return _Overview(reading).diagram()
 
 
 class _Overview:
-    def __init__(self, reading: Reading, words: dict[str, str]):
-        self.reading, self.words = reading, words
+    def __init__(self, reading: Reading):
+        self.reading = reading
         self.groups = find_groups(reading.output)
         self.home = {node: group for group in self.groups for node in group.members}
         self.weights: dict[tuple[Value, int], Value] = {}  # (node, index of x) -> its weight
@@ -151,41 +151,40 @@ class _Overview:
                 continue
             group = self.home.get(node)
             if group is None:
-                self._show(card(reading, node, self.words), [node])
+                self._show(card(reading, node), [node])
             elif node is group.output:
                 self._show(self._group_table(group), group.members)
-        return Diagram(
-            title=f"Network {flat(reading.name(reading.output))}".strip(),
-            description=f"{len(self.groups)} neurons and error terms;"
-            f" the result is {reading.title(reading.output)}.",
-            figures=self.figures,
-            wires=self._wires(),
-        )
+        return Diagram(*reading.heading(), figures=self.figures, wires=self._wires())
 
     def _show(self, figure: Figure, nodes: Iterable[Value]) -> None:
+        """Add a figure that stands for some nodes."""
         for node in nodes:
             self.place[node] = len(self.figures)
+        figure.nodes = tuple(self.reading.number[node] for node in nodes)
         self.figures.append(figure)
+
+    def _heads(self) -> list[str]:
+        return [self.reading.say("value"), self._gradient_head()]
 
     def _gradient_head(self) -> str:
         name = self.reading.output.name
-        return f"∂{name}/∂" if len(name) == 1 else "gradient"
+        return f"∂{name}/∂" if len(name) == 1 else self.reading.say("gradient")
 
     def _group_table(self, group: Group) -> Figure:
         reading = self.reading
         kind = "loss" if group.output is reading.output else group.kind
         table = _Table(
             reading.number[group.output], kind, reading.title(group.output),
-            self.words[group.kind], lettered(group.title), ["value", self._gradient_head()],
+            reading.say(group.kind), lettered(group.title), self._heads(),
         )  # fmt: skip
         nodes = [group.net, group.output] if group.kind == "neuron" else [group.output]
         for node in dict.fromkeys(nodes):
             table.rows.append(self._row(node, self._formula(group, node)))
         for leaf in self.rows[group]:
-            kind = self.words.get(reading.kind(leaf), "")
-            name = lettered(leaf.name)
-            letters = [Letters(kind + " "), *name] if kind and name else name or [Letters(kind)]
-            table.rows.append(self._row(leaf, letters))
+            name, kind = lettered(leaf.name), reading.say(reading.kind(leaf))
+            if name and leaf.role == "target":
+                name.insert(0, Letters(kind + " "))
+            table.rows.append(self._row(leaf, name or [Letters(kind)]))
         return table.figure()
 
     def _row(self, node: Value, letters: list[Letters]) -> _Row:
@@ -206,7 +205,7 @@ class _Overview:
             target, output = (lettered(parent.name) for parent in node.parents)
             if target and output:
                 return [Letters("½("), *target, Letters("−"), *output, Letters(")²")]
-        return name or [Letters(self.words["error"])]
+        return name or [Letters(self.reading.say("error"))]
 
     def _bias(self, group: Group) -> list[Letters]:
         for node in group.members:
@@ -247,11 +246,10 @@ class _Overview:
 
     def _layer_table(self, layer: list[Group]) -> Figure:
         reading, output = self.reading, layer[-1].output
-        words = self.words["neurons"].format(len(layer))
+        words = reading.say("layer of neurons", count=len(layer))
         table = _Table(
-            reading.number[output], "neuron", words, words, [],
-            ["net", "value", self._gradient_head()],
-        )  # fmt: skip
+            reading.number[output], "neuron", words, words, [], ["net", *self._heads()]
+        )
         for group in layer:
             numbers = [
                 ("value", reading.value(group.net)),
@@ -267,18 +265,18 @@ class _Overview:
         return self._shortened(table)
 
     def _input_table(self, leaves: list[Value]) -> Figure:
-        words = self.words["inputs"].format(len(leaves))
+        words = self.reading.say("several inputs", count=len(leaves))
         table = _Table(
-            self.reading.number[leaves[-1]], "input", words, words, [],
-            ["value", self._gradient_head()],
-        )  # fmt: skip
+            self.reading.number[leaves[-1]], "input", words, words, [], self._heads()
+        )
         table.rows = [self._row(leaf, lettered(leaf.name)) for leaf in leaves]
         return self._shortened(table)
 
     def _shortened(self, table: _Table) -> Figure:
         left_out = len(table.rows) - ROWS
         if left_out > 1:
-            table.rows[ROWS - 2 : -1] = [_Row([Letters(self.words["more"].format(left_out + 1))], [])]
+            words = self.reading.say("more rows", count=left_out + 1)
+            table.rows[ROWS - 2 : -1] = [_Row([Letters(words)], [])]
         return table.figure()
 
     # -- lines ------------------------------------------------------------------------------------
@@ -310,8 +308,8 @@ class _Overview:
                         wires[key].label = lettered_number(reading.local(node, index))
         for key, wire in wires.items():
             if len(key) == 2 and counts[key]:
-                word = "weight" if counts[key] == 1 else "weights"
-                wire.chip = [("label", [Letters(self.words[word].format(counts[key]))])]
+                word = "one weight" if counts[key] == 1 else "several weights"
+                wire.chip = [("label", [Letters(reading.say(word, count=counts[key]))])]
         return list(wires.values())
 
     def _weight_chip(self, weight: Value) -> list[tuple[str, list[Letters]]]:

@@ -16,6 +16,11 @@ What a program may rely on (the player does). Node numbers are places in
 * `<g id="group-0" class="group neuron" data-output="8" data-nodes="5 7 8">` with a `<rect>` and
   a `<text class="title">`.
 
+At the neuron level a card may stand for several nodes: it has the number of its last node, the
+kind neuron, error, input or loss, and `data-nodes`; its texts of class value and grad then say
+with their own `data-node` which node they speak of. A line with a weight has a
+`<rect class="chip">` and a `<text class="weight">`.
+
 Colours and fonts are presentation attributes, the weakest there are: any style sheet of a page
 overrides them, and no style sheet leaks out of the picture.
 """
@@ -148,7 +153,9 @@ class _Painter:
         kind, colours = figure.kind, self.colours
         hue = COLOURS.get(kind, kind)
         line = colours[hue + "-line"]
-        yield f'<g id="node-{figure.node}" class="node {kind}" data-node="{figure.node}">'
+        several = " ".join(map(str, figure.nodes))
+        nodes = f' data-nodes="{several}"' if len(figure.nodes) > 1 else ""
+        yield f'<g id="node-{figure.node}" class="node {kind}" data-node="{figure.node}"{nodes}>'
         yield f"<title>{escape(figure.title)}</title>"
         dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
         yield (
