@@ -16,6 +16,7 @@ _HOMES: dict[str, str] = {
     "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
     "cross_entropy": "losses",
     "gradient_check": "check",
+    "draw": "drawing",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

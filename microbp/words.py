@@ -117,6 +117,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: nothing printed": ("No numbers were printed.", "没有印出数字。"),
     "audit: and": ("; ", "；"),
     "audit: list": (", ", "、"),
+    # drawings
+    "layer of neurons": ("layer of {count} neurons", "{count} 个神经元的层"),
+    "several inputs": ("{count} inputs", "{count} 个输入"),
+    "one weight": ("1 weight", "1 个权重"),
+    "several weights": ("{count} weights", "{count} 个权重"),
+    "more rows": ("… {count} more", "… 另有 {count} 个"),
+    "not computed yet": ("not computed yet", "尚未计算"),
+    "what a node holds": (
+        "{node}: value {value}, gradient {gradient}", "{node}：值 {value}，梯度 {gradient}"),
+    "computation graph": ("computation graph of {name}", "{name} 的计算图"),
+    "unnamed computation graph": ("computation graph", "计算图"),
+    "what a drawing shows": (
+        "{count} nodes; the result is {result}", "{count} 个节点；结果是 {result}"),
 }
 
 

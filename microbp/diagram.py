@@ -1,0 +1,315 @@
+"""What stands on a drawing of a graph: cards with their texts, lines with their labels, boxes.
+
+A `Diagram` says what is shown and how large it is; `layout` finds the places and `svg` does the
+painting. Here is the scalar level: one card for each node. Knows graphs and groups; knows
+neither colours nor places.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from microbp import lettering, shapes
+from microbp.engine import Value
+from microbp.groups import find_groups
+from microbp.layout import lay_out
+from microbp.lettering import Letters, lettered
+from microbp.numbers import significant, with_minus
+from microbp.words import say
+
+# Font sizes by the class of the text.
+SIZES = {
+    "name": 13.0, "value": 12.0, "grad": 11.0, "local": 9.5, "note": 9.0, "title": 12.0,
+    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "framed": 12.0,
+}  # fmt: skip
+MONOSPACE = {"value", "grad", "local"}
+CARD = 80.0, 52.0
+CHIP_HEIGHT = 37.0
+BADGE = 10.0  # the radius of a badge of one sign
+
+
+@dataclass(slots=True)
+class Text:
+    """A line of text on a card, by the class that gives its size and look.
+
+    Its place is `dx` from the left side, the middle or the right side of its card, as `anchor`
+    says (start, middle, end), and `y` below the card's top (the baseline).
+    """
+
+    style: str
+    letters: list[Letters]
+    anchor: str
+    dx: float
+    y: float
+    word: str = ""  # stands before it, smaller and lighter
+    node: int | None = None  # the node it speaks of, where that is not the card's
+
+    @property
+    def width(self) -> float:
+        word = text_width("title", [Letters(self.word + " ")]) if self.word else 0.0
+        return word + text_width(self.style, self.letters)
+
+
+@dataclass(slots=True)
+class Figure:
+    """A card: which node it shows, its kind and what is written on it."""
+
+    node: int
+    kind: str  # input, parameter, target, constant, op or loss; neuron or error for tables
+    title: str
+    width: float
+    height: float
+    texts: list[Text] = field(default_factory=list)
+    badge: str = ""
+    entry: float = 0.0
+    leaf: bool = False
+    nodes: tuple[int, ...] = ()  # all the nodes it stands for, where they are several
+
+    @property
+    def badge_width(self) -> float:
+        """How wide the badge is: a circle for one sign, longer for a word."""
+        if not self.badge:
+            return 0.0
+        return max(2 * BADGE, lettering.width(self.badge, SIZES["badge"]) + 8)
+
+
+@dataclass(slots=True)
+class Wire:
+    """A line between two figures: the edge into node `node` from its parent `index`."""
+
+    source: int  # figures
+    target: int
+    node: int
+    index: int
+    parent: int
+    label: list[Letters] = field(default_factory=list)
+    chip: list[tuple[str, list[Letters]]] = field(default_factory=list)  # class, text
+
+
+@dataclass(slots=True)
+class Box:
+    """A frame around figures, with a title such as *neuron* **h₁**."""
+
+    kind: str
+    word: str
+    name: list[Letters]
+    figures: tuple[int, ...]
+
+    @property
+    def heading(self) -> Text:
+        """The title, flush right in the upper part of the frame."""
+        return Text("framed", self.name, "end", -12, 18, word=self.word)
+
+
+@dataclass(slots=True)
+class Diagram:
+    """Everything that is shown, before it has a place."""
+
+    title: str
+    description: str
+    figures: list[Figure] = field(default_factory=list)
+    wires: list[Wire] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
+
+    def lay_out(self) -> shapes.Layout:
+        """Find a place for everything."""
+        cards = [
+            shapes.Card(f.width, f.height, f.badge_width / 2, f.entry, f.leaf)
+            for f in self.figures
+        ]
+        edges = [
+            shapes.Edge(wire.source, wire.target, _label_size(wire), inline=bool(wire.chip))
+            for wire in self.wires
+        ]
+        groups = [shapes.Group(box.figures, box.heading.width) for box in self.boxes]
+        return lay_out(cards, edges, groups)
+
+
+def _label_size(wire: Wire) -> tuple[float, float]:
+    if wire.chip:
+        return chip_width(wire.chip), 18.0
+    if wire.label:
+        return text_width("local", wire.label), 9.0
+    return 0.0, 0.0
+
+
+def chip_width(chip: list[tuple[str, list[Letters]]]) -> float:
+    """The width of a chip that stands on a line, with its margins."""
+    return sum(text_width(style, letters) + 6 for style, letters in chip) + 4
+
+
+def text_width(style: str, letters: list[Letters]) -> float:
+    """How wide a text runs at most."""
+    if style in MONOSPACE:
+        return lettering.numeral_width("".join(piece.text for piece in letters), SIZES[style])
+    return lettering.width(letters, SIZES[style])
+
+
+class Reading:
+    """What the drawings say of a graph: numbers of nodes, roles, names and written numbers."""
+
+    def __init__(
+        self, output: Value, digits: int, parameters: Iterable[Value] | None, lang: str
+    ):
+        self.output = output
+        self.digits = digits
+        self.lang = lang
+        self.order = output.topological()
+        self.number = {node: index for index, node in enumerate(self.order)}
+        self.parameters = None if parameters is None else set(parameters)
+        for parameter in self.parameters or ():
+            if parameter not in self.number:
+                raise ValueError(f"{parameter!r} is a parameter that is not in the graph")
+        self.known = output.grad != 0  # whether backward() has been called
+        self.uses = {node: 0 for node in self.order}
+        for node in self.order:
+            for parent in node.parents:
+                self.uses[parent] += 1
+
+    def kind(self, node: Value) -> str:
+        """The kind of card a node gets."""
+        if node.parents:
+            return "loss" if node is self.output else "op"
+        if self.parameters is not None:
+            if node in self.parameters:
+                return "parameter"
+            return "input" if node.role == "parameter" else node.role
+        return node.role
+
+    def name(self, node: Value) -> list[Letters]:
+        """A node's name; a product of two names without a name of its own is called after them."""
+        if node.name or node.op != "*":
+            return lettered(node.name)
+        names = [lettered(parent.name) for parent in node.parents]
+        if all(names) and sum(len(n[0].text) for n in names) <= 6:
+            return names[0] + names[1]
+        return []
+
+    def written(self, number: float) -> str:
+        return with_minus(significant(number, self.digits))
+
+    def value(self, node: Value) -> str:
+        return self.written(node.data)
+
+    def grad(self, node: Value) -> str:
+        return self.written(node.grad) if self.known else "·"
+
+    def local(self, node: Value, index: int) -> str:
+        """The factor on an edge, as `×0.2413`; nothing for ×1."""
+        number = self.written(node.local_grads[index])
+        if number == "1":
+            return ""
+        return f"×({number})" if number[0] == "−" else f"×{number}"
+
+    def badge(self, node: Value) -> str:
+        """The sign of a node's operation; a power shows its exponent."""
+        if not node.parents:
+            return ""
+        badge, constants = node.origin.badge, node.origin.constants
+        if badge == "xⁿ" and constants[0].is_integer() and abs(constants[0]) < 10:
+            return "x" + f"{constants[0]:.0f}".translate(_SUPERSCRIPTS)
+        return badge
+
+    def title(self, node: Value) -> str:
+        """One line about a node, for a tooltip and for readers who cannot see."""
+        name, badge = lettering.flat(self.name(node)), self.badge(node)
+        if not node.parents:
+            name = name or self.say(self.kind(node))
+        gradient = self.grad(node) if self.known else self.say("not computed yet")
+        return self.say(
+            "what a node holds",
+            node=" = ".join(filter(None, (name, badge))),
+            value=self.value(node),
+            gradient=gradient,
+        )
+
+    def heading(self) -> tuple[str, str]:
+        """The title and description of the whole picture."""
+        name = lettering.flat(self.name(self.output))
+        title = self.say("computation graph", name=name) if name else self.say(
+            "unnamed computation graph"
+        )
+        result = self.title(self.output)
+        return title, self.say("what a drawing shows", count=len(self.order), result=result)
+
+    def say(self, key: str, **places: object) -> str:
+        return say(key, self.lang, **places)
+
+
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+def scalar_diagram(reading: Reading) -> Diagram:
+    """Every node one card, neurons and error terms framed."""
+    order, number = reading.order, reading.number
+    diagram = Diagram(*reading.heading())
+    for node in order:
+        diagram.figures.append(card(reading, node))
+    for node in order:
+        for index in _paired(node):
+            parent = number[node.parents[index]]
+            label = lettered_number(reading.local(node, index))
+            diagram.wires.append(
+                Wire(parent, number[node], number[node], index, parent, label)
+            )
+    for group in find_groups(reading.output):
+        members = tuple(number[node] for node in group.members)
+        if len(order) > len(members) + 1:
+            diagram.boxes.append(
+                Box(group.kind, reading.say(group.kind), lettered(group.title), members)
+            )
+    return diagram
+
+
+def lettered_number(text: str) -> list[Letters]:
+    return [Letters(text)] if text else []
+
+
+def _paired(node: Value) -> list[int]:
+    """The order in which a node's parents are drawn: each weight beside its input."""
+    count = len(node.parents)
+    if node.op != "weighted_sum":
+        return list(range(count))
+    half = count // 2
+    pairs = [index for k in range(half) for index in (k, half + k)]
+    return pairs + list(range(2 * half, count))
+
+
+def card(reading: Reading, node: Value) -> Figure:
+    """The card of a single node."""
+    kind, title, badge = reading.kind(node), reading.title(node), reading.badge(node)
+    if not node.parents and kind != "input":
+        return _chip(reading, node)
+    name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
+    figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
+    inset = figure.badge_width / 2
+    lines = [("name", name)] if name else []
+    lines += [("value", [Letters(value)]), ("grad", [Letters(grad)])]
+    heights = (15.0, 30.0, 44.5) if name else (23.5, 39.0)
+    for (style, letters), y in zip(lines, heights, strict=True):
+        figure.texts.append(Text(style, letters, "middle", inset / 2, y))
+    wide = max(text.width for text in figure.texts)
+    figure.width = _in_steps(CARD[0], wide + inset + (16 if kind == "input" else 8))
+    return figure
+
+
+def _chip(reading: Reading, node: Value) -> Figure:
+    """A parameter, target or constant: name left, value right, gradient below."""
+    kind, name = reading.kind(node), reading.name(node)
+    value, grad = reading.value(node), "∇" + reading.grad(node)
+    number, title = reading.number[node], reading.title(node)
+    figure = Figure(number, kind, title, CARD[0], CHIP_HEIGHT, leaf=True)
+    below = Text("grad", [Letters(grad)], "end", -7, 30.5)
+    if kind == "constant":
+        below = Text("note", [Letters(reading.say("constant"))], "end", -7, 29.0)
+    figure.texts = [Text("value", [Letters(value)], "end", -7, 15.0), below]
+    if name:
+        figure.texts.insert(0, Text("name", name, "start", 8, 15.0))
+    top = sum(text.width for text in figure.texts[:-1]) + 8 * bool(name)
+    figure.width = _in_steps(CARD[0], 15 + max(top, below.width))
+    return figure
+
+
+def _in_steps(least: float, wanted: float) -> float:
+    """Cards grow in steps, so that most of a column have the same width."""
+    return least + 8 * math.ceil(max(0.0, wanted - least) / 8)

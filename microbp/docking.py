@@ -1,0 +1,136 @@
+"""What belongs to a card: the leaves docked above it and the last pieces of the lines into it.
+
+Two kinds of card stand outside the columns: a leaf with one user is *docked* above it; a leaf
+shared by two cards stands *between* them. The lines into a card end in a *comb*, a slot for
+each, where their labels stand. All of this is part of the room that the card's block takes.
+Knows sizes, and no places.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from microbp.layering import BEND_ROOM, Block
+from microbp.shapes import Card, Edge, Group
+
+DOCK_GAP = 19.0  # between a docked leaf and its user
+DOCK_LINE = 22.0  # a docked leaf's line starts this far from the leaf's left side
+DOCKED_AT_MOST = 3  # a card with more single-use leaves gets them as a column of their own
+CHIP_GAP = 16.0  # between two docked leaves
+CORRIDOR = 18.0  # the way a line from a shared leaf takes past the docked ones
+ARROW = 8.0  # the length of an arrowhead
+SLOT = 14.0  # between two lines that end in the same card
+LABEL_GAP = 3.0  # between a line and the label above it
+
+
+@dataclass(slots=True)
+class Comb:
+    """The last piece of the lines into a card: a slot for each edge, one below the other."""
+
+    slots: dict[int, float] = field(default_factory=dict)  # edge -> height relative to the axis
+    pitch: float = 0.0
+    label: float = 0.0  # the widest label
+    bow: float = 0.0  # the length in which the lines come together
+
+
+class Docking:
+    """Who stands where beside the columns, and the room each card takes in them.
+
+    `refused` leaves are not put between their users but placed like any other card.
+    """
+
+    def __init__(
+        self,
+        cards: Sequence[Card],
+        edges: Sequence[Edge],
+        groups: Sequence[Group],
+        refused: set[int],
+    ):
+        self.cards, self.edges = cards, edges
+        self.uses: list[list[int]] = [[] for _ in cards]
+        for index, edge in enumerate(edges):
+            self.uses[edge.source].append(index)
+        self.home = {card: g for g, group in enumerate(groups) for card in group.cards}
+        self.between: dict[int, tuple[int, int]] = {}  # leaf -> its two edges
+        self.docked: list[list[int]] = [[] for _ in cards]  # edges from the leaves above a card
+        self._dock()
+        self._adopt(refused)
+        shared = {edges[edge].target for pair in self.between.values() for edge in pair}
+        self.corridors = {user for user in shared if self.docked[user]}
+        aside = self.between.keys() | {edges[e].source for docks in self.docked for e in docks}
+        self.flowing = [i for i, edge in enumerate(edges) if edge.source not in aside]
+        self.standing = [card for card in range(len(cards)) if card not in aside]
+        self.combs = [Comb() for _ in cards]
+        for index in self.flowing:
+            self.combs[edges[index].target].slots[index] = 0.0
+        self.blocks = {card: self._block(card) for card in self.standing}
+
+    def _dock(self) -> None:
+        for index, edge in enumerate(self.edges):
+            if self.cards[edge.source].leaf and len(self.uses[edge.source]) == 1:
+                self.docked[edge.target].append(index)
+        for card, docks in enumerate(self.docked):
+            if len(docks) > DOCKED_AT_MOST:
+                self.docked[card] = []
+
+    def _adopt(self, refused: set[int]) -> None:
+        """Leaves used in one group only join it; those used by two neighbours go between."""
+        for leaf, uses in enumerate(self.uses):
+            if not self.cards[leaf].leaf or not uses:
+                continue
+            users = [self.edges[use].target for use in uses]
+            places = {(user in self.home, self.home.get(user, user)) for user in users}
+            self.home.pop(leaf, None)
+            if len(places) == 1:
+                ((grouped, group),) = places
+                if grouped:
+                    self.home[leaf] = group
+            elif len(uses) == 2 and leaf not in refused:
+                self.between[leaf] = (uses[0], uses[1])
+
+    # -- the room of a card -----------------------------------------------------------------------
+
+    def _block(self, card: int) -> Block:
+        size, comb, width = self.cards[card], self.combs[card], self.width(card)
+        incoming = [self.edges[e] for e in comb.slots]
+        twins = len({edge.source for edge in incoming}) < len(incoming)
+        wide = max((edge.label[0] for edge in incoming), default=0.0)
+        tall = max((edge.label[1] for edge in incoming), default=0.0)
+        over = max((edge.label[1] for edge in incoming if not edge.inline), default=0.0)
+        if len(incoming) > 1 and (wide or twins):
+            comb.pitch = max(SLOT, tall + LABEL_GAP + 1)
+        reach = comb.pitch * (len(incoming) - 1) / 2
+        if reach > size.entry:
+            comb.bow = 12 + 0.1 * (reach - size.entry)
+        comb.label = wide + 8 if wide else 0.0
+        roof = max((self.leaf(e).height + DOCK_GAP for e in self.docked[card]), default=0.0)
+        hat = over + LABEL_GAP if over else tall / 2
+        return Block(
+            above=max(size.height / 2 + roof, reach + hat),
+            below=max(size.height / 2, reach + max(BEND_ROOM, tall / 2 - over)),
+            lead=size.badge + (ARROW + 2 if incoming else 0.0) + comb.bow + comb.label,
+            width=max(width, self._row(card)),
+        )
+
+    def leaf(self, edge: int) -> Card:
+        """The card of the leaf from which an edge comes."""
+        return self.cards[self.edges[edge].source]
+
+    # -- the row of docked leaves -----------------------------------------------------------------
+
+    def _row(self, card: int) -> float:
+        """The width of the leaves docked above a card, with their lines' labels."""
+        docks = self.docked[card]
+        slots = [self.slot(edge) + CHIP_GAP for edge in docks]
+        return CORRIDOR * (card in self.corridors) + sum(slots) - CHIP_GAP * bool(docks)
+
+    def slot(self, edge: int) -> float:
+        """The width a docked leaf takes with its line's label."""
+        return max(self.leaf(edge).width, DOCK_LINE + 7 + self.edges[edge].label[0])
+
+    def width(self, card: int) -> float:
+        """A card reaches under all the leaves docked on it."""
+        width, docks = self.cards[card].width, self.docked[card]
+        if not docks or self._row(card) <= width:
+            return width
+        over = self.slot(docks[-1]) - self.leaf(docks[-1]).width
+        return max(width, self._row(card) - over)

@@ -1,0 +1,144 @@
+"""A diagram as Graphviz DOT, for everything the users of Graphviz do with it.
+
+The places are Graphviz's business: clusters for neurons and error terms, and invisible edges
+that keep a layer's weights right of the layer before. Names are data: they are written as
+HTML-like labels with every special character as an entity.
+"""
+
+from collections.abc import Iterable
+
+from microbp.diagram import SIZES, Box, Diagram, Figure, Text, Wire
+from microbp.lettering import SUBSCRIPT, Letters
+from microbp.svg import COLOURS, LOOKS, escape
+from microbp.theme import MONO, THEMES
+
+STYLES = {
+    "input": "rounded,filled",
+    "parameter": "filled",
+    "target": "filled,dashed",
+    "constant": "rounded,filled,dotted",
+}  # other kinds: rounded,filled
+
+
+def dot(diagram: Diagram, theme: str) -> str:
+    """The diagram as DOT source."""
+    return "\n".join(_Writer(diagram, THEMES[theme]).lines()) + "\n"
+
+
+class _Writer:
+    def __init__(self, diagram: Diagram, colours: dict[str, str]):
+        self.diagram, self.colours = diagram, colours
+
+    def lines(self) -> Iterable[str]:
+        colours = self.colours
+        yield "digraph microbp {"
+        yield "  rankdir=LR newrank=true ranksep=0.35 nodesep=0.12"
+        yield f'  bgcolor="{colours["background"]}" fontname="Helvetica" fontsize=12'
+        yield '  node [shape=box fontname="Helvetica" margin="0.1,0.04"]'
+        yield (
+            f'  edge [color="{colours["edge"]}" fontcolor="{colours["local"]}"'
+            ' fontname="Courier" fontsize=9 arrowsize=0.6]'
+        )
+        homes = self.homes()
+        for number, box in enumerate(self.diagram.boxes):
+            yield from self.cluster(number, box, [i for i, home in homes.items() if home == number])
+        for index, figure in enumerate(self.diagram.figures):
+            if index not in homes:
+                yield "  " + self.node(index, figure)
+        for wire in self.diagram.wires:
+            yield "  " + self.edge(wire)
+        for before, after in self.order(homes):
+            yield f"  {before} -> {after} [style=invis]"
+        yield "}"
+
+    def homes(self) -> dict[int, int]:
+        """The cluster of each figure; a leaf that one cluster alone uses belongs to it."""
+        figures = self.diagram.figures
+        homes = {i: number for number, box in enumerate(self.diagram.boxes) for i in box.figures}
+        users: dict[int, set[int | None]] = {}
+        for wire in self.diagram.wires:
+            users.setdefault(wire.source, set()).add(homes.get(wire.target))
+        for index, places in users.items():
+            if figures[index].leaf and len(places) == 1 and None not in places:
+                homes[index] = places.pop()  # type: ignore[assignment]
+        return homes
+
+    def order(self, homes: dict[int, int]) -> list[tuple[str, str]]:
+        """Invisible edges: what comes into a cluster stands left of the cluster's own leaves."""
+        leaves: dict[int, list[int]] = {}
+        for index, home in homes.items():
+            if self.diagram.figures[index].leaf:
+                leaves.setdefault(home, []).append(index)
+        edges: dict[tuple[str, str], None] = {}
+        for wire in self.diagram.wires:
+            home = homes.get(wire.target)
+            if wire.source in homes and home is not None and homes[wire.source] != home:
+                for leaf in leaves.get(home, ()):
+                    edges[self.name(wire.source), self.name(leaf)] = None
+        return list(edges)
+
+    def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
+        colours = self.colours
+        heading = box.heading
+        yield f"  subgraph cluster_{number} {{"
+        yield f"    label=<{self.text(heading)}> labeljust=r labelloc=b"
+        yield (
+            f'    style="rounded,filled" fillcolor="{colours["panel"]}"'
+            f' color="{colours["panel-line"]}"'
+        )
+        for index in figures:
+            yield "    " + self.node(index, self.diagram.figures[index])
+        yield "  }"
+
+    def name(self, index: int) -> str:
+        return f"n{self.diagram.figures[index].node}"
+
+    def node(self, index: int, figure: Figure) -> str:
+        kind = COLOURS.get(figure.kind, figure.kind)
+        style = STYLES.get(figure.kind, "rounded,filled")
+        loss = " peripheries=2" if figure.kind == "loss" else ""
+        return (
+            f'{self.name(index)} [label=<{self.label(figure)}> style="{style}"'
+            f' fillcolor="{self.colours[kind]}" color="{self.colours[kind + "-line"]}"{loss}]'
+        )
+
+    def label(self, figure: Figure) -> str:
+        """A line for each height at which the card has texts."""
+        lines: dict[float, list[str]] = {}
+        for text in figure.texts:
+            written = self.text(text)
+            if written:
+                lines.setdefault(text.y, []).append(written)
+        if figure.badge:
+            sign = Text("column", [Letters(figure.badge)], "start", 0, 0)
+            lines.setdefault(15.0, []).append(self.text(sign))
+        return "<BR/>".join(" ".join(texts) for _, texts in sorted(lines.items()))
+
+    def text(self, text: Text) -> str:
+        word = self.font("title", escape(text.word)) + " " if text.word else ""
+        return (word + self.letters(text.style, text.letters)).strip()
+
+    def letters(self, style: str, letters: list[Letters]) -> str:
+        size = SIZES[style]
+        return "".join(
+            self.font(style, escape(piece.text), size * SUBSCRIPT if piece.low else size)
+            for piece in letters
+        )
+
+    def font(self, style: str, text: str, size: float | None = None) -> str:
+        if not text:  # an empty <FONT></FONT> is an error
+            return ""
+        colour, weight, family = LOOKS[style]
+        face = ' FACE="Courier"' if family == MONO else ""
+        bold = f"<B>{text}</B>" if weight >= 600 else text
+        points = SIZES[style] if size is None else size
+        return f'<FONT COLOR="{self.colours[colour]}" POINT-SIZE="{points:.3g}"{face}>{bold}</FONT>'
+
+    def edge(self, wire: Wire) -> str:
+        label = ""
+        if wire.chip:
+            label = " ".join(self.letters(style, letters) for style, letters in wire.chip)
+        elif wire.label:
+            label = escape(wire.label[0].text)
+        written = f" [label=<{label}>]" if label else ""
+        return f"{self.name(wire.source)} -> {self.name(wire.target)}{written}"

@@ -1,0 +1,351 @@
+"""Where everything stands on the paper: cards, group boxes, lines and their labels.
+
+Input: cards (only their sizes), edges between them with the sizes of their labels, and groups
+of cards. Output: numbers. This module knows geometry and nothing about Values, texts, fonts or
+colours.
+
+Each group is laid out by itself, with the lines that come in and go out as its rims; then the
+groups and the remaining cards are laid out as blocks, by the same method (`layering`,
+`placement`). Whatever belongs to a card is part of the room its block takes (`docking`). So
+labels meet neither cards nor each other, and a line has nothing to run into: it crosses columns
+only where a bend has made room for it.
+"""
+
+from collections.abc import Sequence
+
+from microbp.docking import (
+    ARROW, CHIP_GAP, CORRIDOR, DOCK_GAP, DOCK_LINE, LABEL_GAP, Docking,
+)  # fmt: skip
+from microbp.layering import BEND_ROOM, Block, Layering
+from microbp.placement import Gaps, Placement
+from microbp.shapes import Card, Edge, Group, Layout, Point, Rect
+
+PADDING = 12.0  # of a group's box
+TITLE = 30.0  # the height of a group's box above its cards
+MARGIN = 14.0  # around the drawing
+
+INNER = Gaps(column=16.0, slope=0.04, widest=60.0, block=16.0)
+OUTER = Gaps(column=40.0, slope=0.07, widest=220.0, block=30.0)
+
+Name = tuple[str, int]  # of a block: ("card", 3), ("group", 0), ("leaf", 5), a rim ("in", 3)
+
+
+def lay_out(cards: Sequence[Card], edges: Sequence[Edge], groups: Sequence[Group] = ()) -> Layout:
+    """Place cards, groups, lines and labels. The edges must form no cycle.
+
+    A shared leaf that cannot be reached on a free straight way is placed like any other card.
+    """
+    refused: set[int] = set()
+    while True:
+        plan = _Plan(Docking(cards, edges, groups, refused), groups)
+        layout = plan.layout()
+        blocked = {leaf for leaf in plan.parts.between if not plan.is_free(leaf)}
+        if not blocked:
+            return _framed(layout)
+        refused |= blocked
+
+
+class _Level:
+    """The blocks of one group, or of the whole drawing, by their names."""
+
+    def __init__(self, gaps: Gaps):
+        self.gaps = gaps
+        self.vertices: dict[Name, int] = {}
+        self.blocks: list[Block] = []
+        self.links: list[tuple[int, Name, Name]] = []
+        self.left = self.top = 0.0  # on the paper
+
+    def add(self, name: Name, block: Block) -> None:
+        self.vertices[name] = len(self.blocks)
+        self.blocks.append(block)
+
+    def link(self, signal: int, start: Name, end: Name) -> None:
+        self.links.append((signal, start, end))
+
+    def rim(self, side: str, signal: int, card: Name) -> None:
+        """The place where a signal comes into the group ("in") or leaves it ("out")."""
+        rim = (side, signal)
+        if rim not in self.vertices:
+            pin = "first" if side == "in" else "last"
+            self.add(rim, Block(BEND_ROOM, BEND_ROOM, pin=pin))
+        self.link(signal, *((rim, card) if side == "in" else (card, rim)))
+
+    def order(self) -> Layering:
+        links = [(signal, self.vertices[a], self.vertices[b]) for signal, a, b in self.links]
+        self.graph = Layering(self.blocks, links)
+        return self.graph
+
+    def place(self) -> None:
+        self.places = Placement(self.graph, self.gaps)
+
+    def corner(self, name: Name) -> Point:
+        """The left side and the axis of a block, on the paper."""
+        vertex = self.vertices[name]
+        return self.left + self.places.x(vertex), self.top + self.places.y[vertex]
+
+    def route(self, signal: int, start: Name, end: Name) -> list[Point]:
+        points = self.places.route(signal, self.vertices[start], self.vertices[end])
+        return [(x + self.left, y + self.top) for x, y in points]
+
+
+class _Plan:
+    """One attempt at a layout."""
+
+    def __init__(self, parts: Docking, groups: Sequence[Group]):
+        self.parts, self.groups = parts, groups
+        self.cards, self.edges = parts.cards, parts.edges
+        self.inner = [_Level(INNER) for _ in groups]
+        self.outer = _Level(OUTER)
+        self.cards_at: list[Rect] = [Rect(0, 0, 0, 0) for _ in self.cards]
+        self.groups_at: list[Rect] = []
+        self.routes: list[list[Point]] = [[] for _ in self.edges]
+        self.labels: list[Rect | None] = [None for _ in self.edges]
+
+    def layout(self) -> Layout:
+        self.fill_levels()
+        for group, level in enumerate(self.inner):
+            self.arrange(level)
+            self.outer.add(("group", group), self.group_block(group, level))
+        self.arrange(self.outer)
+        self.place_cards()
+        self.draw_lines()
+        return Layout(self.cards_at, self.groups_at, self.routes, self.labels)
+
+    def container(self, card: int) -> Name:
+        """The block of the outer level in which a card stands."""
+        home = self.parts.home
+        return ("group", home[card]) if card in home else ("card", card)
+
+    # -- levels ---------------------------------------------------------------------------------
+
+    def fill_levels(self) -> None:
+        home = self.parts.home
+        for card in self.parts.standing:
+            level = self.inner[home[card]] if card in home else self.outer
+            level.add(("card", card), self.parts.blocks[card])
+        for index in self.parts.flowing:
+            source, target = self.edges[index].source, self.edges[index].target
+            start, end = self.container(source), self.container(target)
+            if start == end:
+                self.inner[home[source]].link(source, ("card", source), ("card", target))
+                continue
+            if source in home:
+                self.inner[home[source]].rim("out", source, ("card", source))
+            if target in home:
+                self.inner[home[target]].rim("in", source, ("card", target))
+            self.outer.link(source, start, end)
+
+    def arrange(self, level: _Level) -> None:
+        graph = level.order()
+        if level is self.outer:
+            self.insert_shared_leaves()
+        for (kind, card), vertex in level.vertices.items():
+            if kind == "card":
+                self.deal_slots(graph, card, vertex)
+        level.place()
+
+    def deal_slots(self, graph: Layering, card: int, vertex: int) -> None:
+        """Give the lines into a card their slots, in the order in which they arrive."""
+        comb = self.parts.combs[card]
+        before = dict(graph.previous[vertex])
+        rank = {}
+        for edge in comb.slots:
+            signal = self.edges[edge].source
+            rank[edge] = graph.rank(signal, before[signal], incoming=False), edge
+        ports: dict[int, list[float]] = {}
+        for index, edge in enumerate(sorted(comb.slots, key=rank.__getitem__)):
+            comb.slots[edge] = (index - (len(comb.slots) - 1) / 2) * comb.pitch
+            ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
+        graph.blocks[vertex].ins = {s: sum(ys) / len(ys) for s, ys in ports.items()}
+
+    def group_block(self, group: int, level: _Level) -> Block:
+        """A group as a block of the outer level; its axis is its upper side."""
+        places = level.places
+        bottoms = [y + block.below for y, block in zip(places.y, places.blocks, strict=True)]
+        ports: dict[str, dict[int, float]] = {"in": {}, "out": {}, "card": {}}
+        for (kind, signal), vertex in level.vertices.items():
+            ports[kind][signal] = places.y[vertex] + TITLE
+        level.left = 0.0 if ports["in"] else INNER.column
+        width = level.left + places.right[-1] + (0.0 if ports["out"] else INNER.column)
+        return Block(
+            below=TITLE + max(bottoms) + PADDING,
+            width=max(width, self.groups[group].title + 2 * PADDING),
+            ins=ports["in"],
+            outs=ports["out"],
+        )
+
+    def insert_shared_leaves(self) -> None:
+        for leaf, pair in self.parts.between.items():
+            one, other = (self.container(self.edges[edge].target) for edge in pair)
+            size = self.cards[leaf]
+            block = Block(size.height / 2, size.height / 2, width=size.width)
+            vertices = self.outer.vertices
+            vertex = self.outer.graph.insert(block, vertices[one], vertices[other])
+            if vertex is not None:
+                vertices["leaf", leaf] = vertex
+
+    # -- cards ----------------------------------------------------------------------------------
+
+    def place_cards(self) -> None:
+        for group, level in enumerate(self.inner):
+            x, y = self.outer.corner(("group", group))
+            block = self.outer.blocks[self.outer.vertices["group", group]]
+            self.groups_at.append(Rect(x, y, block.width, block.below))
+            level.left, level.top = x + level.left, y + TITLE
+        for level in [*self.inner, self.outer]:
+            for kind, card in level.vertices:
+                if kind in ("card", "leaf"):
+                    x, y = level.corner((kind, card))
+                    width, height = self.parts.width(card), self.cards[card].height
+                    self.cards_at[card] = Rect(x, y - height / 2, width, height)
+                    self.place_docked(card)
+
+    def place_docked(self, card: int) -> None:
+        user = self.cards_at[card]
+        x = user.x + CORRIDOR * (card in self.parts.corridors)
+        for edge in self.parts.docked[card]:
+            leaf = self.parts.leaf(edge)
+            y = user.y - DOCK_GAP - leaf.height
+            self.cards_at[self.edges[edge].source] = Rect(x, y, leaf.width, leaf.height)
+            x += self.parts.slot(edge) + CHIP_GAP
+
+    # -- lines ----------------------------------------------------------------------------------
+
+    def draw_lines(self) -> None:
+        for edge in self.parts.flowing:
+            self.flow(edge)
+        for docks in self.parts.docked:
+            for edge in docks:
+                self.drop(edge, self.cards_at[self.edges[edge].source].x + DOCK_LINE)
+        for leaf in self.parts.between:
+            if ("leaf", leaf) in self.outer.vertices:
+                self.stand_between(leaf)
+        for index, edge in enumerate(self.edges):
+            if not edge.label[0]:
+                self.labels[index] = None
+
+    def flow(self, index: int) -> None:
+        """The line of an edge that runs from left to right, and its label."""
+        edge = self.edges[index]
+        comb, size = self.parts.combs[edge.target], self.cards[edge.target]
+        target = self.cards_at[edge.target]
+        tip = target.x - size.badge
+        slot = target.middle + comb.slots[index]
+        entry = target.middle + min(max(comb.slots[index], -size.entry), size.entry)
+        meet = tip - ARROW - 2 - comb.bow  # here the slots end and the lines come together
+        points = self.way(edge)
+        points[0] = self.cards_at[edge.source].right, points[0][1]
+        points[-1] = points[-1][0], slot
+        points += [(meet, slot), (tip - ARROW, entry)]
+        self.routes[index] = _simple(points)
+        width, height = edge.label
+        above = height / 2 if edge.inline else height + LABEL_GAP
+        self.labels[index] = Rect(meet - (comb.label + width) / 2, slot - above, width, height)
+
+    def way(self, edge: Edge) -> list[Point]:
+        """The points from one card to another's column, through the groups and between them."""
+        home, signal = self.parts.home, edge.source
+        start, end = self.container(edge.source), self.container(edge.target)
+        source, target = ("card", edge.source), ("card", edge.target)
+        if start == end:
+            return self.inner[home[signal]].route(signal, source, target)
+        points = self.outer.route(signal, start, end)
+        if edge.source in home:
+            points = self.inner[home[signal]].route(signal, source, ("out", signal)) + points
+        if edge.target in home:
+            points += self.inner[home[edge.target]].route(signal, ("in", signal), target)
+        return points
+
+    def drop(self, index: int, x: float) -> None:
+        """The line of an edge that runs up or down from a leaf, and its label."""
+        edge = self.edges[index]
+        leaf, user = self.cards_at[edge.source], self.cards_at[edge.target]
+        width, height = edge.label
+        if leaf.y < user.y:
+            self.routes[index] = [(x, leaf.bottom), (x, user.y - ARROW)]
+            y = leaf.bottom + (DOCK_GAP - height) / 2
+        else:
+            self.routes[index] = [(x, leaf.y), (x, user.bottom + ARROW)]
+            y = leaf.y - (DOCK_GAP + height) / 2
+        self.labels[index] = Rect(x + 7, y, width, height)
+
+    def stand_between(self, leaf: int) -> None:
+        """Put a shared leaf where its lines run straight to both users, if there is a place."""
+        pair, rect = self.parts.between[leaf], self.cards_at[leaf]
+        users = [self.edges[edge].target for edge in pair]
+        at = [self.cards_at[user] for user in users]
+        if self.parts.corridors.intersection(users):
+            ways = [
+                card.x + (CORRIDOR if user in self.parts.corridors else card.width) / 2
+                for user, card in zip(users, at, strict=True)
+            ]
+        else:
+            ways = [card.x + card.width / 2 for card in at]
+            middle = sum(ways) / 2
+            if all(card.x + 12 <= middle <= card.right - 12 for card in at):
+                ways = [middle, middle]
+        column = self.outer.graph.column[self.outer.vertices["leaf", leaf]]
+        rect.x = sum(ways) / 2 - rect.width / 2
+        rect.x = min(rect.x, self.outer.places.right[column] - rect.width)
+        rect.x = max(rect.x, self.outer.places.left[column])
+        for edge, x in zip(pair, ways, strict=True):
+            self.drop(edge, x)
+
+    def is_free(self, leaf: int) -> bool:
+        """Whether a leaf between two users has its place, and its lines meet nothing else."""
+        if ("leaf", leaf) not in self.outer.vertices:
+            return False
+        rect = self.cards_at[leaf]
+        for edge in self.parts.between[leaf]:
+            (x, start), (_, end) = self.routes[edge]
+            way = Rect(x - 3, min(start, end), 6, abs(end - start))
+            if not rect.x + 6 <= x <= rect.right - 6:
+                return False
+            if any(way.overlaps(other) for other in self.near(edge)):
+                return False
+        return True
+
+    def near(self, index: int) -> list[Rect]:
+        """What the line from a shared leaf to its user could run into."""
+        edge, home = self.edges[index], self.parts.home
+        near = [self.cards_at[leaf] for leaf in self.parts.between if leaf != edge.source]
+        if edge.target not in home:
+            return near
+        group = home[edge.target]
+        frame, title = self.groups_at[group], self.groups[group].title
+        near.append(Rect(frame.right - PADDING - title, frame.y, title, TITLE - 6))
+        for card, at in home.items():
+            if at == group and card != edge.target:
+                near.append(self.cards_at[card])
+        for other, label in zip(self.edges, self.labels, strict=True):
+            if label and other is not edge and home.get(other.target) == group:
+                near.append(label)
+        return near
+
+
+def _simple(points: list[Point]) -> list[Point]:
+    """The same line with fewer points: straight pieces joined, tiny steps smoothed out."""
+    kept: list[Point] = []
+    for x, y in points:
+        if kept and abs(kept[-1][1] - y) < 0.05:
+            y = kept[-1][1]
+            if (len(kept) > 1 and kept[-2][1] == y) or x - kept[-1][0] < 0.05:
+                kept.pop()
+        kept.append((x, y))
+    return kept
+
+
+def _framed(layout: Layout) -> Layout:
+    """Move everything so that the drawing begins at MARGIN, and measure it."""
+    rects = [*layout.cards, *layout.groups, *(label for label in layout.labels if label)]
+    points = [point for route in layout.routes for point in route]
+    left = min([rect.x for rect in rects] + [x for x, _ in points], default=0.0) - MARGIN
+    top = min([rect.y for rect in rects] + [y for _, y in points], default=0.0) - MARGIN
+    for rect in rects:
+        rect.x -= left
+        rect.y -= top
+    layout.routes = [[(x - left, y - top) for x, y in route] for route in layout.routes]
+    bottoms = [rect.bottom for rect in rects] + [y - top for _, y in points]
+    layout.width = max((rect.right for rect in rects), default=0.0) + MARGIN
+    layout.height = max(bottoms, default=0.0) + MARGIN
+    return layout

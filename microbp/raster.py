@@ -1,0 +1,87 @@
+"""SVG as PNG, through resvg, with the fonts that come with this package.
+
+resvg leaves out every text for which it finds no font. So the package brings its own (subsets
+of DejaVu Sans and DejaVu Sans Mono, see `fonts/`); the fonts of the machine are asked only for
+characters that those lack, Chinese above all, and what is missing then is named.
+"""
+
+import re
+import warnings
+from html import unescape
+from importlib.resources import files
+
+from microbp.lettering import is_wide
+from microbp.theme import CHINESE, MONO, SANS
+
+ZOOM = 2.0  # pixels for each unit of the drawing, for sharp text on today's screens
+LARGEST = 16_000  # pixels on a side, beyond which no viewer opens a picture
+NO_SUCH_CHARACTER = "\U0010fffd"  # a character no font has
+PROBE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
+    '<text x="5" y="30" font-size="24" font-family="DejaVu Sans, sans-serif">&#{};</text></svg>'
+)
+
+
+def png(svg: str) -> bytes:
+    """Render SVG as PNG.
+
+    Raises ModuleNotFoundError if resvg-py is not installed; warns of characters for which
+    neither this package nor this machine has a font.
+    """
+    try:
+        import resvg_py  # noqa: F401
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            "a PNG picture needs resvg-py; install it with: pip install 'microbp[png]'",
+            name="resvg_py",
+        ) from None
+    strangers = [c for c in _characters(svg) if not _shown(c, system=False)]
+    missing = [c for c in strangers if not _shown(c, system=True)]
+    if missing:
+        signs = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:5])
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        warnings.warn(
+            f"no font on this machine has {signs}{more}, so the PNG shows boxes; "
+            "install one, for Chinese with: apt-get install fonts-noto-cjk",
+            stacklevel=3,
+        )
+    width, height = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', svg)[:2])
+    zoom = min(ZOOM, LARGEST / width, LARGEST / height)
+    own = re.sub(r"<text.*?</text>", lambda text: _in_one_font(text[0]), svg)
+    return _render(own, system=bool(strangers), width=max(1, round(width * zoom)))
+
+
+def _in_one_font(text: str) -> str:
+    """Name the fonts to take; resvg writes a line of mixed fonts in any font that has all."""
+    sans, mono = (CHINESE, CHINESE) if is_wide(text) else ("DejaVu Sans", "DejaVu Sans Mono")
+    return text.replace(f'"{SANS}"', f'"{sans}"').replace(f'"{MONO}"', f'"{mono}"')
+
+
+def _characters(svg: str) -> list[str]:
+    """The characters of the texts, each once, without ASCII."""
+    text = unescape("".join(re.findall(r">([^<]+)<", re.sub(r"<(title|desc)\b.*?</\1>", "", svg))))
+    return sorted({character for character in text if character > "~"})
+
+
+def _shown(character: str, system: bool) -> bool:
+    """Whether a font has the character: its picture differs from that of none."""
+    picture, nothing = (
+        _render(PROBE.format(ord(sign)), system) for sign in (character, NO_SUCH_CHARACTER)
+    )
+    return picture != nothing
+
+
+def _render(svg: str, system: bool, width: int | None = None) -> bytes:
+    import resvg_py
+
+    fonts = files("microbp") / "fonts"
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=width,
+            skip_system_fonts=not system,
+            font_files=[str(font) for font in fonts.iterdir() if font.name.endswith(".ttf")],
+            sans_serif_family="DejaVu Sans",
+            monospace_family="DejaVu Sans Mono",
+        )
+    )

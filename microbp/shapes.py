@@ -1,0 +1,87 @@
+"""The shapes of the layout: what is to be placed and what comes back. Nothing but numbers."""
+
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+
+
+@dataclass(slots=True)
+class Card:
+    """A card's size and how it may be placed.
+
+    `badge`: how far its badge stands out on the left. `entry`: how far from the middle of the
+    left side arrows may arrive (0: all at the badge). `leaf`: may be docked or stand between.
+    """
+
+    width: float
+    height: float
+    badge: float = 0.0
+    entry: float = 0.0
+    leaf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line between two cards. `label` is its label's width and height, (0, 0) for none."""
+
+    source: int
+    target: int
+    label: tuple[float, float] = (0.0, 0.0)
+    inline: bool = False  # the label stands on the line, not above it
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Cards that share a box, and the width of the box's title."""
+
+    cards: tuple[int, ...]
+    title: float = 0.0
+
+
+@dataclass(slots=True)
+class Rect:
+    """A rectangle by its top left corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+    def overlaps(self, other: "Rect") -> bool:
+        """Whether the two share more than an edge."""
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
+
+
+@dataclass(slots=True)
+class Layout:
+    """The answer. A route is a list of points; `curve` says how they are joined."""
+
+    cards: list[Rect]
+    groups: list[Rect]
+    routes: list[list[Point]]
+    labels: list[Rect | None]
+    width: float = 0.0
+    height: float = 0.0
+
+
+def curve(start: Point, end: Point) -> tuple[Point, Point, Point, Point]:
+    """The Bézier curve between two neighbouring points of a route."""
+    middle = (start[0] + end[0]) / 2
+    return start, (middle, start[1]), (middle, end[1]), end
