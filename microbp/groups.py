@@ -3,12 +3,13 @@
 A neuron is an activation, the net input before it, and the interior nodes that reach the output
 only through it; a net input without an activation is a linear neuron. An error term is the
 chain of operations that begins where a target meets an output. Both may be written with
-operators (``w1*i1 + w2*i2 + b1``, ``0.5 * (t - o)**2``) or as single nodes.
+operators (``w1*i1 + w2*i2 + b1``, ``0.5 * (t - o)**2``) or as single nodes. `layers` puts
+them in the order in which a person computes: layer by layer, from top to bottom.
 
 Knows the graph; no picture, text or step.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from microbp.engine import Value
@@ -16,7 +17,9 @@ from microbp.engine import Value
 ACTIVATIONS = frozenset({"sigmoid", "tanh", "relu", "leaky_relu", "softplus"})
 SUMS = frozenset({"+", "-", "total"})
 
+Unit = tuple[Value, ...]
 Children = dict[Value, list[Value]]
+Heads = dict[Value, tuple[str, Value, Value]]       # by a group's output: kind, output and net
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,7 +29,7 @@ class Group:
     kind: str                       # "neuron" or "error"
     output: Value                   # the node by which all others of the group leave it
     net: Value                      # the net input; of an error term where the target comes in
-    members: tuple[Value, ...]
+    members: Unit
 
     @property
     def title(self) -> str:
@@ -36,7 +39,7 @@ class Group:
 
 def find_groups(output: Value) -> list[Group]:
     """Find the neurons and error terms of a graph, in the order in which they are computed."""
-    order = output.topological()
+    order = top_to_bottom(output)
     children: Children = {node: [] for node in order}
     for node in order:
         for parent in dict.fromkeys(node.parents):
@@ -50,7 +53,61 @@ def find_groups(output: Value) -> list[Group]:
             for node in order if node in heads]
 
 
-Heads = dict[Value, tuple[str, Value, Value]]       # a group's kind, output and net by its output
+def top_to_bottom(output: Value, operands: Callable = iter) -> list[Value]:
+    """Return the graph, parents before children, what leads to a first operand first.
+
+    With ``operands=reversed`` last operands come first: read from its end, children before
+    parents, that order goes from first operands to last ones.
+    """
+    order: list[Value] = []
+    seen = {output}
+    stack = [(output, operands(output.parents))]
+    while stack:
+        node, parents = stack[-1]
+        parent = next((parent for parent in parents if parent not in seen), None)
+        if parent is None:
+            order.append(node)
+            stack.pop()
+        else:
+            seen.add(parent)
+            stack.append((parent, operands(parent.parents)))
+    return order
+
+
+def layers(output: Value) -> list[list[Unit]]:
+    """Return the interior nodes in the order in which a person computes them.
+
+    A layer is a list of units, from top to bottom: the members of a group, or a node that is in
+    none. Layers are counted from the output, so that errors and penalties stand at the end. A
+    graph without groups is taken node by node, in topological order.
+    """
+    order = [node for node in top_to_bottom(output) if node.parents]
+    unit_of: dict[Value, Unit] = {node: (node,) for node in order}
+    groups = find_groups(output)
+    unit_of.update((node, group.members) for group in groups for node in group.members)
+    if not groups:
+        return [[unit_of[node]] for node in order]
+    distance = dict.fromkeys(unit_of.values(), 0)       # units between here and the output
+    for node in reversed(order):
+        unit = unit_of[node]
+        for parent in node.parents:
+            source = unit_of.get(parent)
+            if source is not None and source != unit:
+                distance[source] = max(distance[source], distance[unit] + 1)
+    found: list[list[Unit]] = [[] for _ in range(max(distance.values()) + 1)]
+    for unit in distance:
+        found[-1 - distance[unit]].append(unit)
+    return found
+
+
+def reading_order(output: Value) -> list[Value]:
+    """Return all nodes in the order of `layers`, a leaf before the node that needs it first."""
+    order: dict[Value, None] = {}
+    for layer in layers(output):
+        for unit in layer:
+            for node in unit:
+                order.update(dict.fromkeys((*node.parents, node)))
+    return list(order) or [output]
 
 
 def _neurons(order: list[Value], children: Children) -> Iterator:
@@ -72,7 +129,7 @@ def _is_net(node: Value, children: Children) -> bool:
     while terms:
         term = terms.pop()
         if term.op == "weighted_sum":
-            return True
+            return all(parent.role != "target" for parent in term.parents)
         if term.op == "*" and any(p.role in ("parameter", "input") for p in term.parents):
             return True
         if term.op in SUMS:         # what is used elsewhere too is no part of this sum
