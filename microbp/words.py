@@ -130,6 +130,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "unnamed computation graph": ("computation graph", "计算图"),
     "what a drawing shows": (
         "{count} nodes; the result is {result}", "{count} 个节点；结果是 {result}"),
+    # steps and explanations
+    "steps: where": ("where {equation}", "其中 {equation}"),
+    "steps: used": ("{name} is used {n} times, so contributions add up: {sum}",
+             "{name} 被使用 {n} 次，各项贡献相加：{sum}"),
+    "steps: use": ("use {k} of {n}", "第 {k} 次使用，共 {n} 次"),
+    "steps: compute": ("Compute {name}", "计算 {name}"),
+    "steps: start": ("Begin at {name}: its derivative by itself is 1",
+              "从 {name} 开始：它对自身的导数是 1"),
+    "steps: send": ("Send the gradient from {source} back to {name}", "把梯度从 {source} 传回 {name}"),
+    "steps: correct": ("Update {name}", "更新 {name}"),
+    "steps: line": ("{k} {phase}: {line}", "{k} {phase}：{line}"),
+    "steps: and": ("; ", "；"),
+    "steps: step": ("step {k} of {n}", "第 {k} 步，共 {n} 步"),
 }
 
 

@@ -1,0 +1,108 @@
+"""What the nodes of a graph are called where a reader sees them.
+
+A name given by the user is kept, made printable; a node without one is called after its place:
+``net_h1`` before ``out_h1``, ``w1·i1`` for a product, else ``v1``, ``v2``, …. No two nodes of a
+graph share a name: a second ``x`` is ``x#2``. Knows the graph and its groups, and no language.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from itertools import count
+
+from microbp.engine import Value
+from microbp.groups import Group, find_groups, reading_order
+from microbp.numbers import decimals
+
+_LONGEST_PRODUCT = 16
+_BY_ROLE = {"input": "x", "parameter": "p", "target": "t"}
+
+
+def printable(name: str) -> str:
+    r"""Replace what must not reach a terminal or a page: line breaks, control characters.
+
+    >>> printable("a\x1b[2J\n")
+    'a�[2J�'
+    """
+    return "".join("�" if _is_control(sign) else sign for sign in name)
+
+
+def _is_control(sign: str) -> bool:
+    category = unicodedata.category(sign)
+    return category[0] == "C" or category in ("Zl", "Zp")
+
+
+def display_names(output: Value) -> dict[Value, str]:
+    """Return a name for every node of the graph, each different but those of constants.
+
+    A constant without a name is called by its number.
+
+    >>> w, x = Value(2.0, "w"), Value(3.0)
+    >>> list(display_names((w * x + 1.0).tanh()).values())
+    ['w', 'x1', 'w·x1', '1', 'net', 'out']
+    """
+    order = reading_order(output)
+    names: dict[Value, str] = {}
+    taken: set[str] = set()
+
+    def call(node: Value, name: str) -> None:
+        if node not in names:
+            names[node] = _free(name, taken)
+            taken.add(names[node])
+
+    for node in order:
+        if node.name:
+            call(node, printable(node.name))
+        elif node.role == "constant":
+            names[node] = decimals(node.data)
+    for node, name in _group_names(output, names):
+        call(node, name)
+    numbers = {letter: count(1) for letter in ("v", *_BY_ROLE.values())}
+    for node in order:
+        if node not in names:
+            call(node, _product(node, names) or _numbered(_BY_ROLE.get(node.role, "v"), numbers,
+                                                         taken))
+    return {node: names[node] for node in order}
+
+
+def _free(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(new for k in count(2) if (new := f"{name}#{k}") not in taken)
+
+
+def _numbered(letter: str, numbers: dict[str, Iterator[int]], taken: set[str]) -> str:
+    return next(name for k in numbers[letter] if (name := f"{letter}{k}") not in taken)
+
+
+def _group_names(output: Value, names: dict[Value, str]) -> Iterator[tuple[Value, str]]:
+    """Name the net inputs, outputs and errors that have no names of their own."""
+    groups = find_groups(output)
+    for kind, net_word, out_word in (("neuron", "net", "out"), ("error", "", "E")):
+        alike = [group for group in groups if group.kind == kind]
+        for number, group in enumerate(alike, 1):
+            label = _label(group, names) or (str(number) if len(alike) > 1 else "")
+            yield group.output, _joined(out_word, label)
+            if net_word:
+                yield group.net, _joined(net_word, label)
+    if any(group.kind == "error" for group in groups):
+        yield output, "E"
+
+
+def _label(group: Group, names: dict[Value, str]) -> str:
+    """Return ``h1`` for the neuron of ``net_h1`` or ``out_h1``, and for the error of ``h1``."""
+    nodes = [group.output, group.net]
+    if group.kind == "error":
+        nodes += [parent for parent in group.net.parents if parent.role != "target"]
+    name = next((names[node] for node in nodes if node in names), "")
+    return name.removeprefix("out_").removeprefix("net_").removeprefix("E_")
+
+
+def _joined(word: str, label: str) -> str:
+    return word + label if label.isdigit() or not label else f"{word}_{label}"
+
+
+def _product(node: Value, names: dict[Value, str]) -> str:
+    factors = [names[parent] for parent in node.parents if not parent.parents or parent.name]
+    name = "·".join(factors)
+    simple = node.op == "*" and len(factors) == 2 and name.count("·") == 1
+    return name if simple and len(name) <= _LONGEST_PRODUCT else ""

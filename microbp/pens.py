@@ -1,0 +1,132 @@
+"""Putting equations and sentences on paper: as text, as LaTeX and as Markdown.
+
+A pen writes equations, names and whole sentences with places for them; what is written is
+decided elsewhere. Knows no graph and no step.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from string import Formatter
+
+from microbp.formulas import Equation, Paper, latex_paper, text_paper
+from microbp.numbers import decimals
+from microbp.symbol import Symbol
+from microbp.words import language, say
+
+FORMATS = ("text", "latex", "markdown")
+
+
+class TextPen:
+    """Plain text."""
+
+    def __init__(self, lang: str = "en", write: Callable[[float], str] = decimals) -> None:
+        language(lang)
+        self.lang = lang
+        self.paper = self.look(write)
+
+    look: Callable[[Callable[[float], str]], Paper] = staticmethod(text_paper)
+
+    def equation(self, equation: Equation) -> str:
+        """Write an equation."""
+        return equation.written(self.paper)
+
+    def symbol(self, symbol: Symbol) -> str:
+        """Write a letter or a formula."""
+        return self.paper.symbols(symbol)
+
+    def number(self, number: float) -> str:
+        """Write a number."""
+        return self.paper.symbols.number(number)
+
+    def say(self, key: str, **places: object) -> str:
+        """Write a sentence of `words`, with what pens have written in its places."""
+        return say(key, self.lang, **places)
+
+    def heading(self, key: str, **places: object) -> str:
+        """Write a heading."""
+        words = say(key, self.lang, **places)
+        return words[:1].upper() + words[1:]
+
+    def item(self, mark: str, lines: Iterable[str]) -> str:
+        """Write lines that belong together."""
+        first, *others = lines
+        return "\n".join([f"{mark:>4}  {first}", *(f"      {line}" for line in others)])
+
+    def section(self, heading: str, items: Iterable[str]) -> str:
+        """Join a heading and what belongs to it."""
+        return "\n".join([heading, *items])
+
+
+class LatexPen(TextPen):
+    """LaTeX: display mathematics, one piece for each item."""
+
+    look = staticmethod(latex_paper)
+
+    def say(self, key: str, **places: object) -> str:
+        r"""Write a sentence in math mode: ``\text{where } a = b``."""
+        pieces = Formatter().parse(say(key, self.lang))
+        return "".join((rf"\text{{{_latex_words(words)}}}" if words else "")
+                       + ("" if place is None else str(places[place]))
+                       for words, place, _, _ in pieces)
+
+    def heading(self, key: str, **places: object) -> str:
+        return rf"\paragraph{{{_latex_words(super().heading(key, **places))}}}"
+
+    def item(self, mark: str, lines: Iterable[str]) -> str:
+        rows = " \\\\\n".join(f"& {line}" for line in lines)
+        tag = rf"\tag*{{{mark}}}" if mark else ""
+        return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]"
+
+    def section(self, heading: str, items: Iterable[str]) -> str:
+        return "\n\n".join([heading, *items])
+
+
+class MarkdownPen(TextPen):
+    """Markdown with LaTeX between dollar signs, as notebooks and GitHub show it."""
+
+    look = staticmethod(latex_paper)
+
+    def equation(self, equation: Equation) -> str:
+        return _dollars(super().equation(equation))
+
+    def symbol(self, symbol: Symbol) -> str:
+        return _dollars(super().symbol(symbol))
+
+    def number(self, number: float) -> str:
+        return _dollars(super().number(number))
+
+    def heading(self, key: str, **places: object) -> str:
+        return f"### {super().heading(key, **places)}"
+
+    def item(self, mark: str, lines: Iterable[str]) -> str:
+        first, *others = lines
+        indent = " " * (len(mark) + 1)
+        return "\n\n".join([f"{mark} {first}", *(f"{indent}{line}" for line in others)])
+
+    def section(self, heading: str, items: Iterable[str]) -> str:
+        return "\n\n".join([heading, *items])
+
+
+def _latex_words(words: str) -> str:
+    return words.replace("%", r"\%").replace("&", r"\&").replace("#", r"\#")
+
+
+def _dollars(latex: str) -> str:
+    """Put LaTeX between dollar signs; a name in it can be no markup."""
+    return f"${''.join(_ENTITIES.get(sign, sign) for sign in latex)}$"
+
+
+_ENTITIES = {sign: f"&#{ord(sign)};" for sign in "&<>`$[]!|~"}
+
+
+def pen(format: str, lang: str = "en", digits: int = 9) -> TextPen:
+    """Return the pen for ``text``, ``latex`` or ``markdown``.
+
+    Raises ValueError for another format, an unknown language or digits outside 1 to 17.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"format {format!r} is none of {', '.join(FORMATS)}")
+    if not isinstance(digits, int) or not 1 <= digits <= 17:
+        raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
+    kinds = {"text": TextPen, "latex": LatexPen, "markdown": MarkdownPen}
+    return kinds[format](lang, partial(decimals, digits=digits))
