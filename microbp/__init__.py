@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 from microbp.engine import Value, log_sum_exp, softmax, total, weighted_sum
 
+__version__ = "0.1.0"
+
 if TYPE_CHECKING:
-    pass
+    from microbp import gallery
+    from microbp.check import gradient_check
+    from microbp.drawing import draw
+    from microbp.losses import cross_entropy, hinge, mean_squared_error, squared_error
+    from microbp.nn import MLP, Layer, Neuron
+    from microbp.optim import SGD, Adam
 
 # What the rest of the package offers under `microbp.` and where it lives; loaded when first
 # used, so that `import microbp` stays quick.

@@ -25,6 +25,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "neuron": ("neuron", "神经元"),
     "error": ("error", "误差"),
     "total error": ("total error", "总误差"),
+    # the worked example
+    "worked: title": ("The 2-2-2 example of backpropagation, step by step",
+                      "反向传播的 2-2-2 例子，逐步计算"),
+    "worked: source": ("from", "出处"),
+    "worked: computed": ("computed", "算得"),
+    "worked: published": ("published", "文中所印"),
+    "worked: forward": ("Forward", "前向传播"),
+    "worked: w5": ("Backward to w5: three factors", "反向传播到 w5：三个因子"),
+    "worked: w1": ("Backward to w1: two paths", "反向传播到 w1：两条路径"),
+    "worked: gradients": ("All gradients", "全部梯度"),
+    "worked: update": ("The updated weights", "更新后的权重"),
+    "worked: training": ("After training", "训练之后"),
     # the audit of published numbers: verdicts
     "audit: as printed": ("as printed", "与所印一致"),
     "audit: follows from rule": ("follows from rule", "由某规则得出"),

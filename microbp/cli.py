@@ -1,0 +1,196 @@
+"""The command `microbp`: what the library does, from a terminal.
+
+Knows arguments, files and exit codes: 0 fine, 1 a check failed, 2 the command was not understood.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from microbp import __version__
+from microbp.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from microbp.gallery import Example
+
+FINE, FAILED, USAGE = 0, 1, 2
+DEFAULT = "mazur-2-2-2"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with `arguments`, those of the process unless given; return its exit code."""
+    for stream in (sys.stdout, sys.stderr):     # a terminal without UTF-8 shows ? for ∂, and goes on
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:                     # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        return 130
+    except (ValueError, OSError, ImportError, ArithmeticError) as error:
+        print(f"microbp: {error}", file=sys.stderr)
+        return USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="microbp",
+        description="Backpropagation, one number at a time. Without a command: the classic "
+                    "2-2-2 example, each number beside the published one.")
+    parser.set_defaults(run=_worked_example)
+    _lang(parser, "en")
+    parser.add_argument("--version", action="version", version=f"microbp {__version__}")
+    _digits(parser)
+    _settings(parser)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int],
+                help: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help, description=help)
+        sub.set_defaults(run=run)
+        _lang(sub, argparse.SUPPRESS)           # else it would hide one given before the command
+        return sub
+
+    sub = command("gallery", _gallery, "list the published examples")
+    _format(sub, "markdown", "json")
+
+    sub = command("audit", _audit, "say which rule every published number follows")
+    sub.add_argument("example", nargs="?", metavar="ID",
+                     help="an example of the gallery or a file of that form; without it all")
+    _format(sub, "markdown", "json")
+
+    sub = command("check", _check, "tell whether your numbers are right, and if not, what slipped")
+    sub.add_argument("numbers", nargs="*", metavar="NAME=NUMBER",
+                     help="such as w5+=0.3589 or out_h1=0.5933")
+    sub.add_argument("--file", metavar="FILE", help="a file of such lines; - reads them from a pipe")
+    _example(sub, "--example")
+    _format(sub, "markdown", "json")
+
+    sub = command("draw", _draw, "draw the computation graph")
+    _example(sub)
+    sub.add_argument("-o", "--output", required=True, metavar="FILE",
+                     help="the file to write: .svg, .png, .pdf or .dot")
+    sub.add_argument("--level", choices=("scalar", "neuron"), help="every number, or every neuron")
+    sub.add_argument("--theme", choices=("light", "dark"), default="light")
+    _digits(sub, 4)
+    _settings(sub)
+    return parser
+
+
+# Options that several commands share
+
+
+def _lang(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default=default,
+                        help="the language: en or zh (Chinese)")
+
+
+def _example(parser: argparse.ArgumentParser, option: str = "example") -> None:
+    about = f"an example of the gallery or a file of that form (default: {DEFAULT})"
+    if option.startswith("-"):
+        parser.add_argument(option, default=DEFAULT, metavar="ID", help=about)
+    else:
+        parser.add_argument(option, nargs="?", default=DEFAULT, metavar="ID", help=about)
+
+
+def _format(parser: argparse.ArgumentParser, *formats: str) -> None:
+    parser.add_argument("--format", choices=("text", *formats), default="text")
+
+
+def _digits(parser: argparse.ArgumentParser, default: int = 9) -> None:
+    parser.add_argument("--digits", type=_count, default=default, metavar="N",
+                        help=f"how many digits numbers have (default: {default})")
+
+
+def _settings(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--set", action="append", type=_setting, default=[], metavar="NAME=NUMBER",
+                        help="compute with another given number, such as w5=0.41")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 17:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of digits from 1 to 17")
+    return int(text)
+
+
+def _setting(text: str) -> tuple[str, float]:
+    name, equals, number = text.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER, as in w5=0.41") from None
+
+
+# The commands
+
+
+def _worked_example(options: argparse.Namespace) -> int:
+    from microbp.worked_example import WorkedExample
+    worked = WorkedExample(**dict(options.set))
+    print(worked.text(options.digits, options.lang))
+    return FINE if worked.is_explained else FAILED
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    from microbp.gallery.report import gallery_list
+    print(gallery_list(format=options.format, lang=options.lang))
+    return FINE
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from microbp.gallery import ids, load
+    from microbp.gallery.report import audit_report, audit_summary
+    if options.example:
+        findings = load(options.example).audit()
+        print(audit_report(load(options.example), findings, format=options.format,
+                           lang=options.lang))
+    else:
+        examples = [load(name) for name in ids()]
+        audits = [example.audit() for example in examples]
+        print(audit_summary(examples, audits=audits, format=options.format, lang=options.lang))
+        findings = [finding for audit in audits for finding in audit]
+    return FINE if all(finding.explained for finding in findings) else FAILED
+
+
+def _check(options: argparse.Namespace) -> int:
+    from microbp.gallery import load
+    from microbp.gallery.answers import check_answers
+    from microbp.gallery.hypotheses import AS_PRINTED
+    from microbp.gallery.report import answers_report
+    lines = list(options.numbers)
+    if options.file == "-":
+        lines += sys.stdin.read().splitlines()
+    elif options.file:
+        with open(options.file, encoding="utf-8") as file:
+            lines += file.read().splitlines()
+    if not lines:
+        raise ValueError("there is no number to check; give some, as in w5+=0.3589")
+    findings = check_answers(load(options.example), lines)
+    print(answers_report(findings, format=options.format, lang=options.lang))
+    return FINE if all(finding.verdict == AS_PRINTED for finding in findings) else FAILED
+
+
+def _draw(options: argparse.Namespace) -> int:
+    from microbp.drawing import draw
+    graph = load_graph(options)
+    graph.output.backward()
+    draw(graph.output, level=options.level, theme=options.theme, digits=options.digits,
+         parameters=graph.parameters, lang=options.lang).save(options.output)
+    return FINE
+
+
+def load_graph(options: argparse.Namespace) -> Any:
+    """Return the graph of the chosen example with the numbers that were set."""
+    from microbp.gallery import load
+    return load(options.example).build(**dict(options.set))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

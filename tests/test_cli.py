@@ -1,0 +1,148 @@
+"""The command: what it prints, in two languages, and its exit codes."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from microbp import gallery
+from microbp.cli import main
+
+
+def run(capsys, *arguments):
+    """Return the exit code and what was printed."""
+    try:
+        code = main(list(arguments))
+    except SystemExit as stop:
+        code = stop.code
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+def test_the_worked_example_stands_beside_the_published_one(capsys):
+    code, out, _ = run(capsys)
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    for quantity, digits in [("0.75136507", "0.75136507 ✓"), ("0.298371109", "0.298371109 ✓"),
+                             ("0.082167041", "0.082167041 ✓"), ("0.000438568", "0.000438568 ✓"),
+                             ("-0.019049118", "-0.019049119 ≠"), ("0.51130127", "0.511301270 ✓"),
+                             ("0.036350306", "0.036350306 ✓"), ("0.291027774", "0.291027924 ≠"),
+                             ("0.0000351019", "0.0000351085 ≠"), ("0.01591362", "0.015912196 ≠"),
+                             ("0.984064274", "0.984065734 ≠")]:
+        assert any(line[-3:] == [quantity, *digits.split()] for line in lines), quantity
+    assert out.count("sequential: hidden deltas use the already updated output weights") == 3
+    assert "0.0000351085: follows from rule: measured before the last update, after 9999" in out
+    assert out.endswith("28 of 33 numbers follow from the stated rule.\n")
+
+
+def test_every_number_of_the_article_is_told(capsys):
+    told = {tuple(line.split()[-2:]) for line in run(capsys)[1].splitlines()}
+    printed = [number.text for number in gallery.load("mazur-2-2-2").published
+               if number.source == "mazur-page"]
+    assert len(printed) == 33
+    assert all((digits, "✓") in told or (digits, "≠") in told for digits in printed)
+
+
+def test_the_worked_example_in_chinese(capsys):
+    code, out, _ = run(capsys, "--lang", "zh")
+    assert code == 0 and "反向传播到 w1：两条路径" in out and "33 个数字中有 28 个" in out
+    assert not any(word in out for word in ("Forward", "published", "weights", "follows"))
+
+
+def test_other_digits(capsys):
+    _, out, _ = run(capsys, "--digits", "4")
+    assert "= 0.5 × (0.01 - 0.7514)²" in out and "0.298371109" in out and "0.29837110876" not in out
+
+
+def test_with_another_number_everything_follows_and_nothing_is_published(capsys):
+    code, out, _ = run(capsys, "--set", "w5=0.41", "--set", "i1=0.06")
+    assert code == 0
+    assert "w5 = 0.41" in out and "0.15 × 0.06 + 0.2 × 0.1 + 0.35" in out
+    assert not any(sign in out for sign in ("✓", "≠", "published"))
+    assert "0.298371109" not in out
+
+
+@pytest.mark.parametrize("order", [("--lang", "zh", "gallery"), ("gallery", "--lang", "zh")])
+def test_the_language_may_stand_before_or_after_the_command(capsys, order):
+    assert run(capsys, *order)[1].startswith("例子")
+
+
+def test_the_gallery_lists_its_twenty_examples(capsys):
+    _, out, _ = run(capsys, "gallery", "--format", "json")
+    assert len(json.loads(out)) == 20
+
+
+def test_the_audit_of_one_example_as_json(capsys):
+    code, out, _ = run(capsys, "audit", "mazur-2-2-2", "--format", "json")
+    findings = {(f["source"], f["quantity"]): f for f in json.loads(out)["findings"]}
+    found = findings["mazur-page", "E_total after 1 update"]
+    assert code == 0
+    assert (found["printed"], found["verdict"]) == ("0.291027924", "follows from rule")
+    assert found["rule"] == {"order": "sequential"}
+
+
+def test_your_numbers_are_judged(capsys):
+    code, out, _ = run(capsys, "check", "w5+=0.3589", "out_h1=0.5933")
+    assert code == 0 and out.count("right") == 2
+    code, out, _ = run(capsys, "check", "w6+=0.4913")
+    assert code == 1 and "the gradient is added, not subtracted" in out
+
+
+def test_numbers_to_check_come_from_a_file_or_a_pipe(capsys, tmp_path, monkeypatch):
+    path = tmp_path / "mine.txt"
+    path.write_text("w5+ = 0.3589\n", encoding="utf-8")
+    assert run(capsys, "check", "--file", str(path))[0] == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("w5+ = 0.36\n"))
+    assert run(capsys, "check", "--file", "-")[0] == 0
+
+
+@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph")])
+def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
+    path = tmp_path / f"graph{suffix}"
+    assert run(capsys, "draw", "-o", str(path))[0] == 0
+    assert path.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["--digits", "0"], "'0' is not a number of digits from 1 to 17"),
+    (["--set", "w5"], "'w5' is not NAME=NUMBER"),
+    (["--set", "w99=1"], "is not given 'w99'; it is given i1, i2, w1"),
+    (["--set", "w1=nan"], "nan is not finite"),
+    (["--lang", "fr"], "invalid choice: 'fr'"),
+    (["audit", "nope"], "there is no example 'nope'"),
+    (["check"], "there is no number to check"),
+    (["check", "w5+=abc"], "abc"),
+    (["check", "w99=1"], "w99"),
+    (["check", "--file", "/nowhere/mine.txt"], "/nowhere/mine.txt"),
+    (["draw", "-o", "graph.bmp"], "the suffix must be one of .svg, .png, .dot, .pdf"),
+    (["draw"], "required: -o"),
+    (["nonsense"], "invalid choice: 'nonsense'"),
+])
+def test_what_is_not_understood_is_told_on_standard_error(capsys, arguments, words):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "") and words in err and "Traceback" not in err
+
+
+def command(*arguments, **options):
+    return subprocess.run([sys.executable, "-m", "microbp", *arguments], capture_output=True,
+                          check=False, **options)
+
+
+def test_a_terminal_without_utf_8_is_no_obstacle():
+    shown = command("gallery", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert shown.returncode == 0 and b"mazur-2-2-2" in shown.stdout
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    shown = subprocess.run(f"{sys.executable} -m microbp gallery | head -1", shell=True,
+                           capture_output=True, check=True)
+    assert shown.stderr == b""
+
+
+@pytest.mark.parametrize("name", ["", "gallery", "audit", "check", "draw"])
+def test_help_everywhere(capsys, name):
+    code, out, _ = run(capsys, *[name] * bool(name), "--help")
+    assert code == 0 and "--lang" in out
