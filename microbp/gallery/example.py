@@ -149,7 +149,8 @@ class Example:
             nodes[name] = Value(number, "" if ":" in name else name,
                                 "parameter" if origin != name else roles.get(name, "constant"))
         for line in lines:
-            node = apply(line.op, [nodes[o] if isinstance(o, str) else o for o in line.operands])
+            node = apply(line.op, [nodes[o] if isinstance(o, str) else Value(o, "", "constant")
+                                   for o in line.operands])
             nodes[line.name] = node.named("" if "." in line.name else line.name)
         inputs = [leaves[name] for name in (*self.inputs, *self.targets)]
         rows = [[float(v[i] if isinstance(v, list) else v) for v in inputs]

@@ -9,7 +9,7 @@ An example is a file in TOML::
     formulas = '''
     net = weighted_sum(w1*x1 + b)
     out = sigmoid(net)
-    E = squared_error(t, out)
+    E = squared_error(out, t)
     '''
     [inputs]
     x1 = 2.0                                    # or [2.0, 3.0], …: one number for each row

@@ -5,10 +5,11 @@ numbers, ``+ - * / **`` and the operations of :mod:`microbp.ops` by name. It is 
 :mod:`ast` against a list of what is allowed and never evaluated as Python, so a file from
 somebody else is data and nothing but data.
 
-Three operations take any number of operands and make one node of them::
+Some operations make one node of several operands::
 
     net_h1  = weighted_sum(w1*i1 + w2*i2 + b1)              one node, weights first
     net_h1  = weighted_sum([w1, w2], [i1, i2], b1)          the same, as in Python
+    E_o1 = squared_error(out_o1, o1)                        ½(o1 − out_o1)², one node
     E_total = total(E_o1, E_o2)                             one node
 
 This module knows notation. It knows no numbers, no graph and no gallery.
@@ -157,7 +158,10 @@ class _Reader:
             wanted = max(1, len(arguments))
         if len(arguments) != wanted:
             raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
-        return self.write(name, _FUNCTIONS[function], *map(self.operand, arguments))
+        operands = [self.operand(node) for node in arguments]
+        if function == "squared_error":         # output first, as in microbp.squared_error
+            operands.reverse()
+        return self.write(name, _FUNCTIONS[function], *operands)
 
     def weights_first(self, arguments: list[ast.expr]) -> list[str | float]:
         """Return ``w1 … wn, x1 … xn[, bias]`` from either way of writing a weighted sum."""

@@ -220,15 +220,17 @@ def cut_off(case: Case) -> Finding | None:
 
 def typo(case: Case) -> Finding | None:
     """One digit was dropped, changed, swapped or doubled in copying or typing the number."""
-    same = [number for number in case.elsewhere
-            if number.text != case.printed.text and read_quantity(number.quantity) == case.asked]
-    for number in same:
-        if slip := case.printed.slip_from(Printed(number.text).number):
+    for number in case.elsewhere:
+        right = Printed(number.text)
+        if (read_quantity(number.quantity) == case.asked
+                and abs(right.exponent - case.printed.exponent) <= 1
+                and (slip := case.printed.slip_from(right.number))):
             return case.finding(TYPO, of=number.text, slip=slip)
     for rule in (case.stated, *case.found):
         value = case.runs.value(rule, case.asked)
         if value is not None and (slip := case.printed.slip_from(value)):
-            return case.finding(TYPO, rule, of=case.quantity, slip=slip, value=value)
+            right_digits = f"{value:.{max(0, -case.printed.exponent)}f}"
+            return case.finding(TYPO, rule, of=right_digits, slip=slip)
     return None
 
 
