@@ -78,6 +78,7 @@ def test_the_nodes_of_a_graph_have_their_names_and_roles():
     assert {graph[name].role for name in ("i1", "i2")} == {"input"}
     assert {graph[name].role for name in ("o1", "o2")} == {"target"}
     assert graph["net_h1"].op == "weighted_sum"
+    assert all(isinstance(node.parents, tuple) for node in graph.output.topological())
     assert [parent.name for parent in graph["net_h1"].parents] == ["w1", "w2", "i1", "i2", "b1"]
     assert all(node.name == name for name, node in graph.items())
     with pytest.raises(KeyError, match="there is no node 'w9'; there are i1, i2"):

@@ -149,8 +149,9 @@ class Example:
             nodes[name] = Value(number, "" if ":" in name else name,
                                 "parameter" if origin != name else roles.get(name, "constant"))
         for line in lines:
-            node = apply(line.op, [nodes[o] if isinstance(o, str) else Value(o, "", "constant")
-                                   for o in line.operands])
+            node = apply(line.op, tuple([
+                nodes[o] if isinstance(o, str) else Value(o, "", "constant")
+                for o in line.operands]))
             nodes[line.name] = node.named("" if "." in line.name else line.name)
         inputs = [leaves[name] for name in (*self.inputs, *self.targets)]
         rows = [[float(v[i] if isinstance(v, list) else v) for v in inputs]
