@@ -283,3 +283,41 @@ def test_an_example_can_be_copied():
 def test_every_module_of_the_gallery_fits_one_sitting():
     for path in Path(gallery.__file__).parent.glob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 350, path.name
+
+
+# The indexed notation
+
+
+def test_the_indexed_notation_changes_names_and_no_number():
+    plain, example = gallery.load("mazur-2-2-2"), gallery.load("mazur-2-2-2", notation="indexed")
+    assert list(example.parameters) == [
+        "w[2][1,1]", "w[2][1,2]", "w[2][2,1]", "w[2][2,2]",
+        "w[3][1,1]", "w[3][1,2]", "w[3][2,1]", "w[3][2,2]"]
+    assert "z[2][1] = weighted_sum(w[2][1,1]*a[1][1] + w[2][1,2]*a[1][2] + b[2])" in (
+        example.formulas)
+    assert [node.data for node in example.build().values()] == [
+        node.data for node in plain.build().values()]
+    assert example.published[17].quantity == "dC[1]/dz[3][1] (dE_o1/dnet_o1 (delta_o1))"
+    short = [n for n in example.published if "1000" not in n.quantity]
+    for number in short:
+        asked = read_quantity(number.quantity)
+        assert read_quantity(str(asked)) == asked
+        old = number.quantity.split(" (", 1)[1][:-1]
+        assert example.run().value(asked) == plain.value(old)
+
+
+def test_neurons_with_biases_of_their_own_and_several_rows_in_indexed_notation():
+    graph = gallery.load("han-kamber-3-2-1", notation="indexed").build()
+    assert graph["b[2][1]"].data == -0.4 and graph["w[2][2,3]"].data == 0.2
+    example = gallery.load("numpy-3-4-1", notation="indexed")
+    assert example.build(row=2)["y[1]"].data == 1.0
+    assert f"{example.value('mean abs_error after 10 updates'):.6f}" == (
+        f"{gallery.load('numpy-3-4-1').value('mean abs_error after 10 updates'):.6f}")
+
+
+@pytest.mark.parametrize("name", ["cs231n-add-mul", "micrograd-readme"])
+def test_what_has_no_layers_has_no_indexed_notation(name):
+    with pytest.raises(ValueError, match=f"{name} has no neurons"):
+        gallery.load(name, notation="indexed")
+    with pytest.raises(ValueError, match="there is no notation 'roman'"):
+        gallery.load(name, notation="roman")

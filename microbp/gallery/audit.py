@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from microbp.gallery.case import FOLLOWS, LONG, NONE, Case, Finding, Runs
 from microbp.gallery.digits import Printed
 from microbp.gallery.example import Example, Published
-from microbp.gallery.hypotheses import (
-    FOLLOWS, HYPOTHESES, LONG, NONE, Case, Finding, Hypothesis, Runs)
+from microbp.gallery.hypotheses import HYPOTHESES, Hypothesis
 from microbp.gallery.quantities import read_quantity
 from microbp.gallery.rules import Rule
 

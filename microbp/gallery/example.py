@@ -18,7 +18,7 @@ from microbp.gallery.rules import Rule
 from microbp.gallery.runs import Run
 
 if TYPE_CHECKING:
-    from microbp.gallery.hypotheses import Finding
+    from microbp.gallery.case import Finding
 
 Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
 

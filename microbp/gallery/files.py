@@ -42,12 +42,16 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from microbp.gallery import layers
 from microbp.gallery.example import ROLES, Example, Numbers, Published, Source
 from microbp.gallery.formulas import NAME, FormulaError, Line, read_formulas
+from microbp.gallery.indexed import indexed
 from microbp.gallery.quantities import read_numbers, read_quantity
 from microbp.gallery.rules import CHOICES, Rule
 
 SHIPPED = Path(__file__).with_name("examples")
+
+NOTATIONS = ("published", "indexed")
 
 _KEYS = {"id", "title", "lr", "output", "formulas", "rule", "sources", "published", *ROLES}
 
@@ -62,14 +66,22 @@ def ids() -> list[str]:
     return sorted(shipped, key=lambda name: name != "mazur-2-2-2")      # the classic comes first
 
 
-def load(example: str | Path) -> Example:
+def load(example: str | Path, notation: str = "published") -> Example:
     """Load an example of the gallery by its id, or one of your own by its file.
+
+    ``notation`` is ``"published"``, the names of the source (net_h1, w5), or ``"indexed"``,
+    where layers are counted (z[2][1], w[3][1,1]).
 
     Raises ValueError if there is no such example or the file does not fit.
 
-    >>> load("mazur-2-2-2").lr
-    0.5
+    >>> load("mazur-2-2-2").parameters["w5"]
+    0.4
+    >>> load("mazur-2-2-2", notation="indexed").parameters["w[3][1,1]"]
+    0.4
     """
+    if notation not in NOTATIONS:
+        raise ValueError(f"there is no notation {notation!r}; notations are "
+                         + ", ".join(NOTATIONS))
     if str(example) in ids():
         path = SHIPPED / f"{example}.toml"
     elif Path(example).suffix == ".toml":
@@ -84,7 +96,8 @@ def load(example: str | Path) -> Example:
     except OSError as problem:
         raise ExampleError(f"{path}: the file cannot be read "
                            f"({problem.strerror or problem})") from None
-    return read_example(text, path.name if path.parent == SHIPPED else str(path))
+    read = read_example(text, path.name if path.parent == SHIPPED else str(path))
+    return indexed(read) if notation == "indexed" else read
 
 
 def read_example(text: str, where: str = "the example") -> Example:
@@ -183,8 +196,7 @@ class _Reader:
 
     def rule(self, lines: list[Line], parameters: Numbers) -> Rule:
         """Return the stated rule; biases given as constants are frozen."""
-        biases = {line.operands[-1] for line in lines
-                  if line.op.name == "weighted_sum" and len(line.operands) % 2}
+        biases = layers.biases(lines)
         frozen = biases and not biases.intersection(parameters)
         stated = self.conventions(self.data.get("rule", {}), "[rule]")
         return Rule(**{"biases": "frozen" if frozen else "shared", **stated})

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from copy import copy
 from typing import TYPE_CHECKING
 
+from microbp.gallery import layers
 from microbp.gallery.formulas import Line
 from microbp.gallery.quantities import LOSS, Quantity
 from microbp.gallery.rules import Rule
@@ -29,11 +30,11 @@ class Run:
         self.lr = example.lr if rule.lr is None else rule.lr
         self.lines, leaves = _lines_and_leaves(example, rule)
         self.by_name = {line.name: line for line in self.lines}
-        self.needed = _needed(self.lines, self.loss)
+        self.needed = layers.needed(self.lines, self.loss)
         given = self.given = {**leaves, **dict(rule.given)}
         if rule.precision == "single":
             given = self.given = {name: _single(value) for name, value in given.items()}
-        biases = _biases(self.lines)
+        biases = layers.biases(self.lines)
         self.trained = [name for name in given if not isinstance(given[name], list) and (
             rule.biases != "frozen" if name in biases else name in example.parameters)]
         self.biases = biases.intersection(self.trained)
@@ -157,7 +158,7 @@ class Run:
         """Return the derivatives of ``line`` by its operands, bent where the rule says so."""
         operands = [values[o] for o in line.operands]
         local = line.op.local(values[line.name], *operands, *line.op.constants)
-        if self.rule.hidden == "weight gradients" and line.op.name == "weighted_sum":
+        if self.rule.hidden == "weight gradients" and layers.is_weighted_sum(line):
             inputs = operands[len(operands) // 2:len(operands) // 2 * 2]
             local = (*inputs, *inputs, *local[2 * len(inputs):])
         if self.rule.decimals is not None:
@@ -221,30 +222,19 @@ class Run:
             return name
         if name == LOSS:
             return self.loss
-        if name not in self.by_name and (name in self.neurons()):
+        if name not in self.by_name and (name in layers.neurons(self.lines)):
             return name
         names = ", ".join([*self.trained, *(line.name for line in self.lines
                                             if "." not in line.name)])
         raise ValueError(f"there is no {name!r} in {self.example.id}; it has {names}")
 
-    def neurons(self) -> dict[str, str]:
-        """Return the net input of every neuron, by the names a neuron may go by."""
-        found = {}
-        for line in self.lines:
-            net = self.by_name.get(line.operands[0])
-            if len(line.operands) == 1 and net and net.op.name == "weighted_sum":
-                found[line.name] = net.name
-            if line.op.name == "weighted_sum" and line.name.startswith("net_"):
-                found[line.name.removeprefix("net_")] = line.name
-        return found
-
     def net_of(self, name: str) -> str:
         """Return the net input of the neuron called ``name``, as in delta_o1."""
-        neurons = self.neurons()
+        neurons = layers.neurons(self.lines)
         if name not in neurons:
             raise ValueError(f"{name!r} is not a neuron of {self.example.id}; neurons are "
                              + (", ".join(neurons) or "not found in it"))
-        return neurons[name]
+        return neurons[name].net
 
 
 def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[str, object]]:
@@ -253,7 +243,7 @@ def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[st
     lines = []
     for line in example.lines:
         operands = list(line.operands)
-        if rule.biases == "per-neuron" and line.op.name == "weighted_sum" and len(operands) % 2:
+        if rule.biases == "per-neuron" and layers.bias(line) is not None:
             bias = operands[-1]
             operands[-1] = f"{bias}({line.name})"
             leaves[operands[-1]] = leaves[bias]
@@ -266,20 +256,6 @@ def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[st
         used = {operand for line in lines for operand in line.operands}
         leaves = {name: value for name, value in leaves.items() if name in used}
     return lines, leaves
-
-
-def _biases(lines: list[Line]) -> set[str]:
-    return {line.operands[-1] for line in lines
-            if line.op.name == "weighted_sum" and len(line.operands) % 2}
-
-
-def _needed(lines: list[Line], output: str) -> list[Line]:
-    wanted, needed = {output}, []
-    for line in reversed(lines):
-        if line.name in wanted:
-            needed.append(line)
-            wanted.update(line.operands)
-    return needed[::-1]
 
 
 def _rows(given: dict[str, object]) -> list[dict[str, float]]:
@@ -303,19 +279,19 @@ def _broadcast(lines: list[Line], rows: list[dict[str, float]],
     gets the same row x·T added to each of its own, which the shapes allow only with as many
     inputs as hidden neurons. Nothing complains, and the numbers are no gradient.
     """
-    made = {line.name for line in lines}
-    hidden = [line for line in lines if line.op.name == "weighted_sum"
-              and not made.intersection(line.operands)]
-    outs = [next((line for line in lines if line.operands == (net.name,)), None)
-            for net in hidden]
+    by_name = {line.name: line for line in lines}
+    hidden, *others = layers.layers(lines)
     n = len(hidden)
-    if n < 2 or None in outs or any(len(net.operands) != 2 * n for net in hidden):
-        raise ValueError("the broadcast needs as many inputs as hidden neurons, and no biases")
+    if n < 2 or [len(layer) for layer in others] != [1] or any(
+            len(neuron.inputs) != n or neuron.bias or neuron.out == neuron.net
+            for neuron in hidden):
+        raise ValueError("the broadcast needs one output and one hidden layer with as many "
+                         "inputs as neurons and without biases")
     for values, row in zip(rows, gradients):
-        slopes = [out.op.local(values[out.name], values[net.name])[0]
-                  for net, out in zip(hidden, outs)]
-        inputs = [values[name] for name in hidden[0].operands[n:]]
-        for c, out in enumerate(outs):
-            shared = sum(x * row[out.name] * slope for x, slope in zip(inputs, slopes))
-            for net in hidden:
-                row[net.operands[c]] = shared
+        slopes = [by_name[neuron.out].op.local(values[neuron.out], values[neuron.net])[0]
+                  for neuron in hidden]
+        inputs = [values[name] for name in hidden[0].inputs]
+        for c, neuron in enumerate(hidden):
+            shared = sum(x * row[neuron.out] * slope for x, slope in zip(inputs, slopes))
+            for other in hidden:
+                row[other.weights[c]] = shared
