@@ -141,6 +141,8 @@ def test_trailing_zeros_are_kept():
     ("out = 0.7503", "outt = 0.7503", "'outt': there is no 'outt' in one-neuron; it has w1"),
     ("out = 0.7503", "out; drop = 0.7503", "line 25: 'out; drop' is not the name of a quantity"),
     ("[targets]", "[targets", "the file is not TOML"),
+    ("sigmoid(net)", "log(-net)", "my.toml: log(-1.1) is undefined"),
+    ("weighted_sum(w1*x1 + b)", "x1**0.5 / 0 + w1", "is undefined"),
 ])
 def test_a_file_that_does_not_fit_is_refused(old, new, complaint):
     assert old in ONE_NEURON

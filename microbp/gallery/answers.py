@@ -74,7 +74,7 @@ def slips(case: Case) -> Iterator[Rule]:
         for number in (1.0, 0.0):               # a factor left out, a path left out
             for line in case.example.lines:
                 for by in line.operands:
-                    if isinstance(by, str) and "." not in line.name + by:
+                    if "." not in line.name + by:
                         yield replace(stated, local=((line.name, by, number),))
     for bias in sorted(layers.biases(case.example.lines)):
         yield replace(stated, given=((bias, 0.0),))

@@ -62,15 +62,19 @@ class Runs:
         self.example = example
         self.runs: dict[Rule, Run] = {}
 
+    def run(self, rule: Rule) -> Run:
+        """Return the run of a rule; rules that differ in reporting only share their training."""
+        if rule not in self.runs:
+            plain = replace(rule, counting="after", reported=1.0)
+            if plain not in self.runs:
+                self.runs[plain] = Run(self.example, plain)
+            self.runs[rule] = self.runs[plain].under(rule)
+        return self.runs[rule]
+
     def value(self, rule: Rule, asked: Quantity) -> float | None:
         """Return the number under ``rule``, or None where the rule does not apply."""
         try:
-            if rule not in self.runs:
-                plain = replace(rule, counting="after", reported=1.0)
-                if plain not in self.runs:
-                    self.runs[plain] = Run(self.example, plain)
-                self.runs[rule] = self.runs[plain].under(rule)
-            return self.runs[rule].value(asked)
+            return self.run(rule).value(asked)
         except (ValueError, ArithmeticError):
             return None
 
@@ -91,7 +95,7 @@ class Case:
     def __post_init__(self) -> None:
         self.example = self.runs.example
         self.asked = read_quantity(self.quantity)
-        self.computed = self.runs.value(self.stated, self.asked)
+        self.computed = self.runs.run(self.stated).value(self.asked)
 
     def gives(self, rule: Rule, cut: bool = False) -> bool:
         """Tell whether ``rule`` gives the printed digits."""

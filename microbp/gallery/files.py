@@ -146,6 +146,7 @@ class _Reader:
             output=output, rule=self.rule(lines, given["parameters"]), sources=sources,
             published=tuple(number for table in self.tables("published")
                             for number in self.published(table, sources)))
+        self.check_numbers(example)
         self.check_names(example)
         return example
 
@@ -167,7 +168,7 @@ class _Reader:
         return str(value)
 
     def tables(self, key: str) -> list[dict[str, Any]]:
-        tables = self.data.get(key, [])
+        tables: list[dict[str, Any]] = self.data.get(key, [])
         self.accept(isinstance(tables, list) and all(isinstance(t, dict) for t in tables),
                     f"{key} is not a list of [[{key}]] tables")
         return tables
@@ -192,7 +193,7 @@ class _Reader:
             Rule(**table)
         except ValueError as problem:
             raise ExampleError(f"{self.where}: {name} {problem}") from None
-        return table
+        return dict(table)
 
     def rule(self, lines: list[Line], parameters: Numbers) -> Rule:
         """Return the stated rule; biases given as constants are frozen."""
@@ -219,6 +220,15 @@ class _Reader:
             raise ExampleError(str(problem)) from None
         return [Published(quantity, digits, source, tuple(rule.items()))
                 for quantity, digits in pairs]
+
+    def check_numbers(self, example: Example) -> None:
+        """Refuse formulas that cannot be computed with the given numbers."""
+        rows = max((len(v) for v in example.leaves.values() if isinstance(v, list)), default=1)
+        try:
+            for row in range(1, rows + 1):
+                example.build(row)
+        except (ValueError, ArithmeticError) as problem:
+            raise ExampleError(f"{self.where}: {problem}") from None
 
     def check_names(self, example: Example) -> None:
         """Refuse printed quantities of nodes that the formulas do not have."""

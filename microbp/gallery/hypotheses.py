@@ -55,7 +55,7 @@ def another_quantity(case: Case) -> Finding | None:
 def own_numbers(case: Case) -> Finding | None:
     """It was computed from the numbers that the source itself prints, rounded or wrong."""
     carried = dict(item for number in case.own for item in _carried(number, case))
-    carried.pop(_key(case.asked, case), None)
+    carried.pop(_key(case.asked, case) or "", None)
     if not carried or case.asked.steps > 1:
         return None
     rules = [case.stated, *case.found, replace(case.stated, order="sequential")]
@@ -157,7 +157,7 @@ def other_quantities(case: Case) -> list[str]:
     example, asked = case.example, case.asked
     nodes = [line.name for line in example.lines if "." not in line.name]
     siblings = [f"d{line.name}/d{name}" for line in example.lines if line.name == asked.of
-                for name in line.operands if isinstance(name, str) and "." not in name]
+                for name in line.operands if "." not in name]
     quantities = siblings
     if case.printed.significant >= 3:
         names = [*example.leaves, *nodes]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from microbp.gallery.example import ROLES, Example
 from microbp.gallery.layers import layers, neurons
@@ -32,9 +32,9 @@ def indexed(example: Example) -> Example:
     names = indexed_names(example)
     lines = tuple(line._replace(
         name=_renamed(line.name, names),
-        operands=tuple(_renamed(o, names) if isinstance(o, str) else o for o in line.operands))
+        operands=tuple(_renamed(operand, names) for operand in line.operands))
         for line in example.lines)
-    tables = {table: _keys(getattr(example, table), names) for table in ROLES}
+    tables: dict[str, Any] = {table: _keys(getattr(example, table), names) for table in ROLES}
     nets = {name: neuron.net for name, neuron in neurons(example.lines).items()}
     published = tuple(replace(number, quantity=_quantity(number.quantity, names, nets))
                       for number in example.published)
@@ -63,14 +63,14 @@ def indexed_names(example: Example) -> dict[str, str]:
             names[neuron.out] = f"a[{l}][{j}]"
             names[neuron.net] = f"z[{l}][{j}]"
             names.update({w: f"w[{l}][{j},{k}]" for k, w in enumerate(neuron.weights, start=1)})
-            if isinstance(neuron.bias, str):
+            if neuron.bias:
                 names[neuron.bias] = f"b[{l}]" if shared else f"b[{l}][{j}]"
     if not before:
         raise ValueError(f"{example.id} has no neurons, which the indexed notation needs")
     names[example.output] = "C"
     loss = next(line for line in example.lines if line.name == example.output)
     if loss.op.name == "total":
-        names.update({str(part): f"C[{k}]" for k, part in enumerate(loss.operands, start=1)})
+        names.update({part: f"C[{k}]" for k, part in enumerate(loss.operands, start=1)})
     return names
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from microbp.gallery.formulas import Line
+from microbp.gallery.formulas import Line, is_number
 
 
 class Neuron(NamedTuple):
@@ -27,14 +27,16 @@ def is_weighted_sum(line: Line) -> bool:
     return line.op.name == "weighted_sum"
 
 
-def bias(line: Line) -> str | float | None:
-    """Return the bias of a weighted sum ``w1 … wn, x1 … xn[, b]``, if it has one."""
-    return line.operands[-1] if is_weighted_sum(line) and len(line.operands) % 2 else None
+def bias(line: Line) -> str | None:
+    """Return the bias of a weighted sum ``w1 … wn, x1 … xn[, b]``, if it has a named one."""
+    if not is_weighted_sum(line) or len(line.operands) % 2 == 0 or is_number(line.operands[-1]):
+        return None
+    return line.operands[-1]
 
 
 def biases(lines: Iterable[Line]) -> set[str]:
     """Return the names of all biases."""
-    return {name for line in lines if isinstance(name := bias(line), str)}
+    return {name for line in lines if (name := bias(line)) is not None}
 
 
 def needed(lines: Sequence[Line], output: str) -> list[Line]:
@@ -43,7 +45,7 @@ def needed(lines: Sequence[Line], output: str) -> list[Line]:
     for line in reversed(lines):
         if line.name in wanted:
             found.append(line)
-            wanted.update(name for name in line.operands if isinstance(name, str))
+            wanted.update(line.operands)
     return found[::-1]
 
 
@@ -53,7 +55,7 @@ def neurons(lines: Sequence[Line]) -> dict[str, Neuron]:
     A neuron goes by the name of its output, and where its net input is called ``net_o1`` or its
     output ``out_o1`` by ``o1`` as well.
     """
-    found = {}
+    found: dict[str, Neuron] = {}
     for line in filter(is_weighted_sum, lines):
         users = [user for user in lines if line.name in user.operands]
         out = users[0].name if len(users) == 1 and users[0].operands == (line.name,) else line.name

@@ -22,6 +22,7 @@ This module knows the words only; :mod:`microbp.gallery.rules` does the computin
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from microbp.gallery.digits import Printed
 
@@ -90,7 +91,7 @@ def read_quantity(text: str) -> Quantity:
     10000
     """
     rest = without_remark(text)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     if match := _ROW.search(rest):
         found["row"], rest = int(match[1]), rest[:match.start()]
     elif match := _AT.search(rest):

@@ -13,12 +13,12 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from microbp.gallery import layers
-from microbp.gallery.formulas import Line
+from microbp.gallery.formulas import Line, is_number
 from microbp.gallery.quantities import LOSS, Quantity
 from microbp.gallery.rules import Rule
 
 if TYPE_CHECKING:
-    from microbp.gallery.example import Example
+    from microbp.gallery.example import Example, Numbers
 
 
 class Run:
@@ -31,9 +31,10 @@ class Run:
         self.lines, leaves = _lines_and_leaves(example, rule)
         self.by_name = {line.name: line for line in self.lines}
         self.needed = layers.needed(self.lines, self.loss)
-        given = self.given = {**leaves, **dict(rule.given)}
+        given: Numbers = {**leaves, **dict(rule.given)}
         if rule.precision == "single":
-            given = self.given = {name: _single(value) for name, value in given.items()}
+            given = {name: _single(value) for name, value in given.items()}
+        self.given = given
         biases = layers.biases(self.lines)
         self.trained = [name for name in given if not isinstance(given[name], list) and (
             rule.biases != "frozen" if name in biases else name in example.parameters)]
@@ -44,7 +45,8 @@ class Run:
         self.errors = {self.loss}
         if self.by_name[self.loss].op.name == "total":
             self.errors.update(self.by_name[self.loss].operands)
-        self.snapshots = {0: {name: given[name] for name in self.trained}}
+        self.snapshots = {0: {name: value for name, value in given.items()
+                              if name in self.trained and not isinstance(value, list)}}
 
     def under(self, rule: Rule) -> Run:
         """Return this run as another rule would report it, sharing the training done."""
@@ -83,7 +85,7 @@ class Run:
         if self.rule.bias_mean == "twice" and name in self.biases:
             gradient /= len(gradients)
         gradient = self.noted(f"d{self.loss}/d{name}", gradient)
-        step = self.lr * gradient
+        step = (self.lr or 0.0) * gradient
         return self.noted(name + "+", value - step if self.rule.direction == "descent"
                           else value + step)
 
@@ -157,7 +159,8 @@ class Run:
     def local_derivatives(self, line: Line, values: dict[str, float]) -> tuple[float, ...]:
         """Return the derivatives of ``line`` by its operands, bent where the rule says so."""
         operands = [values[o] for o in line.operands]
-        local = line.op.local(values[line.name], *operands, *line.op.constants)
+        local: tuple[float, ...] = line.op.local(values[line.name], *operands,
+                                                 *line.op.constants)
         if self.rule.hidden == "weight gradients" and layers.is_weighted_sum(line):
             inputs = operands[len(operands) // 2:len(operands) // 2 * 2]
             local = (*inputs, *inputs, *local[2 * len(inputs):])
@@ -198,7 +201,7 @@ class Run:
         return sum(numbers) / (len(numbers) if over == "mean" else 1)
 
     def derivative(self, asked: Quantity, rows: list[dict[str, float]]) -> float:
-        of, by = self.known(asked.of), self.known(asked.name)
+        of, by = self.known(asked.of or LOSS), self.known(asked.name)
         if asked.delta:
             by = self.net_of(asked.name)
         if of == self.loss:
@@ -237,20 +240,16 @@ class Run:
         return neurons[name].net
 
 
-def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[str, object]]:
-    """Return the example's lines and given numbers, plain numbers named and biases split."""
-    leaves: dict[str, object] = dict(example.leaves)
+def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], Numbers]:
+    """Return the example's lines and given numbers, with biases split if the rule says so."""
+    leaves = dict(example.leaves)
     lines = []
     for line in example.lines:
         operands = list(line.operands)
         if rule.biases == "per-neuron" and layers.bias(line) is not None:
-            bias = operands[-1]
-            operands[-1] = f"{bias}({line.name})"
-            leaves[operands[-1]] = leaves[bias]
-        for i, operand in enumerate(operands):
-            if not isinstance(operand, str):
-                operands[i] = f"{line.name}:{i}"
-                leaves[operands[i]] = operand
+            operands[-1] = f"{operands[-1]}({line.name})"
+            leaves[operands[-1]] = leaves[line.operands[-1]]
+        leaves.update({operand: float(operand) for operand in operands if is_number(operand)})
         lines.append(line._replace(operands=tuple(operands)))
     if rule.biases == "per-neuron":
         used = {operand for line in lines for operand in line.operands}
@@ -258,16 +257,17 @@ def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[st
     return lines, leaves
 
 
-def _rows(given: dict[str, object]) -> list[dict[str, float]]:
+def _rows(given: Numbers) -> list[dict[str, float]]:
     count = max((len(value) for value in given.values() if isinstance(value, list)), default=1)
     return [{name: value[i] if isinstance(value, list) else value
              for name, value in given.items()} for i in range(count)]
 
 
-def _single(value: object) -> object:
-    if isinstance(value, list):
-        return [_single(number) for number in value]
-    return struct.unpack("f", struct.pack("f", value))[0]
+def _single(value: float | list[float]) -> float | list[float]:
+    numbers = value if isinstance(value, list) else [value]
+    singles = [float(x) for x in struct.unpack(f"{len(numbers)}f",
+                                               struct.pack(f"{len(numbers)}f", *numbers))]
+    return singles if isinstance(value, list) else singles[0]
 
 
 def _broadcast(lines: list[Line], rows: list[dict[str, float]],
