@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from microbp.gallery import layers
 from microbp.gallery.audit import judge_together
+from microbp.gallery.case import LONG, SLIP, Case, Finding
 from microbp.gallery.example import Example, Published
 from microbp.gallery.hypotheses import (
-    HYPOTHESES, LONG, SLIP, Case, Finding, another_convention, another_quantity, as_stated,
-    own_numbers, rounded_steps, rule_found_nearby)
+    HYPOTHESES, another_convention, another_quantity, as_stated, own_numbers, rounded_steps,
+    rule_found_nearby)
 from microbp.gallery.quantities import LOSS, Quantity, read_numbers
 from microbp.gallery.rules import Rule
 
@@ -72,11 +74,10 @@ def slips(case: Case) -> Iterator[Rule]:
         for number in (1.0, 0.0):               # a factor left out, a path left out
             for line in case.example.lines:
                 for by in line.operands:
-                    if isinstance(by, str) and "." not in line.name + by:
+                    if "." not in line.name + by:
                         yield replace(stated, local=((line.name, by, number),))
-    for line in case.example.lines:
-        if line.op.name == "weighted_sum" and len(line.operands) % 2:
-            yield replace(stated, given=((str(line.operands[-1]), 0.0),))
+    for bias in sorted(layers.biases(case.example.lines)):
+        yield replace(stated, given=((bias, 0.0),))
 
 
 def upstream_left_out(case: Case) -> Finding | None:

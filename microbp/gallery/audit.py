@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from microbp.gallery.case import FOLLOWS, LONG, NONE, Case, Finding, Runs
 from microbp.gallery.digits import Printed
 from microbp.gallery.example import Example, Published
-from microbp.gallery.hypotheses import (
-    FOLLOWS, HYPOTHESES, LONG, NONE, Case, Finding, Hypothesis, Runs)
+from microbp.gallery.hypotheses import HYPOTHESES, Hypothesis
 from microbp.gallery.quantities import read_quantity
 from microbp.gallery.rules import Rule
 
@@ -39,7 +40,8 @@ def judge_together(example: Example, numbers: Sequence[Published],
         found: list[Rule] = []
         own = [(i, number) for i, number in enumerate(numbers) if number.source == source]
         for i, number in sorted(own, key=_plainest_first):
-            stated = replace(example.rule, **dict(number.rule))
+            conventions: dict[str, Any] = dict(number.rule)
+            stated = replace(example.rule, **conventions)
             case = Case(runs, number.quantity, Printed(number.text), source, stated,
                         tuple(other for _, other in own if other is not number),
                         example.published, found)

@@ -23,7 +23,7 @@ class Printed:
     def __init__(self, text: str) -> None:
         self.text = text.strip().replace("−", "-")
         if not _NUMBER.match(self.text):
-            raise ValueError(f"{text!r} is not a number such as 0.3589, -0.019 or 2.4e-3")
+            raise ValueError(f"{self.text[:40]!r} is not a number such as 0.3589, -0.019 or 2.4e-3")
         self.number = Decimal(self.text)
         self.exponent = int(self.number.as_tuple().exponent)
 

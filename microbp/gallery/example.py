@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from microbp.engine import Value, apply
-from microbp.gallery.formulas import Line
+from microbp.gallery.formulas import Line, is_number
 from microbp.gallery.quantities import read_quantity
 from microbp.gallery.rules import Rule
 from microbp.gallery.runs import Run
 
 if TYPE_CHECKING:
-    from microbp.gallery.hypotheses import Finding
+    from microbp.gallery.case import Finding
 
 Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
 
@@ -52,7 +52,7 @@ class Graph(Mapping[str, Value]):
 
     def __init__(self, nodes: dict[str, Value], output: str, rows: list[list[float]]) -> None:
         self._nodes = {name: node for name, node in nodes.items()
-                       if "." not in name and ":" not in name}
+                       if "." not in name}
         self.output = nodes[output]
         leaves = [node for node in self._nodes.values() if not node.parents]
         self.inputs = [leaf for leaf in leaves if leaf.role in ("input", "target")]
@@ -146,10 +146,12 @@ class Example:
         for name, value in {**leaves, **numbers}.items():
             origin = name.split("(")[0]                 # b1(net_h1) is one neuron's b1
             number = value[row - 1] if isinstance(value, list) else value
-            nodes[name] = Value(number, "" if ":" in name else name,
+            nodes[name] = Value(number, name,
                                 "parameter" if origin != name else roles.get(name, "constant"))
         for line in lines:
-            node = apply(line.op, [nodes[o] if isinstance(o, str) else o for o in line.operands])
+            node = apply(line.op, tuple([
+                Value(float(name), "", "constant") if is_number(name) else nodes[name]
+                for name in line.operands]))
             nodes[line.name] = node.named("" if "." in line.name else line.name)
         inputs = [leaves[name] for name in (*self.inputs, *self.targets)]
         rows = [[float(v[i] if isinstance(v, list) else v) for v in inputs]

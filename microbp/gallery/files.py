@@ -9,7 +9,7 @@ An example is a file in TOML::
     formulas = '''
     net = weighted_sum(w1*x1 + b)
     out = sigmoid(net)
-    E = squared_error(t, out)
+    E = squared_error(out, t)
     '''
     [inputs]
     x1 = 2.0                                    # or [2.0, 3.0], …: one number for each row
@@ -42,12 +42,16 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from microbp.gallery import layers
 from microbp.gallery.example import ROLES, Example, Numbers, Published, Source
 from microbp.gallery.formulas import NAME, FormulaError, Line, read_formulas
+from microbp.gallery.indexed import indexed
 from microbp.gallery.quantities import read_numbers, read_quantity
 from microbp.gallery.rules import CHOICES, Rule
 
 SHIPPED = Path(__file__).with_name("examples")
+
+NOTATIONS = ("published", "indexed")
 
 _KEYS = {"id", "title", "lr", "output", "formulas", "rule", "sources", "published", *ROLES}
 
@@ -62,14 +66,22 @@ def ids() -> list[str]:
     return sorted(shipped, key=lambda name: name != "mazur-2-2-2")      # the classic comes first
 
 
-def load(example: str | Path) -> Example:
+def load(example: str | Path, notation: str = "published") -> Example:
     """Load an example of the gallery by its id, or one of your own by its file.
+
+    ``notation`` is ``"published"``, the names of the source (net_h1, w5), or ``"indexed"``,
+    where layers are counted (z[2][1], w[3][1,1]).
 
     Raises ValueError if there is no such example or the file does not fit.
 
-    >>> load("mazur-2-2-2").lr
-    0.5
+    >>> load("mazur-2-2-2").parameters["w5"]
+    0.4
+    >>> load("mazur-2-2-2", notation="indexed").parameters["w[3][1,1]"]
+    0.4
     """
+    if notation not in NOTATIONS:
+        raise ValueError(f"there is no notation {notation!r}; notations are "
+                         + ", ".join(NOTATIONS))
     if str(example) in ids():
         path = SHIPPED / f"{example}.toml"
     elif Path(example).suffix == ".toml":
@@ -84,7 +96,8 @@ def load(example: str | Path) -> Example:
     except OSError as problem:
         raise ExampleError(f"{path}: the file cannot be read "
                            f"({problem.strerror or problem})") from None
-    return read_example(text, path.name if path.parent == SHIPPED else str(path))
+    read = read_example(text, path.name if path.parent == SHIPPED else str(path))
+    return indexed(read) if notation == "indexed" else read
 
 
 def read_example(text: str, where: str = "the example") -> Example:
@@ -133,6 +146,7 @@ class _Reader:
             output=output, rule=self.rule(lines, given["parameters"]), sources=sources,
             published=tuple(number for table in self.tables("published")
                             for number in self.published(table, sources)))
+        self.check_numbers(example)
         self.check_names(example)
         return example
 
@@ -154,7 +168,7 @@ class _Reader:
         return str(value)
 
     def tables(self, key: str) -> list[dict[str, Any]]:
-        tables = self.data.get(key, [])
+        tables: list[dict[str, Any]] = self.data.get(key, [])
         self.accept(isinstance(tables, list) and all(isinstance(t, dict) for t in tables),
                     f"{key} is not a list of [[{key}]] tables")
         return tables
@@ -179,12 +193,11 @@ class _Reader:
             Rule(**table)
         except ValueError as problem:
             raise ExampleError(f"{self.where}: {name} {problem}") from None
-        return table
+        return dict(table)
 
     def rule(self, lines: list[Line], parameters: Numbers) -> Rule:
         """Return the stated rule; biases given as constants are frozen."""
-        biases = {line.operands[-1] for line in lines
-                  if line.op.name == "weighted_sum" and len(line.operands) % 2}
+        biases = layers.biases(lines)
         frozen = biases and not biases.intersection(parameters)
         stated = self.conventions(self.data.get("rule", {}), "[rule]")
         return Rule(**{"biases": "frozen" if frozen else "shared", **stated})
@@ -207,6 +220,15 @@ class _Reader:
             raise ExampleError(str(problem)) from None
         return [Published(quantity, digits, source, tuple(rule.items()))
                 for quantity, digits in pairs]
+
+    def check_numbers(self, example: Example) -> None:
+        """Refuse formulas that cannot be computed with the given numbers."""
+        rows = max((len(v) for v in example.leaves.values() if isinstance(v, list)), default=1)
+        try:
+            for row in range(1, rows + 1):
+                example.build(row)
+        except (ValueError, ArithmeticError) as problem:
+            raise ExampleError(f"{self.where}: {problem}") from None
 
     def check_names(self, example: Example) -> None:
         """Refuse printed quantities of nodes that the formulas do not have."""

@@ -5,10 +5,11 @@ numbers, ``+ - * / **`` and the operations of :mod:`microbp.ops` by name. It is 
 :mod:`ast` against a list of what is allowed and never evaluated as Python, so a file from
 somebody else is data and nothing but data.
 
-Three operations take any number of operands and make one node of them::
+Some operations make one node of several operands::
 
     net_h1  = weighted_sum(w1*i1 + w2*i2 + b1)              one node, weights first
     net_h1  = weighted_sum([w1, w2], [i1, i2], b1)          the same, as in Python
+    E_o1 = squared_error(out_o1, o1)                        ½(o1 − out_o1)², one node
     E_total = total(E_o1, E_o2)                             one node
 
 This module knows notation. It knows no numbers, no graph and no gallery.
@@ -26,14 +27,19 @@ NAME = re.compile(r"[^\W\d]\w*\Z")
 
 
 class Line(NamedTuple):
-    """One operation: ``name = op(operands)``; an operand is a name or a plain number.
+    """One operation: ``name = op(operands)``. A plain number is its own name, such as ``2.0``.
 
     Parts of a longer formula get the names ``name.1``, ``name.2``, …, which no formula can use.
     """
 
     name: str
     op: Op
-    operands: tuple[str | float, ...]
+    operands: tuple[str, ...]
+
+
+def is_number(operand: str) -> bool:
+    """Tell whether an operand is a plain number and not a name."""
+    return operand[0] in "-.0123456789"
 
 
 class FormulaError(ValueError):
@@ -59,7 +65,7 @@ def read_formulas(text: str, leaves: Iterable[str], *, where: str = "formulas",
     ...     print(line.name, line.op.name, line.operands)
     s weighted_sum ('w', 'x', 'b')
     f.1 sigmoid ('s',)
-    f * ('f.1', 2.0)
+    f * ('f.1', '2.0')
     """
     reader = _Reader(set(leaves), where)
     for number, source in enumerate(text.splitlines(), start=first_line):
@@ -99,11 +105,11 @@ class _Reader:
         shown = self.source if len(self.source) <= 80 else self.source[:80] + "…"
         return FormulaError(f"{self.place}: `{shown}` {problem}")
 
-    def operand(self, node: ast.expr, name: str = "") -> str | float:
+    def operand(self, node: ast.expr, name: str = "") -> str:
         """Return the name or number that ``node`` stands for, writing down its operations."""
         number = self.number(node)
         if number is not None:
-            return number
+            return repr(number)
         match node:
             case ast.Name(id=known):
                 if known not in self.known:
@@ -112,10 +118,10 @@ class _Reader:
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 return self.write(name, OPS["neg"], self.operand(inner))
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
-                base, exponent = self.operand(left), self.operand(right)
-                if isinstance(exponent, float):
+                base, exponent = self.operand(left), self.number(right)
+                if exponent is not None:
                     return self.write(name, OPS["power"].with_constants(exponent), base)
-                return self.write(name, OPS["**"], base, exponent)
+                return self.write(name, OPS["**"], base, self.operand(right))
             case ast.BinOp(op=operator, left=left, right=right) if type(operator) in _BINARY:
                 return self.write(name, _BINARY[type(operator)],
                                   self.operand(left), self.operand(right))
@@ -133,11 +139,11 @@ class _Reader:
                     raise self.error(f"contains the number {value}, which is not finite")
                 return float(value)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as inner):
-                value = self.number(inner)
-                return None if value is None else -value
+                positive = self.number(inner)
+                return None if positive is None else -positive
         return None
 
-    def write(self, name: str, op: Op, *operands: str | float) -> str:
+    def write(self, name: str, op: Op, *operands: str) -> str:
         if not name:
             self.parts += 1
             name = f"{self.name}.{self.parts}"
@@ -157,22 +163,24 @@ class _Reader:
             wanted = max(1, len(arguments))
         if len(arguments) != wanted:
             raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
-        return self.write(name, _FUNCTIONS[function], *map(self.operand, arguments))
+        operands = [self.operand(node) for node in arguments]
+        if function == "squared_error":         # output first, as in microbp.squared_error
+            operands.reverse()
+        return self.write(name, _FUNCTIONS[function], *operands)
 
-    def weights_first(self, arguments: list[ast.expr]) -> list[str | float]:
+    def weights_first(self, arguments: list[ast.expr]) -> list[str]:
         """Return ``w1 … wn, x1 … xn[, bias]`` from either way of writing a weighted sum."""
         match arguments:
             case [ast.List(elts=weights), ast.List(elts=inputs), *bias] if (
                     0 < len(weights) == len(inputs) and len(bias) <= 1):
                 return [self.operand(node) for node in (*weights, *inputs, *bias)]
             case [total]:
-                *products, last = _terms(total)
-                bias = [] if _is_product(last) else [last]
-                products += [last] if not bias else []
-                if products and all(map(_is_product, products)):
-                    return [self.operand(node) for node in (
-                        *(product.left for product in products),
-                        *(product.right for product in products), *bias)]
+                *terms, last = _terms(total)
+                bias = [last] if _factors(last) is None else []
+                products = [_factors(term) for term in (terms if bias else [*terms, last])]
+                if products and None not in products:
+                    lefts, rights = zip(*filter(None, products))
+                    return [self.operand(node) for node in (*lefts, *rights, *bias)]
         raise self.error("has a weighted_sum that is neither weighted_sum(w1*x1 + w2*x2 + b) "
                          "nor weighted_sum([w1, w2], [x1, x2], b)")
 
@@ -183,5 +191,7 @@ def _terms(node: ast.expr) -> list[ast.expr]:
     return [node]
 
 
-def _is_product(node: ast.expr) -> bool:
-    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+def _factors(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return node.left, node.right
+    return None

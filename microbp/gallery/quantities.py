@@ -20,7 +20,9 @@ This module knows the words only; :mod:`microbp.gallery.rules` does the computin
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from microbp.gallery.digits import Printed
 
@@ -28,7 +30,8 @@ from microbp.gallery.digits import Printed
 _N = r"[^\W\d]\w*(?:\[[\w,]+\])*"
 _AFTER = re.compile(r"\s+after\s+(\d+|one)(\s+(updates?|iterations?|epochs?))?\Z")
 _ROW = re.compile(r"\s+at\s+row\s+(\d+)\Z")
-_AT = re.compile(rf"\s+at\s+({_N}\s*=\s*[-+\d.eE]+(?:\s*,\s*{_N}\s*=\s*[-+\d.eE]+)*)\Z")
+_SETTING = rf"({_N})\s*=\s*([-+\d.eE]+)"
+_AT = re.compile(rf"\s+at\s+({_SETTING}(?:\s*,\s*{_SETTING})*)\Z")
 _VIA = re.compile(rf"\s+via\s+({_N})\Z")
 _DERIVATIVE = re.compile(rf"[d∂]({_N})\s*/\s*[d∂]({_N})\Z")
 _GRADIENT = re.compile(rf"grad(?:ient)?\s+({_N})\Z")
@@ -59,6 +62,25 @@ class Quantity:
         """How many updates have to be made before the quantity can be computed."""
         return self.updates + self.updated
 
+    def __str__(self) -> str:
+        """Write the quantity as `read_quantity` reads it."""
+        text = self.name + "+" * self.updated
+        if self.of:
+            text = f"delta {self.name}" if self.delta else f"d{self.of}/d{self.name}"
+        parts = ["-" * self.negative + text]
+        parts += [f"via {self.via}"] if self.via else []
+        parts += [f"after {self.updates} updates"] if self.updates else []
+        parts += [f"at row {self.row}"] if self.row else []
+        parts += ["at " + ", ".join(f"{k}={v!r}" for k, v in self.at)] if self.at else []
+        return " ".join([*filter(None, [self.over_rows]), *parts])
+
+    def renamed(self, names: Mapping[str, str]) -> "Quantity":
+        """Return the quantity with some names replaced by others."""
+        return replace(self, name=names.get(self.name, self.name),
+                       of=self.of and names.get(self.of, self.of),
+                       via=self.via and names.get(self.via, self.via),
+                       at=tuple((names.get(name, name), number) for name, number in self.at))
+
 
 def read_quantity(text: str) -> Quantity:
     """Read the name of a quantity.
@@ -69,13 +91,13 @@ def read_quantity(text: str) -> Quantity:
     10000
     """
     rest = without_remark(text)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     if match := _ROW.search(rest):
         found["row"], rest = int(match[1]), rest[:match.start()]
     elif match := _AT.search(rest):
         try:
-            found["at"] = tuple((name.strip(), float(number)) for name, number in (
-                setting.split("=") for setting in match[1].split(",")))
+            found["at"] = tuple((name, float(number))
+                                for name, number in re.findall(_SETTING, match[1]))
         except ValueError:
             raise _unknown(text) from None
         rest = rest[:match.start()]
@@ -121,8 +143,8 @@ def _core(rest: str, text: str) -> Quantity:
 
 
 def _unknown(text: str) -> ValueError:
-    return ValueError(f"{text!r} is not the name of a quantity; names are written like net_h1, "
-                      "w5+, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
+    return ValueError(f"{text.strip()[:80]!r} is not the name of a quantity; names are written "
+                      "like net_h1, w5+, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
 
 
 def read_numbers(text: str, where: str, first_line: int = 1) -> list[tuple[str, str]]:

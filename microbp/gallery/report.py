@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from microbp.gallery import tables
+from microbp.gallery import layers, tables
+from microbp.gallery.case import AS_PRINTED, VERDICTS, Finding
 from microbp.gallery.digits import Printed
 from microbp.gallery.example import Example
 from microbp.gallery.files import ids, load
-from microbp.gallery.hypotheses import AS_PRINTED, VERDICTS, Finding
 from microbp.gallery.quantities import read_quantity
 from microbp.gallery.rules import CHOICES
 from microbp.words import say
@@ -36,10 +36,9 @@ def stated_rule(example: Example, lang: str = "en") -> str:
     """Say which conventions an example states."""
     conventions = []
     if example.lr is not None:
-        if _has_layers(example):
+        if len(layers.layers(example.lines)) > 1:
             conventions.append("order " + example.rule.order)
-        if any(line.op.name == "weighted_sum" and len(line.operands) % 2
-               for line in example.lines):
+        if layers.biases(example.lines):
             conventions.append("biases " + example.rule.biases)
         if example.rule.direction == "ascent":
             conventions.append("direction ascent")
@@ -166,10 +165,6 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
     if name in ("given", "carried"):
         return phrase(name, lang, numbers=join(f"{key} = {number:.12g}" for key, number in value))
     return phrase(name, lang, number=f"{value:g}")
-
-
-def _has_layers(example: Example) -> bool:
-    return sum(line.op.name == "weighted_sum" for line in example.lines) > 1
 
 
 def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:

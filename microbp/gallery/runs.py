@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from copy import copy
 from typing import TYPE_CHECKING
 
-from microbp.gallery.formulas import Line
+from microbp.gallery import layers
+from microbp.gallery.formulas import Line, is_number
 from microbp.gallery.quantities import LOSS, Quantity
 from microbp.gallery.rules import Rule
 
 if TYPE_CHECKING:
-    from microbp.gallery.example import Example
+    from microbp.gallery.example import Example, Numbers
 
 
 class Run:
@@ -29,11 +30,12 @@ class Run:
         self.lr = example.lr if rule.lr is None else rule.lr
         self.lines, leaves = _lines_and_leaves(example, rule)
         self.by_name = {line.name: line for line in self.lines}
-        self.needed = _needed(self.lines, self.loss)
-        given = self.given = {**leaves, **dict(rule.given)}
+        self.needed = layers.needed(self.lines, self.loss)
+        given: Numbers = {**leaves, **dict(rule.given)}
         if rule.precision == "single":
-            given = self.given = {name: _single(value) for name, value in given.items()}
-        biases = _biases(self.lines)
+            given = {name: _single(value) for name, value in given.items()}
+        self.given = given
+        biases = layers.biases(self.lines)
         self.trained = [name for name in given if not isinstance(given[name], list) and (
             rule.biases != "frozen" if name in biases else name in example.parameters)]
         self.biases = biases.intersection(self.trained)
@@ -43,7 +45,8 @@ class Run:
         self.errors = {self.loss}
         if self.by_name[self.loss].op.name == "total":
             self.errors.update(self.by_name[self.loss].operands)
-        self.snapshots = {0: {name: given[name] for name in self.trained}}
+        self.snapshots = {0: {name: value for name, value in given.items()
+                              if name in self.trained and not isinstance(value, list)}}
 
     def under(self, rule: Rule) -> Run:
         """Return this run as another rule would report it, sharing the training done."""
@@ -82,7 +85,7 @@ class Run:
         if self.rule.bias_mean == "twice" and name in self.biases:
             gradient /= len(gradients)
         gradient = self.noted(f"d{self.loss}/d{name}", gradient)
-        step = self.lr * gradient
+        step = (self.lr or 0.0) * gradient
         return self.noted(name + "+", value - step if self.rule.direction == "descent"
                           else value + step)
 
@@ -156,8 +159,9 @@ class Run:
     def local_derivatives(self, line: Line, values: dict[str, float]) -> tuple[float, ...]:
         """Return the derivatives of ``line`` by its operands, bent where the rule says so."""
         operands = [values[o] for o in line.operands]
-        local = line.op.local(values[line.name], *operands, *line.op.constants)
-        if self.rule.hidden == "weight gradients" and line.op.name == "weighted_sum":
+        local: tuple[float, ...] = line.op.local(values[line.name], *operands,
+                                                 *line.op.constants)
+        if self.rule.hidden == "weight gradients" and layers.is_weighted_sum(line):
             inputs = operands[len(operands) // 2:len(operands) // 2 * 2]
             local = (*inputs, *inputs, *local[2 * len(inputs):])
         if self.rule.decimals is not None:
@@ -197,7 +201,7 @@ class Run:
         return sum(numbers) / (len(numbers) if over == "mean" else 1)
 
     def derivative(self, asked: Quantity, rows: list[dict[str, float]]) -> float:
-        of, by = self.known(asked.of), self.known(asked.name)
+        of, by = self.known(asked.of or LOSS), self.known(asked.name)
         if asked.delta:
             by = self.net_of(asked.name)
         if of == self.loss:
@@ -221,46 +225,31 @@ class Run:
             return name
         if name == LOSS:
             return self.loss
-        if name not in self.by_name and (name in self.neurons()):
+        if name not in self.by_name and (name in layers.neurons(self.lines)):
             return name
         names = ", ".join([*self.trained, *(line.name for line in self.lines
                                             if "." not in line.name)])
         raise ValueError(f"there is no {name!r} in {self.example.id}; it has {names}")
 
-    def neurons(self) -> dict[str, str]:
-        """Return the net input of every neuron, by the names a neuron may go by."""
-        found = {}
-        for line in self.lines:
-            net = self.by_name.get(line.operands[0])
-            if len(line.operands) == 1 and net and net.op.name == "weighted_sum":
-                found[line.name] = net.name
-            if line.op.name == "weighted_sum" and line.name.startswith("net_"):
-                found[line.name.removeprefix("net_")] = line.name
-        return found
-
     def net_of(self, name: str) -> str:
         """Return the net input of the neuron called ``name``, as in delta_o1."""
-        neurons = self.neurons()
+        neurons = layers.neurons(self.lines)
         if name not in neurons:
             raise ValueError(f"{name!r} is not a neuron of {self.example.id}; neurons are "
                              + (", ".join(neurons) or "not found in it"))
-        return neurons[name]
+        return neurons[name].net
 
 
-def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[str, object]]:
-    """Return the example's lines and given numbers, plain numbers named and biases split."""
-    leaves: dict[str, object] = dict(example.leaves)
+def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], Numbers]:
+    """Return the example's lines and given numbers, with biases split if the rule says so."""
+    leaves = dict(example.leaves)
     lines = []
     for line in example.lines:
         operands = list(line.operands)
-        if rule.biases == "per-neuron" and line.op.name == "weighted_sum" and len(operands) % 2:
-            bias = operands[-1]
-            operands[-1] = f"{bias}({line.name})"
-            leaves[operands[-1]] = leaves[bias]
-        for i, operand in enumerate(operands):
-            if not isinstance(operand, str):
-                operands[i] = f"{line.name}:{i}"
-                leaves[operands[i]] = operand
+        if rule.biases == "per-neuron" and layers.bias(line) is not None:
+            operands[-1] = f"{operands[-1]}({line.name})"
+            leaves[operands[-1]] = leaves[line.operands[-1]]
+        leaves.update({operand: float(operand) for operand in operands if is_number(operand)})
         lines.append(line._replace(operands=tuple(operands)))
     if rule.biases == "per-neuron":
         used = {operand for line in lines for operand in line.operands}
@@ -268,30 +257,17 @@ def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], dict[st
     return lines, leaves
 
 
-def _biases(lines: list[Line]) -> set[str]:
-    return {line.operands[-1] for line in lines
-            if line.op.name == "weighted_sum" and len(line.operands) % 2}
-
-
-def _needed(lines: list[Line], output: str) -> list[Line]:
-    wanted, needed = {output}, []
-    for line in reversed(lines):
-        if line.name in wanted:
-            needed.append(line)
-            wanted.update(line.operands)
-    return needed[::-1]
-
-
-def _rows(given: dict[str, object]) -> list[dict[str, float]]:
+def _rows(given: Numbers) -> list[dict[str, float]]:
     count = max((len(value) for value in given.values() if isinstance(value, list)), default=1)
     return [{name: value[i] if isinstance(value, list) else value
              for name, value in given.items()} for i in range(count)]
 
 
-def _single(value: object) -> object:
-    if isinstance(value, list):
-        return [_single(number) for number in value]
-    return struct.unpack("f", struct.pack("f", value))[0]
+def _single(value: float | list[float]) -> float | list[float]:
+    numbers = value if isinstance(value, list) else [value]
+    singles = [float(x) for x in struct.unpack(f"{len(numbers)}f",
+                                               struct.pack(f"{len(numbers)}f", *numbers))]
+    return singles if isinstance(value, list) else singles[0]
 
 
 def _broadcast(lines: list[Line], rows: list[dict[str, float]],
@@ -303,19 +279,19 @@ def _broadcast(lines: list[Line], rows: list[dict[str, float]],
     gets the same row x·T added to each of its own, which the shapes allow only with as many
     inputs as hidden neurons. Nothing complains, and the numbers are no gradient.
     """
-    made = {line.name for line in lines}
-    hidden = [line for line in lines if line.op.name == "weighted_sum"
-              and not made.intersection(line.operands)]
-    outs = [next((line for line in lines if line.operands == (net.name,)), None)
-            for net in hidden]
+    by_name = {line.name: line for line in lines}
+    hidden, *others = layers.layers(lines)
     n = len(hidden)
-    if n < 2 or None in outs or any(len(net.operands) != 2 * n for net in hidden):
-        raise ValueError("the broadcast needs as many inputs as hidden neurons, and no biases")
+    if n < 2 or [len(layer) for layer in others] != [1] or any(
+            len(neuron.inputs) != n or neuron.bias or neuron.out == neuron.net
+            for neuron in hidden):
+        raise ValueError("the broadcast needs one output and one hidden layer with as many "
+                         "inputs as neurons and without biases")
     for values, row in zip(rows, gradients):
-        slopes = [out.op.local(values[out.name], values[net.name])[0]
-                  for net, out in zip(hidden, outs)]
-        inputs = [values[name] for name in hidden[0].operands[n:]]
-        for c, out in enumerate(outs):
-            shared = sum(x * row[out.name] * slope for x, slope in zip(inputs, slopes))
-            for net in hidden:
-                row[net.operands[c]] = shared
+        slopes = [by_name[neuron.out].op.local(values[neuron.out], values[neuron.net])[0]
+                  for neuron in hidden]
+        inputs = [values[name] for name in hidden[0].inputs]
+        for c, neuron in enumerate(hidden):
+            shared = sum(x * row[neuron.out] * slope for x, slope in zip(inputs, slopes))
+            for other in hidden:
+                row[other.weights[c]] = shared
