@@ -11,7 +11,7 @@ from graphs import done, example, network, parameter, strange_names
 import microbp.drawing
 from microbp import Value, draw, squared_error, total
 from microbp.layering import TooManyBends
-from microbp.lettering import Letters, flat, lettered, visible
+from microbp.lettering import Letters, flat, lettered
 from microbp.theme import THEMES, contrast
 
 
@@ -183,15 +183,12 @@ def test_names_never_become_markup(level):
     assert "学习率参数" in svg
 
 
-def test_control_characters_are_shown_as_such():
-    assert visible("a\nb\u202ec\x00") == "a\ufffdb\ufffdc\ufffd"
-
-
 @pytest.mark.parametrize("name, letters", [
     ("x", [("x", False)]),
     ("w12", [("w", False), ("12", True)]),
     ("net_h1", [("net", False), ("h1", True)]),
     ("w1x1", [("w", False), ("1", True), ("x", False), ("1", True)]),
+    ("w1·i1", [("w", False), ("1", True), ("·i", False), ("1", True)]),
     ("w[2][1,2]", [("w", False), ("[2][1,2]", True)]),
     ("learning rate", [("learning rate", False)]),
     ("", []),
