@@ -14,6 +14,7 @@ from microbp.engine import Value
 from microbp.groups import find_groups
 from microbp.layout import lay_out
 from microbp.lettering import Letters, lettered
+from microbp.naming import display_names
 from microbp.numbers import significant, with_minus
 from microbp.words import say
 
@@ -160,11 +161,8 @@ class Reading:
         for parameter in self.parameters or ():
             if parameter not in self.number:
                 raise ValueError(f"{parameter!r} is a parameter that is not in the graph")
+        self.names = display_names(output)
         self.known = output.grad != 0  # whether backward() has been called
-        self.uses = {node: 0 for node in self.order}
-        for node in self.order:
-            for parent in node.parents:
-                self.uses[parent] += 1
 
     def kind(self, node: Value) -> str:
         """The kind of card a node gets."""
@@ -177,13 +175,10 @@ class Reading:
         return node.role
 
     def name(self, node: Value) -> list[Letters]:
-        """A node's name; a product of two names without a name of its own is called after them."""
-        if node.name or node.op != "*":
-            return lettered(node.name)
-        names = [lettered(parent.name) for parent in node.parents]
-        if all(names) and sum(len(n[0].text) for n in names) <= 6:
-            return names[0] + names[1]
-        return []
+        """What a node is called; a constant without a name is only a number."""
+        if node.role == "constant" and not node.name:
+            return []
+        return lettered(self.names[node])
 
     def written(self, number: float) -> str:
         return with_minus(significant(number, self.digits))
@@ -225,10 +220,7 @@ class Reading:
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""
-        name = lettering.flat(self.name(self.output))
-        title = self.say("computation graph", name=name) if name else self.say(
-            "unnamed computation graph"
-        )
+        title = self.say("computation graph", name=lettering.flat(lettered(self.names[self.output])))
         result = self.title(self.output)
         return title, self.say("what a drawing shows", count=len(self.order), result=result)
 
@@ -256,7 +248,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
         members = tuple(number[node] for node in group.members)
         if len(order) > len(members) + 1:
             diagram.boxes.append(
-                Box(group.kind, reading.say(group.kind), lettered(group.title), members)
+                Box(group.kind, reading.say(group.kind), reading.name(group.output), members)
             )
     return diagram
 

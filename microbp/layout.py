@@ -41,7 +41,7 @@ def lay_out(cards: Sequence[Card], edges: Sequence[Edge], groups: Sequence[Group
         layout = plan.layout()
         blocked = {leaf for leaf in plan.parts.between if not plan.is_free(leaf)}
         if not blocked:
-            return _framed(layout)
+            return _framed(layout, cards)
         refused |= blocked
 
 
@@ -335,17 +335,18 @@ def _simple(points: list[Point]) -> list[Point]:
     return kept
 
 
-def _framed(layout: Layout) -> Layout:
+def _framed(layout: Layout, cards: Sequence[Card]) -> Layout:
     """Move everything so that the drawing begins at MARGIN, and measure it."""
+    badges = [rect.x - card.badge for rect, card in zip(layout.cards, cards, strict=True)]
     rects = [*layout.cards, *layout.groups, *(label for label in layout.labels if label)]
     points = [point for route in layout.routes for point in route]
-    left = min([rect.x for rect in rects] + [x for x, _ in points], default=0.0) - MARGIN
-    top = min([rect.y for rect in rects] + [y for _, y in points], default=0.0) - MARGIN
+    left = min([*badges, *(rect.x for rect in rects), *(x for x, _ in points)]) - MARGIN
+    top = min([*(rect.y for rect in rects), *(y for _, y in points)]) - MARGIN
     for rect in rects:
         rect.x -= left
         rect.y -= top
     layout.routes = [[(x - left, y - top) for x, y in route] for route in layout.routes]
     bottoms = [rect.bottom for rect in rects] + [y - top for _, y in points]
-    layout.width = max((rect.right for rect in rects), default=0.0) + MARGIN
-    layout.height = max(bottoms, default=0.0) + MARGIN
+    layout.width = max(rect.right for rect in rects) + MARGIN
+    layout.height = max(bottoms) + MARGIN
     return layout

@@ -1,4 +1,4 @@
-"""How names are lettered: subscripts, what a picture cannot show, and how wide a text runs.
+"""How names are lettered: subscripts, and how wide a text runs.
 
 Widths are upper bounds: those of DejaVu Sans Bold, which runs wider than the usual system
 fonts, so a text that fits its card here fits it everywhere. Knows neither fonts nor SVG.
@@ -25,7 +25,7 @@ _OTHER, _WIDE = 0.84, 1.05  # other alphabets and signs; Chinese characters and 
 
 _TAILED = re.compile(r"([^\W\d_]+)_(\w+)")
 _INDEXED = re.compile(r"([^\W\d_]+)((?:\[[\d,]+\])+)")
-_COUNTED = re.compile(r"(?:[^\W\d_]+\d+)+")
+_COUNTED = re.compile(r"[^\W\d_]+\d+(?:·?[^\W\d_]+\d*)*")
 
 
 class Letters(NamedTuple):
@@ -35,26 +35,20 @@ class Letters(NamedTuple):
     low: bool = False
 
 
-def visible(name: str) -> str:
-    """Replace what a picture cannot show: line breaks, control and direction characters."""
-    return "".join("\ufffd" if unicodedata.category(c)[0] == "C" else c for c in name)
-
-
 def lettered(name: str) -> list[Letters]:
     """Split a name into letters and subscripts; long names end in an ellipsis.
 
     >>> lettered("net_h1"), lettered("x")
     ([Letters(text='net', low=False), Letters(text='h1', low=True)], [Letters(text='x', low=False)])
     """
-    shown = visible(name)
-    if len(shown) > LONGEST:
-        shown = shown[: LONGEST - 1] + "…"
-    if tailed := _TAILED.fullmatch(shown) or _INDEXED.fullmatch(shown):
+    if len(name) > LONGEST:
+        name = name[: LONGEST - 1] + "…"
+    if tailed := _TAILED.fullmatch(name) or _INDEXED.fullmatch(name):
         return [Letters(tailed[1]), Letters(tailed[2], low=True)]
-    if _COUNTED.fullmatch(shown):
-        pieces = re.findall(r"\d+|\D+", shown)
+    if _COUNTED.fullmatch(name):
+        pieces = re.findall(r"\d+|\D+", name)
         return [Letters(piece, low=piece.isdigit()) for piece in pieces]
-    return [Letters(shown)] if shown else []
+    return [Letters(name)] if name else []
 
 
 def flat(letters: list[Letters]) -> str:

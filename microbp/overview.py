@@ -12,7 +12,7 @@ from microbp.diagram import (
 )  # fmt: skip
 from microbp.engine import Value
 from microbp.groups import Group, find_groups
-from microbp.lettering import Letters, lettered
+from microbp.lettering import Letters
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
 ROWS = 20  # a table of more rows leaves some out
@@ -175,13 +175,13 @@ class _Overview:
         kind = "loss" if group.output is reading.output else group.kind
         table = _Table(
             reading.number[group.output], kind, reading.title(group.output),
-            reading.say(group.kind), lettered(group.title), self._heads(),
+            reading.say(group.kind), reading.name(group.output), self._heads(),
         )  # fmt: skip
         nodes = [group.net, group.output] if group.kind == "neuron" else [group.output]
         for node in dict.fromkeys(nodes):
             table.rows.append(self._row(node, self._formula(group, node)))
         for leaf in self.rows[group]:
-            name, kind = lettered(leaf.name), reading.say(reading.kind(leaf))
+            name, kind = reading.name(leaf), reading.say(reading.kind(leaf))
             if name and leaf.role == "target":
                 name.insert(0, Letters(kind + " "))
             table.rows.append(self._row(leaf, name or [Letters(kind)]))
@@ -194,26 +194,26 @@ class _Overview:
 
     def _formula(self, group: Group, node: Value) -> list[Letters]:
         """A row's left side, such as z = Σwx + b₁ or h₁ = σ(z)."""
-        name = lettered(node.name)
+        name = self.reading.name(node)
         if node is group.net and group.kind == "neuron":
             right = [Letters("Σwx")] + self._bias(group)
-            return [*(name or [Letters("net")]), Letters(" = "), *right]
+            return [*name, Letters(" = "), *right]
         if group.kind == "neuron":
-            net = lettered(group.net.name) or [Letters("net")]
-            return [*_named(name), Letters(f"{self.reading.badge(node)}("), *net, Letters(")")]
+            net = self.reading.name(group.net)
+            return [*name, Letters(f" = {self.reading.badge(node)}("), *net, Letters(")")]
         if node.op == "squared_error":
-            target, output = (lettered(parent.name) for parent in node.parents)
+            target, output = map(self.reading.name, node.parents)
             if target and output:
                 return [Letters("½("), *target, Letters("−"), *output, Letters(")²")]
-        return name or [Letters(self.reading.say("error"))]
+        return name
 
     def _bias(self, group: Group) -> list[Letters]:
         for node in group.members:
             if node.op == "weighted_sum" and len(node.parents) % 2:
-                return [Letters(" + "), *(lettered(node.parents[-1].name) or [Letters("b")])]
+                return [Letters(" + "), *self.reading.name(node.parents[-1])]
             for parent in node.parents if node.op == "+" else ():
                 if self._is_weight(parent):
-                    return [Letters(" + "), *(lettered(parent.name) or [Letters("b")])]
+                    return [Letters(" + "), *self.reading.name(parent)]
         return []
 
     # -- folding ----------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ class _Overview:
                 ("grad", reading.grad(group.output)),
             ]
             node = reading.number[group.output]
-            table.rows.append(_Row(lettered(group.title), numbers, node))
+            table.rows.append(_Row(reading.name(group.output), numbers, node))
         if layer[0].net is layer[0].output:
             table.heads.pop(0)
             for row in table.rows:
@@ -269,7 +269,7 @@ class _Overview:
         table = _Table(
             self.reading.number[leaves[-1]], "input", words, words, [], self._heads()
         )
-        table.rows = [self._row(leaf, lettered(leaf.name)) for leaf in leaves]
+        table.rows = [self._row(leaf, self.reading.name(leaf)) for leaf in leaves]
         return self._shortened(table)
 
     def _shortened(self, table: _Table) -> Figure:
@@ -315,12 +315,7 @@ class _Overview:
     def _weight_chip(self, weight: Value) -> list[tuple[str, list[Letters]]]:
         reading = self.reading
         value, grad = Letters(reading.value(weight)), Letters("∇" + reading.grad(weight))
-        name = [("label", lettered(weight.name))] if weight.name else []
-        return [*name, ("value", [value]), ("grad", [grad])]
-
-
-def _named(name: list[Letters]) -> list[Letters]:
-    return [*name, Letters(" = ")] if name else []
+        return [("label", reading.name(weight)), ("value", [value]), ("grad", [grad])]
 
 
 def _factors(node: Value) -> list[tuple[int, int]]:

@@ -139,7 +139,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "what a node holds": (
         "{node}: value {value}, gradient {gradient}", "{node}：值 {value}，梯度 {gradient}"),
     "computation graph": ("computation graph of {name}", "{name} 的计算图"),
-    "unnamed computation graph": ("computation graph", "计算图"),
     "what a drawing shows": (
         "{count} nodes; the result is {result}", "{count} 个节点；结果是 {result}"),
     # steps and explanations

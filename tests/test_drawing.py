@@ -1,0 +1,296 @@
+"""What a drawing says and does: numbers, names, files, notebooks, refusals."""
+
+import re
+from base64 import b64decode
+from xml.etree import ElementTree
+
+import pytest
+from geometry import SVG, Picture
+from graphs import done, example, network, parameter, strange_names
+
+import microbp.drawing
+from microbp import Value, draw, squared_error, total
+from microbp.layering import TooManyBends
+from microbp.lettering import Letters, flat, lettered
+from microbp.theme import THEMES, contrast
+
+
+def texts(svg, node):
+    """The texts of one card, by class."""
+    group = ElementTree.fromstring(svg).find(f".//{SVG}g[@id='node-{node}']")
+    return {text.get("class"): "".join(text.itertext()) for text in group.findall(f"{SVG}text")}
+
+
+def number_of(output, name):
+    return [node.name for node in output.topological()].index(name)
+
+
+def label(svg, edge):
+    text = ElementTree.fromstring(svg).find(f".//{SVG}g[@id='{edge}']/{SVG}text")
+    return None if text is None else "".join(text.itertext())
+
+
+# Numbers
+
+
+def test_a_card_shows_name_value_and_gradient():
+    error = example()
+    svg = draw(error).svg
+    assert texts(svg, number_of(error, "net_h1")) == {
+        "name": "neth1", "value": "0.3775", "grad": "∇0.008771"}
+    assert texts(svg, number_of(error, "w5")) == {
+        "name": "w5", "value": "0.4", "grad": "∇0.08217"}
+    assert texts(svg, number_of(error, "t1"))["grad"] == "∇−0.7414"
+
+
+def test_an_edge_shows_its_local_derivative_and_nothing_for_one():
+    error = example()
+    svg = draw(error).svg
+    out, net, term = (number_of(error, name) for name in ("h1", "net_h1", "E_o1"))
+    assert label(svg, f"edge-{out}-0") == "×0.2413"
+    assert [label(svg, f"edge-{net}-{k}") for k in range(5)] == [
+        "×0.05", "×0.1", "×0.15", "×0.2", None]
+    assert label(svg, f"edge-{term}-0") == "×(−0.7414)"
+
+
+def test_edges_say_where_they_come_from():
+    error = example()
+    order = error.topological()
+    for edge in ElementTree.fromstring(draw(error).svg).iter(f"{SVG}g"):
+        if edge.get("class") == "edge":
+            _, node, index = edge.get("id").split("-")
+            assert edge.get("data-node") == node
+            assert order[int(edge.get("data-source"))] is order[int(node)].parents[int(index)]
+
+
+def test_every_node_and_edge_is_drawn_once():
+    error = example()
+    order = error.topological()
+    ids = re.findall(r'id="((?:node|edge)-[\d-]+)"', draw(error).svg)
+    assert sorted(ids) == sorted(
+        [f"node-{i}" for i in range(len(order))]
+        + [f"edge-{i}-{k}" for i, node in enumerate(order) for k in range(len(node.parents))])
+
+
+def test_gradients_that_were_not_computed_are_not_zero():
+    error = example(back=False)
+    for level in ("scalar", "neuron"):
+        svg = draw(error, level=level).svg
+        assert "∇0" not in svg and "∇·" in svg
+    assert texts(draw(error).svg, number_of(error, "w1"))["grad"] == "∇·"
+
+
+def test_digits_are_significant_digits():
+    error = example()
+    node = number_of(error, "h1")
+    assert texts(draw(error, digits=2).svg, node)["value"] == "0.59"
+    assert texts(draw(error, digits=9).svg, node)["value"] == "0.593269992"
+
+
+def test_a_drawing_is_a_snapshot():
+    a = Value(3.0, "a")
+    made = draw(a)
+    a.data = 4.0
+    assert ">3<" in made.svg and ">4<" not in made.svg
+
+
+def test_kinds_come_from_roles_or_from_the_parameters_given():
+    a, b = Value(3.0, "a"), parameter(2.0, "b")
+    y = done((a * b).named("y"))
+    kinds = dict(re.findall(r'class="node (\w+)" data-node="(\d)"', draw(y).svg))
+    assert set(kinds) == {"input", "parameter", "loss"}
+    assert re.search(r'class="node parameter"[^>]*><title>a:|class="node parameter"[^>]*>\n<title>a:',
+                     draw(y, parameters=[a]).svg)
+    assert "<title>b:" in draw(y, parameters=[a]).svg.split('class="node input"')[1]
+
+
+def test_powers_show_their_exponent():
+    a = Value(3.0, "a")
+    badges = re.findall(r'<g class="badge">.*?<text[^>]*>(.*?)</text>',
+                        draw(a**2 + a**-1 + a**0.5).svg, re.DOTALL)
+    assert sorted(badges) == ["+", "+", "x²", "x⁻¹", "xⁿ"]
+
+
+# The neuron level
+
+
+def test_neurons_are_tables_and_weights_stand_on_lines():
+    error = example()
+    svg = draw(error, level="neuron").svg
+    h1, net = number_of(error, "h1"), number_of(error, "net_h1")
+    group = ElementTree.fromstring(svg).find(f".//{SVG}g[@id='node-{h1}']")
+    said = [(text.get("data-node"), "".join(text.itertext()))
+            for text in group.findall(f"{SVG}text")]
+    assert said == [
+        (None, "neuron h1"), (None, "value"), (None, "∂E/∂"),
+        (None, "neth1 = Σwx + b1"), (str(net), "0.3775"), (str(net), "0.008771"),
+        (None, "h1 = σ(neth1)"), (str(h1), "0.5933"), (str(h1), "0.03635")]
+    assert label(svg, f"edge-{net}-2") == "w1 0.15 ∇0.0004386"
+    assert label(svg, f"edge-{net}-3") == "w2 0.2 ∇0.0008771"
+
+
+def test_wide_layers_are_folded():
+    picture = Picture(draw(network(2, [16, 16, 1]), level="neuron").svg)
+    assert len(picture.cards) == 2 + 2 + 1 + 1  # inputs, two layers, output neuron, error
+    said = "".join(picture.root.itertext())
+    assert "layer of 16 neurons" in said and "256 weights" in said
+
+
+def test_very_wide_layers_leave_rows_out():
+    said = "".join(Picture(draw(network(2, [30, 1]), level="neuron").svg).root.itertext())
+    assert "… 11 more" in said and "60 weights" not in said and "30 weights" in said
+
+
+def test_many_inputs_are_one_table():
+    picture = Picture(draw(network(20, [3, 1]), level="neuron").svg)
+    assert "20 inputs" in "".join(picture.root.itertext())
+    assert len(picture.cards) == 1 + 3 + 1 + 1
+
+
+def test_large_graphs_are_drawn_at_the_neuron_level():
+    large = network(8, [40, 20, 1])
+    assert len(large.topological()) > microbp.drawing.MANY
+    assert draw(large).level == "neuron" and draw(example()).level == "scalar"
+
+
+def test_a_graph_too_large_to_read_is_refused_with_advice():
+    nodes = [Value(1.0).tanh() for _ in range(3001)]
+    with pytest.raises(ValueError, match=r"graph of 6003 nodes .* draw a part of it"):
+        draw(total(nodes))
+
+
+def test_a_graph_with_too_many_long_lines_is_refused(monkeypatch):
+    monkeypatch.setattr("microbp.layering.BEND_LIMIT", 10)
+    a = Value(0.5, "a")
+    y = a.sin()
+    for _ in range(6):
+        y = (y * a).sin()
+    with pytest.raises(ValueError, match='or use level="neuron"') as refusal:
+        draw(y)
+    assert not isinstance(refusal.value, TooManyBends)
+
+
+# Names are data
+
+
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+def test_names_never_become_markup(level):
+    svg = draw(strange_names(), level=level).svg
+    root = ElementTree.fromstring(svg)
+    assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
+        "svg", "title", "desc", "g", "rect", "path", "text", "tspan"}
+    assert "\u202e" not in svg and "x\n" not in svg
+    assert "学习率参数" in svg
+
+
+@pytest.mark.parametrize("name, letters", [
+    ("x", [("x", False)]),
+    ("w12", [("w", False), ("12", True)]),
+    ("net_h1", [("net", False), ("h1", True)]),
+    ("w1x1", [("w", False), ("1", True), ("x", False), ("1", True)]),
+    ("w1·i1", [("w", False), ("1", True), ("·i", False), ("1", True)]),
+    ("w[2][1,2]", [("w", False), ("[2][1,2]", True)]),
+    ("learning rate", [("learning rate", False)]),
+    ("", []),
+])
+def test_names_are_lettered_with_subscripts(name, letters):
+    assert lettered(name) == [Letters(*piece) for piece in letters]
+
+
+def test_long_names_end_in_an_ellipsis_and_stand_in_full_nowhere_else():
+    assert flat(lettered("x" * 50)) == "x" * 23 + "…"
+
+
+# Errors
+
+
+@pytest.mark.parametrize("arguments, error, message", [
+    ({"output": 3.0}, TypeError, "draw takes a Value, not float"),
+    ({"output": [Value(1.0)]}, TypeError, r"draw total\(list\), not list"),
+    ({"level": "layer"}, ValueError, "level is 'scalar' or 'neuron', not 'layer'"),
+    ({"theme": "blue"}, ValueError, "theme is 'light' or 'dark', not 'blue'"),
+    ({"lang": "de"}, ValueError, "lang is 'en' or 'zh', not 'de'"),
+    ({"digits": 0}, ValueError, "whole number from 1 to 17, not 0"),
+    ({"parameters": [Value(2.0, "q")]}, ValueError, "'q'.* not in the graph"),
+])
+def test_bad_arguments_are_named(arguments, error, message):
+    with pytest.raises(error, match=message):
+        draw(**{"output": Value(1.0), **arguments})
+
+
+def test_an_unknown_suffix_is_refused_and_nothing_written(tmp_path):
+    with pytest.raises(ValueError, match=r"must be one of \.svg, \.png, \.dot, \.pdf"):
+        draw(example()).save(tmp_path / "x.jpg")
+    assert list(tmp_path.iterdir()) == []
+
+
+# Files and notebooks
+
+
+def test_save_writes_the_svg(tmp_path):
+    made = draw(example())
+    path = made.save(tmp_path / "x.svg")
+    assert path.read_text(encoding="utf-8") == made.svg
+
+
+def test_a_notebook_gets_a_data_uri_image_and_a_tree():
+    made = draw(example())
+    source = re.fullmatch(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="[^"<>]+" style="[^"]*">',
+                          made._repr_html_())[1]
+    assert b64decode(source).decode() == made.svg
+    assert repr(made).splitlines()[:3] == [
+        "E = +: value 0.2984, gradient 1",
+        "├─ E_o1 = ½d²: value 0.2748, gradient 1",
+        "│  ├─ ×(−0.7414) ← t₁: value 0.01, gradient −0.7414"]
+
+
+def test_the_tree_repeats_nothing():
+    lines = str(draw(example())).splitlines()
+    assert sum(line.endswith("(above)") for line in lines) == 2  # h1 and h2, for o2
+    assert len([line for line in lines if "net_h1" in line]) == 1
+
+
+def test_the_tree_of_a_deep_graph_is_cut():
+    y = Value(0.5, "a")
+    for _ in range(500):
+        y = y.sin()
+    lines = str(draw(y)).splitlines()
+    assert len(lines) == 201 and lines[-1] == "…"
+
+
+def test_title_and_description_say_what_is_shown():
+    root = ElementTree.fromstring(draw(example()).svg)
+    assert root.find(f"{SVG}title").text == "computation graph of E"
+    assert root.find(f"{SVG}desc").text == (
+        "25 nodes; the result is E = +: value 0.2984, gradient 1")
+
+
+# Colours
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_texts_and_lines_have_contrast(theme):
+    colours = THEMES[theme]
+    grounds = ["background", "panel", "input", "parameter", "target", "constant", "loss", "op"]
+    for text in ("ink", "muted", "value", "grad", "local"):
+        for ground in grounds:
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    assert contrast(colours["badge-ink"], colours["badge"]) >= 4.5
+    for line in [name for name in colours if name.endswith("-line")] + ["edge"]:
+        on = ["background", "panel"] + [line.removesuffix("-line")] * line.endswith("-line")
+        for ground in on:
+            assert contrast(colours[line], colours[ground]) >= 3, (line, ground)
+
+
+def test_the_themes_have_the_same_colours_to_give():
+    assert THEMES["light"].keys() == THEMES["dark"].keys()
+
+
+def test_both_themes_draw_the_same_picture():
+    light, dark = (draw(example(), theme=theme).svg for theme in ("light", "dark"))
+    assert re.sub(r"#\w{6}|light|dark", "", light) == re.sub(r"#\w{6}|light|dark", "", dark)
+
+
+def test_a_loss_of_a_list_is_drawn():
+    outs = [Value(0.2, "a"), Value(0.4, "b")]
+    assert draw(squared_error(outs, [1.0, 0.0])).svg.count('class="node target"') == 2

@@ -1,0 +1,273 @@
+"""Drawings in other programs: Graphviz, PNG, and what Chromium makes of the SVG."""
+
+import struct
+import sys
+import zlib
+
+import pytest
+from conftest import missing
+from geometry import Picture
+from graphs import GRAPHS, done, example, strange_names
+
+from microbp import Value, draw, raster
+
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+# Graphviz
+
+
+def product():
+    return done((Value(3.0, "a") * Value(-2.0, "w_1", "parameter")).named("y"))
+
+
+GOLDEN_DOT = '''\
+digraph microbp {
+  rankdir=LR newrank=true ranksep=0.35 nodesep=0.12
+  bgcolor="#ffffff" fontname="Helvetica" fontsize=12
+  node [shape=box fontname="Helvetica" margin="0.1,0.04"]
+  edge [color="#748494" fontcolor="#6d3aa8" fontname="Courier" fontsize=9 arrowsize=0.6]
+  n0 [label=<<FONT COLOR="#16222e" POINT-SIZE="13"><B>a</B></FONT><BR/><FONT COLOR="#0b57a4" POINT-SIZE="12" FACE="Courier"><B>3</B></FONT><BR/><FONT COLOR="#b0450a" POINT-SIZE="11" FACE="Courier"><B>∇−2</B></FONT>> style="rounded,filled" fillcolor="#dcebfa" color="#2f7fc9"]
+  n1 [label=<<FONT COLOR="#16222e" POINT-SIZE="13"><B>w</B></FONT><FONT COLOR="#16222e" POINT-SIZE="9.49"><B>1</B></FONT> <FONT COLOR="#0b57a4" POINT-SIZE="12" FACE="Courier"><B>−2</B></FONT><BR/><FONT COLOR="#b0450a" POINT-SIZE="11" FACE="Courier"><B>∇3</B></FONT>> style="filled" fillcolor="#fff0cc" color="#a87800"]
+  n2 [label=<<FONT COLOR="#16222e" POINT-SIZE="13"><B>y</B></FONT> <FONT COLOR="#566675" POINT-SIZE="10">×</FONT><BR/><FONT COLOR="#0b57a4" POINT-SIZE="12" FACE="Courier"><B>−6</B></FONT><BR/><FONT COLOR="#b0450a" POINT-SIZE="11" FACE="Courier"><B>∇1</B></FONT>> style="rounded,filled" fillcolor="#fbe3ec" color="#b3306a" peripheries=2]
+  n0 -> n2 [label=<×(−2)>]
+  n1 -> n2 [label=<×3>]
+}
+'''
+
+
+def test_dot_text():
+    assert draw(product()).to_graphviz().source == GOLDEN_DOT
+
+
+@pytest.mark.needs("dot")
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+@pytest.mark.parametrize("name", [name for name in GRAPHS if name != "2-16-16-1"])
+def test_dot_renders_every_graph(name, level):
+    made = draw(GRAPHS[name](), level=level)
+    svg = made.to_graphviz().pipe(format="svg", encoding="utf-8")
+    assert svg.count('class="node"') == len(made.diagram.figures)
+    assert svg.count('class="cluster"') == len(made.diagram.boxes)
+    assert svg.count('class="edge"') >= len(made.diagram.wires)
+
+
+@pytest.mark.needs("dot")
+def test_dot_keeps_layers_in_order():
+    """Each weight stands right of the outputs that come into its neuron, as in the net."""
+    error = example()
+    order = error.topological()
+    plain = draw(error).to_graphviz().pipe(format="plain", encoding="utf-8")
+    x = {fields[1]: float(fields[2]) for fields in map(str.split, plain.splitlines())
+         if fields[0] == "node"}
+    at = {node.name: x[f"n{number}"] for number, node in enumerate(order)}
+    assert max(at["h1"], at["h2"]) < min(at[w] for w in ("w5", "w6", "w7", "w8"))
+    assert max(at["o1"], at["o2"]) < min(at["t1"], at["t2"])
+
+
+@pytest.mark.needs("dot")
+def test_names_never_become_dot():
+    svg = draw(strange_names()).to_graphviz().pipe(format="svg", encoding="utf-8")
+    assert svg.count('class="node"') == 6 and "<script" not in svg
+
+
+@pytest.mark.needs("dot")
+def test_save_as_pdf(tmp_path):
+    assert draw(example()).save(tmp_path / "x.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_a_missing_dot_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match="apt-get install graphviz"):
+        draw(product()).save(tmp_path / "x.pdf")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_missing_package_is_named(tmp_path, monkeypatch):
+    for name in ("graphviz", "resvg_py"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ModuleNotFoundError, match="pip install graphviz"):
+        draw(product()).to_graphviz()
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'microbp\[png\]'"):
+        draw(product()).save(tmp_path / "x.png")
+
+
+def test_save_as_dot(tmp_path):
+    path = draw(product()).save(tmp_path / "x.dot")
+    assert path.read_text(encoding="utf-8") == GOLDEN_DOT
+
+
+# PNG
+
+
+def pixels(png):
+    """Width, height and rows of RGB triples of an 8-bit PNG."""
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    data, at = b"", 8
+    while at < len(png):
+        (size,) = struct.unpack(">I", png[at:at + 4])
+        kind, chunk = png[at + 4:at + 8], png[at + 8:at + 8 + size]
+        if kind == b"IHDR":
+            wide, high, depth, colour = struct.unpack(">IIBB", chunk[:10])
+            assert depth == 8 and colour in (2, 6)
+            size_of_pixel = 3 if colour == 2 else 4
+        data += chunk if kind == b"IDAT" else b""
+        at += 12 + size
+    raw, stride, rows = zlib.decompress(data), wide * size_of_pixel, []
+    before = bytearray(stride)
+    for row in range(high):
+        start = row * (stride + 1)
+        before = unfiltered(raw[start], raw[start + 1:start + 1 + stride], before, size_of_pixel)
+        rows.append(before)
+    return wide, high, size_of_pixel, rows
+
+
+def unfiltered(kind, line, above, step):
+    out = bytearray(line)
+    for i in range(len(out)):
+        left = out[i - step] if i >= step else 0
+        up, corner = above[i], above[i - step] if i >= step else 0
+        if kind == 4:
+            guess = left + up - corner
+            nearest = min((left, up, corner), key=lambda value: abs(guess - value))
+        else:
+            nearest = (0, left, up, (left + up) // 2)[kind]
+        out[i] = (out[i] + nearest) & 255
+    return out
+
+
+def ink(image, box, zoom, ground):
+    """The part of a box's pixels that are not of the ground colour."""
+    _, _, step, rows = image
+    marked = seen = 0
+    for y in range(int(box.top * zoom), int(box.bottom * zoom)):
+        for x in range(int(box.left * zoom), int(box.right * zoom)):
+            pixel = rows[y][x * step:x * step + 3]
+            seen += 1
+            marked += sum(abs(a - b) for a, b in zip(pixel, ground, strict=True)) > 90
+    return marked / seen
+
+
+@pytest.mark.needs("resvg_py")
+def test_png_shows_every_text_without_any_font_of_the_machine(monkeypatch):
+    """The bundled fonts alone draw each text of the picture."""
+    render = raster._render
+    monkeypatch.setattr(raster, "_render", lambda svg, system, width=None: render(svg, False, width))
+    made = draw(example())
+    image = pixels(raster.png(made.svg))
+    zoom = image[0] / made.layout.width
+    assert zoom == pytest.approx(2, rel=1e-3)
+    assert len(boxes := Picture(made.svg).texts) == 25 * 3
+    for _, box in boxes:
+        middle = int(box.top * zoom) - 2, int((box.left - 2) * zoom)
+        ground = image[3][middle[0]][middle[1] * image[2]:][:3]
+        assert ink(image, box, zoom, ground) > 0.05, box.name
+
+
+@pytest.mark.needs("resvg_py")
+def test_a_character_without_a_font_is_named(monkeypatch):
+    monkeypatch.setattr(raster, "_shown", lambda character, system: character != "权")
+    with pytest.warns(UserWarning, match=r"权 \(U\+6743\).*fonts-noto-cjk"):
+        raster.png(draw(Value(1.0, "权重")).svg)
+
+
+@pytest.mark.needs("resvg_py")
+def test_the_bundled_fonts_have_what_drawings_write_but_no_chinese():
+    assert all(raster._shown(sign, system=False) for sign in "×÷−+σΣ∇∂·½²⁻ⁿₓαβΩЖé…√→")
+    assert not raster._shown("权", system=False)
+
+
+@pytest.mark.needs("resvg_py")
+def test_a_very_large_drawing_becomes_a_picture_that_opens():
+    y = Value(0.5, "a")
+    for _ in range(200):
+        y = y.sin()
+    wide, high, *_ = pixels(raster.png(draw(y).svg))
+    assert wide == raster.LARGEST and high > 10
+
+
+# Chromium
+
+
+@pytest.fixture(scope="module")
+def page():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        import shutil
+
+        program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield browser.new_page()
+        browser.close()
+
+
+MEASURE = """() => [...document.querySelectorAll('g.node')].flatMap(group => {
+    const card = group.querySelector('rect').getBBox();
+    return [...group.querySelectorAll(':scope > text')].map(text => {
+        const box = text.getBBox();
+        return [group.id + ' ' + text.getAttribute('class'),
+                box.x - card.x, card.x + card.width - box.x - box.width,
+                box.y - card.y, card.y + card.height - box.y - box.height];
+    });
+})"""
+LABELS = """() => {
+    const boxes = selector => [...document.querySelectorAll(selector)].map(e => [e, e.getBBox()]);
+    const cards = boxes('rect.card'), labels = boxes('g.edge > text, g.badge > rect');
+    const found = [];
+    for (const [label, a] of labels) for (const [card, b] of [...cards, ...labels]) {
+        if (label === card || label.closest('.node') && label.closest('.node') === card.closest('.node'))
+            continue;
+        if (a.x < b.x + b.width && b.x < a.x + a.width
+            && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height)
+            found.push(label.parentNode.id + ' lies on ' + card.parentNode.id);
+    }
+    return found;
+}"""
+PICTURES = ["2-2-2", "2-2-2 by operators", "strange names", "a*a", "3-4-2 indexed names"]
+
+
+def outside(page, svg):
+    """The texts that a real browser sets outside their cards."""
+    page.set_content(svg)
+    return [name for name, *room in page.evaluate(MEASURE) if min(room) < -1]
+
+
+@pytest.mark.needs("chromium", "playwright")
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_in_a_browser_every_text_stands_in_its_card(page, name, level):
+    svg = draw(GRAPHS[name](), level=level).svg
+    assert outside(page, svg) == []
+    assert page.evaluate(LABELS) == []
+
+
+@pytest.mark.needs("chromium", "playwright")
+def test_the_browser_test_can_fail(page):
+    svg = draw(example()).svg
+    assert outside(page, svg.replace('font-size="13"', 'font-size="50"')) != []
+    moved = svg.replace('class="local"', 'class="local" transform="translate(30 0)"')
+    page.set_content(moved)
+    page.evaluate("document.querySelectorAll('.local').forEach(e => e.setAttribute('x', 150))")
+    assert page.evaluate(LABELS) != []
+
+
+@pytest.mark.needs("chromium", "playwright", "resvg_py")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_png_and_browser_show_the_same_picture(page, theme):
+    made = draw(example(), theme=theme)
+    page.set_viewport_size({"width": round(made.layout.width), "height": round(made.layout.height)})
+    page.set_content(f"<style>body{{margin:0}}svg{{display:block}}</style>{made.svg}")
+    browser, own = pixels(page.screenshot()), pixels(raster.png(made.svg))
+    zoom = own[0] / made.layout.width
+    picture = Picture(made.svg)
+    for _, box in picture.texts:
+        x, y = box.left - 2, box.top + 1
+        grounds = [image[3][int(y * z)][int(x * z) * image[2]:][:3]
+                   for image, z in ((browser, 1), (own, zoom))]
+        assert max(abs(a - b) for a, b in zip(*grounds, strict=True)) < 40, box.name
+        written = ink(browser, box, 1, grounds[0]), ink(own, box, zoom, grounds[1])
+        assert min(written) > 0.04 and max(written) < 2.5 * min(written), (box.name, written)
+
+
+def test_what_is_missing_is_said():
+    assert missing("no_such_package") == "the Python package no_such_package is not installed"
