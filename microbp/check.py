@@ -72,28 +72,33 @@ def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
     for number, leaf in enumerate(leaves, 1):
         if leaf not in in_graph:
             raise ValueError(f"{leaf!r} is not a leaf of the graph of {output!r}")
-        difference = _central_difference(order, leaf)
+        difference = central_difference(order, leaf)
         error = abs(checked[leaf] - difference)
         limit = tolerance * max(1.0, abs(checked[leaf]), abs(difference))
         rows.append(Row(leaf.name or f"leaf {number}", checked[leaf], difference, error <= limit))
     return GradientCheck(tuple(rows))
 
 
-def _central_difference(order: list[Value], leaf: Value) -> float:
-    h = 6e-6 * max(1.0, abs(leaf.data))         # the cube root of 2⁻⁵², where errors balance
+def central_difference(order: list[Value], node: Value) -> float:
+    """Return (E(x + h) − E(x − h)) / 2h for the number x of any node of a graph.
+
+    `order` is the graph in topological order and E its last node; nan where E has no value.
+    """
+    h = 6e-6 * max(1.0, abs(node.data))         # the cube root of 2⁻⁵², where errors balance
     try:
-        above, below = (_replay(order, leaf, leaf.data + step) for step in (h, -h))
+        above, below = (_replay(order, node, node.data + step) for step in (h, -h))
     except (ArithmeticError, ValueError):
         return math.nan                         # the neighbourhood is not in the domain
     return (above - below) / (2.0 * h)
 
 
-def _replay(order: list[Value], leaf: Value, number: float) -> float:
-    """Return the last node's number if `leaf` were `number`."""
+def _replay(order: list[Value], changed: Value, number: float) -> float:
+    """Return the last node's number if `changed` were `number`."""
     numbers = {node: node.data for node in order if not node.parents}
-    numbers[leaf] = number
     for node in order:
-        if isinstance(node.origin, Op):
+        if node is changed:
+            numbers[node] = number
+        elif isinstance(node.origin, Op):
             operands = (numbers[parent] for parent in node.parents)
             numbers[node] = node.origin.forward(*operands, *node.origin.constants)
     return numbers[order[-1]]

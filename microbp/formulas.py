@@ -72,7 +72,7 @@ class Letters:
 
     def delta(self, net: Value, number: float) -> Symbol:
         """Return δ of the neuron with this net input: ∂output/∂net."""
-        name = self.names[net].removeprefix("net_")
+        name = self.names[net].removeprefix("net_").removeprefix("out_")
         return letter(f"δ_{name}", number)
 
 

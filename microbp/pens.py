@@ -25,6 +25,8 @@ class TextPen:
         self.paper = self.look(write)
 
     look: Callable[[Callable[[float], str]], Paper] = staticmethod(text_paper)
+    arrow = " → "
+    per_cent = " %"
 
     def equation(self, equation: Equation) -> str:
         """Write an equation."""
@@ -38,13 +40,17 @@ class TextPen:
         """Write a number."""
         return self.paper.symbols.number(number)
 
+    def percent(self, part: float) -> str:
+        """Write a part of a whole in per cent."""
+        return decimals(100.0 * part, 1) + self.per_cent
+
     def say(self, key: str, **places: object) -> str:
         """Write a sentence of `words`, with what pens have written in its places."""
         return say(key, self.lang, **places)
 
     def heading(self, key: str, **places: object) -> str:
         """Write a heading."""
-        words = say(key, self.lang, **places)
+        words = self.say(key, **places)
         return words[:1].upper() + words[1:]
 
     def item(self, mark: str, lines: Iterable[str]) -> str:
@@ -61,6 +67,8 @@ class LatexPen(TextPen):
     """LaTeX: display mathematics, one piece for each item."""
 
     look = staticmethod(latex_paper)
+    arrow = r" \to "
+    per_cent = r"\,\%"
 
     def say(self, key: str, **places: object) -> str:
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
@@ -70,7 +78,9 @@ class LatexPen(TextPen):
                        for words, place, _, _ in pieces)
 
     def heading(self, key: str, **places: object) -> str:
-        return rf"\paragraph{{{_latex_words(super().heading(key, **places))}}}"
+        words = say(key, self.lang)
+        in_math = {name: f"${place}$" for name, place in places.items()}
+        return rf"\paragraph{{{(words[:1].upper() + words[1:]).format(**in_math)}}}"
 
     def item(self, mark: str, lines: Iterable[str]) -> str:
         rows = " \\\\\n".join(f"& {line}" for line in lines)
@@ -99,9 +109,9 @@ class MarkdownPen(TextPen):
         return f"### {super().heading(key, **places)}"
 
     def item(self, mark: str, lines: Iterable[str]) -> str:
-        first, *others = lines
-        indent = " " * (len(mark) + 1)
-        return "\n\n".join([f"{mark} {first}", *(f"{indent}{line}" for line in others)])
+        indent = " " * len(mark) + " " * bool(mark)
+        written = "\n\n".join(f"{indent}{line}" for line in lines)
+        return mark + written[len(mark):]
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])

@@ -154,6 +154,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps: line": ("{k} {phase}: {line}", "{k} {phase}：{line}"),
     "steps: and": ("; ", "；"),
     "steps: step": ("step {k} of {n}", "第 {k} 步，共 {n} 步"),
+    "explain: one path": ("one path leads from {leaf} to {output}", "从 {leaf} 到 {output} 只有一条路径"),
+    "explain: paths": ("{n} paths lead from {leaf} to {output}", "从 {leaf} 到 {output} 共有 {n} 条路径"),
+    "explain: shared": ("all of them share {factors}; these lead on from {fork}:",
+                        "它们都含有 {factors}；从 {fork} 继续的路径是："),
+    "explain: share": ("share {share}", "占 {share}"),
+    "explain: left out": ("{n} more paths are not listed; together they give {sum}",
+                          "另有 {n} 条路径未列出，合计为 {sum}"),
+    "explain: sum": ("sum", "求和"),
+    "explain: locals": ("local derivatives", "局部导数"),
+    "explain: in delta": ("with {delta} = {slope}", "用 {delta} = {slope} 表示"),
+    "explain: check": ("check", "验证"),
+    "explain: backward pass": ("backward pass: {number}", "反向传播：{number}"),
+    "explain: difference": ("central difference: {number}", "中心差分：{number}"),
+    "explain: no difference": ("central difference: the numbers near by are not in the domain",
+                               "中心差分：邻近的数不在定义域内"),
 }
 
 

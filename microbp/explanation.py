@@ -1,0 +1,243 @@
+"""One derivative explained: every path of the chain rule, and what they add up to.
+
+What all paths have in common next to the leaf is written once, as the articles do:
+∂E/∂w1 = ∂E/∂out_h1 × ∂out_h1/∂net_h1 × ∂net_h1/∂w1, where ∂E/∂out_h1 is a sum over paths. The
+same can be said in δ = ∂E/∂net. The result is checked against the backward pass and a central
+difference. No Value is changed.
+"""
+
+from itertools import islice
+from math import fsum, isnan, log10
+
+from microbp.check import central_difference
+from microbp.deltas import delta_equations
+from microbp.engine import Value, gradients
+from microbp.formulas import Equation, Letters, addition, product
+from microbp.paths import Edge, Path, Paths
+from microbp.pens import TextPen, pen
+from microbp.symbol import Symbol, constant, letter
+from microbp.walkthrough import check_graph
+
+NOTATIONS = ("partial", "delta")
+LONGEST_WAY = 12        # nodes of a path that are named
+MOST_LOCALS = 60        # local derivatives that are listed
+
+Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
+
+
+class Explanation:
+    """∂output/∂leaf, path by path.
+
+    `count` is the number of paths. All of them share the edges `end` between `fork` and the
+    leaf (none, if the fork is the leaf); `paths` are listed from the output to the fork, and
+    `left_out` is the sum of those that are not. `sum` is ∂output/∂leaf from adding up all paths,
+    `gradient` from the backward pass, `difference` the central difference (nan where the output
+    has no value near by).
+    """
+
+    def __init__(self, letters: Letters, leaf: Value, limit: int) -> None:
+        self.letters = letters
+        self.output = letters.output
+        self.leaf = leaf
+        self._all = Paths(self.output, leaf)
+        self.count = self._all.count
+        self.end = self._all.common_end()
+        self.fork = self.end.edges[0].node if self.end.edges else leaf
+        self._parted = Paths(self.output, self.fork)
+        complete = self.count <= limit
+        found = self._parted.all() if complete else self._parted.largest()
+        self.paths: tuple[Path, ...] = tuple(islice(found, limit))
+        listed = fsum(path.product for path in self.paths)
+        self.left_out = 0.0 if complete else self._parted.sum - listed
+        self.sum = self._all.sum
+        self._gradients = gradients(self.output)
+        self.gradient = self._gradients[leaf]
+        self.difference = central_difference(self._all.order, leaf)
+
+    @property
+    def deltas(self) -> list[Equation]:
+        """The equations of every δ between output and leaf, and of the leaf's derivative."""
+        return delta_equations(self.letters, self._all, self._gradients)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether paths, backward pass and central difference give the same number."""
+        limit = 1e-6 * max(1.0, abs(self.gradient))
+        return (abs(self.sum - self.gradient) <= limit
+                and not abs(self.difference - self.gradient) > limit)
+
+    def share(self, path: Path) -> float | None:
+        """Return a path's part of the sum of all; parts of both signs may exceed 1."""
+        return path.product / self._parted.sum if self._parted.sum else None
+
+    def text(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
+        """Return the explanation as text; `notation` is ``partial`` (∂E/∂w) or ``delta``."""
+        return self.export("text", lang, digits, notation)
+
+    def latex(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
+        """Return the explanation as LaTeX (amsmath); Chinese words need the ctex package."""
+        return self.export("latex", lang, digits, notation)
+
+    def markdown(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
+        """Return the explanation as Markdown with LaTeX formulas."""
+        return self.export("markdown", lang, digits, notation)
+
+    def export(self, format: str = "text", lang: str = "en", digits: int = 9,
+               notation: str = "partial") -> str:
+        """Return the explanation in a format: text, latex or markdown."""
+        writer = pen(format, lang, digits)
+        if notation not in NOTATIONS:
+            raise ValueError(f"notation {notation!r} is none of {', '.join(NOTATIONS)}")
+        sections = self._in_paths(writer) if notation == "partial" else self._in_delta(writer)
+        return "\n\n".join(writer.section(heading, [writer.item(mark, lines)
+                                                     for mark, lines in items])
+                           for heading, items in [*sections, self._check(writer)] if items)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+    def _repr_latex_(self) -> str:
+        return self.latex()
+
+    # What is said in which order: headings with items, an item being a mark and lines
+
+    def _in_paths(self, writer: TextPen) -> list[Section]:
+        places = {"leaf": self._name(self.leaf, writer), "n": _written(self.count),
+                  "output": self._name(self.output, writer)}
+        first = [writer.equation(self._answer())]
+        if self.end.edges:
+            shared = writer.symbol(product([self._factor(edge) for edge in self.end.edges]))
+            first.append(writer.say("explain: shared", factors=shared,
+                                    fork=self._name(self.fork, writer)))
+        items = [("", first)]
+        items += [(f"{k}.", self._told(path, writer)) for k, path in enumerate(self.paths, 1)]
+        sums = []
+        if self.count > len(self.paths):
+            sums.append(writer.say("explain: left out", n=_written(self.count - len(self.paths)),
+                                   sum=writer.number(self.left_out)))
+        if self.count > 1:
+            sums.append(writer.equation(self._sum()))
+        if self.end.edges:
+            sums.append(writer.equation(self._whole()))
+        return [
+            (writer.heading("explain: one path" if self.count == 1 else "explain: paths",
+                            **places), items),
+            (writer.heading("explain: sum"), [("", sums)] if sums else []),
+            (writer.heading("explain: locals"),
+             [("", [writer.equation(self._local(edge)) for edge in self._edges()])]),
+        ]
+
+    def _in_delta(self, writer: TextPen) -> list[Section]:
+        delta = writer.symbol(letter("δ"))
+        slope = writer.symbol(Symbol("derivative", (letter(self.letters.names[self.output]),
+                                                    letter("net"))))
+        return [(writer.heading("explain: in delta", delta=delta, slope=slope),
+                 [("", [writer.equation(equation)]) for equation in self.deltas])]
+
+    def _told(self, path: Path, writer: TextPen) -> list[str]:
+        way = [edge.parent for edge in reversed(path.edges)] + [self.output]
+        names = [writer.symbol(letter(self.letters.names[node])) for node in way]
+        if len(names) > LONGEST_WAY:
+            names[LONGEST_WAY // 2:-LONGEST_WAY // 2] = [writer.symbol(Symbol("dots", ()))]
+        lines = [writer.arrow.join(names)]
+        if path.edges:
+            left = self._derivative(self.fork) if self.count == 1 else None
+            factors = product([self._factor(edge) for edge in path.edges])
+            lines.append(writer.equation(Equation(left, (factors,), path.product)))
+        share = self.share(path)
+        if self.count > 1 and share is not None:
+            lines.append(writer.say("explain: share", share=writer.percent(share)))
+        return lines
+
+    def _answer(self) -> Equation:
+        return Equation(self._derivative(self.leaf), (constant(self.gradient),), self.gradient)
+
+    def _sum(self) -> Equation:
+        """The listed contributions, and the sum of the others, add up to ∂output/∂fork."""
+        terms = [constant(path.product) for path in self.paths]
+        if self.count > len(self.paths):
+            terms.append(constant(self.left_out))
+        slope = self._derivative(self.fork)
+        return Equation(slope, (addition(terms),), slope.number)    # type: ignore[arg-type]
+
+    def _whole(self) -> Equation:
+        """∂output/∂leaf = ∂output/∂fork × what all paths share."""
+        factors = [self._derivative(self.fork), *map(self._factor, self.end.edges)]
+        return Equation(self._derivative(self.leaf), (product(factors),), self.gradient)
+
+    def _local(self, edge: Edge) -> Equation:
+        return Equation(self._factor(edge), (self.letters.local(*edge),), edge.local)
+
+    def _edges(self) -> list[Edge]:
+        """The edges that are spoken of, each once, from the output to the leaf."""
+        edges = dict.fromkeys(edge for path in self.paths for edge in path.edges)
+        return [*islice(edges, MOST_LOCALS), *islice(self.end.edges, MOST_LOCALS)]
+
+    def _name(self, node: Value, writer: TextPen) -> str:
+        return writer.symbol(self.letters.of(node))
+
+    def _factor(self, edge: Edge) -> Symbol:
+        return self.letters.derivative(edge.node, edge.parent, edge.local)
+
+    def _derivative(self, node: Value) -> Symbol:
+        return self.letters.derivative(self.output, node, self._gradients[node])
+
+    def _check(self, writer: TextPen) -> Section:
+        lines = [writer.say("explain: backward pass", number=writer.number(self.gradient))]
+        if isnan(self.difference):
+            lines.append(writer.say("explain: no difference"))
+        else:
+            lines.append(writer.say("explain: difference", number=writer.number(self.difference)))
+        return writer.heading("explain: check"), [("", lines)]
+
+
+def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
+    """Explain ∂output/∂leaf: all paths of the chain rule, their products and their sum.
+
+    `leaf` is any node of the graph, or its name. Of more than `limit` paths the largest are
+    listed and the others summed.
+
+    Raises ValueError if the node is not in the graph, if several have its name, if the output
+    is not finite, or if a number of the graph was changed after it was used.
+
+    >>> x = Value(3.0, "x")
+    >>> explanation = explain(x * x + 2.0 * x, "x")
+    >>> explanation.count, [path.product for path in explanation.paths], explanation.gradient
+    (3, [3.0, 3.0, 2.0], 8.0)
+    """
+    check_graph(output)
+    if not isinstance(limit, int) or limit < 1:
+        raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
+    letters = Letters(output)
+    return Explanation(letters, _found(letters, leaf), limit)
+
+
+def _found(letters: Letters, leaf: Value | str) -> Value:
+    """Find a node by itself, the name it was given, or what it is called."""
+    graph = letters.names[letters.output]
+    if isinstance(leaf, Value):
+        if leaf not in letters.names:
+            raise ValueError(f"{leaf!r} is not in the graph of {graph}")
+        return leaf
+    if not isinstance(leaf, str):
+        raise TypeError(f"explain takes a Value or a name, not {type(leaf).__name__} {leaf!r}")
+    named = [node for node in letters.names if node.name == leaf]
+    if len(named) > 1:
+        raise ValueError(f"{len(named)} nodes of the graph are named {leaf!r}: "
+                         "pass the one that is meant")
+    for node, name in letters.names.items():
+        if node in named or not named and name == leaf and node.role != "constant":
+            return node
+    names = [name for node, name in letters.names.items() if node.role != "constant"]
+    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    raise ValueError(f"no node of the graph of {graph} is named {leaf!r}; there are {shown}")
+
+
+def _written(count: int) -> str:
+    """Write a count; where it has too many digits to read, its size."""
+    if count < 10**15:
+        return str(count)
+    return f"10^{log10(count):.1f}"

@@ -1,0 +1,155 @@
+"""The paths of the chain rule from a node to the output: counted, summed, the largest found.
+
+A path is a chain of edges, and its product is that of the local derivatives along it; the sum
+over all paths is the derivative. There may be astronomically many paths: they are counted and
+summed by dynamic programming, and the largest are found best first, without listing the rest.
+
+Knows the graph and its numbers; no formula and no text.
+"""
+
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
+
+from microbp.engine import Value
+from microbp.groups import reading_order
+
+
+class Edge(NamedTuple):
+    """From a node to its parent at `index`."""
+
+    node: Value
+    index: int
+
+    @property
+    def parent(self) -> Value:
+        """The node at the other end."""
+        return self.node.parents[self.index]
+
+    @property
+    def local(self) -> float:
+        """The local derivative ∂node/∂parent."""
+        return self.node.local_grads[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Edges from one node back to another; `product` is that of their local derivatives."""
+
+    edges: tuple[Edge, ...]
+    product: float
+
+
+class Paths:
+    """All paths from the node `leaf` to the node `output`.
+
+    `counts` and `slopes` give for every node that depends on the leaf the number of paths from
+    the leaf to it, and the sum of their products, which is ∂node/∂leaf.
+    """
+
+    def __init__(self, output: Value, leaf: Value) -> None:
+        self.output = output
+        self.leaf = leaf
+        self.order = reading_order(output)
+        self.counts: dict[Value, int] = {leaf: 1}
+        self.slopes: dict[Value, float] = {leaf: 1.0}
+        self.uses: dict[Value, list[Edge]] = {}         # edges to a node from those it is used by
+        for node in self.order:
+            for edge in _edges(node):
+                self.uses.setdefault(edge.parent, []).append(edge)
+            leading = [edge for edge in _edges(node) if edge.parent in self.counts]
+            if leading and node is not leaf:
+                self.counts[node] = _added(self.counts[edge.parent] for edge in leading)
+                self.slopes[node] = _added(edge.local * self.slopes[edge.parent]
+                                           for edge in leading)
+
+    @property
+    def count(self) -> int:
+        """The number of paths."""
+        return self.counts[self.output]
+
+    @property
+    def sum(self) -> float:
+        """The sum of the products of all paths: ∂output/∂leaf."""
+        return self.slopes[self.output]
+
+    def common_end(self) -> Path:
+        """Return the edges next to the leaf that every path has; none if there is one path."""
+        edges: list[Edge] = []
+        node = self.leaf
+        while node is not self.output and len(self.uses[node]) == 1:
+            edges.append(self.uses[node][0])
+            node = edges[-1].node
+        if node is self.output:
+            edges.clear()
+        edges.reverse()
+        return Path(tuple(edges), _product(edges))
+
+    def all(self) -> Iterator[Path]:
+        """Yield all paths, what comes first on paper first."""
+        stack: list[tuple[Value, _Chain]] = [(self.output, None)]
+        while stack:
+            node, chain = stack.pop()
+            if node is self.leaf:
+                yield _path(chain)
+            else:
+                stack.extend((edge.parent, (edge, chain)) for edge in reversed(self._on(node)))
+
+    def largest(self) -> Iterator[Path]:
+        """Yield paths by the size of their products, the largest first.
+
+        The best product that each node can still reach is known, so that a path once begun is
+        followed only while it is the best of all.
+        """
+        best = {self.leaf: 0.0}         # logarithms: products may be too small for floats
+        for node in self.order:
+            if node in self.counts and node is not self.leaf:
+                best[node] = max(_log(edge.local) + best[edge.parent] for edge in self._on(node))
+        tie = count(0, -1)              # of equals, what was found last: go on with one path
+        queue = [(-best[self.output], next(tie), 0.0, self.output, None)]
+        while queue:
+            _, _, size, node, chain = heapq.heappop(queue)
+            if node is self.leaf:
+                yield _path(chain)
+                continue
+            for edge in reversed(self._on(node)):
+                length = size + _log(edge.local)
+                rank = -(length + best[edge.parent])
+                heapq.heappush(queue, (rank, next(tie), length, edge.parent, (edge, chain)))
+
+    def _on(self, node: Value) -> list[Edge]:
+        return [edge for edge in _edges(node) if edge.parent in self.counts]
+
+
+_Chain = tuple[Edge, "_Chain"] | None       # edges from the leaf's side to the output
+
+
+def _edges(node: Value) -> list[Edge]:
+    return [Edge(node, index) for index in range(len(node.parents))]
+
+
+def _path(chain: "_Chain") -> Path:
+    edges: list[Edge] = []
+    while chain is not None:
+        edge, chain = chain
+        edges.append(edge)
+    edges.reverse()
+    return Path(tuple(edges), _product(edges))
+
+
+def _product(edges: list[Edge]) -> float:
+    return math.prod(edge.local for edge in edges)
+
+
+def _added(numbers: Iterator) -> float:
+    total = 0
+    for number in numbers:
+        total += number
+    return total
+
+
+def _log(local: float) -> float:
+    return math.log(abs(local)) if local else -math.inf
