@@ -58,6 +58,15 @@ def _parser() -> argparse.ArgumentParser:
         _lang(sub, argparse.SUPPRESS)           # else it would hide one given before the command
         return sub
 
+    sub = command("explain", _explain, "show every path of the chain rule to a gradient")
+    sub.add_argument("node", metavar="NAME", help="a weight, an input or any other node, such as w1")
+    _example(sub, "--example")
+    sub.add_argument("--notation", choices=("partial", "delta"), default="partial",
+                     help="write ∂E/∂net, or δ for it")
+    _format(sub, "markdown", "latex")
+    _digits(sub)
+    _settings(sub)
+
     sub = command("gallery", _gallery, "list the published examples")
     _format(sub, "markdown", "json")
 
@@ -136,6 +145,14 @@ def _worked_example(options: argparse.Namespace) -> int:
     worked = WorkedExample(**dict(options.set))
     print(worked.text(options.digits, options.lang))
     return FINE if worked.is_explained else FAILED
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from microbp.explanation import explain
+    explanation = explain(load_graph(options).output, options.node)
+    write = getattr(explanation, options.format)
+    print(write(lang=options.lang, digits=options.digits, notation=options.notation))
+    return FINE
 
 
 def _gallery(options: argparse.Namespace) -> int:

@@ -99,6 +99,14 @@ def test_numbers_to_check_come_from_a_file_or_a_pipe(capsys, tmp_path, monkeypat
     assert run(capsys, "check", "--file", "-")[0] == 0
 
 
+def test_a_gradient_is_explained_in_every_format(capsys):
+    for format, words in (("text", "= 0.055399425\n"), ("latex", r"= 0.055399425 \\\\"),
+                          ("markdown", "= 0.055399425$")):
+        code, out, _ = run(capsys, "explain", "w1", "--format", format)
+        assert code == 0 and words in out
+    assert "δ_o1" in run(capsys, "explain", "w1", "--notation", "delta")[1]
+
+
 @pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph")])
 def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     path = tmp_path / f"graph{suffix}"
@@ -119,6 +127,7 @@ def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     (["check", "--file", "/nowhere/mine.txt"], "/nowhere/mine.txt"),
     (["draw", "-o", "graph.bmp"], "the suffix must be one of .svg, .png, .dot, .pdf"),
     (["draw"], "required: -o"),
+    (["explain", "w99"], "w99"),
     (["nonsense"], "invalid choice: 'nonsense'"),
 ])
 def test_what_is_not_understood_is_told_on_standard_error(capsys, arguments, words):
@@ -142,7 +151,7 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     assert shown.stderr == b""
 
 
-@pytest.mark.parametrize("name", ["", "gallery", "audit", "check", "draw"])
+@pytest.mark.parametrize("name", ["", "explain", "gallery", "audit", "check", "draw"])
 def test_help_everywhere(capsys, name):
     code, out, _ = run(capsys, *[name] * bool(name), "--help")
     assert code == 0 and "--lang" in out
