@@ -100,7 +100,7 @@ def test_numbers_to_check_come_from_a_file_or_a_pipe(capsys, tmp_path, monkeypat
 
 
 def test_a_gradient_is_explained_in_every_format(capsys):
-    for format, words in (("text", "= 0.055399425\n"), ("latex", r"= 0.055399425 \\\\"),
+    for format, words in (("text", "= 0.055399425\n"), ("latex", "= 0.055399425 \\\\"),
                           ("markdown", "= 0.055399425$")):
         code, out, _ = run(capsys, "explain", "w1", "--format", format)
         assert code == 0 and words in out
