@@ -24,6 +24,7 @@ _HOMES: dict[str, str] = {
     "cross_entropy": "losses",
     "gradient_check": "check",
     "draw": "drawing",
+    "steps": "walkthrough", "explain": "explanation",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`
