@@ -26,6 +26,8 @@ _HOMES: dict[str, str] = {
     "cross_entropy": "losses",
     "gradient_check": "check",
     "draw": "drawing", "steps": "walkthrough", "explain": "explanation",
+    "draw": "drawing",
+    "steps": "walkthrough", "explain": "explanation",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

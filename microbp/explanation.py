@@ -6,6 +6,7 @@ same can be said in δ = ∂E/∂net. The result is checked against the backward
 difference. No Value is changed.
 """
 
+from collections.abc import Iterator
 from itertools import islice
 from math import fsum, isnan, log10
 
@@ -19,8 +20,7 @@ from microbp.symbol import Symbol, constant, letter
 from microbp.walkthrough import check_graph
 
 NOTATIONS = ("partial", "delta")
-LONGEST_WAY = 12        # nodes of a path that are named
-MOST_LOCALS = 60        # local derivatives that are listed
+LONGEST_WAY = 12        # nodes and edges of a path that are told one by one
 
 Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
 
@@ -122,12 +122,12 @@ class Explanation:
             sums.append(writer.equation(self._sum()))
         if self.end.edges:
             sums.append(writer.equation(self._whole()))
+        locals_ = [writer.equation(equation) for equation in self._locals()]
         return [
             (writer.heading("explain: one path" if self.count == 1 else "explain: paths",
                             **places), items),
             (writer.heading("explain: sum"), [("", sums)] if sums else []),
-            (writer.heading("explain: locals"),
-             [("", [writer.equation(self._local(edge)) for edge in self._edges()])]),
+            (writer.heading("explain: locals"), [("", locals_)] if locals_ else []),
         ]
 
     def _in_delta(self, writer: TextPen) -> list[Section]:
@@ -168,13 +168,17 @@ class Explanation:
         factors = [self._derivative(self.fork), *map(self._factor, self.end.edges)]
         return Equation(self._derivative(self.leaf), (product(factors),), self.gradient)
 
-    def _local(self, edge: Edge) -> Equation:
-        return Equation(self._factor(edge), (self.letters.local(*edge),), edge.local)
+    def _locals(self) -> Iterator[Equation]:
+        """The formulas of the local derivatives that are spoken of, each once.
 
-    def _edges(self) -> list[Edge]:
-        """The edges that are spoken of, each once, from the output to the leaf."""
-        edges = dict.fromkeys(edge for path in self.paths for edge in path.edges)
-        return [*islice(edges, MOST_LOCALS), *islice(self.end.edges, MOST_LOCALS)]
+        Those that are bare numbers stand in the products already; of very long paths only the
+        ends next to the output are told.
+        """
+        edges = dict.fromkeys(edge for path in self.paths for edge in path.edges[:LONGEST_WAY])
+        for edge in (*edges, *self.end.edges[-LONGEST_WAY:]):
+            formula = self.letters.local(*edge)
+            if formula.head != "number":
+                yield Equation(self._factor(edge), (formula,), edge.local)
 
     def _name(self, node: Value, writer: TextPen) -> str:
         return writer.symbol(self.letters.of(node))

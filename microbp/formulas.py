@@ -8,7 +8,7 @@ Knows no order of steps, no path and no language.
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
@@ -17,11 +17,11 @@ from microbp import notation
 from microbp.engine import Value
 from microbp.naming import display_names
 from microbp.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, Form, Notation
-from microbp.numbers import decimals
+from microbp.numbers import MINUS, decimals
 from microbp.ops import FUNCTIONS, Op
 from microbp.symbol import Symbol, constant, letter, trace
 
-LONGEST_SUM = 9     # terms; of longer sums the first ones and the last are written
+LONGEST = 9     # terms or factors; of more of them the first and the last are written
 
 _ATOMS = ("letter", "number", "derivative", "whole", "dots")    # what numbers are put in for
 
@@ -114,56 +114,55 @@ def simplified(expression: Symbol) -> Symbol:
 
 # Putting numbers in
 
+_CHAINS = ("+", "times")
 _COMPUTE: dict[str, Callable] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "neg": operator.neg, "times": operator.mul, **FUNCTIONS,
 }
 
 
-def terms(expression: Symbol) -> list[Symbol]:
-    """Return the terms of a sum, which may be too many for recursion."""
-    found = []
-    while expression.head == "+":
+def _parts(expression: Symbol) -> list[Symbol]:
+    """Return the terms of a sum or the factors of a chain, too many perhaps for recursion."""
+    head, parts = expression.head, []
+    while head in _CHAINS and expression.head == head:
         expression, last = expression.args
-        found.append(last)
-    return [expression, *reversed(found)]
+        parts.append(last)
+    return [expression, *reversed(parts)]
+
+
+def _joined(head: str, parts: Iterable[Symbol]) -> Symbol:
+    return reduce(lambda a, b: Symbol(head, (a, b)), parts)
 
 
 def with_numbers(expression: Symbol) -> Symbol:
     """Return the expression with its numbers in place of the letters."""
-    def put(atom: Symbol) -> Symbol:
-        return atom if atom.number is None else constant(atom.number)
-    return _rewritten(expression, put)
-
-
-def _rewritten(expression: Symbol, put: Callable[[Symbol], Symbol]) -> Symbol:
     if expression.head in _ATOMS:
-        return put(expression)
-    if expression.head == "+":
-        parts = [_rewritten(term, put) for term in terms(expression)]
-        return reduce(lambda a, b: Symbol("+", (a, b)), parts)
-    return Symbol(expression.head, tuple(_rewritten(arg, put) for arg in expression.args))
+        return expression if expression.number is None else constant(expression.number)
+    if expression.head in _CHAINS:
+        return _joined(expression.head, map(with_numbers, _parts(expression)))
+    return Symbol(expression.head, tuple(map(with_numbers, expression.args)))
 
 
-def _folded(expression: Symbol) -> Symbol:
-    """Leave out the middle of long sums."""
+def folded(expression: Symbol) -> Symbol:
+    """Leave out the middle of long sums and chains."""
     if expression.head in _ATOMS:
         return expression
-    parts = terms(expression)
-    if len(parts) > LONGEST_SUM:
-        parts = [*parts[:3], Symbol("dots", ()), *parts[-2:]]
-    if len(parts) > 1:
-        return reduce(lambda a, b: Symbol("+", (a, b)), map(_folded, parts))
-    return Symbol(expression.head, tuple(map(_folded, expression.args)), expression.number)
+    if expression.head in _CHAINS:
+        parts = _parts(expression)
+        if len(parts) > LONGEST:
+            parts[3:-2] = [Symbol("dots", ())]
+        return _joined(expression.head, map(folded, parts))
+    return Symbol(expression.head, tuple(map(folded, expression.args)), expression.number)
 
 
 def _computed(expression: Symbol, rounded: Callable[[float], float]) -> float:
     """Compute an expression from rounded numbers."""
     if expression.head in _ATOMS:
         return rounded(expression.number)       # type: ignore[arg-type]
-    if expression.head == "+":
-        return reduce(operator.add, [_computed(term, rounded) for term in terms(expression)])
-    return _COMPUTE[expression.head](*[_computed(arg, rounded) for arg in expression.args])
+    compute = _COMPUTE[expression.head]
+    numbers = [_computed(part, rounded) for part in (
+        _parts(expression) if expression.head in _CHAINS else expression.args)]
+    return reduce(compute, numbers) if expression.head in _CHAINS else compute(*numbers)
 
 
 @dataclass(frozen=True)
@@ -187,29 +186,33 @@ class Equation:
     def is_exact(self, write: Callable[[float], str] = decimals) -> bool:
         """Tell whether the numbers as written give the result as written."""
         def rounded(number: float) -> float:
-            return float(write(number))
+            return float(write(number).replace(MINUS, "-"))
         try:
             computed = _computed(self.sides[-1], rounded)
         except (ArithmeticError, ValueError):
             return False
         return write(computed) == write(self.result)
 
+    def pieces(self, paper: "Paper") -> list[str]:
+        """Return ``y``, ``= a · b``, ``= 2 × 3``, ``= 6``: where a long line may be broken.
+
+        The last sign is ``≈`` where the rounded numbers do not give the rounded result.
+        """
+        sides = [] if self.left is None else [paper.symbols(self.left)]
+        sides += [paper.symbols(folded(side)) for side in self.sides]
+        sides += [paper.numbers(folded(self.numbers)), paper.numbers(constant(self.result))]
+        sides = [side for k, side in enumerate(sides) if k == 0 or side != sides[k - 1]]
+        signs = ["="] * (len(sides) - 1)
+        if signs and not self.is_exact(paper.write):
+            signs[-1] = "≈"
+        if signs and self.left is not None:
+            signs[0] = self.relation if signs[0] == "=" else signs[0]
+        return [sides[0], *(f"{paper.signs.get(sign, sign)} {side}"
+                            for sign, side in zip(signs, sides[1:]))]
+
     def written(self, paper: "Paper") -> str:
-        """Write the equation down; ``≈`` where rounded numbers do not give the rounded result."""
-        formulas = [paper.symbols(_folded(side)) for side in self.sides]
-        numbers = paper.numbers(_folded(self.numbers))
-        result = paper.numbers(constant(self.result))
-        left = [] if self.left is None else [paper.symbols(self.left)]
-        line = left
-        sign = self.relation
-        for side in (*formulas, numbers, result):
-            if line and side == line[-1]:
-                continue
-            if side == result and not self.is_exact(paper.write):
-                sign = "≈"
-            line += [paper.signs.get(sign, sign)] * bool(line) + [side]
-            sign = "="
-        return " ".join(line)
+        """Write the equation in one line."""
+        return " ".join(self.pieces(paper))
 
 
 # Papers: formulas write products with a dot, numbers with a cross
@@ -249,15 +252,17 @@ _LATEX = {
 }
 
 
-def text_paper(write: Callable[[float], str] = decimals) -> Paper:
+def text_paper(write: Callable[[float], str] = decimals, minus: str = "-") -> Paper:
     """Return the look of equations in text.
 
     >>> third, three = letter("a", 1 / 3), letter("b", 3.0)
     >>> Equation(letter("y"), (third * three,), 1.0).written(text_paper())
     'y = a · b = 0.333333333 × 3 ≈ 1'
     """
-    symbols = Notation(_TEXT, write, negative_binds=CHOICE)
-    return Paper(write, symbols, symbols._replace(forms={**_TEXT, "*": _TEXT["times"]}), {})
+    forms = {head: form._replace(template=form.template.replace("-", minus))
+             for head, form in _TEXT.items()}
+    symbols = Notation(forms, write, negative_binds=CHOICE)
+    return Paper(write, symbols, symbols._replace(forms={**forms, "*": forms["times"]}), {})
 
 
 def latex_paper(write: Callable[[float], str] = decimals) -> Paper:

@@ -62,9 +62,8 @@ class Paths:
                 self.uses.setdefault(edge.parent, []).append(edge)
             leading = [edge for edge in _edges(node) if edge.parent in self.counts]
             if leading and node is not leaf:
-                self.counts[node] = _added(self.counts[edge.parent] for edge in leading)
-                self.slopes[node] = _added(edge.local * self.slopes[edge.parent]
-                                           for edge in leading)
+                self.counts[node] = sum(self.counts[edge.parent] for edge in leading)
+                self.slopes[node] = sum(edge.local * self.slopes[edge.parent] for edge in leading)
 
     @property
     def count(self) -> int:
@@ -109,16 +108,16 @@ class Paths:
             if node in self.counts and node is not self.leaf:
                 best[node] = max(_log(edge.local) + best[edge.parent] for edge in self._on(node))
         tie = count(0, -1)              # of equals, what was found last: go on with one path
-        queue = [(-best[self.output], next(tie), 0.0, self.output, None)]
-        while queue:
-            _, _, size, node, chain = heapq.heappop(queue)
+        queue: list[tuple[float, int, Value, _Chain]] = [(0.0, next(tie), self.output, None)]
+        while queue:                    # by what is lost against the best path of all
+            lost, _, node, chain = heapq.heappop(queue)
             if node is self.leaf:
                 yield _path(chain)
                 continue
             for edge in reversed(self._on(node)):
-                length = size + _log(edge.local)
-                rank = -(length + best[edge.parent])
-                heapq.heappush(queue, (rank, next(tie), length, edge.parent, (edge, chain)))
+                reached = _log(edge.local) + best[edge.parent]
+                loss = 0.0 if reached == best[node] else best[node] - reached
+                heapq.heappush(queue, (lost + loss, next(tie), edge.parent, (edge, chain)))
 
     def _on(self, node: Value) -> list[Edge]:
         return [edge for edge in _edges(node) if edge.parent in self.counts]
@@ -141,14 +140,7 @@ def _path(chain: "_Chain") -> Path:
 
 
 def _product(edges: list[Edge]) -> float:
-    return math.prod(edge.local for edge in edges)
-
-
-def _added(numbers: Iterator) -> float:
-    total = 0
-    for number in numbers:
-        total += number
-    return total
+    return math.prod((edge.local for edge in edges), start=1.0)
 
 
 def _log(local: float) -> float:

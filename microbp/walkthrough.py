@@ -209,6 +209,21 @@ class Steps(Sequence[Step]):
             raise ValueError(f"phase {phase!r} is none of {', '.join(PHASES)}")
         return tuple(step for step in self if step.phase == phase)
 
+    def known_after(self, number: int) -> tuple[dict[Value, float], dict[Value, float]]:
+        """Return the numbers and the gradients that are known after step `number`.
+
+        Leaves are known from the start, a parameter has its new number after its update, and a
+        gradient that is still growing has its sum so far.
+        """
+        values = {node: node.data for node in self.names if not node.parents}
+        gradients: dict[Value, float] = {}
+        for step in self[:number]:
+            if isinstance(step, Backward):
+                gradients[step.node] = step.after
+            else:
+                values[step.node] = step.result
+        return values, gradients
+
     def one_line_each(self, lang: str = "en", digits: int = 9) -> Iterator[str]:
         """Write each step in one line of text."""
         writer = pen("text", lang, digits)

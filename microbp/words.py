@@ -143,7 +143,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} nodes; the result is {result}", "{count} 个节点；结果是 {result}"),
     # steps and explanations
     "steps: where": ("where {equation}", "其中 {equation}"),
-    "steps: used": ("{name} is used {n} times, so contributions add up: {sum}",
+    "steps: used": ("{name} is used {n} times; contributions add up: {sum}",
              "{name} 被使用 {n} 次，各项贡献相加：{sum}"),
     "steps: use": ("use {k} of {n}", "第 {k} 次使用，共 {n} 次"),
     "steps: compute": ("Compute {name}", "计算 {name}"),
@@ -169,6 +169,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "explain: difference": ("central difference: {number}", "中心差分：{number}"),
     "explain: no difference": ("central difference: the numbers near by are not in the domain",
                                "中心差分：邻近的数不在定义域内"),
+    # the terminal
+    "graph": ("graph", "计算图"),
+    "terminal: value": ("value", "值"),
+    "terminal: gradient": ("grad", "梯度"),
+    "terminal: keys": ("Enter → next   b ← back   12 Enter go to 12   f B u phase   q quit",
+                       "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
+    "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
 }
 
 
