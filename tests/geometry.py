@@ -50,7 +50,7 @@ def text_box(name, element):
     wide = 0.0
     for source, text in runs:
         own = float(source.get("font-size", size))
-        family = source.get("font-family", element.get("font-family"))
+        family = source.get("font-family", element.get("font-family", "sans-serif"))
         measure = numeral_width if "onospace" in family else width
         wide += measure(text or "", own)
     x, y = float(element.get("x")), float(element.get("y"))

@@ -190,6 +190,7 @@ def test_names_never_become_markup(level):
     ("w1x1", [("w", False), ("1", True), ("x", False), ("1", True)]),
     ("w1·i1", [("w", False), ("1", True), ("·i", False), ("1", True)]),
     ("w[2][1,2]", [("w", False), ("[2][1,2]", True)]),
+    ("E_a[3][1]", [("E", False), ("a[3][1]", True)]),
     ("learning rate", [("learning rate", False)]),
     ("", []),
 ])
