@@ -55,7 +55,8 @@ class Layering:
 
     def _bend(self) -> None:
         column = self.column
-        if sum(column[target] - column[source] - 1 for _, source, target in self.links) > BEND_LIMIT:
+        crossed = (column[target] - column[source] - 1 for _, source, target in self.links)
+        if sum(crossed) > BEND_LIMIT:
             raise TooManyBends("the links cross too many columns to be drawn")
         reach: dict[tuple[int, int], int] = {}
         for signal, source, target in self.links:
@@ -65,10 +66,10 @@ class Layering:
         self.segments: list[tuple[int, int, int]] = []  # signal, left vertex, right vertex
         for key, end in reach.items():
             trunk = [key[1]]
-            for crossed in range(column[key[1]] + 1, end):
+            for between in range(column[key[1]] + 1, end):
                 bend = len(self.blocks)
                 self.blocks.append(Block(BEND_ROOM, BEND_ROOM))
-                column.append(crossed)
+                column.append(between)
                 self.segments.append((key[0], trunk[-1], bend))
                 trunk.append(bend)
             self.trunks[key] = trunk

@@ -14,7 +14,7 @@ What a program may rely on (the player does). Node numbers are places in
   parent number 0, which is node 1; in it `<path class="line">`, which begins at the parent,
   `<path class="head">`, and `<text class="local">` where the factor is not 1;
 * `<g id="group-0" class="group neuron" data-output="8" data-nodes="5 7 8">` with a `<rect>` and
-  a `<text class="title">`.
+  a `<text class="heading">`.
 
 At the neuron level a card may stand for several nodes: it has the number of its last node, the
 kind neuron, error, input or loss, and `data-nodes`; its texts of class value and grad then say
@@ -50,7 +50,7 @@ LOOKS = {
     "head": ("ink", 700, SANS),
     "column": ("muted", 400, SANS),
     "formula": ("ink", 400, SANS),
-    "framed": ("ink", 700, SANS),
+    "heading": ("ink", 700, SANS),
 }
 
 
@@ -160,7 +160,8 @@ class _Painter:
         yield f"<title>{escape(figure.title)}</title>"
         dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
         yield (
-            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS.get(kind, 9.0))}" fill="{colours[hue]}"'
+            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS.get(kind, 9.0))}"'
+            f' fill="{colours[hue]}"'
             f' stroke="{line}" stroke-width="{HEAVY.get(kind, 1.4)}"{dashes}/>'
         )
         if kind == "loss":
