@@ -6,27 +6,29 @@ neither colours nor places.
 """
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from microbp import lettering, shapes
 from microbp.engine import Value
 from microbp.groups import find_groups
 from microbp.layout import lay_out
-from microbp.lettering import Letters, lettered
-from microbp.naming import display_names
-from microbp.numbers import significant, with_minus
-from microbp.words import say
+from microbp.lettering import Letters
+from microbp.reading import Reading
 
 # Font sizes by the class of the text.
 SIZES = {
     "name": 13.0, "value": 12.0, "grad": 11.0, "local": 9.5, "note": 9.0, "title": 12.0,
-    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "framed": 12.0,
+    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "heading": 12.0,
 }  # fmt: skip
 MONOSPACE = {"value", "grad", "local"}
 CARD = 80.0, 52.0
-CHIP_HEIGHT = 37.0
+LEAF_HEIGHT = 37.0
+CHIP_HEIGHT = 18.0
+LABEL_HEIGHT = 9.0
 BADGE = 10.0  # the radius of a badge of one sign
+
+
+Chip = list[tuple[str, list[Letters]]]  # texts with their classes
 
 
 @dataclass(slots=True)
@@ -76,15 +78,26 @@ class Figure:
 
 @dataclass(slots=True)
 class Wire:
-    """A line between two figures: the edge into node `node` from its parent `index`."""
+    """A line between two figures: the edge into node `node` from its parent number `index`.
 
-    source: int  # figures
+    On it stands a `label`, the local derivative, or a `chip` that shows a weight.
+    """
+
+    source: int  # a figure, like the target
     target: int
     node: int
     index: int
-    parent: int
+    parent: int  # the parent's number as a node
     label: list[Letters] = field(default_factory=list)
-    chip: list[tuple[str, list[Letters]]] = field(default_factory=list)  # class, text
+    chip: Chip = field(default_factory=list)
+
+    @property
+    def label_size(self) -> tuple[float, float]:
+        """The width and height of what is written on it."""
+        if self.chip:
+            texts = sum(text_width(style, letters) + 6 for style, letters in self.chip)
+            return texts + 4, CHIP_HEIGHT
+        return (text_width("local", self.label), LABEL_HEIGHT) if self.label else (0.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -99,7 +112,7 @@ class Box:
     @property
     def heading(self) -> Text:
         """The title, flush right in the upper part of the frame."""
-        return Text("framed", self.name, "end", -12, 18, word=self.word)
+        return Text("heading", self.name, "end", -12, 18, word=self.word)
 
 
 @dataclass(slots=True)
@@ -119,24 +132,11 @@ class Diagram:
             for f in self.figures
         ]
         edges = [
-            shapes.Edge(wire.source, wire.target, _label_size(wire), inline=bool(wire.chip))
+            shapes.Edge(wire.source, wire.target, wire.label_size, inline=bool(wire.chip))
             for wire in self.wires
         ]
         groups = [shapes.Group(box.figures, box.heading.width) for box in self.boxes]
         return lay_out(cards, edges, groups)
-
-
-def _label_size(wire: Wire) -> tuple[float, float]:
-    if wire.chip:
-        return chip_width(wire.chip), 18.0
-    if wire.label:
-        return text_width("local", wire.label), 9.0
-    return 0.0, 0.0
-
-
-def chip_width(chip: list[tuple[str, list[Letters]]]) -> float:
-    """The width of a chip that stands on a line, with its margins."""
-    return sum(text_width(style, letters) + 6 for style, letters in chip) + 4
 
 
 def text_width(style: str, letters: list[Letters]) -> float:
@@ -146,115 +146,21 @@ def text_width(style: str, letters: list[Letters]) -> float:
     return lettering.width(letters, SIZES[style])
 
 
-class Reading:
-    """What the drawings say of a graph: numbers of nodes, roles, names and written numbers."""
-
-    def __init__(
-        self, output: Value, digits: int, parameters: Iterable[Value] | None, lang: str
-    ):
-        self.output = output
-        self.digits = digits
-        self.lang = lang
-        self.order = output.topological()
-        self.number = {node: index for index, node in enumerate(self.order)}
-        self.parameters = None if parameters is None else set(parameters)
-        for parameter in self.parameters or ():
-            if parameter not in self.number:
-                raise ValueError(f"{parameter!r} is a parameter that is not in the graph")
-        self.names = display_names(output)
-        self.known = output.grad != 0  # whether backward() has been called
-
-    def kind(self, node: Value) -> str:
-        """The kind of card a node gets."""
-        if node.parents:
-            return "loss" if node is self.output else "op"
-        if self.parameters is not None:
-            if node in self.parameters:
-                return "parameter"
-            return "input" if node.role == "parameter" else node.role
-        return node.role
-
-    def name(self, node: Value) -> list[Letters]:
-        """What a node is called; a constant without a name is only a number."""
-        if node.role == "constant" and not node.name:
-            return []
-        return lettered(self.names[node])
-
-    def written(self, number: float) -> str:
-        return with_minus(significant(number, self.digits))
-
-    def value(self, node: Value) -> str:
-        return self.written(node.data)
-
-    def grad(self, node: Value) -> str:
-        return self.written(node.grad) if self.known else "·"
-
-    def local(self, node: Value, index: int) -> str:
-        """The factor on an edge, as `×0.2413`; nothing for ×1."""
-        number = self.written(node.local_grads[index])
-        if number == "1":
-            return ""
-        return f"×({number})" if number[0] == "−" else f"×{number}"
-
-    def badge(self, node: Value) -> str:
-        """The sign of a node's operation; a power shows its exponent."""
-        if not node.parents:
-            return ""
-        badge, constants = node.origin.badge, node.origin.constants
-        if badge == "xⁿ" and constants[0].is_integer() and abs(constants[0]) < 10:
-            return "x" + f"{constants[0]:.0f}".translate(_SUPERSCRIPTS)
-        return badge
-
-    def title(self, node: Value) -> str:
-        """One line about a node, for a tooltip and for readers who cannot see."""
-        name, badge = lettering.flat(self.name(node)), self.badge(node)
-        if not node.parents:
-            name = name or self.say(self.kind(node))
-        gradient = self.grad(node) if self.known else self.say("not computed yet")
-        return self.say(
-            "what a node holds",
-            node=" = ".join(filter(None, (name, badge))),
-            value=self.value(node),
-            gradient=gradient,
-        )
-
-    def heading(self) -> tuple[str, str]:
-        """The title and description of the whole picture."""
-        title = self.say("computation graph", name=lettering.flat(lettered(self.names[self.output])))
-        result = self.title(self.output)
-        return title, self.say("what a drawing shows", count=len(self.order), result=result)
-
-    def say(self, key: str, **places: object) -> str:
-        return say(key, self.lang, **places)
-
-
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
 def scalar_diagram(reading: Reading) -> Diagram:
     """Every node one card, neurons and error terms framed."""
-    order, number = reading.order, reading.number
+    number = reading.number
     diagram = Diagram(*reading.heading())
-    for node in order:
-        diagram.figures.append(card(reading, node))
-    for node in order:
+    diagram.figures = [card(reading, node) for node in reading.order]
+    for node in reading.order:
         for index in _paired(node):
             parent = number[node.parents[index]]
-            label = lettered_number(reading.local(node, index))
-            diagram.wires.append(
-                Wire(parent, number[node], number[node], index, parent, label)
-            )
+            label = reading.local(node, index)
+            diagram.wires.append(Wire(parent, number[node], number[node], index, parent, label))
     for group in find_groups(reading.output):
         members = tuple(number[node] for node in group.members)
-        if len(order) > len(members) + 1:
-            diagram.boxes.append(
-                Box(group.kind, reading.say(group.kind), reading.name(group.output), members)
-            )
+        title = reading.say(group.kind), reading.name(group.output)
+        diagram.boxes.append(Box(group.kind, *title, members))
     return diagram
-
-
-def lettered_number(text: str) -> list[Letters]:
-    return [Letters(text)] if text else []
 
 
 def _paired(node: Value) -> list[int]:
@@ -290,7 +196,7 @@ def _chip(reading: Reading, node: Value) -> Figure:
     kind, name = reading.kind(node), reading.name(node)
     value, grad = reading.value(node), "∇" + reading.grad(node)
     number, title = reading.number[node], reading.title(node)
-    figure = Figure(number, kind, title, CARD[0], CHIP_HEIGHT, leaf=True)
+    figure = Figure(number, kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
     below = Text("grad", [Letters(grad)], "end", -7, 30.5)
     if kind == "constant":
         below = Text("note", [Letters(reading.say("constant"))], "end", -7, 29.0)

@@ -59,16 +59,17 @@ class _Writer:
         for wire in self.diagram.wires:
             users.setdefault(wire.source, set()).add(homes.get(wire.target))
         for index, places in users.items():
-            if figures[index].leaf and len(places) == 1 and None not in places:
-                homes[index] = places.pop()  # type: ignore[assignment]
+            home = next(iter(places))
+            if figures[index].leaf and home is not None and len(places) == 1:
+                homes[index] = home
         return homes
 
     def order(self, homes: dict[int, int]) -> list[tuple[str, str]]:
         """Invisible edges: what comes into a cluster stands left of the cluster's own leaves."""
         leaves: dict[int, list[int]] = {}
-        for index, home in homes.items():
+        for index, cluster in homes.items():
             if self.diagram.figures[index].leaf:
-                leaves.setdefault(home, []).append(index)
+                leaves.setdefault(cluster, []).append(index)
         edges: dict[tuple[str, str], None] = {}
         for wire in self.diagram.wires:
             home = homes.get(wire.target)

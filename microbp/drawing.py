@@ -21,13 +21,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from microbp.diagram import Diagram, Reading, scalar_diagram
+from microbp.diagram import Diagram, scalar_diagram
 from microbp.dot import dot
 from microbp.engine import Value
 from microbp.layering import TooManyBends
 from microbp.lettering import flat
 from microbp.overview import neuron_diagram
 from microbp.raster import png
+from microbp.reading import Reading
 from microbp.svg import escape, paint
 from microbp.theme import THEMES
 from microbp.words import LANGUAGES
@@ -54,13 +55,14 @@ def draw(
     `level`: "scalar" shows every node, "neuron" one table for each neuron; without it, graphs
     of more than 1000 nodes are drawn at the neuron level. `theme`: "light" or "dark". `digits`:
     significant digits of the numbers. `parameters`: the leaves to be shown as parameters, where
-    their roles do not say so. `lang`: "en" or "zh". Gradients appear as `·` until `output.backward()`.
+    their roles do not say so. `lang`: "en" or "zh". Gradients appear as `·` until
+    `output.backward()`.
 
-    Raises TypeError for an output that is no Value, ValueError for an unknown level, theme or language,
-    a parameter that is not in the graph, and a graph too large to be read.
+    Raises TypeError for an output that is no Value, ValueError for an unknown level, theme or
+    language, a parameter that is not in the graph, and a graph too large to be read.
     """
     if not isinstance(output, Value):
-        hint = ", for a list of them draw total(list)" if isinstance(output, list | tuple) else ""
+        hint = ", or total(list)" if isinstance(output, list | tuple) else ""
         raise TypeError(f"draw takes a Value{hint}, not {type(output).__name__}")
     _one_of("level", level, [*LEVELS, None])
     _one_of("theme", theme, [*THEMES])
@@ -74,7 +76,7 @@ def draw(
 
 def _one_of(what: str, given: object, accepted: list[Any]) -> None:
     if given not in accepted:
-        names = " or ".join(repr(name) for name in accepted if name)
+        names = " or ".join(repr(name) for name in accepted if name is not None)
         raise ValueError(f"{what} is {names}, not {given!r}")
 
 
@@ -140,7 +142,8 @@ class Drawing:
         import graphviz
 
         try:
-            return source.pipe(format="pdf")
+            pdf: bytes = source.pipe(format="pdf")
+            return pdf
         except graphviz.ExecutableNotFound:
             raise FileNotFoundError(
                 "a PDF needs the program dot of Graphviz; install it with: "

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
-BEND_LIMIT = 150_000  # beyond this nobody follows a line, and nobody waits for it
+BEND_LIMIT = 200_000  # passed by all links: beyond this nobody can follow them any more
 
 
 class TooManyBends(ValueError):
@@ -54,20 +54,22 @@ class Layering:
     # -- bends ------------------------------------------------------------------------------
 
     def _bend(self) -> None:
+        column = self.column
+        crossed = (column[target] - column[source] - 1 for _, source, target in self.links)
+        if sum(crossed) > BEND_LIMIT:
+            raise TooManyBends("the links cross too many columns to be drawn")
         reach: dict[tuple[int, int], int] = {}
         for signal, source, target in self.links:
             key = (signal, source)
-            reach[key] = max(reach.get(key, 0), self.column[target])
-        if sum(end - self.column[key[1]] - 1 for key, end in reach.items()) > BEND_LIMIT:
-            raise TooManyBends("the links cross too many columns to be drawn")
+            reach[key] = max(reach.get(key, 0), column[target])
         self.trunks: dict[tuple[int, int], list[int]] = {}
         self.segments: list[tuple[int, int, int]] = []  # signal, left vertex, right vertex
         for key, end in reach.items():
             trunk = [key[1]]
-            for column in range(self.column[key[1]] + 1, end):
+            for between in range(column[key[1]] + 1, end):
                 bend = len(self.blocks)
                 self.blocks.append(Block(BEND_ROOM, BEND_ROOM))
-                self.column.append(column)
+                column.append(between)
                 self.segments.append((key[0], trunk[-1], bend))
                 trunk.append(bend)
             self.trunks[key] = trunk

@@ -212,16 +212,16 @@ class _Plan:
     # -- lines ----------------------------------------------------------------------------------
 
     def draw_lines(self) -> None:
-        for edge in self.parts.flowing:
-            self.flow(edge)
+        for flowing in self.parts.flowing:
+            self.flow(flowing)
         for docks in self.parts.docked:
-            for edge in docks:
-                self.drop(edge, self.cards_at[self.edges[edge].source].x + DOCK_LINE)
+            for dock in docks:
+                self.drop(dock, self.cards_at[self.edges[dock].source].x + DOCK_LINE)
         for leaf in self.parts.between:
             if ("leaf", leaf) in self.outer.vertices:
                 self.stand_between(leaf)
-        for index, edge in enumerate(self.edges):
-            if not edge.label[0]:
+        for index, label in enumerate(self.labels):
+            if label and not label.width:
                 self.labels[index] = None
 
     def flow(self, index: int) -> None:
@@ -317,8 +317,8 @@ class _Plan:
         for card, at in home.items():
             if at == group and card != edge.target:
                 near.append(self.cards_at[card])
-        for other, label in zip(self.edges, self.labels, strict=True):
-            if label and other is not edge and home.get(other.target) == group:
+        for other, label in enumerate(self.labels):
+            if label and other != index and home.get(self.edges[other].target) == group:
                 near.append(label)
         return near
 

@@ -23,7 +23,7 @@ _WIDTHS = [
 ]  # fmt: skip
 _OTHER, _WIDE = 0.84, 1.05  # other alphabets and signs; Chinese characters and emoji
 
-_TAILED = re.compile(r"([^\W\d_]+)_(\w+)")
+_TAILED = re.compile(r"([^\W\d_]+)_([\w\[\],]+)")
 _INDEXED = re.compile(r"([^\W\d_]+)((?:\[[\d,]+\])+)")
 _COUNTED = re.compile(r"[^\W\d_]+\d+(?:·?[^\W\d_]+\d*)*")
 

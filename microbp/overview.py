@@ -4,78 +4,17 @@ Layers too wide to be read are folded into one table, and the lines between fold
 how many weights they stand for. Knows graphs and groups; knows neither colours nor places.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
-from microbp.diagram import (
-    Diagram, Figure, Reading, Text, Wire, card, lettered_number, text_width,
-)  # fmt: skip
+from microbp.diagram import Chip, Diagram, Figure, Wire, card
 from microbp.engine import Value
 from microbp.groups import Group, find_groups
 from microbp.lettering import Letters
+from microbp.reading import Reading
+from microbp.tables import Row, Table
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
 ROWS = 20  # a table of more rows leaves some out
-ROW = 19.0
-MARGIN = 12.0
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row of a table: what it is, and numbers of a class (value or grad) from left to right."""
-
-    letters: list[Letters]
-    numbers: list[tuple[str, str]]
-    node: int | None = None
-
-
-@dataclass(slots=True)
-class _Table:
-    """A figure in the making: a heading, column heads and rows."""
-
-    node: int
-    kind: str
-    title: str
-    word: str
-    name: list[Letters]
-    heads: list[str]
-    rows: list[_Row] = field(default_factory=list)
-
-    def figure(self) -> Figure:
-        """Set the table: names left, numbers in columns flush right."""
-        columns = range(len(self.heads))
-        left = max((text_width("formula", row.letters) for row in self.rows), default=0.0)
-        wide = [
-            max(
-                [text_width("column", [Letters(self.heads[c])])]
-                + [text_width(*_letters(row.numbers[c])) for row in self.rows if c < len(row.numbers)]
-            )
-            for c in columns
-        ]
-        width = max(
-            2 * MARGIN + left + sum(wide) + 14 * len(wide),
-            2 * MARGIN + text_width("title", [Letters(self.word)]) + 5 + text_width("head", self.name),
-            120.0,
-        )
-        figure = Figure(self.node, self.kind, self.title, width, 0.0)
-        figure.texts.append(Text("head", self.name, "middle", 0, 21.0, word=self.word))
-        ends = [-(MARGIN + sum(wide[c + 1 :]) + 14 * (len(wide) - 1 - c)) for c in columns]
-        y = 41.0
-        for end, head in zip(ends, self.heads, strict=True):
-            figure.texts.append(Text("column", [Letters(head)], "end", end, y))
-        for row in self.rows:
-            y += ROW
-            figure.texts.append(Text("formula", row.letters, "start", MARGIN, y))
-            for end, (style, number) in zip(ends, row.numbers, strict=False):
-                text = Text(style, [Letters(number)], "end", end, y, node=row.node)
-                figure.texts.append(text)
-        figure.height = y + 10
-        figure.entry = figure.height / 2 - 14
-        return figure
-
-
-def _letters(number: tuple[str, str]) -> tuple[str, list[Letters]]:
-    return number[0], [Letters(number[1])]
 
 
 def neuron_diagram(reading: Reading) -> Diagram:
@@ -84,6 +23,8 @@ def neuron_diagram(reading: Reading) -> Diagram:
 
 
 class _Overview:
+    """The neuron level of one graph, in the making."""
+
     def __init__(self, reading: Reading):
         self.reading = reading
         self.groups = find_groups(reading.output)
@@ -95,57 +36,61 @@ class _Overview:
         self._find_rows()
         self.figures: list[Figure] = []
         self.place: dict[Value, int] = {}  # node -> figure that shows it
-        self.folded: set[int] = set()
+        self.folded = 0  # the first figures stand for many neurons or inputs
 
     # -- what disappears into tables and lines --------------------------------------------------
 
     def _find_weights(self) -> None:
-        plain: set[Value] = set()
+        """Parameters that only multiply what comes into a group stand on that line."""
+        elsewhere: set[Value] = set()
         for node in self.reading.order:
-            pairs = _factors(node) if node in self.home else []
-            used = set()
-            for a, b in pairs:
-                weight, x = (a, b) if self._is_weight(node.parents[a]) else (b, a)
-                outside = node.parents[x] not in self.home[node].members
-                if outside and self._is_weight(node.parents[weight]):
-                    self.weights[node, x] = node.parents[weight]
-                    used.add(weight)
-            plain |= {p for i, p in enumerate(node.parents) if i not in used}
-        shown = set(self.weights.values())
-        self.inside |= shown - plain
-        self.weights = {key: w for key, w in self.weights.items() if w in self.inside}
+            weights = dict(self._factors(node))  # index of the input -> index of its weight
+            for x, weight in weights.items():
+                self.weights[node, x] = node.parents[weight]
+            used = set(weights.values())
+            elsewhere |= {p for index, p in enumerate(node.parents) if index not in used}
+        self.weights = {key: w for key, w in self.weights.items() if w not in elsewhere}
+        self.inside |= set(self.weights.values())
+
+    def _factors(self, node: Value) -> Iterable[tuple[int, int]]:
+        """The pairs that a node of a group multiplies: an input from outside, and its weight."""
+        if node not in self.home:
+            return
+        half = len(node.parents) // 2
+        pairs = {"*": [(0, 1)], "weighted_sum": [(k, half + k) for k in range(half)]}
+        for one, other in pairs.get(node.op, ()):
+            weight, x = (one, other) if self._is_weight(node.parents[one]) else (other, one)
+            outside = node.parents[x] not in self.home[node].members
+            if outside and self._is_weight(node.parents[weight]):
+                yield x, weight
 
     def _is_weight(self, node: Value) -> bool:
         return self.reading.kind(node) == "parameter"
 
     def _find_rows(self) -> None:
-        """Leaves that one group alone uses stand in its table."""
-        users: dict[Value, set[Group | None]] = {}
+        """Leaves that one group alone uses stand in its table; its constants need not."""
+        users: dict[Value, list[Group | None]] = {}
         for node in self.reading.order:
             for parent in node.parents:
-                if not parent.parents:
-                    users.setdefault(parent, set()).add(self.home.get(node))
-        for leaf, homes in users.items():
-            if leaf in self.inside or self.reading.kind(leaf) == "input" or None in homes:
-                continue
-            constant = self.reading.kind(leaf) == "constant"
-            if len(homes) == 1 or constant:
+                if not parent.parents and parent not in self.inside:
+                    users.setdefault(parent, []).append(self.home.get(node))
+        for leaf, groups in users.items():
+            kind, group = self.reading.kind(leaf), groups[0]
+            if kind == "constant" and None not in groups:
                 self.inside.add(leaf)
-                if not constant:
-                    self.rows[homes.pop()].append(leaf)
+            elif kind != "input" and group is not None and set(groups) == {group}:
+                self.inside.add(leaf)
+                self.rows[group].append(leaf)
 
     # -- figures ----------------------------------------------------------------------------------
 
     def diagram(self) -> Diagram:
         reading = self.reading
-        layers = self._layers()
-        for layer in layers:
+        for layer in self._layers():
             self._show(self._layer_table(layer), [n for group in layer for n in group.members])
-            self.folded.add(len(self.figures) - 1)
-        inputs = self._wide_inputs()
-        for leaves in inputs:
+        for leaves in self._wide_inputs():
             self._show(self._input_table(leaves), leaves)
-            self.folded.add(len(self.figures) - 1)
+        self.folded = len(self.figures)
         for node in reading.order:
             if node in self.place or node in self.inside:
                 continue
@@ -156,7 +101,7 @@ class _Overview:
                 self._show(self._group_table(group), group.members)
         return Diagram(*reading.heading(), figures=self.figures, wires=self._wires())
 
-    def _show(self, figure: Figure, nodes: Iterable[Value]) -> None:
+    def _show(self, figure: Figure, nodes: Sequence[Value]) -> None:
         """Add a figure that stands for some nodes."""
         for node in nodes:
             self.place[node] = len(self.figures)
@@ -173,7 +118,7 @@ class _Overview:
     def _group_table(self, group: Group) -> Figure:
         reading = self.reading
         kind = "loss" if group.output is reading.output else group.kind
-        table = _Table(
+        table = Table(
             reading.number[group.output], kind, reading.title(group.output),
             reading.say(group.kind), reading.name(group.output), self._heads(),
         )  # fmt: skip
@@ -182,15 +127,15 @@ class _Overview:
             table.rows.append(self._row(node, self._formula(group, node)))
         for leaf in self.rows[group]:
             name, kind = reading.name(leaf), reading.say(reading.kind(leaf))
-            if name and leaf.role == "target":
-                name.insert(0, Letters(kind + " "))
-            table.rows.append(self._row(leaf, name or [Letters(kind)]))
+            if kind == reading.say("target") or not name:
+                name = [Letters(f"{kind} "), *name]
+            table.rows.append(self._row(leaf, name))
         return table.figure()
 
-    def _row(self, node: Value, letters: list[Letters]) -> _Row:
+    def _row(self, node: Value, letters: list[Letters]) -> Row:
         reading = self.reading
         numbers = [("value", reading.value(node)), ("grad", reading.grad(node))]
-        return _Row(letters, numbers, reading.number[node])
+        return Row(letters, numbers, reading.number[node])
 
     def _formula(self, group: Group, node: Value) -> list[Letters]:
         """A row's left side, such as z = Σwx + b₁ or h₁ = σ(z)."""
@@ -220,7 +165,7 @@ class _Overview:
 
     def _layers(self) -> list[list[Group]]:
         """Neurons with the same inputs, where they are too many to stand one by one."""
-        layers: dict[tuple, list[Group]] = {}
+        layers: dict[tuple[tuple[int, ...], str], list[Group]] = {}
         for group in self.groups:
             if group.kind == "neuron":
                 sources = {
@@ -229,7 +174,7 @@ class _Overview:
                     for parent in node.parents
                     if parent not in self.inside and self.home.get(parent) is not group
                 }
-                layers.setdefault((*sorted(sources), group.output.op), []).append(group)
+                layers.setdefault((tuple(sorted(sources)), group.output.op), []).append(group)
         return [layer for layer in layers.values() if len(layer) > FOLD]
 
     def _wide_inputs(self) -> list[list[Value]]:
@@ -239,7 +184,7 @@ class _Overview:
                 if not parent.parents and self.reading.kind(parent) == "input":
                     user = self.home[node].output if node in self.home else node
                     users.setdefault(parent, set()).add(self.reading.number[user])
-        rows: dict[tuple, list[Value]] = {}
+        rows: dict[tuple[int, ...], list[Value]] = {}
         for leaf, places in users.items():
             rows.setdefault(tuple(sorted(places)), []).append(leaf)
         return [row for row in rows.values() if len(row) > FOLD]
@@ -247,7 +192,7 @@ class _Overview:
     def _layer_table(self, layer: list[Group]) -> Figure:
         reading, output = self.reading, layer[-1].output
         words = reading.say("layer of neurons", count=len(layer))
-        table = _Table(
+        table = Table(
             reading.number[output], "neuron", words, words, [], ["net", *self._heads()]
         )
         for group in layer:
@@ -257,7 +202,7 @@ class _Overview:
                 ("grad", reading.grad(group.output)),
             ]
             node = reading.number[group.output]
-            table.rows.append(_Row(reading.name(group.output), numbers, node))
+            table.rows.append(Row(reading.name(group.output), numbers, node))
         if layer[0].net is layer[0].output:
             table.heads.pop(0)
             for row in table.rows:
@@ -266,63 +211,55 @@ class _Overview:
 
     def _input_table(self, leaves: list[Value]) -> Figure:
         words = self.reading.say("several inputs", count=len(leaves))
-        table = _Table(
+        table = Table(
             self.reading.number[leaves[-1]], "input", words, words, [], self._heads()
         )
         table.rows = [self._row(leaf, self.reading.name(leaf)) for leaf in leaves]
         return self._shortened(table)
 
-    def _shortened(self, table: _Table) -> Figure:
+    def _shortened(self, table: Table) -> Figure:
         left_out = len(table.rows) - ROWS
         if left_out > 1:
             words = self.reading.say("more rows", count=left_out + 1)
-            table.rows[ROWS - 2 : -1] = [_Row([Letters(words)], [])]
+            table.rows[ROWS - 2 : -1] = [Row([Letters(words)])]
         return table.figure()
 
     # -- lines ------------------------------------------------------------------------------------
 
     def _wires(self) -> list[Wire]:
-        reading = self.reading
-        wires: dict[tuple, Wire] = {}
-        counts: dict[tuple, int] = {}
-        for node in reading.order:
-            if node not in self.place:
-                continue
-            for index, parent in enumerate(node.parents):
-                if parent in self.inside or self.place[parent] == self.place[node]:
-                    continue
-                source, target = self.place[parent], self.place[node]
-                weight = self.weights.get((node, index))
-                folded = source in self.folded or target in self.folded
-                free = node not in self.home
-                single = not folded and (weight is not None or free)
-                key = (source, target, node, index) if single else (source, target)
-                counts[key] = counts.get(key, 0) + (weight is not None)
-                if key not in wires:
-                    wires[key] = Wire(
-                        source, target, reading.number[node], index, reading.number[parent]
-                    )
-                    if single and weight is not None:
-                        wires[key].chip = self._weight_chip(weight)
-                    elif single:
-                        wires[key].label = lettered_number(reading.local(node, index))
-        for key, wire in wires.items():
-            if len(key) == 2 and counts[key]:
-                word = "one weight" if counts[key] == 1 else "several weights"
-                wire.chip = [("label", [Letters(reading.say(word, count=counts[key]))])]
-        return list(wires.values())
+        """A line for each weight and each edge of a card; other edges between two share one."""
+        single: list[Wire] = []
+        shared: dict[tuple[int, int], Wire] = {}
+        weights: dict[tuple[int, int], int] = {}  # how many a shared line stands for
+        for node, index, parent in self._edges():
+            ends = self.place[parent], self.place[node]
+            number = self.reading.number
+            wire = Wire(*ends, number[node], index, number[parent])
+            weight = self.weights.get((node, index))
+            if min(ends) < self.folded or (weight is None and node in self.home):
+                shared.setdefault(ends, wire)
+                weights[ends] = weights.get(ends, 0) + (weight is not None)
+            else:
+                single.append(wire)
+                if weight is None:
+                    wire.label = self.reading.local(node, index)
+                else:
+                    wire.chip = self._weight_chip(weight)
+        for ends, wire in shared.items():
+            if count := weights[ends]:
+                key = "one weight" if count == 1 else "several weights"
+                words = self.reading.say(key, count=count)
+                wire.chip = [("label", [Letters(words)])]
+        return single + list(shared.values())
 
-    def _weight_chip(self, weight: Value) -> list[tuple[str, list[Letters]]]:
+    def _edges(self) -> Iterable[tuple[Value, int, Value]]:
+        """The edges between two figures: node, index of the parent, parent."""
+        for node in self.reading.order:
+            for index, parent in enumerate(node.parents):
+                if parent not in self.inside and self.place[parent] != self.place[node]:
+                    yield node, index, parent
+
+    def _weight_chip(self, weight: Value) -> Chip:
         reading = self.reading
         value, grad = Letters(reading.value(weight)), Letters("∇" + reading.grad(weight))
         return [("label", reading.name(weight)), ("value", [value]), ("grad", [grad])]
-
-
-def _factors(node: Value) -> list[tuple[int, int]]:
-    """The pairs of parents that a node multiplies: weight and input in either order."""
-    if node.op == "*":
-        return [(0, 1)]
-    if node.op == "weighted_sum":
-        half = len(node.parents) // 2
-        return [(k, half + k) for k in range(half)]
-    return []

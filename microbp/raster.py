@@ -48,13 +48,16 @@ def png(svg: str) -> bytes:
     width, height = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', svg)[:2])
     zoom = min(ZOOM, LARGEST / width, LARGEST / height)
     own = re.sub(r"<text.*?</text>", lambda text: _in_one_font(text[0]), svg)
+    own = own.replace(f'"{SANS}"', '"DejaVu Sans"')
     return _render(own, system=bool(strangers), width=max(1, round(width * zoom)))
 
 
 def _in_one_font(text: str) -> str:
-    """Name the fonts to take; resvg writes a line of mixed fonts in any font that has all."""
-    sans, mono = (CHINESE, CHINESE) if is_wide(text) else ("DejaVu Sans", "DejaVu Sans Mono")
-    return text.replace(f'"{SANS}"', f'"{sans}"').replace(f'"{MONO}"', f'"{mono}"')
+    """Name the font to take; resvg writes a line of mixed fonts in any font that has all."""
+    if is_wide(text):
+        text = text.replace("<text ", f'<text font-family="{CHINESE}" ', 1)
+        return text.replace(f' font-family="{MONO}"', "")
+    return text.replace(f'"{MONO}"', '"DejaVu Sans Mono"')
 
 
 def _characters(svg: str) -> list[str]:

@@ -14,7 +14,7 @@ What a program may rely on (the player does). Node numbers are places in
   parent number 0, which is node 1; in it `<path class="line">`, which begins at the parent,
   `<path class="head">`, and `<text class="local">` where the factor is not 1;
 * `<g id="group-0" class="group neuron" data-output="8" data-nodes="5 7 8">` with a `<rect>` and
-  a `<text class="title">`.
+  a `<text class="heading">`.
 
 At the neuron level a card may stand for several nodes: it has the number of its last node, the
 kind neuron, error, input or loss, and `data-nodes`; its texts of class value and grad then say
@@ -50,7 +50,7 @@ LOOKS = {
     "head": ("ink", 700, SANS),
     "column": ("muted", 400, SANS),
     "formula": ("ink", 400, SANS),
-    "framed": ("ink", 700, SANS),
+    "heading": ("ink", 700, SANS),
 }
 
 
@@ -81,7 +81,8 @@ class _Painter:
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="microbp" data-level="{level}"'
             f' data-theme="{theme}" viewBox="0 0 {width} {height}" width="{width}"'
-            f' height="{height}" role="img" aria-labelledby="microbp-title microbp-description">'
+            f' height="{height}" font-family="{SANS}" role="img"'
+            ' aria-labelledby="microbp-title microbp-description">'
         )
         yield f'<title id="microbp-title">{escape(diagram.title)}</title>'
         yield f'<desc id="microbp-description">{escape(diagram.description)}</desc>'
@@ -145,7 +146,7 @@ class _Painter:
         )
         middle = label.x + label.width / 2
         yield (
-            f'<text class="weight" font-size="14" font-family="{SANS}" x="{_n(middle)}" y="{_n(label.bottom - 5)}"'
+            f'<text class="weight" font-size="14" x="{_n(middle)}" y="{_n(label.bottom - 5)}"'
             f' text-anchor="middle">{" ".join(texts)}</text>'
         )
 
@@ -159,7 +160,8 @@ class _Painter:
         yield f"<title>{escape(figure.title)}</title>"
         dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
         yield (
-            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS.get(kind, 9.0))}" fill="{colours[hue]}"'
+            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS.get(kind, 9.0))}"'
+            f' fill="{colours[hue]}"'
             f' stroke="{line}" stroke-width="{HEAVY.get(kind, 1.4)}"{dashes}/>'
         )
         if kind == "loss":
@@ -191,7 +193,8 @@ class _Painter:
         node = "" if text.node is None else f' data-node="{text.node}"'
         word = ""
         if text.word:
-            word = f"<tspan {self.look('title')}>{escape(text.word)} </tspan>"
+            look = self.look("title")
+            word = f'<tspan {look} font-weight="400">{escape(text.word)} </tspan>'
         return (
             f'<text class="{text.style}"{node} {self.look(text.style)} x="{_n(x + text.dx)}"'
             f' y="{_n(rect.y + text.y)}"{anchor}>'
@@ -199,11 +202,11 @@ class _Painter:
         )
 
     def look(self, style: str) -> str:
+        """A text's colour, size, weight and font, as far as they are not the picture's."""
         colour, weight, font = LOOKS[style]
-        return (
-            f'fill="{self.colours[colour]}" font-size="{_n(SIZES[style])}"'
-            f' font-weight="{weight}" font-family="{font}"'
-        )
+        look = f'fill="{self.colours[colour]}" font-size="{_n(SIZES[style])}"'
+        look += f' font-weight="{weight}"' * (weight != 400)
+        return look + f' font-family="{font}"' * (font != SANS)
 
 
 def _box(rect: Rect) -> str:

@@ -50,7 +50,7 @@ def text_box(name, element):
     wide = 0.0
     for source, text in runs:
         own = float(source.get("font-size", size))
-        family = source.get("font-family", element.get("font-family"))
+        family = source.get("font-family", element.get("font-family", "sans-serif"))
         measure = numeral_width if "onospace" in family else width
         wide += measure(text or "", own)
     x, y = float(element.get("x")), float(element.get("y"))
@@ -89,7 +89,7 @@ class Picture:
         self.root = ElementTree.fromstring(svg)
         self.view = Box("view box", *map(float, self.root.get("viewBox").split()))
         self.cards, self.texts, self.badges, self.labels, self.lines = {}, [], [], [], []
-        self.frames, self.shows = {}, {}
+        self.frames, self.shows, self.texts_of_badges = {}, {}, []
         for group in self.root.iter(f"{SVG}g"):
             kind = group.get("class").split()[0]
             getattr(self, f"read_{kind}")(group, group.get("id"))
@@ -104,7 +104,7 @@ class Picture:
         if badge is not None:
             self.badges.append((name, rectangle(f"{name} badge", badge)))
             letters = group.find(f"{SVG}g/{SVG}text")
-            assert self.badges[-1][1].holds(text_box("badge", letters), 2), f"{name}: badge too small"
+            self.texts_of_badges.append((self.badges[-1][1], text_box(f"{name} sign", letters)))
 
     def read_badge(self, group, name):
         pass
@@ -148,6 +148,9 @@ def _complaints(picture):
     for name, text in picture.texts:
         if not picture.cards[name].holds(text):
             yield f"{text.name} sticks out of its card"
+    for badge, text in picture.texts_of_badges:
+        if not badge.holds(text, 2):
+            yield f"{text.name} sticks out of its badge"
     for frame, title, nodes in picture.frames.values():
         members = {picture.shows[node] for node in nodes}
         if not frame.holds(title):

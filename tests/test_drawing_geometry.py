@@ -182,7 +182,8 @@ def test_a_shared_bias_stands_between_its_neurons():
     made = draw(example())
     at = {made.diagram.figures[i].title.split(":")[0]: rect
           for i, rect in enumerate(made.layout.cards)}
-    for bias, upper, lower in (("b₁", "net_h1 = Σ", "net_h2 = Σ"), ("b₂", "net_o1 = Σ", "net_o2 = Σ")):
+    for bias, layer in (("b₁", "h"), ("b₂", "o")):
+        upper, lower = f"net_{layer}1 = Σ", f"net_{layer}2 = Σ"
         assert at[upper].bottom < at[bias].y < at[bias].bottom < at[lower].y
 
 

@@ -1,0 +1,65 @@
+"""Cards that are tables: a heading, heads of columns, and rows of numbers flush right.
+
+Knows texts and widths; what the rows say comes from others.
+"""
+
+from dataclasses import dataclass, field
+
+from microbp.diagram import Figure, Text, text_width
+from microbp.lettering import Letters
+
+ROW = 19.0  # the height of a row
+MARGIN = 12.0
+COLUMN = 14.0  # between two columns
+LEAST = 120.0  # the width of an empty table
+
+
+@dataclass(slots=True)
+class Row:
+    """What a row is about, and its numbers with their classes (value or grad)."""
+
+    letters: list[Letters]
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    node: int | None = None
+
+
+@dataclass(slots=True)
+class Table:
+    """A table before it is set; `word` and `name` are its heading, as in neuron **h₁**."""
+
+    node: int
+    kind: str
+    title: str
+    word: str
+    name: list[Letters]
+    heads: list[str]
+    rows: list[Row] = field(default_factory=list)
+
+    def figure(self) -> Figure:
+        """Set the table: a card of the size that its texts need."""
+        heading = Text("head", self.name, "middle", 0, 21.0, word=self.word)
+        left = max(text_width("formula", row.letters) for row in self.rows)
+        wide = [self._width(column) for column in range(len(self.heads))]
+        width = left + sum(wide) + COLUMN * len(wide)
+        figure = Figure(
+            self.node, self.kind, self.title,
+            width=2 * MARGIN + max(width, heading.width, LEAST - 2 * MARGIN),
+            height=51.0 + ROW * len(self.rows),
+            texts=[heading],
+        )  # fmt: skip
+        figure.entry = figure.height / 2 - 14
+        ends = [-MARGIN - sum(wide[c:]) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
+        y = 41.0
+        for end, head in zip(ends, self.heads, strict=True):
+            figure.texts.append(Text("column", [Letters(head)], "end", end, y))
+        for row in self.rows:
+            y += ROW
+            figure.texts.append(Text("formula", row.letters, "start", MARGIN, y))
+            for end, (style, number) in zip(ends, row.numbers, strict=False):
+                figure.texts.append(Text(style, [Letters(number)], "end", end, y, node=row.node))
+        return figure
+
+    def _width(self, column: int) -> float:
+        numbers = [row.numbers[column] for row in self.rows if row.numbers]
+        widths = [text_width(style, [Letters(number)]) for style, number in numbers]
+        return max(text_width("column", [Letters(self.heads[column])]), *widths)
