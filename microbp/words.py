@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "在最后一次更新之前测得，即更新 {n} 次之后"),
     "audit: counting after": ("measured after the last update", "在最后一次更新之后测得"),
     "audit: biases frozen": ("biases are not updated", "偏置不更新"),
+    "audit: biases updated": ("biases are updated", "偏置也更新"),
     "audit: biases shared": ("biases are updated, one shared by a layer", "偏置也更新，每层共用一个"),
     "audit: biases per-neuron": (
         "biases are updated, one for each neuron",
@@ -102,6 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "漏掉经过 {of} 到 {by} 的路径"),
     # slips of the pen and of the mind
     "audit: cut": ("further digits cut off", "其后数位被截去"),
+    "audit: last bits": ("but for the last bits of double precision", "双精度末位除外"),
     "audit: of": ("the value of {of}", "{of} 的值"),
     "audit: dropped": ("a digit of {of} dropped", "{of} 漏了一位数字"),
     "audit: changed": ("a digit of {of} changed", "{of} 错了一位数字"),

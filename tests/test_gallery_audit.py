@@ -227,6 +227,8 @@ def test_what_follows_from_an_earlier_wrong_number_of_ones_own():
     ("w5+ = x", "your answers, line 1: 'x' is not a number"),
     ("w9 = 1", "there is no 'w9' in mazur-2-2-2; it has w1, w2"),
     ("delta_x1 = 1", "'x1' is not a neuron of mazur-2-2-2|there is no 'x1'"),
+    ("E after 1000000000 updates = 1", "1000000000 updates are more than are computed here"),
+    ("\u202e = 1\u202e", r"`\\u202e = 1\\u202e`|'\\u202e'|'1\\u202e'"),
     ("import os = 1", "'import os' is not the name of a quantity"),
 ])
 def test_answers_that_cannot_be_read(answer, complaint):

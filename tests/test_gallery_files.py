@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import microbp
-from microbp import gallery
+from microbp import gallery, squared_error
 from microbp.gallery.digits import Printed
 from microbp.gallery.files import SHIPPED
 from microbp.gallery.formulas import FormulaError, read_formulas
@@ -78,6 +78,8 @@ def test_the_nodes_of_a_graph_have_their_names_and_roles():
     assert {graph[name].role for name in ("i1", "i2")} == {"input"}
     assert {graph[name].role for name in ("o1", "o2")} == {"target"}
     assert graph["net_h1"].op == "weighted_sum"
+    assert [parent.name for parent in graph["E_o1"].parents] == [
+        parent.name for parent in squared_error(graph["out_o1"], graph["o1"]).parents]
     assert all(isinstance(node.parents, tuple) for node in graph.output.topological())
     assert [parent.name for parent in graph["net_h1"].parents] == ["w1", "w2", "i1", "i2", "b1"]
     assert all(node.name == name for name, node in graph.items())

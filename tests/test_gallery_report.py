@@ -82,13 +82,21 @@ def test_answers_are_told_in_one_row_each():
     assert "加上了梯度，而不是减去" in answers_report(findings, lang="zh")
 
 
+def test_a_number_that_agrees_but_for_its_last_bits_says_so():
+    example = gallery.load("micrograd-tanh-neuron")
+    told = [f.printed for f in example.audit() if f.verdict == "as printed" and explanation(f)]
+    assert told == ["0.7071067811865476", "0.4999999999999999"]
+
+
 def test_an_example_without_printed_numbers_says_so():
     assert audit_report(gallery.load("cs231n-staged")).endswith("No numbers were printed.")
 
 
 def test_the_stated_rule_in_words():
     assert stated_rule(gallery.load("deep-ml-25")) == (
-        "Stated rule: biases are updated, one shared by a layer; mean over the training rows.")
+        "Stated rule: biases are updated; mean over the training rows.")
+    assert stated_rule(gallery.load("mazur-2-2-2"), "zh") == (
+        "所述规则：同时更新：δ 用原来的权重，全部权重一起更新；偏置不更新。")
     assert stated_rule(gallery.load("cs231n-add-mul")) == ""
 
 

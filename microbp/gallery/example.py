@@ -79,6 +79,7 @@ class Example:
 
     id: str
     title: str
+    title_zh: str
     inputs: Numbers
     parameters: dict[str, float]
     constants: dict[str, float]                 # given numbers that are not updated

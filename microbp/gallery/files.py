@@ -4,6 +4,7 @@ An example is a file in TOML::
 
     id = "one-neuron"
     title = "One neuron"
+    title_zh = "一个神经元"                      # if there is one
     lr = 0.5                                    # needed where something is updated
     output = "E"                                # the node that backward starts from
     formulas = '''
@@ -53,7 +54,7 @@ SHIPPED = Path(__file__).with_name("examples")
 
 NOTATIONS = ("published", "indexed")
 
-_KEYS = {"id", "title", "lr", "output", "formulas", "rule", "sources", "published", *ROLES}
+_KEYS = {"id", "title", "title_zh", "lr", "output", "formulas", "rule", "sources", "published", *ROLES}
 
 
 class ExampleError(ValueError):
@@ -90,7 +91,7 @@ def load(example: str | Path, notation: str = "published") -> Example:
         raise ExampleError(f"there is no example {str(example)!r}; there are {', '.join(ids())}, "
                            "and a file of your own ends in .toml")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ExampleError(f"{path}: the file is not a text in UTF-8") from None
     except OSError as problem:
@@ -141,6 +142,7 @@ class _Reader:
         sources = tuple(self.source(table) for table in self.tables("sources"))
         example = Example(
             id=self.string(data, "id"), title=self.string(data, "title"),
+            title_zh=self.string(data, "title_zh", default=""),
             **given,                                            # type: ignore[arg-type]
             lr=None if lr is None else float(lr), formulas=formulas, lines=tuple(lines),
             output=output, rule=self.rule(lines, given["parameters"]), sources=sources,

@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from microbp.gallery.tables import visible
 from microbp.ops import OPS, Op
 
 NAME = re.compile(r"[^\W\d]\w*\Z")
@@ -102,8 +103,7 @@ class _Reader:
         self.known.add(self.name)
 
     def error(self, problem: str) -> FormulaError:
-        shown = self.source if len(self.source) <= 80 else self.source[:80] + "…"
-        return FormulaError(f"{self.place}: `{shown}` {problem}")
+        return FormulaError(f"{self.place}: `{visible(self.source, 80)}` {problem}")
 
     def operand(self, node: ast.expr, name: str = "") -> str:
         """Return the name or number that ``node`` stands for, writing down its operations."""
@@ -127,7 +127,7 @@ class _Reader:
                                   self.operand(left), self.operand(right))
             case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
                 return self.call(name, function, arguments)
-        raise self.error(f"contains `{ast.unparse(node)}`; formulas are made of names, numbers, "
+        raise self.error(f"contains `{visible(ast.unparse(node), 40)}`; formulas are made of names, numbers, "
                          "+ - * / ** and operations such as sigmoid(x)")
 
     def number(self, node: ast.expr) -> float | None:

@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from microbp.gallery.digits import Printed
+from microbp.gallery.tables import visible
 
 # A name; the indexed notation adds brackets: w[2][1,2]
 _N = r"[^\W\d]\w*(?:\[[\w,]+\])*"
@@ -160,7 +161,7 @@ def read_numbers(text: str, where: str, first_line: int = 1) -> list[tuple[str, 
         quantity, equals, digits = line.rpartition("=")
         try:
             if not equals:
-                raise ValueError(f"`{line[:80]}` is not of the form `w5+ = 0.3589`")
+                raise ValueError(f"`{visible(line, 80)}` is not of the form `w5+ = 0.3589`")
             read_quantity(quantity)
             pairs.append((quantity.strip(), Printed(digits).text))
         except ValueError as problem:

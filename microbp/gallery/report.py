@@ -17,6 +17,7 @@ from microbp.gallery.example import Example
 from microbp.gallery.files import ids, load
 from microbp.gallery.quantities import read_quantity
 from microbp.gallery.rules import CHOICES
+from microbp.numbers import agrees
 from microbp.words import say
 
 
@@ -29,6 +30,8 @@ def explanation(finding: Finding, lang: str = "en") -> str:
         said.append(phrase("of", lang, of=finding.of))
     if finding.cut and finding.rule:
         said.append(phrase("cut", lang))
+    if finding.verdict == AS_PRINTED and not agrees(finding.computed, finding.printed):
+        said.append(phrase("last bits", lang))
     return phrase("and", lang).join(said)
 
 
@@ -38,8 +41,9 @@ def stated_rule(example: Example, lang: str = "en") -> str:
     if example.lr is not None:
         if len(layers.layers(example.lines)) > 1:
             conventions.append("order " + example.rule.order)
-        if layers.biases(example.lines):
-            conventions.append("biases " + example.rule.biases)
+        if biases := [bias for line in example.lines if (bias := layers.bias(line))]:
+            each = example.rule.biases == "shared" and len(biases) == len(set(biases))
+            conventions.append("biases " + ("updated" if each else example.rule.biases))
         if example.rule.direction == "ascent":
             conventions.append("direction ascent")
         if any(isinstance(value, list) for value in example.leaves.values()):
@@ -56,7 +60,7 @@ def audit_report(example: Example, findings: Sequence[Finding] | None = None, *,
         return tables.render((), (), "json", _data(example, findings, lang))
     shown = tables.escaped if format == "markdown" else tables.visible
     heading = "# " if format == "markdown" else ""
-    parts = [heading + shown(f"{example.id}: {example.title}")]
+    parts = [heading + shown(f"{example.id}: {_title(example, lang)}")]
     parts += [text for text in [stated_rule(example, lang)] if text]
     if not findings:
         parts.append(phrase("nothing printed", lang))
@@ -111,9 +115,9 @@ def gallery_list(*, format: str = "text", lang: str = "en") -> str:
     """Return the list of the examples that come with microbp."""
     examples = [load(name) for name in ids()]
     columns = [phrase(key, lang) for key in ("example", "numbers", "title")]
-    rows = [[e.id, str(len(e.published)), e.title] for e in examples]
+    rows = [[e.id, str(len(e.published)), _title(e, lang)] for e in examples]
     return tables.render(columns, rows, format, [
-        {"id": e.id, "title": e.title, "numbers": len(e.published),
+        {"id": e.id, "title": _title(e, lang), "numbers": len(e.published),
          "sources": [asdict(source) for source in e.sources]} for e in examples])
 
 
@@ -167,12 +171,16 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
     return phrase(name, lang, number=f"{value:g}")
 
 
+def _title(example: Example, lang: str) -> str:
+    return example.title_zh if lang == "zh" and example.title_zh else example.title
+
+
 def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:
     return {**asdict(finding), "explanation": explanation(finding, lang)}
 
 
 def _data(example: Example, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
-    return {"id": example.id, "title": example.title,
+    return {"id": example.id, "title": _title(example, lang),
             "sources": [asdict(source) for source in example.sources],
             "stated": stated_rule(example, lang),
             "findings": [_finding_data(finding, lang) for finding in findings]}

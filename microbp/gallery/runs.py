@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from microbp.gallery.example import Example, Numbers
 
 
+MOST_UPDATES = 100_000
+
+
 class Run:
     """An example computed under ``rule``. Training is remembered and continued, not repeated."""
 
@@ -58,6 +61,8 @@ class Run:
 
     def after(self, updates: int) -> dict[str, float]:
         """Return the parameters after so many updates."""
+        if updates > MOST_UPDATES:
+            raise ValueError(f"{updates} updates are more than are computed here, {MOST_UPDATES}")
         if updates and self.lr is None:
             raise ValueError(f"{self.example.id} has no learning rate, so nothing is updated")
         start = max(n for n in self.snapshots if n <= updates)

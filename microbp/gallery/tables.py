@@ -25,8 +25,10 @@ def render(columns: Sequence[str], rows: Sequence[Sequence[str]], format: str = 
     raise ValueError(f"there is no format {format!r}; formats are {', '.join(FORMATS)}")
 
 
-def visible(text: str) -> str:
-    """Return ``text`` with control and direction characters written as escapes."""
+def visible(text: str, longest: int | None = None) -> str:
+    """Return ``text``, cut if need be, with control and direction characters as escapes."""
+    if longest is not None and len(text) > longest:
+        text = text[:longest] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
