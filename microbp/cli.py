@@ -67,6 +67,14 @@ def _parser() -> argparse.ArgumentParser:
     _digits(sub)
     _settings(sub)
 
+    sub = command("step", _step, "step through forward, backward and update, one number at a time")
+    _example(sub)
+    sub.add_argument("--start", type=int, default=1, metavar="K", help="begin at step K")
+    sub.add_argument("--format", choices=("text", "markdown", "latex"),
+                     help="print all steps instead: as text, Markdown or LaTeX")
+    _digits(sub)
+    _settings(sub)
+
     sub = command("gallery", _gallery, "list the published examples")
     _format(sub, "markdown", "json")
 
@@ -152,6 +160,19 @@ def _explain(options: argparse.Namespace) -> int:
     explanation = explain(load_graph(options).output, options.node)
     write = getattr(explanation, options.format)
     print(write(lang=options.lang, digits=options.digits, notation=options.notation))
+    return FINE
+
+
+def _step(options: argparse.Namespace) -> int:
+    from microbp.gallery import load
+    from microbp.terminal import step_through
+    from microbp.walkthrough import steps
+    graph = load_graph(options)
+    found = steps(graph.output, graph.parameters, load(options.example).lr)
+    if options.format:
+        print(getattr(found, options.format)(lang=options.lang, digits=options.digits))
+    else:
+        step_through(found, options.lang, options.start)
     return FINE
 
 

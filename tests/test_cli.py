@@ -107,6 +107,19 @@ def test_a_gradient_is_explained_in_every_format(capsys):
     assert "δ_o1" in run(capsys, "explain", "w1", "--notation", "delta")[1]
 
 
+def test_steps_are_printed_one_a_line_where_there_is_no_terminal(capsys):
+    code, out, _ = run(capsys, "step")
+    lines = out.splitlines()
+    assert code == 0 and len(lines) == 46
+    assert lines[0].endswith("= 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
+    assert lines[-1].endswith("= 0.55 - 0.5 × (-0.022740242) = 0.561370121")
+
+
+def test_steps_for_slides(capsys):
+    _, out, _ = run(capsys, "step", "--format", "latex", "--lang", "zh")
+    assert out.startswith(r"\paragraph{前向传播}") and r"\frac{\partial E_{total}}{\partial w_{5}}" in out
+
+
 @pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph")])
 def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     path = tmp_path / f"graph{suffix}"
@@ -151,7 +164,7 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     assert shown.stderr == b""
 
 
-@pytest.mark.parametrize("name", ["", "explain", "gallery", "audit", "check", "draw"])
+@pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw"])
 def test_help_everywhere(capsys, name):
     code, out, _ = run(capsys, *[name] * bool(name), "--help")
     assert code == 0 and "--lang" in out
