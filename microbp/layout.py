@@ -263,10 +263,10 @@ class _Plan:
         width, height = edge.label
         if leaf.y < user.y:
             self.routes[index] = [(x, leaf.bottom), (x, user.y - ARROW)]
-            y = leaf.bottom + (DOCK_GAP - height) / 2
+            y = leaf.bottom + (DOCK_GAP - height) / 2 - 2
         else:
             self.routes[index] = [(x, leaf.y), (x, user.bottom + ARROW)]
-            y = leaf.y - (DOCK_GAP + height) / 2
+            y = leaf.y - (DOCK_GAP + height) / 2 + 2
         self.labels[index] = Rect(x + 7, y, width, height)
 
     def stand_between(self, leaf: int) -> None:

@@ -60,7 +60,8 @@ class _Overview:
         pairs = {"*": [(0, 1)], "weighted_sum": [(k, half + k) for k in range(half)]}
         for one, other in pairs.get(node.op, ()):
             weight, x = (one, other) if self._is_weight(node.parents[one]) else (other, one)
-            outside = node.parents[x] not in self.home[node].members
+            source = node.parents[x]
+            outside = source not in self.home[node].members and source.role != "constant"
             if outside and self._is_weight(node.parents[weight]):
                 yield x, weight
 
@@ -68,7 +69,7 @@ class _Overview:
         return self.reading.kind(node) == "parameter"
 
     def _find_rows(self) -> None:
-        """Leaves that one group alone uses stand in its table; its constants need not."""
+        """Leaves that one group alone uses stand in its table; constants without a name need not."""
         users: dict[Value, list[Group | None]] = {}
         for node in self.reading.order:
             for parent in node.parents:
@@ -76,7 +77,7 @@ class _Overview:
                     users.setdefault(parent, []).append(self.home.get(node))
         for leaf, groups in users.items():
             kind, group = self.reading.kind(leaf), groups[0]
-            if kind == "constant" and None not in groups:
+            if kind == "constant" and not leaf.name and None not in groups:
                 self.inside.add(leaf)
             elif kind != "input" and group is not None and set(groups) == {group}:
                 self.inside.add(leaf)
@@ -135,6 +136,8 @@ class _Overview:
     def _row(self, node: Value, letters: list[Letters]) -> Row:
         reading = self.reading
         numbers = [("value", reading.value(node)), ("grad", reading.grad(node))]
+        if reading.kind(node) == "constant":
+            numbers.pop()
         return Row(letters, numbers, reading.number[node])
 
     def _formula(self, group: Group, node: Value) -> list[Letters]:

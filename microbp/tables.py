@@ -60,6 +60,6 @@ class Table:
         return figure
 
     def _width(self, column: int) -> float:
-        numbers = [row.numbers[column] for row in self.rows if row.numbers]
+        numbers = [row.numbers[column] for row in self.rows if len(row.numbers) > column]
         widths = [text_width(style, [Letters(number)]) for style, number in numbers]
         return max(text_width("column", [Letters(self.heads[column])]), *widths)

@@ -9,7 +9,7 @@ from geometry import SVG, Picture
 from graphs import done, example, network, parameter, strange_names
 
 import microbp.drawing
-from microbp import Value, draw, squared_error, total
+from microbp import Value, draw, gallery, squared_error, total
 from microbp.layering import TooManyBends
 from microbp.lettering import Letters, flat, lettered
 from microbp.theme import THEMES, contrast
@@ -130,6 +130,18 @@ def test_neurons_are_tables_and_weights_stand_on_lines():
         (None, "h1 = σ(neth1)"), (str(h1), "0.5933"), (str(h1), "0.03635")]
     assert label(svg, f"edge-{net}-2") == "w1 0.15 ∇0.0004386"
     assert label(svg, f"edge-{net}-3") == "w2 0.2 ∇0.0008771"
+
+
+def test_a_shared_bias_is_a_card_even_if_it_is_a_constant():
+    error = done(gallery.load("mazur-2-2-2").build()["E_total"])
+    cards = kinds(draw(error, level="neuron").svg)
+    assert cards["b₁"] == cards["b₂"] == "constant"
+
+
+def test_a_bias_with_the_input_minus_one_stands_in_the_table():
+    error = done(gallery.load("negnevitsky-xor").build().output)
+    said = "".join(ElementTree.fromstring(draw(error, level="neuron").svg).itertext())
+    assert "th3" in said and "th4" in said and "th5" in said
 
 
 def test_wide_layers_are_folded():

@@ -12,6 +12,7 @@ from geometry import Picture
 from graphs import GRAPHS, done, example, strange_names
 
 from microbp import Value, draw, raster
+from microbp.theme import THEMES
 
 GOLDEN_DOT = Path(__file__).parent / "golden" / "product.dot"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -150,6 +151,18 @@ def test_png_shows_every_text_without_any_font_of_the_machine(monkeypatch):
         middle = int(box.top * zoom) - 2, int((box.left - 2) * zoom)
         ground = image[3][middle[0]][middle[1] * image[2]:][:3]
         assert ink(image, box, zoom, ground) > 0.05, box.name
+
+
+@pytest.mark.needs("resvg_py")
+def test_without_the_bundled_fonts_no_text_would_be_seen(tmp_path, monkeypatch):
+    """So the tests around this one can fail."""
+    monkeypatch.setattr(raster, "files", lambda package: tmp_path)
+    (tmp_path / "fonts").mkdir()
+    made = draw(Value(0.5, "a"))
+    image = raster._render(made.svg, system=False)
+    _, box = Picture(made.svg).texts[0]
+    ground = tuple(int(THEMES["light"]["input"][i:i + 2], 16) for i in (1, 3, 5))
+    assert ink(pixels(image), box, 1, ground) == 0
 
 
 @pytest.mark.needs("resvg_py")

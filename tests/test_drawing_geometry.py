@@ -6,8 +6,7 @@ from graphs import GRAPHS, done, example, example_by_operators, network, skippin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microbp import Value, draw, total, weighted_sum
-from microbp import docking, layout, lettering
+from microbp import Value, docking, draw, gallery, layout, lettering, total, weighted_sum
 from microbp.layering import Layering
 from microbp.placement import Placement
 
@@ -16,6 +15,13 @@ from microbp.placement import Placement
 @pytest.mark.parametrize("name", GRAPHS)
 def test_a_drawing_has_everything_in_its_place(name, level):
     assert complaints(draw(GRAPHS[name](), level=level).svg) == []
+
+
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+@pytest.mark.parametrize("name", gallery.ids())
+def test_every_example_of_the_gallery_has_everything_in_its_place(name, level):
+    output = gallery.load(name).build().output
+    assert complaints(draw(done(output), level=level).svg) == []
 
 
 @pytest.mark.parametrize("digits", [1, 9, 17])
