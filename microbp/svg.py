@@ -68,10 +68,12 @@ def paint(diagram: Diagram, layout: Layout, theme: str, level: str) -> str:
 
 def _n(number: float) -> str:
     """A coordinate: one decimal where it is needed."""
-    return f"{number:.1f}".removesuffix(".0").replace("-0", "0" if abs(number) < 0.05 else "-0")
+    return f"{round(number, 1) + 0.0:.1f}".removesuffix(".0")  # + 0.0: no negative zero
 
 
 class _Painter:
+    """One picture in the making; each method gives the lines of one element."""
+
     def __init__(self, diagram: Diagram, layout: Layout, colours: dict[str, str]):
         self.diagram, self.layout, self.colours = diagram, layout, colours
 
@@ -101,14 +103,12 @@ class _Painter:
 
     def group(self, number: int, box: Box, frame: Rect) -> Iterable[str]:
         nodes = [str(self.diagram.figures[index].node) for index in box.figures]
+        fill, line = self.colours["panel"], self.colours["panel-line"]
         yield (
             f'<g id="group-{number}" class="group {box.kind}" data-output="{nodes[-1]}"'
             f' data-nodes="{" ".join(nodes)}">'
         )
-        yield (
-            f"<rect {_box(frame)} rx=\"12\" fill=\"{self.colours['panel']}\""
-            f" stroke=\"{self.colours['panel-line']}\" stroke-width=\"0.8\"/>"
-        )
+        yield f'<rect {_box(frame)} rx="12" fill="{fill}" stroke="{line}" stroke-width="0.8"/>'
         yield self.text(box.heading, frame)
         yield "</g>"
 
@@ -120,7 +120,7 @@ class _Painter:
         )
         yield (
             f'<path class="line" d="{_path(route)}" fill="none" stroke="{colour}"'
-            f' stroke-width="1.4"/>'
+            ' stroke-width="1.4"/>'
         )
         yield f'<path class="head" d="{_head(route)}" fill="{colour}"/>'
         if label and wire.chip:
@@ -140,9 +140,10 @@ class _Painter:
             spans = _spans(letters, SIZES[style])
             texts.append(f'<tspan class="{style}"{back} {self.look(style)}>{spans}</tspan>')
             lowered = letters[-1].low
+        fill, line = self.colours["parameter"], self.colours["parameter-line"]
         yield (
-            f"<rect class=\"chip\" {_box(label)} rx=\"3\" fill=\"{self.colours['parameter']}\""
-            f" stroke=\"{self.colours['parameter-line']}\" stroke-width=\"0.8\"/>"
+            f'<rect class="chip" {_box(label)} rx="3" fill="{fill}" stroke="{line}"'
+            ' stroke-width="0.8"/>'
         )
         middle = label.x + label.width / 2
         yield (
@@ -168,7 +169,7 @@ class _Painter:
             outer = Rect(rect.x - 4, rect.y - 4, rect.width + 8, rect.height + 8)
             yield (
                 f'<rect class="outline" {_box(outer)} rx="12" fill="none" stroke="{line}"'
-                f' stroke-width="1.2"/>'
+                ' stroke-width="1.2"/>'
             )
         for text in figure.texts:
             yield self.text(text, rect)
@@ -180,7 +181,7 @@ class _Painter:
         width = figure.badge_width
         spot = Rect(rect.x - width / 2, rect.middle - 10, width, 20)
         yield '<g class="badge">'
-        yield f"<rect {_box(spot)} rx=\"10\" fill=\"{self.colours['badge']}\"/>"
+        yield f'<rect {_box(spot)} rx="10" fill="{self.colours["badge"]}"/>'
         yield (
             f'<text {self.look("badge")} x="{_n(rect.x)}" y="{_n(rect.middle + 4.2)}"'
             f' text-anchor="middle">{escape(figure.badge)}</text>'
