@@ -126,10 +126,11 @@ class Diagram:
     boxes: list[Box] = field(default_factory=list)
 
     def lay_out(self) -> shapes.Layout:
-        """Find a place for everything."""
+        """Find a place for everything. A chip needs a line that runs from left to right."""
+        chipped = {wire.source for wire in self.wires if wire.chip}
         cards = [
-            shapes.Card(f.width, f.height, f.badge_width / 2, f.entry, f.leaf)
-            for f in self.figures
+            shapes.Card(f.width, f.height, f.badge_width / 2, f.entry, f.leaf and i not in chipped)
+            for i, f in enumerate(self.figures)
         ]
         edges = [
             shapes.Edge(wire.source, wire.target, wire.label_size, inline=bool(wire.chip))
@@ -152,7 +153,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
     diagram = Diagram(*reading.heading())
     diagram.figures = [card(reading, node) for node in reading.order]
     for node in reading.order:
-        for index in _paired(node):
+        for index in reading.operands(node):
             parent = number[node.parents[index]]
             label = reading.local(node, index)
             diagram.wires.append(Wire(parent, number[node], number[node], index, parent, label))
@@ -161,16 +162,6 @@ def scalar_diagram(reading: Reading) -> Diagram:
         title = reading.say(group.kind), reading.name(group.output)
         diagram.boxes.append(Box(group.kind, *title, members))
     return diagram
-
-
-def _paired(node: Value) -> list[int]:
-    """The order in which a node's parents are drawn: each weight beside its input."""
-    count = len(node.parents)
-    if node.op != "weighted_sum":
-        return list(range(count))
-    half = count // 2
-    pairs = [index for k in range(half) for index in (k, half + k)]
-    return pairs + list(range(2 * half, count))
 
 
 def card(reading: Reading, node: Value) -> Figure:

@@ -258,7 +258,8 @@ class _Overview:
     def _edges(self) -> Iterable[tuple[Value, int, Value]]:
         """The edges between two figures: node, index of the parent, parent."""
         for node in self.reading.order:
-            for index, parent in enumerate(node.parents):
+            for index in self.reading.operands(node):
+                parent = node.parents[index]
                 if parent not in self.inside and self.place[parent] != self.place[node]:
                     yield node, index, parent
 

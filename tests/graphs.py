@@ -118,6 +118,12 @@ def strange_names():
     return done(y)
 
 
+def parameters_multiplied():
+    """A weight whose input is a parameter too, used nowhere else."""
+    w, v, b = parameter(0.5, "w"), parameter(-2.0, "v"), parameter(1.0, "b")
+    return done(weighted_sum([w], [v], b).tanh().named("y"))
+
+
 def single():
     return Value(0.5, "a")
 
@@ -138,5 +144,6 @@ GRAPHS = {
     "skipping edges": skipping_edges,
     "micrograd's README": micrograd_readme,
     "strange names": strange_names,
+    "parameters multiplied": parameters_multiplied,
     "one node": single,
 }

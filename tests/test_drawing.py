@@ -9,7 +9,7 @@ from geometry import SVG, Picture
 from graphs import done, example, network, parameter, strange_names
 
 import microbp.drawing
-from microbp import Value, draw, gallery, squared_error, total
+from microbp import Value, cross_entropy, draw, gallery, lettering, squared_error, total
 from microbp.layering import TooManyBends
 from microbp.lettering import Letters, flat, lettered
 from microbp.theme import THEMES, contrast
@@ -112,6 +112,16 @@ def test_powers_show_their_exponent():
     badges = re.findall(r'<g class="badge">.*?<text[^>]*>(.*?)</text>',
                         draw(a**2 + a**-1 + a**0.5).svg, re.DOTALL)
     assert sorted(badges) == ["+", "+", "x²", "x⁻¹", "xⁿ"]
+
+
+def test_logits_stand_in_their_order_whichever_is_the_target():
+    logits = [parameter(0.1 * k, f"z{k}") * Value(1.0, f"x{k}") for k in range(1, 12)]
+    loss = cross_entropy([z.named(f"o{k}") for k, z in enumerate(logits, 1)], 1)
+    made = draw(loss)
+    heights = {made.diagram.figures[i].title.split(" ")[0]: rect.y
+               for i, rect in enumerate(made.layout.cards)}
+    tops = [heights[lettering.flat(lettered(f"o{k}"))] for k in range(1, 12)]
+    assert tops == sorted(tops)
 
 
 # The neuron level
