@@ -77,7 +77,7 @@ class _Chain:
         """Multiply by the local derivatives along some edges; factors of 1 are left out."""
         factors = [factor]
         for edge in edges:
-            factors += _factors(self.letters.local(edge.node, edge.index))
+            factors += _factors(self.letters.local(*edge))
         one = constant(1.0)
         return reduce(lambda a, b: a * b, [f for f in factors if f != one] or [one])
 

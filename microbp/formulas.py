@@ -115,7 +115,7 @@ def simplified(expression: Symbol) -> Symbol:
 # Putting numbers in
 
 _CHAINS = ("+", "times")
-_COMPUTE: dict[str, Callable] = {
+_COMPUTE: dict[str, Callable[..., float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "neg": operator.neg, "times": operator.mul, **FUNCTIONS,
 }

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from microbp.engine import Value
 from microbp.formulas import text_paper
-from microbp.groups import Group, find_groups
+from microbp.groups import Group, Unit, find_groups
 from microbp.numbers import MINUS, significant, with_minus
 from microbp.pens import TextPen
 from microbp.walkthrough import Backward, Forward, Step, Steps
@@ -67,15 +67,15 @@ class Frames:
         """Return the lines of step `number`, at most `rows` of at most `columns`."""
         step = self.steps[number - 1]
         equation = self._equation(step, columns)[:max(1, min(MOST_EQUATION, rows - 4))]
-        room = max(0, rows - 2 - len(equation))
-        lines = [self._header(step, columns, typed)]
-        lines += self._tables(step, columns, room)
-        lines.append([Span(self.shown("─") * columns, "faint")])
-        lines += equation
-        if len(lines) < rows:
-            lines += [[] for _ in range(rows - len(lines) - 1)]
-            lines.append([Span(clip(self.say("terminal: keys"), columns), "faint")])
-        return lines[:rows]
+        room = max(0, rows - 2 - len(equation))     # for the tables
+        tables = self._tables(step, columns, room)
+        spare = room - len(tables)
+        lines = [self._header(step, columns, typed, keys=not spare), *tables,
+                 [Span(self.shown("─") * columns, "faint")], *equation]
+        if spare:
+            lines += [[] for _ in range(spare)]
+            lines[-1] = [Span(clip(self.say("terminal: keys"), columns), "faint")]
+        return lines
 
     # Words and signs that this terminal can show
 
@@ -90,17 +90,21 @@ class Frames:
 
     # The parts of a frame
 
-    def _header(self, step: Step, columns: int, typed: str) -> Line:
+    def _header(self, step: Step, columns: int, typed: str, keys: bool) -> Line:
         phase = f" {self.say(step.phase).upper()} "
         place = self.say("steps: step", k=step.number, n=len(self.steps))
         if typed:
             place = self.say("terminal: go to", k=typed)
         left = columns - width(phase) - width(place) - 4
-        bar = max(0, min(30, left))
+        if left < 0:
+            return [Span(clip(phase + place, columns), "phase")]
+        hint = "  " + self.say("terminal: main keys") if keys else ""
+        if width(hint) > left - 8:
+            hint = ""
+        bar = min(30, left - width(hint))
         done = round(bar * step.number / len(self.steps))
-        line = [Span(phase, "phase"), Span(f" {place}  "),
-                Span(self.shown("█") * done + self.shown("░") * (bar - done), "faint")]
-        return line if left >= 0 else [Span(clip(phase + place, columns), "phase")]
+        bars = self.shown("█") * done + self.shown("░") * (bar - done)
+        return [Span(phase, "phase"), Span(f" {place}  "), Span(bars + hint, "faint")]
 
     def _equation(self, step: Step, columns: int) -> list[Line]:
         pieces = step.equation.pieces(self.pen.paper)
@@ -197,7 +201,7 @@ def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
     """
     groups = {group.members: group for group in find_groups(steps.output)}
     home = {node: unit for unit in groups for node in unit}
-    users: dict[Value, set] = {}
+    users: dict[Value, set[Unit | None]] = {}
     for node in steps.names:
         for parent in node.parents:
             users.setdefault(parent, set()).add(home.get(node))
@@ -206,7 +210,7 @@ def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
             (unit,) = users[leaf]
             if unit is not None:
                 home[leaf] = unit
-    members: dict[tuple, list[Row]] = {}
+    members: dict[Unit, list[Row]] = {}
     for node in steps.names:
         if node in home:
             members.setdefault(home[node], []).append(Row(node))

@@ -19,6 +19,7 @@ SUMS = frozenset({"+", "-", "total"})
 
 Unit = tuple[Value, ...]
 Children = dict[Value, list[Value]]
+Operands = Callable[[tuple[Value, ...]], Iterator[Value]]
 Heads = dict[Value, tuple[str, Value, Value]]       # by a group's output: kind, output and net
 
 
@@ -49,11 +50,14 @@ def find_groups(output: Value) -> list[Group]:
     members: dict[Value, list[Value]] = {head: [] for head in heads}
     for node, head in _homes(order, children, heads).items():
         members[head].append(node)
-    return [Group(*heads[node], tuple(reversed(members[node])))
-            for node in order if node in heads]
+    groups = []
+    for head in filter(heads.__contains__, order):
+        kind, out, net = heads[head]
+        groups.append(Group(kind, out, net, tuple(reversed(members[head]))))
+    return groups
 
 
-def top_to_bottom(output: Value, operands: Callable = iter) -> list[Value]:
+def top_to_bottom(output: Value, operands: Operands = iter) -> list[Value]:
     """Return the graph, parents before children, what leads to a first operand first.
 
     With ``operands=reversed`` last operands come first: read from its end, children before
@@ -110,7 +114,8 @@ def reading_order(output: Value) -> list[Value]:
     return list(order) or [output]
 
 
-def _neurons(order: list[Value], children: Children) -> Iterator:
+def _neurons(order: list[Value],
+             children: Children) -> Iterator[tuple[Value, tuple[str, Value, Value]]]:
     for node in order:
         if node.op in ACTIVATIONS:
             (net,) = node.parents

@@ -6,7 +6,7 @@ graph share a name: a second ``x`` is ``x#2``. Knows the graph and its groups, a
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from microbp.engine import Value
@@ -42,12 +42,11 @@ def display_names(output: Value) -> dict[Value, str]:
     """
     order = reading_order(output)
     names: dict[Value, str] = {}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}      # how often each name was wanted
 
     def call(node: Value, name: str) -> None:
         if node not in names:
             names[node] = _free(name, taken)
-            taken.add(names[node])
 
     for node in order:
         if node.name:
@@ -64,13 +63,16 @@ def display_names(output: Value) -> dict[Value, str]:
     return {node: names[node] for node in order}
 
 
-def _free(name: str, taken: set[str]) -> str:
-    if name not in taken:
-        return name
-    return next(new for k in count(2) if (new := f"{name}#{k}") not in taken)
+def _free(name: str, taken: dict[str, int]) -> str:
+    free = name
+    while free in taken:
+        taken[name] += 1
+        free = f"{name}#{taken[name]}"
+    taken[free] = 1
+    return free
 
 
-def _numbered(letter: str, numbers: dict[str, Iterator[int]], taken: set[str]) -> str:
+def _numbered(letter: str, numbers: Mapping[str, Iterator[int]], taken: dict[str, int]) -> str:
     return next(name for k in numbers[letter] if (name := f"{letter}{k}") not in taken)
 
 

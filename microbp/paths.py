@@ -19,20 +19,20 @@ from microbp.groups import reading_order
 
 
 class Edge(NamedTuple):
-    """From a node to its parent at `index`."""
+    """From a node to its parent at `place`."""
 
     node: Value
-    index: int
+    place: int
 
     @property
     def parent(self) -> Value:
         """The node at the other end."""
-        return self.node.parents[self.index]
+        return self.node.parents[self.place]
 
     @property
     def local(self) -> float:
         """The local derivative ∂node/∂parent."""
-        return self.node.local_grads[self.index]
+        return self.node.local_grads[self.place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ import re
 import select
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 from microbp.frames import Frames, Line, can_show
 from microbp.walkthrough import PHASES, Steps
@@ -206,7 +206,7 @@ def _leave(number: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _handle(handlers: dict) -> None:
+def _handle(handlers: Mapping[signal.Signals, Any]) -> None:
     try:
         for number, handler in handlers.items():
             signal.signal(number, signal.SIG_DFL if handler is None else handler)

@@ -13,11 +13,12 @@ from typing import ClassVar, overload
 
 from microbp.engine import Value, real_number
 from microbp.formulas import Equation, Letters, product
-from microbp.groups import layers, top_to_bottom
+from microbp.groups import Unit, layers, top_to_bottom
 from microbp.ops import Op
 from microbp.pens import TextPen, pen
 from microbp.symbol import Symbol, constant, letter
 
+Layers = list[list[Unit]]
 PHASES = ("forward", "backward", "update")
 
 
@@ -173,7 +174,7 @@ class Steps(Sequence[Step]):
     `gradients` are ∂output/∂node for every node but constants, as the last steps leave them.
     """
 
-    def __init__(self, letters: Letters, layers: list, events: Iterable[Step],
+    def __init__(self, letters: Letters, layers: Layers, events: Iterable[Step],
                  gradients: dict[Value, float], lr: float | None) -> None:
         self.letters = letters
         self.layers = layers
@@ -289,8 +290,8 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
     found = layers(output)
     chosen = _parameters(letters, parameters)
     rate = None if lr is None else real_number(lr)
-    events: list[Step] = [Forward(letters, k, node) for k, node in
-                          enumerate((node for layer in found for unit in layer for node in unit), 1)]
+    order = [node for layer in found for unit in layer for node in unit]
+    events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(order, 1)]
     gradients: dict[Value, float] = {}
     events += _backward(letters, found, gradients, len(events) + 1)
     if rate is not None:
@@ -299,7 +300,7 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
     return Steps(letters, found, events, gradients, rate)
 
 
-def _backward(letters: Letters, layers: list, gradients: dict[Value, float],
+def _backward(letters: Letters, layers: Layers, gradients: dict[Value, float],
               number: int) -> Iterator[Backward]:
     """The chain rule from the output back; a constant is no variable and gets nothing."""
     uses: dict[Value, int] = {letters.output: 1}
@@ -345,17 +346,15 @@ def check_graph(output: Value) -> None:
     if not isfinite(output.data):
         raise ValueError(f"there are no steps to {output!r}: the output is not finite")
     for node in output.topological():
-        if isinstance(node.origin, Op):
-            numbers = [parent.data for parent in node.parents]
-            if not _same(node.origin.forward, numbers, node):
-                raise ValueError(
-                    f"{node!r} was computed from other numbers than its operands have now: "
-                    "compute the output again after changing a number")
+        if isinstance(node.origin, Op) and not _holds(node, node.origin):
+            raise ValueError(f"{node!r} was computed from other numbers than its operands have "
+                             "now: compute the output again after changing a number")
 
 
-def _same(forward, numbers: list[float], node: Value) -> bool:
+def _holds(node: Value, op: Op) -> bool:
+    """Tell whether a node is what its operation gives for its parents' present numbers."""
     try:
-        out = forward(*numbers, *node.origin.constants)
+        out = op.forward(*(parent.data for parent in node.parents), *op.constants)
     except (ArithmeticError, ValueError):
         return False
-    return out == node.data or out != out and node.data != node.data
+    return bool(out == node.data or out != out and node.data != node.data)

@@ -177,6 +177,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "terminal: gradient": ("grad", "梯度"),
     "terminal: keys": ("Enter → next   b ← back   12 Enter go to 12   f B u phase   q quit",
                        "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
+    "terminal: main keys": ("Enter next  b back  q quit", "Enter 下一步  b 上一步  q 退出"),
     "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
 }
 

@@ -147,3 +147,11 @@ GRAPHS = {
     "parameters multiplied": parameters_multiplied,
     "one node": single,
 }
+
+
+def article():
+    """The 2-2-2 example with the names of the article, as `nn` and `losses` give them."""
+    model = MLP(2, [2, 2], activation="sigmoid", output="sigmoid",
+                weights=[[[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]],
+                biases=[0.35, 0.60])
+    return squared_error(model([0.05, 0.10]), [0.01, 0.99])
