@@ -200,7 +200,7 @@ def _audit(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from microbp.gallery import load
     from microbp.gallery.answers import check_answers
-    from microbp.gallery.hypotheses import AS_PRINTED
+    from microbp.gallery.case import AS_PRINTED
     from microbp.gallery.report import answers_report
     lines = list(options.numbers)
     if options.file == "-":

@@ -252,7 +252,7 @@ class Node(Value):
     """A Value that an operation made: its number needs no checks, and so it has no `__init__`."""
 
     __slots__ = ()
-    __init__ = object.__init__          # type: ignore[assignment]
+    __init__ = object.__init__
 
 
 def apply(op: Op, parents: tuple[Value, ...]) -> Value:
@@ -264,7 +264,7 @@ def apply(op: Op, parents: tuple[Value, ...]) -> Value:
         local_grads = op.local(out, *numbers)
     except (ArithmeticError, ValueError):
         raise undefined(op, *parents) from None
-    node = Node()
+    node: Value = Node()
     node.data = out
     node.grad = 0.0
     node.parents = parents
@@ -349,19 +349,20 @@ def real_number(number: Any) -> float:
             raise TypeError(f"{type(number).__name__} {number!r} is not a real number, "
                             "which is what a Value holds")
         try:
-            number = float(number)
+            return real_number(float(number))
         except OverflowError:
             raise ValueError(f"an integer of {number.bit_length()} bits is too large") from None
     if not isfinite(number):
         raise ValueError(f"{number} is not finite, which every number of a graph must be")
-    return number
+    finite: float = number
+    return finite
 
 
 def as_value(operand: Any, operation: str) -> Value:
     """Return a Value unchanged and a real number as a constant leaf."""
     if isinstance(operand, Value):
         return operand
-    leaf = Node()
+    leaf: Value = Node()
     try:
         leaf.data = real_number(operand)
     except TypeError:

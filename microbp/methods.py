@@ -92,7 +92,8 @@ def write_methods(cls: type, **names: Any) -> None:
             setattr(cls, method.__name__, _written(method, op, reflected, names))
 
 
-def _written(method: Callable, op: Op, reflected: bool, names: dict[str, Any]) -> Callable:
+def _written(method: Callable[..., Any], op: Op, reflected: bool,
+             names: dict[str, Any]) -> Callable[..., Any]:
     source = method_source(method.__name__, op, reflected)
     file = f"<written out: {method.__qualname__}>"
     linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file

@@ -146,6 +146,7 @@ class Layer(Module):
                  rng: Random = None, notation: str | None = "flat", **options: Any) -> None:
         source = _source(rng)
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
+        shared: list[Any]
         if biases is None or biases is False:
             shared = [biases] * nout
         elif isinstance(biases, Sequence):
@@ -217,7 +218,8 @@ class MLP(Module):
         signal: Any = _inputs(x)
         for layer in self.layers:
             signal = layer([signal] if isinstance(signal, Value) else signal)
-        return signal
+        outputs: Value | list[Value] = signal
+        return outputs
 
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(str, self.layers))}]"

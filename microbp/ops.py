@@ -12,6 +12,9 @@ import math
 from collections.abc import Callable
 from functools import lru_cache, reduce
 from operator import add as plus
+from typing import Any
+
+Rule = Callable[..., Any]
 
 
 class Op:
@@ -24,7 +27,7 @@ class Op:
 
     __slots__ = ("name", "badge", "forward", "local", "constants")
 
-    def __init__(self, name: str, badge: str, forward: Callable, local: Callable,
+    def __init__(self, name: str, badge: str, forward: Rule, local: Rule,
                  constants: tuple[float, ...] = ()) -> None:
         self.name = name
         self.badge = badge
@@ -39,7 +42,7 @@ class Op:
     def __repr__(self) -> str:
         return f"<Op {self.name}{list(self.constants) or ''}>"
 
-    def __reduce__(self) -> tuple:      # found again by name, so that graphs can be copied
+    def __reduce__(self) -> tuple[Any, ...]:      # found again by name, so that graphs can be copied
         return _find, (self.name, self.constants)
 
 
@@ -59,7 +62,7 @@ def _real_power(a, b):
     return out
 
 
-FUNCTIONS: dict[str, Callable] = {
+FUNCTIONS: dict[str, Rule] = {
     "**": _real_power, "exp": math.exp, "log": math.log, "log1p": math.log1p,
     "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tanh": math.tanh, "abs": abs,
     "max": lambda *operands: max(operands),

@@ -98,7 +98,8 @@ class SGD(Optimizer):
         self.weight_decay = _between(0.0, weight_decay, math.inf, "weight_decay")
 
     def _rule(self, parameter: float, gradient: float, *memory: Any) -> tuple[Any, ...]:
-        return sgd_rule(parameter, gradient, *memory, self.lr, self.momentum, self.weight_decay)
+        (velocity,) = memory
+        return sgd_rule(parameter, gradient, velocity, self.lr, self.momentum, self.weight_decay)
 
 
 class Adam(Optimizer):
@@ -116,7 +117,9 @@ class Adam(Optimizer):
         self.epsilon = _between(0.0, epsilon, math.inf, "epsilon", above=True)
 
     def _rule(self, parameter: float, gradient: float, *memory: Any) -> tuple[Any, ...]:
-        return adam_rule(parameter, gradient, *memory, self.lr, *self.betas, self.epsilon)
+        mean, square, step = memory
+        return adam_rule(parameter, gradient, mean, square, step, self.lr, *self.betas,
+                         self.epsilon)
 
 
 def _between(low: float, number: float, high: float, what: str, above: bool = False) -> float:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
-_OPERATORS: dict[str, Callable] = {
+_OPERATORS: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "**": operator.pow, "neg": operator.neg,
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le,
@@ -29,7 +29,7 @@ class Symbol:
 
     __slots__ = ("head", "args", "number")
 
-    def __init__(self, head: str, args: tuple, number: float | None = None) -> None:
+    def __init__(self, head: str, args: tuple[Any, ...], number: float | None = None) -> None:
         self.head = head
         self.args = args
         self.number = number
@@ -57,7 +57,7 @@ class Symbol:
     def __lt__(self, other): return _apply("<", self, other)
     def __le__(self, other): return _apply("<=", self, other)
 
-    def function(self, function: Callable, operands: tuple) -> "Symbol":
+    def function(self, function: Callable[..., Any], operands: tuple[Any, ...]) -> "Symbol":
         """Write down a call of `function`, which computes when all operands are numbers."""
         return _apply(function.__name__, *operands, compute=function)
 
@@ -90,7 +90,7 @@ def lift(operand: Any) -> Symbol:
     return operand if isinstance(operand, Symbol) else constant(operand)
 
 
-def _apply(head: str, *operands: Any, compute: Callable | None = None) -> Symbol:
+def _apply(head: str, *operands: Any, compute: Callable[..., Any] | None = None) -> Symbol:
     args = tuple(map(lift, operands))
     numbers = [arg.number for arg in args]
     known = None not in numbers
@@ -108,7 +108,7 @@ class _Undecided(Exception):
 _answers: ContextVar[Iterator[bool]] = ContextVar("answers", default=iter(()))
 
 
-def trace(rule: Callable, *letters: Symbol) -> Any:
+def trace(rule: Callable[..., Any], *letters: Symbol) -> Any:
     """Run `rule` on letters and join the branches it can take into one expression.
 
     >>> trace(lambda a: a if a > 0.0 else 0.0, letter("a"))
@@ -119,7 +119,8 @@ def trace(rule: Callable, *letters: Symbol) -> Any:
     return _explore(rule, letters, ())
 
 
-def _explore(rule: Callable, letters: tuple, answers: tuple[bool, ...]) -> Any:
+def _explore(rule: Callable[..., Any], letters: tuple[Symbol, ...],
+             answers: tuple[bool, ...]) -> Any:
     token = _answers.set(iter(answers))
     try:
         return _lifted(rule(*letters))

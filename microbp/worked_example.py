@@ -16,7 +16,7 @@ from microbp.engine import Value, gradients
 from microbp.formulas import Equation, Letters, addition, product, text_paper
 from microbp.gallery import load
 from microbp.gallery.audit import judge_together
-from microbp.gallery.hypotheses import AS_PRINTED, Finding
+from microbp.gallery.case import AS_PRINTED, Finding
 from microbp.gallery.quantities import LOSS, Quantity, read_quantity
 from microbp.gallery.report import explanation
 from microbp.numbers import decimals
@@ -44,7 +44,7 @@ class WorkedExample:
 
     def __init__(self, **given: float) -> None:
         self.example = load(ID)
-        self.graph = self.example.build(**given)
+        self.graph = self.example.build(1, **given)
         self._run = self.example.run(given=tuple(given.items()))
         self._letters = Letters(self.graph.output)
         self._gradients = gradients(self.graph.output)
@@ -215,4 +215,4 @@ def _given(worked: WorkedExample, lang: str) -> Iterator[str]:
         own = ", ".join(f"{leaf.name} = {decimals(leaf.data)}" for leaf in leaves
                         if leaf.role == role)
         yield f"  {pad(say(key, lang), 16)}{own}"
-    yield f"  {pad(say('learning rate', lang), 16)}{decimals(worked.example.lr)}"
+    yield f"  {pad(say('learning rate', lang), 16)}{decimals(worked.example.lr or 0.0)}"
