@@ -90,6 +90,7 @@ class Wire:
     parent: int  # the parent's number as a node
     label: list[Letters] = field(default_factory=list)
     chip: Chip = field(default_factory=list)
+    weight: int | None = None  # the number of the weight on the chip, as a node
 
     @property
     def label_size(self) -> tuple[float, float]:

@@ -70,10 +70,11 @@ class _Overview:
 
     def _find_rows(self) -> None:
         """Leaves that one group alone uses stand in its table; constants without a name need not."""
+        shown = self.inside | {node.parents[x] for node, x in self.weights}
         users: dict[Value, list[Group | None]] = {}
         for node in self.reading.order:
             for parent in node.parents:
-                if not parent.parents and parent not in self.inside:
+                if not parent.parents and parent not in shown:
                     users.setdefault(parent, []).append(self.home.get(node))
         for leaf, groups in users.items():
             kind, group = self.reading.kind(leaf), groups[0]
@@ -234,9 +235,9 @@ class _Overview:
         single: list[Wire] = []
         shared: dict[tuple[int, int], Wire] = {}
         weights: dict[tuple[int, int], int] = {}  # how many a shared line stands for
+        number = self.reading.number
         for node, index, parent in self._edges():
             ends = self.place[parent], self.place[node]
-            number = self.reading.number
             wire = Wire(*ends, number[node], index, number[parent])
             weight = self.weights.get((node, index))
             if min(ends) < self.folded or (weight is None and node in self.home):
@@ -247,7 +248,7 @@ class _Overview:
                 if weight is None:
                     wire.label = self.reading.local(node, index)
                 else:
-                    wire.chip = self._weight_chip(weight)
+                    wire.chip, wire.weight = self._weight_chip(weight), number[weight]
         for ends, wire in shared.items():
             if count := weights[ends]:
                 key = "one weight" if count == 1 else "several weights"

@@ -18,8 +18,9 @@ What a program may rely on (the player does). Node numbers are places in
 
 At the neuron level a card may stand for several nodes: it has the number of its last node, the
 kind neuron, error, input or loss, and `data-nodes`; its texts of class value and grad then say
-with their own `data-node` which node they speak of. A line with a weight has a
-`<rect class="chip">` and a `<text class="weight">`.
+with their own `data-node` which node they speak of. A line with a weight has the weight's
+number as `data-weight`, a `<rect class="chip">` and a `<text class="weight">`, in it
+`<tspan class="value">` and `<tspan class="grad">`.
 
 Colours and fonts are presentation attributes, the weakest there are: any style sheet of a page
 overrides them, and no style sheet leaks out of the picture.
@@ -114,9 +115,10 @@ class _Painter:
 
     def edge(self, wire: Wire, route: list[Point], label: Rect | None) -> Iterable[str]:
         colour = self.colours["parameter-line" if wire.chip else "edge"]
+        weight = "" if wire.weight is None else f' data-weight="{wire.weight}"'
         yield (
             f'<g id="edge-{wire.node}-{wire.index}" class="edge" data-node="{wire.node}"'
-            f' data-source="{wire.parent}">'
+            f' data-source="{wire.parent}"{weight}>'
         )
         yield (
             f'<path class="line" d="{_path(route)}" fill="none" stroke="{colour}"'

@@ -6,7 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 from geometry import SVG, Picture
-from graphs import done, example, network, parameter, strange_names
+from graphs import (
+    done, example, network, parameter, parameters_multiplied, strange_names,
+)
 
 import microbp.drawing
 from microbp import Value, cross_entropy, draw, gallery, lettering, squared_error, total
@@ -152,6 +154,12 @@ def test_a_bias_with_the_input_minus_one_stands_in_the_table():
     error = done(gallery.load("negnevitsky-xor").build().output)
     said = "".join(ElementTree.fromstring(draw(error, level="neuron").svg).itertext())
     assert "th3" in said and "th4" in said and "th5" in said
+
+
+def test_a_weight_never_disappears_with_its_input():
+    picture = Picture(draw(parameters_multiplied(), level="neuron").svg)
+    said = " ".join("".join(text.itertext()) for text in picture.root.iter(f"{SVG}text"))
+    assert "w 0.5 ∇" in said and " v " in said and "b" in said
 
 
 def test_wide_layers_are_folded():

@@ -1,9 +1,11 @@
 """Nothing in a drawing overlaps, sticks out or runs through something else."""
 
+import re
+
 import pytest
 from geometry import complaints
 from graphs import GRAPHS, done, example, example_by_operators, network, skipping_edges
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from microbp import Value, docking, draw, gallery, layout, lettering, total, weighted_sum
@@ -71,6 +73,17 @@ def test_any_expression_has_everything_in_its_place(output, level, back):
     if back:
         output.backward()
     assert complaints(draw(output, level=level).svg) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions())
+def test_the_neuron_level_shows_every_leaf_that_has_a_name_or_can_change(output):
+    svg = draw(output, level="neuron").svg
+    assume("layer of" not in svg)
+    shown = set(" ".join(re.findall(r'data-(?:node|nodes|weight)="([\d ]+)"', svg)).split())
+    for number, node in enumerate(output.topological()):
+        if not node.parents and (node.name or node.role != "constant"):
+            assert str(number) in shown
 
 
 # A check that cannot fail checks nothing: each of these breaks the layout in one way.
