@@ -177,9 +177,12 @@ class Frames:
         return line
 
     def _head(self, row: Row, wide: int) -> str:
-        left = " ".join(filter(None, [self.say(row.kind), self.shown(row.name)]))
         value = " " + self.say("terminal: value")
         space = wide - GRADIENT - width(value)
+        name = self.shown(row.name)
+        left = f"{self.say(row.kind)} {name}".rstrip()
+        if width(left) > space and name:
+            left = name
         return (fit(left, max(1, space), mark=self.mark) + value
                 + fit(self.say("terminal: gradient"), GRADIENT, right=True))
 

@@ -5,6 +5,7 @@ A name given by the user is kept, made printable; a node without one is called a
 graph share a name: a second ``x`` is ``x#2``. Knows the graph and its groups, and no language.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import count
@@ -14,6 +15,7 @@ from microbp.groups import Group, find_groups, reading_order
 from microbp.numbers import decimals
 
 _LONGEST_PRODUCT = 16
+_PLACED = re.compile(r"(?:net|out|E)(?:_(.+)|(\d*))")      # net_h1, out2, E
 _BY_ROLE = {"input": "x", "parameter": "p", "target": "t"}
 
 
@@ -96,7 +98,8 @@ def _label(group: Group, names: dict[Value, str]) -> str:
     if group.kind == "error":
         nodes += [parent for parent in group.net.parents if parent.role != "target"]
     name = next((names[node] for node in nodes if node in names), "")
-    return name.removeprefix("out_").removeprefix("net_").removeprefix("E_")
+    placed = _PLACED.fullmatch(name)
+    return placed[1] or placed[2] if placed else name
 
 
 def _joined(word: str, label: str) -> str:

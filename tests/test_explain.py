@@ -1,0 +1,222 @@
+"""One derivative explained: the paths of the chain rule, their sum, and the same in δ."""
+
+import math
+import re
+from itertools import islice
+
+import pytest
+from golden import golden
+from graphs import GRAPHS, article, example_by_operators
+from hypothesis import given
+from random_graphs import random_graphs
+from test_steps import HOSTILE
+
+from microbp import MLP, Value, explain, squared_error
+from microbp.engine import gradients
+from microbp.paths import Paths
+
+
+def close(a, b):
+    return math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def every_path(node, leaf):
+    """Enumerate the products of all paths, one by one."""
+    if node is leaf:
+        return [1.0]
+    return [local * product for parent, local in zip(node.parents, node.local_grads, strict=True)
+            for product in every_path(parent, leaf)]
+
+
+# What is told
+
+
+@pytest.mark.parametrize("name, told", [
+    ("explain-w1-en.txt", lambda explanation: str(explanation)),
+    ("explain-w1-zh.txt", lambda explanation: explanation.text("zh")),
+    ("explain-w1-delta.txt", lambda explanation: explanation.text(notation="delta")),
+    ("explain-w1.tex", lambda explanation: explanation._repr_latex_()),
+    ("explain-w1-zh.md", lambda explanation: explanation.markdown("zh")),
+])
+def test_w1_of_the_2_2_2_example_is_told_as_in_the_article(name, told):
+    assert told(explain(article(), "w1")) == golden(name)
+
+
+def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
+    explanation = explain(article(), "w1")
+    assert explanation.count == 2 and explanation.fork.name == "out_h1"
+    assert [round(path.product, 9) for path in explanation.paths] == [0.055399425, -0.019049118]
+    assert [edge.parent.name for edge in explanation.paths[0].edges] == [
+        "E_o1", "out_o1", "net_o1", "out_h1"]
+    assert [round(edge.local, 9) for edge in explanation.end.edges] == [0.241300709, 0.05]
+    assert round(explanation.gradient, 9) == 0.000438568
+    assert sum(map(explanation.share, explanation.paths)) == pytest.approx(1.0)
+    text = explanation.text(digits=4)
+    assert "∂E_total/∂w1 = ∂E_total/∂out_h1 × ∂out_h1/∂net_h1 × ∂net_h1/∂w1" in text
+
+
+def test_the_leaf_may_be_any_node_or_its_name():
+    output = example_by_operators()
+    by_name = explain(output, "z_h1")
+    node = by_name.leaf
+    assert node.name == "z_h1" and explain(output, node).text() == by_name.text()
+    assert explain(output, "w1·i1").leaf.op == "*"
+    assert explain(output, output).text().startswith("One path leads from E to E\n")
+
+
+def test_delta_for_every_kind_of_place():
+    output = article()
+    told = {leaf: [repr(equation.left) for equation in explain(output, leaf).deltas]
+            for leaf in ("b2", "net_h1", "i1", "t_o1", "E_total")}
+    assert told["b2"] == ["δ_o1", "δ_o2", "(derivative E_total b2)"]
+    assert told["net_h1"] == ["δ_o1", "δ_o2", "δ_h1", "(derivative E_total net_h1)"]
+    assert len(told["i1"]) == 5 and len(told["t_o1"]) == len(told["E_total"]) == 1
+    assert "∂E_total/∂b2 = δ_o1 + δ_o2 = " in explain(output, "b2").text(notation="delta")
+    assert "∂E_total/∂net_h1 = δ_h1 = 0.008771355" in explain(output, "net_h1").text(
+        notation="delta")
+
+
+def test_long_paths_are_told_by_their_ends():
+    node = Value(0.5, "x")
+    for _ in range(2000):
+        node = node.sin()
+    text = explain(node, "x").text()
+    assert len(text) < 4000 and "x → v1 → v2" in text and "→ … →" in text
+
+
+# Counting, summing, ranking
+
+
+def test_a_network_with_many_paths_says_what_it_left_out():
+    model = MLP(2, [16, 16, 1], activation="tanh", rng=1)
+    output = squared_error(model([0.5, -0.3]), 1.0)
+    explanation = explain(output, "i1")
+    assert explanation.count == 256 and len(explanation.paths) == 8
+    sizes = [abs(path.product) for path in explanation.paths]
+    exact = sorted((abs(product) for product in every_path(output, explanation.leaf)),
+                   reverse=True)
+    assert all(map(close, sizes, exact))
+    listed = sum(path.product for path in explanation.paths)
+    assert close(listed + explanation.left_out, explanation.gradient)
+    text = explanation.text()
+    assert "256 paths lead from i1 to E_o1" in text and "248 more paths are not listed" in text
+    assert "另有 248 条路径未列出" in explanation.text("zh")
+
+
+def test_paths_are_counted_without_listing_them():
+    node = Value(1.0, "x")
+    for _ in range(5000):
+        node = node * 0.25 + node * 0.75
+    explanation = explain(node, "x")
+    assert explanation.count == 2 ** 5000 and explanation.gradient == 1.0
+    assert [len(path.edges) for path in explanation.paths] == [10_000] * 8
+    assert explanation.text().startswith("10^1505.1 paths lead from x to ")
+
+
+def test_the_largest_paths_come_first_even_among_equals():
+    node = x = Value(1.0, "x")
+    for _ in range(60):
+        node = node * 0.3 + node * 0.3 + node * 0.1
+    largest = list(islice(Paths(node, x).largest(), 5))
+    assert all(close(path.product, 0.3 ** 60) for path in largest)
+    assert len({path.edges for path in largest}) == 5
+
+
+def test_dead_paths_are_no_trouble():
+    x = Value(-1.0, "x")
+    dead = x.relu()
+    explanation = explain(dead * 2 + dead * 3, x, limit=1)
+    assert (explanation.count, explanation.gradient) == (2, 0.0)
+    assert [path.product for path in explanation.paths] == [3.0] and explanation.left_out == 2.0
+    nothing = explain(dead.sin() + x.relu(), x)
+    assert [path.product for path in nothing.paths] == [0.0, 0.0]
+    assert "share" not in nothing.text()
+
+
+@given(random_graphs(most=10))
+def test_count_and_sum_are_those_of_listing_every_path(output):
+    expected = gradients(output)
+    for node in output.topological():
+        products = every_path(output, node)
+        found = Paths(output, node)
+        assert found.count == len(products)
+        assert close(found.sum, expected[node]) and close(math.fsum(products), expected[node])
+        if len(products) > 3000:
+            continue
+        assert sorted(path.product for path in found.all()) == pytest.approx(sorted(products))
+        ranked = [abs(path.product) for path in found.largest()]
+        assert ranked == pytest.approx(sorted(map(abs, products), reverse=True))
+
+
+@given(random_graphs())
+def test_everything_can_be_explained(output):
+    for node in output.topological():
+        explanation = explain(output, node, limit=3)
+        assert close(explanation.sum, explanation.gradient)
+        listed = math.fsum(path.product for path in explanation.paths)
+        whole = (listed + explanation.left_out) * explanation.end.product
+        assert close(whole, explanation.gradient)
+        for notation in ("partial", "delta"):
+            assert explanation.text(notation=notation) and explanation.latex(notation=notation)
+        last = explanation.deltas[-1]
+        assert close(last.sides[0].number, explanation.gradient)
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_leaf_of_every_kind_of_graph(name):
+    output = GRAPHS[name]()
+    before = [(node.data, node.grad) for node in output.topological()]
+    leaves = [node for node in output.topological() if not node.parents][:12]
+    for leaf in leaves:
+        explanation = explain(output, leaf)
+        assert explanation.agrees and explanation.markdown("zh")
+    assert [(node.data, node.grad) for node in output.topological()] == before
+
+
+def test_the_check_can_fail():
+    output = article()
+    node = next(node for node in output.topological() if node.name == "out_o1")
+    node.local_grads = (0.5,)
+    assert not explain(output, "w5").agrees
+
+
+def test_a_number_next_to_the_end_of_the_domain_has_no_difference():
+    explanation = explain(Value(1e-6, "x").sqrt(), "x")
+    assert math.isnan(explanation.difference) and explanation.agrees
+    assert "not in the domain" in explanation.text() and "不在定义域内" in explanation.text("zh")
+
+
+# Names are data, and bad input
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_never_becomes_markup_or_a_command(name):
+    x = Value(0.5, name)
+    explanation = explain((x * x.sin()).named("y"), name)
+    for notation in ("partial", "delta"):
+        text, latex = (explanation.text(notation=notation), explanation.latex(notation=notation))
+        markdown = explanation.markdown(notation=notation)
+        assert "\x1b" not in text and "\u202e" not in text
+        assert r"\input" not in latex + markdown
+        assert "<script" not in markdown and "`" not in markdown and "](" not in markdown
+        bare = re.sub(r"\\[{}\\]", "", latex)
+        assert bare.count("{") == bare.count("}")
+
+
+def test_bad_input_gets_one_sentence():
+    output = article()
+    with pytest.raises(ValueError, match="no node of the graph of E_total is named 'w9'; "
+                                         "there are w1, w2, i1"):
+        explain(output, "w9")
+    with pytest.raises(ValueError, match="is not in the graph of E_total"):
+        explain(output, Value(1.0))
+    with pytest.raises(TypeError, match="explain takes a Value or a name, not int 3"):
+        explain(output, 3)
+    with pytest.raises(ValueError, match="2 nodes of the graph are named 'x'"):
+        explain(Value(1.0, "x") * Value(2.0, "x"), "x")
+    with pytest.raises(ValueError, match="limit is a whole number of paths, at least 1, not 0"):
+        explain(output, "w1", limit=0)
+    with pytest.raises(ValueError, match="notation 'd' is none of partial, delta"):
+        explain(output, "w1").text(notation="d")
+    with pytest.raises(TypeError, match="the output is a Value"):
+        explain(None, "w1")

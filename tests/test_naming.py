@@ -1,0 +1,60 @@
+"""What nodes are called."""
+
+from graphs import GRAPHS, micrograd_readme
+from hypothesis import given
+from random_graphs import random_graphs
+
+from microbp import Value, squared_error, weighted_sum
+from microbp.naming import display_names, printable
+
+
+def test_given_names_are_kept_and_products_are_called_after_their_factors():
+    names = set(display_names(micrograd_readme()).values())
+    assert {"a", "b", "g", "a·b", "v1", "v2"} <= names
+
+
+def test_unnamed_neurons_are_called_after_their_places():
+    x, w = Value(1.0, "x"), Value(2.0, "w")
+    hidden = weighted_sum([w], [x]).sigmoid()
+    error = squared_error(weighted_sum([w], [hidden]).tanh(), 1.0)
+    error.name = ""
+    assert [name for node, name in display_names(error).items() if node.parents] == [
+        "net1", "out1", "net2", "out2", "E2"]
+
+
+def test_a_net_input_is_called_after_its_output_and_the_other_way():
+    x, w = Value(1.0, "x"), Value(2.0, "w")
+    first = weighted_sum([w], [x]).sigmoid().named("h1")
+    assert "net_h1" in display_names(first).values()
+    second = weighted_sum([w], [x]).named("net_o1").sigmoid()
+    assert "out_o1" in display_names(second).values()
+
+
+def test_equal_names_are_told_apart():
+    x, also_x = Value(1.0, "x"), Value(2.0, "x")
+    assert list(display_names(x + also_x).values()) == ["x", "x#2", "v1"]
+    third = Value(3.0, "x#2")
+    names = display_names((x + third) + also_x).values()
+    assert len(set(names)) == 5
+
+
+def test_constants_without_names_are_called_by_their_numbers():
+    assert list(display_names(Value(1.0, "x") * 0.5).values()) == ["x", "0.5", "x·0.5"]
+
+
+def test_names_are_made_printable():
+    assert printable("a\x1b[2J\u202eb\n\u2028") == "a�[2J�b��"
+    assert printable("隐藏层 1") == "隐藏层 1"
+
+
+@given(random_graphs())
+def test_every_variable_has_a_name_of_its_own(output):
+    names = display_names(output)
+    assert set(names) == set(output.topological())
+    variables = [name for node, name in names.items() if node.role != "constant" or node.name]
+    assert len(variables) == len(set(variables)) and all(variables)
+
+
+def test_all_kinds_of_graphs_have_names():
+    for build in GRAPHS.values():
+        assert all(display_names(build()).values())

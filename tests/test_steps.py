@@ -1,0 +1,261 @@
+"""One training step as a list of steps, as data and told in text, LaTeX and Markdown."""
+
+import copy
+import math
+import re
+
+import pytest
+from golden import golden
+from graphs import GRAPHS, article, example_by_operators, micrograd_readme
+from hypothesis import given
+from random_graphs import random_graphs
+
+from microbp import MLP, SGD, Value, cross_entropy, squared_error, steps, total, weighted_sum
+from microbp.engine import gradients
+from microbp.formulas import Equation, latex_paper, text_paper
+from microbp.symbol import letter
+from microbp.walkthrough import Backward
+
+LEARNING_RATE = 0.5
+
+
+def close(a, b):
+    return math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-12)
+
+
+# What is told
+
+
+@pytest.mark.parametrize("name, told", [
+    ("steps-en.txt", lambda found: str(found)),
+    ("steps-zh.txt", lambda found: found.text("zh")),
+    ("steps-en.tex", lambda found: found.latex(digits=4)),
+    ("steps-zh.md", lambda found: found.markdown("zh")),
+])
+def test_the_2_2_2_example_is_told_as_in_the_article(name, told):
+    assert told(steps(article(), lr=LEARNING_RATE)) == golden(name)
+
+
+def test_the_numbers_of_the_article_are_in_the_text():
+    text = str(steps(article(), lr=LEARNING_RATE))
+    for number in ("0.593269992", "0.75136507", "0.298371109", "0.082167041", "0.055399425",
+                   "0.036350306", "0.241300709", "0.000438568", "0.35891648", "0.149780716"):
+        assert number in text
+
+
+def test_digits_are_chosen():
+    lines = list(steps(article()).one_line_each(digits=4))
+    assert lines[1] == ("2 forward: out_h1 = σ(net_h1) = 1 / (1 + exp(-net_h1)) "
+                        "= 1 / (1 + exp(-0.3775)) = 0.5933")
+    assert "0.0554 + (-0.01905) = 0.03635" in lines[27]
+
+
+def test_one_line_for_each_step_in_either_language():
+    found = steps(article(), lr=LEARNING_RATE)
+    assert len(list(found.one_line_each())) == len(found) == 52
+    assert list(found.one_line_each("zh", 4))[27] == (
+        "28 反向传播：∂E_total/∂out_h1 += ∂E_total/∂net_o2 × ∂net_o2/∂out_h1 = (-0.0381) × 0.5 "
+        "= -0.01905；其中 ∂net_o2/∂out_h1 = w7 = 0.5；"
+        "out_h1 被使用 2 次，各项贡献相加：0.0554 + (-0.01905) = 0.03635")
+
+
+def test_nearly_equal_is_written_where_rounded_numbers_give_another_number():
+    paper = text_paper()
+    a, b = letter("a", -0.038098236516556), letter("b", 0.5)
+    assert Equation(None, (a * b,), a.number * b.number).written(paper) == (
+        "a · b = (-0.038098237) × 0.5 ≈ -0.019049118")
+    assert Equation(None, (a * b,), a.number * b.number).written(latex_paper()) == (
+        r"a \cdot b = \left(-0.038098237\right) \times 0.5 \approx -0.019049118")
+    half = letter("c", 0.25)
+    assert Equation(letter("y"), (half * half,), 0.0625).written(paper) == (
+        "y = c · c = 0.25 × 0.25 = 0.0625")
+
+
+def test_a_formula_takes_the_branch_its_number_takes():
+    x = Value(-2.0, "x")
+    told = [step.equation.written(text_paper()) for step in steps(
+        total([x.relu(), x.leaky_relu(), x.max(1.0), abs(x)])).phase("forward")]
+    assert told[:4] == ["v1 = relu(x) = 0", "v2 = leaky_relu(x) = 0.01 · x = 0.01 × (-2) = -0.02",
+                        "v3 = max(x, 1) = 1", "v4 = |x| = |-2| = 2"]
+
+
+def test_long_sums_are_folded():
+    inputs = [Value(float(k), f"x{k}") for k in range(1000)]
+    weights = [Value(0.5, f"w{k}") for k in range(1000)]
+    line = next(steps(weighted_sum(weights, inputs).named("net")).one_line_each())
+    assert line == ("1 forward: net = w0 · x0 + w1 · x1 + w2 · x2 + … + w998 · x998 + w999 · x999 "
+                    "= 0.5 × 0 + 0.5 × 1 + 0.5 × 2 + … + 0.5 × 998 + 0.5 × 999 = 249750")
+
+
+def test_every_operation_can_be_told():
+    x, y = Value(0.5, "x"), Value(2.0, "y")
+    ends = [x.exp(), x.log(), x.sqrt(), x.sin(), x.cos(), x.tanh(), x.softplus(), y.softplus(),
+            x ** 3, x ** y, 2 ** x, x / y, -x, x.min(y), x.relu(),
+            cross_entropy([x, y], 0), cross_entropy([x, y, x * y], [0.2, 0.3, 0.5])]
+    found = steps(total(ends))
+    for told in (found.text(), found.text("zh"), found.latex(), found.markdown()):
+        assert told and "None" not in told and "<" not in told
+
+
+# What the steps are
+
+
+def test_the_order_is_layer_by_layer_and_backward_from_top_to_bottom():
+    found = steps(article(), lr=LEARNING_RATE)
+    assert [step.name for step in found.phase("forward")] == [
+        "net_h1", "out_h1", "net_h2", "out_h2", "net_o1", "out_o1", "net_o2", "out_o2",
+        "E_o1", "E_o2", "E_total"]
+    assert [step.name for step in found.phase("backward")][:8] == [
+        "E_total", "E_o1", "E_o2", "t_o1", "out_o1", "t_o2", "out_o2", "net_o1"]
+    assert [step.name for step in found.phase("update")] == [
+        "w1", "w2", "b1", "w3", "w4", "w5", "w6", "b2", "w7", "w8"]
+    assert [step.number for step in found] == list(range(1, 53))
+
+
+def test_a_step_backward_is_data():
+    step = steps(article())[27]
+    assert isinstance(step, Backward)
+    assert (step.phase, step.name, step.source.name, step.use, step.uses) == (
+        "backward", "out_h1", "net_o2", 2, 2)
+    assert step.node is step.source.parents[step.index]
+    assert (step.local, step.contribution) == (0.5, step.upstream * 0.5)
+    assert step.after == step.before + step.contribution
+    assert step.before == pytest.approx(0.055399425, abs=5e-10)
+    assert repr(step.local_formula) == "w7" and step.local_formula.number == 0.5
+    assert step.result == step.contribution and step.equation.relation == "+="
+
+
+def test_an_update_moves_against_the_gradient():
+    model = MLP(2, [2, 1], activation="tanh", rng=3)
+    output = squared_error(model([0.5, -1.0]), 0.25)
+    expected = {step.node: step.result for step in steps(output, model.weights(), 0.1).phase(
+        "update")}
+    assert list(expected) == model.weights()
+    output.backward()
+    SGD(model.weights(), 0.1).step()
+    assert all(close(weight.data, number) for weight, number in expected.items())
+
+
+def test_no_number_of_the_graph_is_changed():
+    output = micrograd_readme()
+    before = [(node.data, node.grad) for node in output.topological()]
+    str(steps(output, [], lr=1.0))
+    assert [(node.data, node.grad) for node in output.topological()] == before
+
+
+def test_it_does_not_matter_whether_backward_was_called():
+    output = article()
+    before = str(steps(output, lr=1.0))
+    output.backward()
+    output.backward()
+    assert str(steps(output, lr=1.0)) == before
+
+
+def test_what_is_known_grows_with_the_steps():
+    found = steps(article(), lr=LEARNING_RATE)
+    values, slopes = found.known_after(0)
+    assert len(values) == 14 and not slopes
+    values, slopes = found.known_after(22)
+    names = {found.names[node]: number for node, number in slopes.items()}
+    assert names["out_h1"] == pytest.approx(0.055399425, abs=5e-10) and "w7" not in names
+    values, slopes = found.known_after(len(found))
+    assert slopes == found.gradients
+    w5 = next(node for node in values if node.name == "w5")
+    assert values[w5] == pytest.approx(0.35891648, abs=5e-9) and w5.data == 0.4
+
+
+@given(random_graphs())
+def test_the_last_gradients_are_those_of_the_engine(output):
+    found = steps(output, lr=0.1)
+    expected = gradients(output)
+    for node in output.topological():
+        if node.role != "constant":
+            assert close(found.gradients[node], expected[node])
+    for step in found.phase("backward"):
+        assert step.after == step.before + step.contribution
+        assert 1 <= step.use <= step.uses
+    assert found.text() and found.text("zh") and found.latex() and found.markdown()
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_kind_of_graph_has_steps(name):
+    found = steps(GRAPHS[name]())
+    edges = sum(parent.role != "constant" for node in found.names for parent in node.parents)
+    assert len(found.phase("backward")) == 1 + edges
+    assert found.text() and found.latex() and found.markdown()
+
+
+def test_one_node_is_a_graph():
+    assert str(steps(Value(2.0, "a", "parameter"), lr=0.5)) == (
+        "Backward\n  1.  ∂a/∂a = 1\n\nUpdate\n  2.  a ← a - lr · ∂a/∂a = 2 - 0.5 × 1 = 1.5")
+
+
+def test_steps_are_a_sequence():
+    found = steps(article())
+    assert found[0].name == "net_h1" and [step.name for step in found[-2:]] == ["i2", "b1"]
+    assert repr(found) == "<42 steps of E_total>" and found[3] in found
+    assert found._repr_markdown_() == found.markdown()
+
+
+# Names are data
+
+
+HOSTILE = ["<script>alert(1)</script>", r"\input{/etc/passwd}", "a\x1b[2Jb\nc", "$x$ & %y_z^2 #~",
+           "{name} {0}", "]]]|`code`", "\u202eevil", "[l](javascript:alert(1))"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_never_becomes_markup_or_a_command(name):
+    output = (Value(2.0, name) * Value(3.0, "w", "parameter")).named("y")
+    found = steps(output, lr=0.1)
+    text, latex, markdown = found.text(), found.latex(), found.markdown("zh")
+    assert "\x1b" not in text and "\u202e" not in text
+    assert all(line.startswith((" ", "Forward", "Backward", "Update")) for line in
+               text.splitlines() if line)
+    assert r"\input" not in latex and r"\input" not in markdown
+    assert "<script" not in markdown and "`" not in markdown and "](" not in markdown
+    for told in (latex, markdown):
+        bare = re.sub(r"\\[{}\\]", "", told)
+        assert bare.count("{") == bare.count("}")
+    assert all(line.count("$") % 2 == 0 for line in markdown.splitlines())
+
+
+# Bad input
+
+
+def test_a_changed_number_is_noticed():
+    output = article()
+    w1 = next(node for node in output.topological() if node.name == "w1")
+    w1.data = 0.2
+    with pytest.raises(ValueError, match="net_h1.* was computed from other numbers"):
+        steps(output)
+
+
+def test_bad_input_gets_one_sentence():
+    output = article()
+    with pytest.raises(TypeError, match="the output is a Value, not float 1.0"):
+        steps(1.0)
+    with pytest.raises(ValueError, match="is not a leaf of the graph of E_total"):
+        steps(output, [Value(1.0, "other")])
+    with pytest.raises(ValueError, match="is not a leaf"):
+        steps(output, [output])
+    with pytest.raises(TypeError, match="real number"):
+        steps(output, lr="fast")
+    with pytest.raises(ValueError, match="not finite"):
+        steps(output, lr=math.inf)
+    infinite = Value(1e308) * 10
+    with pytest.raises(ValueError, match="not finite"):
+        steps(infinite)
+    with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
+        steps(output).text("fr")
+    with pytest.raises(ValueError, match="format 'html' is none of text, latex, markdown"):
+        steps(output).export("html")
+    with pytest.raises(ValueError, match="digits is a whole number from 1 to 17, not 0"):
+        steps(output).text(digits=0)
+    with pytest.raises(ValueError, match="phase 'backwards' is none of"):
+        steps(output).phase("backwards")
+
+
+def test_steps_survive_a_copy_of_the_graph():
+    output = example_by_operators()
+    assert str(steps(copy.deepcopy(output))) == str(steps(output))
