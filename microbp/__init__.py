@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from microbp import gallery
     from microbp.check import gradient_check
     from microbp.drawing import draw
-    from microbp.explanation import explain
     from microbp.losses import cross_entropy, hinge, mean_squared_error, squared_error
     from microbp.nn import MLP, Layer, Neuron
     from microbp.optim import SGD, Adam
-    from microbp.walkthrough import steps
+    from microbp.walkthrough import explain, steps
 
 # What the rest of the package offers under `microbp.` and where it lives; loaded when first
 # used, so that `import microbp` stays quick.
@@ -25,9 +24,8 @@ _HOMES: dict[str, str] = {
     "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
     "cross_entropy": "losses",
     "gradient_check": "check",
-    "draw": "drawing", "steps": "walkthrough", "explain": "explanation",
     "draw": "drawing",
-    "steps": "walkthrough", "explain": "explanation",
+    "steps": "walkthrough", "explain": "walkthrough",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

@@ -156,7 +156,7 @@ def _worked_example(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from microbp.explanation import explain
+    from microbp.walkthrough import explain
     explanation = explain(load_graph(options).output, options.node)
     write = getattr(explanation, options.format)
     print(write(lang=options.lang, digits=options.digits, notation=options.notation))

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from microbp.lettering import numeral_width, width
+from microbp.drawing.lettering import numeral_width, width
 
 SVG = "{http://www.w3.org/2000/svg}"
 REACH = 26.0  # a badge stands out this far, with the arrowhead before it

@@ -7,14 +7,20 @@ from xml.etree import ElementTree
 import pytest
 from geometry import SVG, Picture
 from graphs import (
-    done, example, network, parameter, parameters_multiplied, strange_names,
+    done,
+    example,
+    network,
+    parameter,
+    parameters_multiplied,
+    strange_names,
 )
 
 import microbp.drawing
-from microbp import Value, cross_entropy, draw, gallery, lettering, squared_error, total
-from microbp.layering import TooManyBends
-from microbp.lettering import Letters, flat, lettered
-from microbp.theme import THEMES, contrast
+from microbp import Value, cross_entropy, draw, gallery, squared_error, total
+from microbp.drawing import lettering
+from microbp.drawing.layering import TooManyBends
+from microbp.drawing.lettering import Letters, flat, lettered
+from microbp.drawing.theme import THEMES, contrast
 
 
 def texts(svg, node):
@@ -182,7 +188,7 @@ def test_many_inputs_are_one_table():
 
 def test_large_graphs_are_drawn_at_the_neuron_level():
     large = network(8, [40, 20, 1])
-    assert len(large.topological()) > microbp.drawing.MANY
+    assert len(large.topological()) > microbp.drawing.picture.MANY
     assert draw(large).level == "neuron" and draw(example()).level == "scalar"
 
 
@@ -193,7 +199,7 @@ def test_a_graph_too_large_to_read_is_refused_with_advice():
 
 
 def test_a_graph_with_too_many_long_lines_is_refused(monkeypatch):
-    monkeypatch.setattr("microbp.layering.BEND_LIMIT", 10)
+    monkeypatch.setattr("microbp.drawing.layering.BEND_LIMIT", 10)
     a = Value(0.5, "a")
     y = a.sin()
     for _ in range(6):

@@ -11,8 +11,9 @@ from conftest import missing
 from geometry import Picture
 from graphs import GRAPHS, done, example, strange_names
 
-from microbp import Value, draw, raster
-from microbp.theme import THEMES
+from microbp import Value, draw
+from microbp.drawing import raster
+from microbp.drawing.theme import THEMES
 
 GOLDEN_DOT = Path(__file__).parent / "golden" / "product.dot"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

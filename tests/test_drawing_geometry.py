@@ -8,9 +8,10 @@ from graphs import GRAPHS, done, example, example_by_operators, network, skippin
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from microbp import Value, docking, draw, gallery, layout, lettering, total, weighted_sum
-from microbp.layering import Layering
-from microbp.placement import Placement
+from microbp import Value, draw, gallery, total, weighted_sum
+from microbp.drawing import docking, layout, lettering
+from microbp.drawing.layering import Layering
+from microbp.drawing.placement import Placement
 
 
 @pytest.mark.parametrize("level", ["scalar", "neuron"])
@@ -129,7 +130,7 @@ def labels_on_labels(monkeypatch):
 
 
 def narrow_cards(monkeypatch):
-    monkeypatch.setattr("microbp.diagram._in_steps", lambda least, wanted: 44.0)
+    monkeypatch.setattr("microbp.drawing.diagram._in_steps", lambda least, wanted: 44.0)
 
 
 def small_paper(monkeypatch):

@@ -3,9 +3,9 @@
 import math
 import random
 
+import microgpt_style
 import micrograd.engine
 import micrograd.nn
-import microgpt_style
 import pytest
 
 import microbp.engine

@@ -13,7 +13,7 @@ from test_steps import HOSTILE
 
 from microbp import MLP, Value, explain, squared_error
 from microbp.engine import gradients
-from microbp.paths import Paths
+from microbp.walkthrough.paths import Paths
 
 
 def close(a, b):

@@ -8,7 +8,7 @@ from random_graphs import random_graphs
 from test_steps import HOSTILE
 
 from microbp import Value, steps
-from microbp.frames import Frames, clip, fill, fit, window
+from microbp.terminal.frames import Frames, clip, fill, fit, window
 from microbp.words import width
 
 

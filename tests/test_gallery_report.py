@@ -7,7 +7,13 @@ import pytest
 from microbp import gallery
 from microbp.gallery.answers import check_answers
 from microbp.gallery.report import (
-    answers_report, audit_report, audit_summary, explanation, gallery_list, stated_rule)
+    answers_report,
+    audit_report,
+    audit_summary,
+    explanation,
+    gallery_list,
+    stated_rule,
+)
 from microbp.words import width
 
 MACLEOD_RGU = """\

@@ -14,7 +14,7 @@ from microbp import MLP, SGD, Value, cross_entropy, squared_error, steps, total,
 from microbp.engine import gradients
 from microbp.formulas import Equation, latex_paper, text_paper
 from microbp.symbol import letter
-from microbp.walkthrough import Backward
+from microbp.walkthrough.training_step import Backward
 
 LEARNING_RATE = 0.5
 

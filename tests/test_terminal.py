@@ -14,8 +14,8 @@ import pytest
 from graphs import article
 
 from microbp import steps
-from microbp.frames import Span
-from microbp.terminal import Walk, paint, print_lines, step_through
+from microbp.terminal.frames import Span
+from microbp.terminal.screen import Walk, paint, print_lines, step_through
 
 pty = pytest.importorskip("pty")
 termios = pytest.importorskip("termios")
@@ -101,7 +101,7 @@ import sys
 sys.path.insert(0, {tests!r})
 from graphs import article
 from microbp import steps
-from microbp.terminal import step_through
+from microbp.terminal.screen import step_through
 step_through(steps(article(), lr=0.5), {lang!r})
 print("over")
 """

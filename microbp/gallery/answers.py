@@ -18,8 +18,14 @@ from microbp.gallery.audit import judge_together
 from microbp.gallery.case import LONG, SLIP, Case, Finding
 from microbp.gallery.example import Example, Published
 from microbp.gallery.hypotheses import (
-    HYPOTHESES, another_convention, another_quantity, as_stated, own_numbers, rounded_steps,
-    rule_found_nearby)
+    HYPOTHESES,
+    another_convention,
+    another_quantity,
+    as_stated,
+    own_numbers,
+    rounded_steps,
+    rule_found_nearby,
+)
 from microbp.gallery.quantities import LOSS, Quantity, read_numbers
 from microbp.gallery.rules import Rule
 

@@ -14,8 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 
-from microbp.gallery.case import (
-    AS_PRINTED, CUT, FOLLOWS, LONG, OTHER, ROUNDED, TYPO, Case, Finding)
+from microbp.gallery.case import AS_PRINTED, CUT, FOLLOWS, LONG, OTHER, ROUNDED, TYPO, Case, Finding
 from microbp.gallery.digits import Printed
 from microbp.gallery.example import Example, Published
 from microbp.gallery.quantities import LOSS, Quantity, read_quantity

@@ -6,12 +6,12 @@ how many weights they stand for. Knows graphs and groups; knows neither colours 
 
 from collections.abc import Iterable, Sequence
 
-from microbp.diagram import Chip, Diagram, Figure, Wire, card
+from microbp.drawing.diagram import Chip, Diagram, Figure, Wire, card
+from microbp.drawing.lettering import Letters
+from microbp.drawing.reading import Reading
+from microbp.drawing.tables import Row, Table
 from microbp.engine import Value
 from microbp.groups import Group, find_groups
-from microbp.lettering import Letters
-from microbp.reading import Reading
-from microbp.tables import Row, Table
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
 ROWS = 20  # a table of more rows leaves some out

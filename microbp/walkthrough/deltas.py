@@ -10,8 +10,8 @@ from functools import reduce
 from microbp.engine import Value
 from microbp.formulas import Equation, Letters, addition
 from microbp.groups import find_groups, layers
-from microbp.paths import Edge, Paths
 from microbp.symbol import Symbol, constant
+from microbp.walkthrough.paths import Edge, Paths
 
 
 def delta_equations(letters: Letters, paths: Paths,

@@ -7,10 +7,10 @@ HTML-like labels with every special character as an entity.
 
 from collections.abc import Iterable
 
-from microbp.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.lettering import SUBSCRIPT, Letters
-from microbp.svg import COLOURS, LOOKS, escape
-from microbp.theme import MONO, THEMES
+from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
+from microbp.drawing.lettering import SUBSCRIPT, Letters
+from microbp.drawing.svg import COLOURS, LOOKS, escape
+from microbp.drawing.theme import MONO, THEMES
 
 STYLES = {
     "input": "rounded,filled",

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
-from microbp.frames import Frames, Line, can_show
-from microbp.walkthrough import PHASES, Steps
+from microbp.terminal.frames import Frames, Line, can_show
+from microbp.walkthrough.training_step import PHASES, Steps
 from microbp.words import language
 
 try:

@@ -11,13 +11,13 @@ from itertools import islice
 from math import fsum, isnan, log10
 
 from microbp.check import central_difference
-from microbp.deltas import delta_equations
 from microbp.engine import Value, gradients
 from microbp.formulas import Equation, Letters, addition, product
-from microbp.paths import Edge, Path, Paths
 from microbp.pens import TextPen, pen
 from microbp.symbol import Symbol, constant, letter
-from microbp.walkthrough import check_graph
+from microbp.walkthrough.deltas import delta_equations
+from microbp.walkthrough.paths import Edge, Path, Paths
+from microbp.walkthrough.training_step import check_graph
 
 NOTATIONS = ("partial", "delta")
 LONGEST_WAY = 12        # nodes and edges of a path that are told one by one

@@ -21,16 +21,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from microbp.diagram import Diagram, scalar_diagram
-from microbp.dot import dot
+from microbp.drawing.diagram import Diagram, scalar_diagram
+from microbp.drawing.dot import dot
+from microbp.drawing.layering import TooManyBends
+from microbp.drawing.lettering import flat
+from microbp.drawing.overview import neuron_diagram
+from microbp.drawing.raster import png
+from microbp.drawing.reading import Reading
+from microbp.drawing.svg import escape, paint
+from microbp.drawing.theme import THEMES
 from microbp.engine import Value
-from microbp.layering import TooManyBends
-from microbp.lettering import flat
-from microbp.overview import neuron_diagram
-from microbp.raster import png
-from microbp.reading import Reading
-from microbp.svg import escape, paint
-from microbp.theme import THEMES
 from microbp.words import LANGUAGES
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import warnings
 from html import unescape
 from importlib.resources import files
 
-from microbp.lettering import is_wide
-from microbp.theme import CHINESE, MONO, SANS
+from microbp.drawing.lettering import is_wide
+from microbp.drawing.theme import CHINESE, MONO, SANS
 
 ZOOM = 2.0  # pixels for each unit of the drawing, for sharp text on today's screens
 LARGEST = 16_000  # pixels on a side, beyond which no viewer opens a picture
@@ -77,7 +77,7 @@ def _shown(character: str, system: bool) -> bool:
 def _render(svg: str, system: bool, width: int | None = None) -> bytes:
     import resvg_py
 
-    fonts = files("microbp") / "fonts"
+    fonts = files("microbp.drawing") / "fonts"
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,

@@ -28,11 +28,11 @@ overrides them, and no style sheet leaks out of the picture.
 
 from collections.abc import Iterable
 
-from microbp.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.docking import ARROW
-from microbp.lettering import SUBSCRIPT, Letters, is_wide
-from microbp.shapes import Layout, Point, Rect, curve
-from microbp.theme import CHINESE, MONO, SANS, THEMES
+from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
+from microbp.drawing.docking import ARROW
+from microbp.drawing.lettering import SUBSCRIPT, Letters, is_wide
+from microbp.drawing.shapes import Layout, Point, Rect, curve
+from microbp.drawing.theme import CHINESE, MONO, SANS, THEMES
 
 RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0}
 DASHES = {"target": "4 2.5", "constant": "2 2.5"}

@@ -5,8 +5,8 @@ Knows texts and widths; what the rows say comes from others.
 
 from dataclasses import dataclass, field
 
-from microbp.diagram import Figure, Text, text_width
-from microbp.lettering import Letters
+from microbp.drawing.diagram import Figure, Text, text_width
+from microbp.drawing.lettering import Letters
 
 ROW = 19.0  # the height of a row
 MARGIN = 12.0

@@ -6,9 +6,9 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 import re
 from collections.abc import Iterable
 
-from microbp import lettering
+from microbp.drawing import lettering
+from microbp.drawing.lettering import Letters, lettered
 from microbp.engine import Value
-from microbp.lettering import Letters, lettered
 from microbp.naming import display_names
 from microbp.numbers import significant, with_minus
 from microbp.ops import Op

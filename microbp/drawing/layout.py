@@ -13,12 +13,18 @@ only where a bend has made room for it.
 
 from collections.abc import Sequence
 
-from microbp.docking import (
-    ARROW, CHIP_GAP, CORRIDOR, DOCK_GAP, DOCK_LINE, LABEL_GAP, Docking,
+from microbp.drawing.docking import (
+    ARROW,
+    CHIP_GAP,
+    CORRIDOR,
+    DOCK_GAP,
+    DOCK_LINE,
+    LABEL_GAP,
+    Docking,
 )  # fmt: skip
-from microbp.layering import BEND_ROOM, Block, Layering
-from microbp.placement import Gaps, Placement
-from microbp.shapes import Card, Edge, Group, Layout, Point, Rect
+from microbp.drawing.layering import BEND_ROOM, Block, Layering
+from microbp.drawing.placement import Gaps, Placement
+from microbp.drawing.shapes import Card, Edge, Group, Layout, Point, Rect
 
 PADDING = 12.0  # of a group's box
 TITLE = 30.0  # the height of a group's box above its cards

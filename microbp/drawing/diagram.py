@@ -8,12 +8,12 @@ neither colours nor places.
 import math
 from dataclasses import dataclass, field
 
-from microbp import lettering, shapes
+from microbp.drawing import lettering, shapes
+from microbp.drawing.layout import lay_out
+from microbp.drawing.lettering import Letters
+from microbp.drawing.reading import Reading
 from microbp.engine import Value
 from microbp.groups import find_groups
-from microbp.layout import lay_out
-from microbp.lettering import Letters
-from microbp.reading import Reading
 
 # Font sizes by the class of the text.
 SIZES = {

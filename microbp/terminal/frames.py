@@ -17,7 +17,7 @@ from microbp.formulas import text_paper
 from microbp.groups import Group, Unit, find_groups
 from microbp.numbers import MINUS, significant, with_minus
 from microbp.pens import TextPen
-from microbp.walkthrough import Backward, Forward, Step, Steps
+from microbp.walkthrough.training_step import Backward, Forward, Step, Steps
 from microbp.words import width
 
 TABLE = 25              # columns that a table needs at least

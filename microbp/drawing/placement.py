@@ -7,7 +7,7 @@ and bends, no cards and no labels.
 
 from dataclasses import dataclass
 
-from microbp.layering import LARGE, Layering
+from microbp.drawing.layering import LARGE, Layering
 
 STIFF = 16.0  # how much more a line pulls that should be straight
 

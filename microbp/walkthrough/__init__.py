@@ -1,0 +1,7 @@
+"""Every number told: one training step as a list of steps, and one gradient path by path."""
+
+from microbp.walkthrough.explanation import Explanation, explain
+from microbp.walkthrough.training_step import PHASES, Backward, Forward, Step, Steps, Update, steps
+
+__all__ = ["PHASES", "Backward", "Explanation", "Forward", "Step", "Steps", "Update", "explain",
+           "steps"]
