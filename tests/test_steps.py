@@ -13,6 +13,7 @@ from random_graphs import random_graphs
 from microbp import MLP, SGD, Value, cross_entropy, squared_error, steps, total, weighted_sum
 from microbp.engine import gradients
 from microbp.formulas import Equation, latex_paper, text_paper
+from microbp.pens import pen
 from microbp.symbol import letter
 from microbp.walkthrough.training_step import Backward
 
@@ -259,3 +260,13 @@ def test_bad_input_gets_one_sentence():
 def test_steps_survive_a_copy_of_the_graph():
     output = example_by_operators()
     assert str(steps(copy.deepcopy(output))) == str(steps(output))
+
+
+def test_every_step_has_a_title_in_both_languages():
+    found = steps(article(), lr=LEARNING_RATE)
+    english, chinese = pen("text"), pen("text", "zh")
+    assert [found[k].title(english) for k in (0, 11, 12, 27, 42)] == [
+        "Compute net_h1", "Begin at E_total: its derivative by itself is 1",
+        "Send the gradient from E_total back to E_o1",
+        "Send the gradient from net_o2 back to out_h1: use 2 of 2", "Update w1"]
+    assert found[27].title(chinese) == "把梯度从 net_o2 传回 out_h1：第 2 次使用，共 2 次"

@@ -137,7 +137,10 @@ class Backward(Step):
         name = pen.symbol(self.letters.of(self.node))
         if self.source is None:
             return pen.say("steps: start", name=name)
-        return pen.say("steps: send", name=name, source=pen.symbol(self.letters.of(self.source)))
+        source = pen.symbol(self.letters.of(self.source))
+        if self.uses == 1:
+            return pen.say("steps: send", name=name, source=source)
+        return pen.say("steps: send again", name=name, source=source, k=self.use, n=self.uses)
 
     def lines(self, pen: TextPen) -> list[str]:
         lines = [pen.equation(self.equation)]
