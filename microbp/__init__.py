@@ -28,7 +28,7 @@ _HOMES: dict[str, str] = {
     "draw": "drawing", "steps": "walkthrough", "explain": "explanation",
     "draw": "drawing",
     "steps": "walkthrough", "explain": "explanation",
-    "Program": "program",
+    "Program": "program", "fit": "training", "Scaler": "scaling",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

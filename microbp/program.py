@@ -40,6 +40,10 @@ class History(list[float]):
 
     stopped: str = "epochs"
 
+    def __init__(self, losses: Iterable[float] = ()) -> None:
+        super().__init__(losses)
+        self.validation: list[float] = []
+
 
 class Program:
     """The graph of `output` as a straight-line program.
@@ -98,7 +102,8 @@ class Program:
 
     def train(self, rows: Iterable[Iterable[float]] | None = None, *, lr: float, epochs: int,
               batch: int | None = 1, until: float | None = None, momentum: float = 0.0,
-              weight_decay: float = 0.0, progress: bool = False) -> History:
+              weight_decay: float = 0.0, progress: bool = False,
+              validation: Iterable[Iterable[float]] | None = None) -> History:
         """Train the parameters by gradient descent and return the loss of each epoch.
 
         An epoch goes through all rows in order: numbers for the inputs. After every `batch` of
@@ -106,7 +111,8 @@ class Program:
         `SGD.step` does. An epoch's loss is the sum over its rows. Training stops before the
         update if the epoch's loss is at or below `until`, or is not finite. The trained numbers
         are in the parameters then, also after an error or Ctrl-C: an update is made for all
-        parameters or for none.
+        parameters or for none. The loss of the `validation` rows at the beginning of each epoch
+        is kept in ``history.validation``.
 
         Raises ValueError, and changes nothing, for rows that do not fit or unfit settings. An
         operation outside its domain raises the error that the graph itself would raise, with
@@ -120,12 +126,13 @@ class Program:
         size = len(row_list) if batch is None else min(_count(batch, "batch", 1), len(row_list))
         goal = -math.inf if until is None else real_number(until)
         work = len(row_list) * epochs
+        tests = None if validation is None else self._rows(validation, "validation")
         run = self._runner(work).trainer(row_list, size, settings.lr, settings.momentum,
                                          settings.weight_decay)
-        return self._train(run, epochs, goal, settings.momentum > 0.0, progress)
+        return self._train(run, epochs, goal, settings.momentum > 0.0, progress, tests)
 
     def _train(self, run: Trainer, epochs: int, until: float, momentum: bool,
-               progress: bool) -> History:
+               progress: bool, tests: list[Row] | None) -> History:
         """Run slices of epochs; one that ends in what is not finite is run again, shorter."""
         history = History()
         start = self._present()
@@ -134,7 +141,9 @@ class Program:
         bar = _progress_bar(epochs) if progress else None
         try:
             while len(history) < epochs:
-                length = min(length, epochs - len(history))
+                length = 1 if tests else min(length, epochs - len(history))
+                if tests and len(history.validation) == len(history):
+                    history.validation.append(self._loss(tests, numbers[:len(start)]))
                 began = perf_counter()
                 try:
                     after, losses = run(numbers, length, until)
@@ -181,14 +190,24 @@ class Program:
     def _present(self) -> Row:
         return tuple([real_number(parameter.data) for parameter in self.parameters])
 
-    def _rows(self, rows: Iterable[Iterable[float]] | None) -> list[Row]:
+    def _loss(self, rows: list[Row], parameters: Row) -> float:
+        total = 0.0
+        for number, row in enumerate(rows):
+            try:
+                total += self._written.value(row + parameters)
+            except Failed as failed:
+                failed.row = number
+                raise self._undefined(failed, "validation") from None
+        return total
+
+    def _rows(self, rows: Iterable[Iterable[float]] | None, what: str = "rows") -> list[Row]:
         if rows is None and not self._inputs:
             return [()]
         if rows is None:
             raise ValueError(f"rows are missing: {len(self._inputs)} numbers each, for the inputs")
-        found = [self._row(row, f"rows[{i}]") for i, row in enumerate(rows)]
+        found = [self._row(row, f"{what}[{i}]") for i, row in enumerate(rows)]
         if not found:
-            raise ValueError("there are no rows to train on")
+            raise ValueError(f"{what} is empty; at least one row is needed")
         return found
 
     def _row(self, numbers: Iterable[float], what: str) -> Row:
@@ -201,9 +220,11 @@ class Program:
         except (TypeError, ValueError) as error:
             raise type(error)(f"{what}: {error}") from None
 
-    def _undefined(self, failed: Failed) -> Exception:
+    def _undefined(self, failed: Failed, what: str = "rows") -> Exception:
         """Return the error that the graph itself raises for these numbers."""
-        where = "" if failed.row is None else f"rows[{failed.row}], after {failed.epochs} epochs: "
+        places = [f"{what}[{failed.row}]"] if failed.row is not None else []
+        places += [f"after {failed.epochs} epochs"] if failed.epochs else []
+        where = ", ".join(places) + ": " if places else ""
         names = self._written.listing.names
         values: list[Value] = []
         for i, (origin, parents, name, data) in enumerate(self._nodes):

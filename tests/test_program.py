@@ -215,7 +215,7 @@ def test_an_undefined_operation_is_named_with_its_row_and_undone():
     with pytest.raises(ValueError) as raised:
         program.train([[1.0], [2.0], [-1.0]], lr=0.125, epochs=5)
     assert w.data == 1.0 - 0.125 - 0.125 / 0.875
-    where = "rows[2], after 0 epochs: log(product = -0.7321428571428572) is undefined: "
+    where = "rows[2]: log(product = -0.7321428571428572) is undefined: "
     assert str(raised.value).startswith(where)
     with pytest.raises(ValueError, match=r"^log\(product = -1\.\d+\) is undefined"):
         program(-2.0)
@@ -251,7 +251,7 @@ def test_ctrl_c_keeps_whole_updates(monkeypatch):
 
 
 @pytest.mark.parametrize("call, message", [
-    (dict(rows=[]), "there are no rows"),
+    (dict(rows=[]), "rows is empty"),
     (dict(rows=None), "rows are missing"),
     (dict(rows=[[1.0, 2.0], [1.0]]), r"rows\[1\] has 1 numbers, but the program has 2 inputs"),
     (dict(rows=[[1.0, math.nan]]), r"rows\[0\]: nan is not finite"),
