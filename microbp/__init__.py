@@ -26,6 +26,7 @@ _HOMES: dict[str, str] = {
     "gradient_check": "check",
     "draw": "drawing",
     "steps": "walkthrough", "explain": "walkthrough",
+    "Program": "program", "fit": "training", "Scaler": "scaling",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

@@ -59,10 +59,11 @@ def hinge(scores: Outputs, labels: Targets) -> Value:
     return total([(1.0 - label * score).relu() for score, label in pairs]) / len(pairs)
 
 
-def cross_entropy(logits: Sequence[Value], target: int | Sequence[float]) -> Value:
+def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]) -> Value:
     """Return E = −Σᵢ pᵢ ln softmax(z)ᵢ from logits z; ∂E/∂zᵢ = softmax(z)ᵢ − pᵢ.
 
-    `target` is the index of the right class, or one probability for each class.
+    `target` is the index of the right class, or one probability for each class; those that are
+    given as numbers and are 0 leave no node.
 
     Raises ValueError unless there are two logits or more, and the index is one of theirs or the
     probabilities are as many, not negative and add up to 1.
@@ -72,12 +73,13 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[float]) -> Val
         raise ValueError(f"cross_entropy takes at least two logits, not {len(z)}")
     if not isinstance(target, Iterable):
         return _surprise(z, _class(target, len(z)))
-    shares = [real_number(share) for share in target]
+    given = list(target)
+    shares = [share.data if isinstance(share, Value) else real_number(share) for share in given]
     if len(shares) != len(z) or min(shares) < 0.0 or abs(sum(shares) - 1.0) > 1e-9:
         raise ValueError(f"cross_entropy of {len(z)} logits takes as many probabilities, none "
                          f"negative, that add up to 1, not {shares}")
-    chosen = [i for i, share in enumerate(shares) if share > 0.0]
-    return weighted_sum([Value(shares[i], role="target") for i in chosen],
+    chosen = [i for i, share in enumerate(given) if isinstance(share, Value) or share > 0.0]
+    return weighted_sum([_as_target(given[i]) for i in chosen],
                         [_surprise(z, i) for i in chosen])
 
 

@@ -90,6 +90,7 @@ python = Notation({**_PYTHON, "**": Form(ATOM, "pow({}, {})", (CHOICE, CHOICE))}
 #: JavaScript source; the page defines `square`.
 javascript = Notation(
     {**_ARITHMETIC,
+     "neg": Form(SIGN, "-{}", (POWER,)),        # -- would be another operator
      "**": Form(ATOM, "Math.pow({}, {})", (CHOICE, CHOICE)),
      "if": Form(CHOICE, "{} ? {} : {}", (COMPARISON, COMPARISON, CHOICE)),
      "square": Form(ATOM, "square({})", (CHOICE,))},

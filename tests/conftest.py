@@ -7,7 +7,8 @@ from importlib.util import find_spec
 import pytest
 
 REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
-_PROGRAMS = {"dot": ("dot",), "chromium": ("chromium", "chromium-browser", "google-chrome")}
+_PROGRAMS = {"dot": ("dot",), "node": ("node",),
+             "chromium": ("chromium", "chromium-browser", "google-chrome")}
 
 
 def missing(part: str) -> str:

@@ -1,0 +1,207 @@
+"""A graph as a list of lines ``name = expression``: first forward, then backward.
+
+The lines of the backward pass gather for each node what its users hand it, in the order in which
+`Value.backward` adds it up, so that the numbers are the same to the last bit.
+
+Knows the graph and its rules, and no programming language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from microbp.engine import Value
+from microbp.identifiers import Names
+from microbp.ops import Op
+from microbp.parts import DEEPEST
+from microbp.patterns import NAME, ONE, Pattern, Rule, Step, added, rule
+
+#: What unnamed nodes are called, with a number after it.
+_WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "quotient",
+          "**": "power", "neg": "negative", "weighted_sum": "net",
+          "input": "x", "parameter": "p", "target": "t", "constant": "c"}
+
+#: Words that the written programs use themselves.
+_TAKEN = """acos asin atan cos exp log log1p pow sin sqrt tan tanh inf math lr epochs until losses
+    loss rows row batch batches last numbers parameters values gradients state leaves locals
+    grads update train forward program""".split()
+
+
+Filled = tuple[Pattern, tuple[str, ...]]        # a pattern and what is filled in
+
+
+class Node(NamedTuple):
+    """One node of a graph, without its neighbours as objects: they are numbers in a list."""
+
+    origin: Op | str
+    parents: tuple[int, ...]
+    name: str
+    data: float
+
+
+def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
+    """Return the graph of `output` as a list, parents first, and each Value's place in it."""
+    order = output.topological()
+    place = {value: i for i, value in enumerate(order)}
+    return [Node(value.origin, tuple([place[parent] for parent in value.parents]),
+                 value.name, value.data) for value in order], place
+
+
+class Line(NamedTuple):
+    """``name = pattern`` with `operands` filled in: names, or numbers written out."""
+
+    name: str
+    pattern: Pattern
+    operands: tuple[str, ...]
+
+
+class Listing:
+    """The lines of a graph whose last node is the output.
+
+    `free` are the leaves whose numbers come from outside; the others are constants. `wanted` are
+    the nodes whose gradients are asked for: only lines that lead there are written.
+
+    `names` has each node's name, or the number of an unnamed constant as text (`literals` has
+    it as a number); `constants` are the named ones. `grads` has the names of gradients by node,
+    and `local` the patterns of local derivatives by node and parent, with their operands.
+    """
+
+    def __init__(self, nodes: Sequence[Node], free: Iterable[int], wanted: Iterable[int]) -> None:
+        self.nodes = nodes
+        self.wanted = set(wanted)
+        self.literals: dict[str, float] = {}
+        self.constants: dict[str, float] = {}
+        self._order = self._reading_order()
+        self._pool = Names(_TAKEN)
+        self.names = self._named(set(free))
+        self.grads = {i: self._pool.plain(f"grad_{self.names[i]}", "grad")
+                      for i in self._on_the_way()}
+        self.forward: list[Line] = []
+        self.local: list[dict[int, Filled]]
+        self._backward: list[Line | int] = []       # a number: here that node's gradient is due
+        self._received: list[list[Filled]] = [[] for _ in nodes]
+        self._write([self._rule(i) for i in range(len(nodes))])
+
+    @property
+    def output(self) -> str:
+        """The name of the output."""
+        return self.names[-1]
+
+    def backward(self, accumulate: bool = False) -> Iterator[Line]:
+        """Yield the lines of the backward pass.
+
+        With `accumulate` the wanted gradients go on from the numbers they have, else they
+        begin anew.
+        """
+        for line in self._backward:
+            if isinstance(line, Line):
+                yield line
+            else:
+                yield from self._gathered(line, accumulate and line in self.wanted)
+
+    def _gathered(self, node: int, go_on: bool) -> Iterator[Line]:
+        """Yield the sum of all that a node receives, split where it is too long for a line."""
+        name = self.grads[node]
+        so_far = [(NAME, (name,))]
+        terms = so_far * go_on + self._received[node]
+        while terms:
+            now, later = terms[:DEEPEST], terms[DEEPEST:]
+            yield Line(name, added(tuple([pattern for pattern, _ in now])),
+                       tuple([operand for _, operands in now for operand in operands]))
+            terms = later and so_far + later
+
+    def _named(self, free: set[int]) -> list[str]:
+        names = [""] * len(self.nodes)
+        unnamed = []
+        for i in self._order:
+            node = self.nodes[i]
+            if node.name:
+                names[i] = self._pool.plain(node.name, "v")
+                if not node.parents and i not in free:
+                    self.constants[names[i]] = node.data
+            else:
+                unnamed.append(i)
+        for i in unnamed:
+            node = self.nodes[i]
+            if node.parents or i in free:
+                word = node.origin.name if isinstance(node.origin, Op) else node.origin
+                names[i] = self._pool.numbered(_WORDS.get(word, word))
+            else:
+                names[i] = repr(node.data) if node.data >= 0.0 else f"({node.data!r})"
+                self.literals[names[i]] = node.data
+        return names
+
+    def _on_the_way(self) -> Iterator[int]:
+        """Yield the nodes that depend on a wanted one."""
+        found: set[int] = set()
+        for i, node in enumerate(self.nodes):
+            if i in self.wanted or not found.isdisjoint(node.parents):
+                found.add(i)
+                yield i
+
+    def _rule(self, i: int) -> tuple[Rule, dict[str, str]] | None:
+        """Return a node's rule and the names that stand for its letters."""
+        node = self.nodes[i]
+        if not isinstance(node.origin, Op):
+            return None
+        written = rule(node.origin, len(node.parents), tuple([p in self.grads for p in node.parents]))
+        names = {str(k): self.names[parent] for k, parent in enumerate(node.parents)}
+        names["out"] = self.names[i]
+        names["up"] = self.grads.get(i, "")
+        for step in (*written.forward[:-1], *written.backward):
+            names[step.letter] = self._pool.plain(f"{self.names[i]}_part", "part")
+        return written, names
+
+    def _write(self, rules: list[tuple[Rule, dict[str, str]] | None]) -> None:
+        self.local = [{} for _ in self.nodes]
+        for i in self._order:
+            if found := rules[i]:
+                written, names = found
+                self.forward += [_line(step, names) for step in written.forward]
+                self.local[i] = {k: _filled(step, names) for k, step in written.local.items()}
+        self._received[-1].append((ONE, ()))
+        users = self._users()
+        for i in reversed(list(self.grads)):        # as `Value.backward` goes
+            if self.nodes[i].parents or i == len(self.nodes) - 1:
+                self._backward.append(i)
+            if found := rules[i]:
+                written, names = found
+                self._backward += [_line(step, names) for step in written.backward]
+                alone = self._received[i] == [(ONE, ())]        # times 1 is left out
+                for k, step in (written.local if alone else written.contributions).items():
+                    parent = self.nodes[i].parents[k]
+                    self._received[parent].append(_filled(step, names))
+                    users[parent] -= 1
+                    if not users[parent] and not self.nodes[parent].parents:
+                        self._backward.append(parent)           # a leaf, after its last user
+
+    def _reading_order(self) -> list[int]:
+        """Return all nodes as one would read them: the first parent's branch first."""
+        order, seen = [], set()
+        stack = [(len(self.nodes) - 1, False)]
+        while stack:
+            i, ready = stack.pop()
+            if ready:
+                order.append(i)
+            elif i not in seen:
+                seen.add(i)
+                stack.append((i, True))
+                stack += [(parent, False) for parent in reversed(self.nodes[i].parents)]
+        return order
+
+    def _users(self) -> list[int]:
+        """Count for every node the places where it is used on the way to the output."""
+        users = [0] * len(self.nodes)
+        for i, node in enumerate(self.nodes):
+            for parent in node.parents:
+                users[parent] += 1
+        return users
+
+
+def _line(step: Step, names: dict[str, str]) -> Line:
+    return Line(names[step.letter], *_filled(step, names))
+
+
+def _filled(step: Step, names: dict[str, str]) -> Filled:
+    return step.pattern, tuple([names[operand] for operand in step.operands])

@@ -1,0 +1,274 @@
+"""Programs: a recorded graph written out, called and trained without its objects.
+
+Knows how numbers go in and out, and when to stop. The lines come from `listing`, their text from
+`source`; `written` and `llvm` run them.
+
+>>> from microbp.engine import Value
+>>> w, x = Value(2.0, "w", "parameter"), Value(3.0, "x")
+>>> program = Program(((w * x - 1.0) ** 2).named("E"), inputs=[x], parameters=[w])
+>>> program(3.0), program.gradients(3.0)
+(25.0, (25.0, [30.0]))
+>>> program.train(rows=[[3.0]], lr=0.05, epochs=1), w.data
+([25.0], 0.5)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from time import perf_counter
+from typing import Any
+
+from microbp import source
+from microbp.engine import Value, apply, real_number
+from microbp.listing import Listing, Node, record
+from microbp.ops import Op
+from microbp.optim import SGD
+from microbp.written import Failed, Row, Trainer, Written
+
+BACKENDS = ("auto", "python", "llvm")
+_SLICE = 0.1        # seconds that training runs before it looks up
+
+
+class History(list[float]):
+    """The loss of each epoch: ``history[k]`` is the loss before update k + 1.
+
+    `stopped` says why there are no more: ``"epochs"`` (all are done), ``"until"`` (the loss is at
+    or below it) or ``"non-finite"`` (the loss or a parameter would no longer be a number).
+    """
+
+    stopped: str = "epochs"
+
+    def __init__(self, losses: Iterable[float] = ()) -> None:
+        super().__init__(losses)
+        self.validation: list[float] = []
+
+
+class Program:
+    """The graph of `output` as a straight-line program.
+
+    Raises TypeError for what is no Value, ValueError for an unknown backend and for an input or
+    parameter that is no leaf of the graph or is given twice.
+    """
+
+    def __init__(self, output: Value, inputs: Iterable[Value] = (),
+                 parameters: Iterable[Value] | None = None, backend: str = "auto") -> None:
+        if backend not in BACKENDS:
+            raise ValueError(f"backend {backend!r} is none of {', '.join(BACKENDS)}")
+        if not isinstance(output, Value):
+            raise TypeError(f"a program's output is a Value, not {type(output).__name__}")
+        self.backend = backend
+        self._nodes, place = record(output)
+        if parameters is None:
+            parameters = [leaf for leaf in place if leaf.role == "parameter"]
+        self.parameters = list(parameters)
+        given = list(inputs)
+        self._inputs = _places(given, "input", place)
+        self._parameters = _places(self.parameters, "parameter", place)
+        for leaf in {*given}.intersection(self.parameters):
+            raise ValueError(f"{leaf!r} is given as an input and as a parameter")
+
+    def __call__(self, *numbers: float) -> float:
+        """Return the output for these numbers of the inputs."""
+        x = self._row(numbers, "the call")
+        try:
+            return self._written.value(x + self._present())
+        except Failed as failed:
+            raise self._undefined(failed) from None
+
+    def gradients(self, *numbers: float) -> tuple[float, list[float]]:
+        """Return the output and its derivative by each parameter, for these inputs."""
+        x = self._row(numbers, "the call")
+        try:
+            loss, gradients = self._written.gradients(x + self._present())
+        except Failed as failed:
+            raise self._undefined(failed) from None
+        if not math.isfinite(loss):
+            raise ValueError(f"cannot go backward: {self._nodes[-1].name or 'the output'} is {loss}")
+        return loss, list(gradients)
+
+    @property
+    def source(self) -> str:
+        """The program in Python: the function of inputs and parameters that `gradients` calls."""
+        return self._written.source
+
+    @cached_property
+    def javascript(self) -> str:
+        """The program in JavaScript; see `microbp.source.javascript` for its functions."""
+        leaves = [i for i, node in enumerate(self._nodes) if not node.parents]
+        listing = Listing(self._nodes, leaves, range(len(self._nodes)))
+        return source.javascript(listing, [listing.names[i] for i in leaves])
+
+    def train(self, rows: Iterable[Iterable[float]] | None = None, *, lr: float, epochs: int,
+              batch: int | None = 1, until: float | None = None, momentum: float = 0.0,
+              weight_decay: float = 0.0, progress: bool = False,
+              validation: Iterable[Iterable[float]] | None = None) -> History:
+        """Train the parameters by gradient descent and return the loss of each epoch.
+
+        An epoch goes through all rows in order: numbers for the inputs. After every `batch` of
+        them (None: after all) the parameters are updated by the sum of the gradients, as
+        `SGD.step` does. An epoch's loss is the sum over its rows. Training stops before the
+        update if the epoch's loss is at or below `until`, or is not finite. The trained numbers
+        are in the parameters then, also after an error or Ctrl-C: an update is made for all
+        parameters or for none. The loss of the `validation` rows at the beginning of each epoch
+        is kept in ``history.validation``.
+
+        Raises ValueError, and changes nothing, for rows that do not fit or unfit settings. An
+        operation outside its domain raises the error that the graph itself would raise, with
+        the number of the row.
+        """
+        row_list = self._rows(rows)
+        if not self.parameters:
+            raise ValueError("there are no parameters to train")
+        settings = SGD(self.parameters, lr, momentum, weight_decay)     # checks what it is given
+        epochs = _count(epochs, "epochs", 0)
+        size = len(row_list) if batch is None else min(_count(batch, "batch", 1), len(row_list))
+        goal = -math.inf if until is None else real_number(until)
+        work = len(row_list) * epochs
+        tests = None if validation is None else self._rows(validation, "validation")
+        run = self._runner(work).trainer(row_list, size, settings.lr, settings.momentum,
+                                         settings.weight_decay)
+        return self._train(run, epochs, goal, settings.momentum > 0.0, progress, tests)
+
+    def _train(self, run: Trainer, epochs: int, until: float, momentum: bool,
+               progress: bool, tests: list[Row] | None) -> History:
+        """Run slices of epochs; one that ends in what is not finite is run again, shorter."""
+        history = History()
+        start = self._present()
+        numbers = start + (0.0,) * len(start) * momentum
+        length = 1
+        bar = _progress_bar(epochs) if progress else None
+        try:
+            while len(history) < epochs:
+                length = 1 if tests else min(length, epochs - len(history))
+                if tests and len(history.validation) == len(history):
+                    history.validation.append(self._loss(tests, numbers[:len(start)]))
+                began = perf_counter()
+                try:
+                    after, losses = run(numbers, length, until)
+                except Failed as failed:
+                    losses = []
+                    after = tuple(failed.numbers[name] for name in self._written.parameters)
+                    if _all_finite(after):
+                        numbers = after
+                        failed.epochs += len(history)
+                        raise self._undefined(failed) from None
+                if not _all_finite(after):
+                    if length > 1:
+                        length //= 2
+                        continue
+                    history += losses           # of the update that is not made
+                    history.stopped = "non-finite"
+                    break
+                numbers = after
+                history += losses
+                if bar:
+                    bar.set_postfix(loss=f"{losses[-1]:.6g}", refresh=False)
+                    bar.update(len(losses))
+                if not math.isfinite(losses[-1]) or losses[-1] <= until:
+                    history.stopped = "until" if losses[-1] <= until else "non-finite"
+                    break
+                if perf_counter() - began < _SLICE / 2:
+                    length *= 2
+        finally:
+            for parameter, number in zip(self.parameters, numbers):
+                parameter.data = number
+            if bar:
+                bar.close()
+        return history
+
+    @cached_property
+    def _written(self) -> Written:
+        free = [*self._inputs, *self._parameters]
+        return Written(Listing(self._nodes, free, self._parameters), self._inputs,
+                       self._parameters)
+
+    def _runner(self, work: int) -> Written:
+        return self._written
+
+    def _present(self) -> Row:
+        return tuple([real_number(parameter.data) for parameter in self.parameters])
+
+    def _loss(self, rows: list[Row], parameters: Row) -> float:
+        total = 0.0
+        for number, row in enumerate(rows):
+            try:
+                total += self._written.value(row + parameters)
+            except Failed as failed:
+                failed.row = number
+                raise self._undefined(failed, "validation") from None
+        return total
+
+    def _rows(self, rows: Iterable[Iterable[float]] | None, what: str = "rows") -> list[Row]:
+        if rows is None and not self._inputs:
+            return [()]
+        if rows is None:
+            raise ValueError(f"rows are missing: {len(self._inputs)} numbers each, for the inputs")
+        found = [self._row(row, f"{what}[{i}]") for i, row in enumerate(rows)]
+        if not found:
+            raise ValueError(f"{what} is empty; at least one row is needed")
+        return found
+
+    def _row(self, numbers: Iterable[float], what: str) -> Row:
+        row = tuple(numbers)
+        if len(row) != len(self._inputs):
+            raise ValueError(f"{what} has {len(row)} numbers, but the program has "
+                             f"{len(self._inputs)} inputs")
+        try:
+            return tuple([real_number(number) for number in row])
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{what}: {error}") from None
+
+    def _undefined(self, failed: Failed, what: str = "rows") -> Exception:
+        """Return the error that the graph itself raises for these numbers."""
+        places = [f"{what}[{failed.row}]"] if failed.row is not None else []
+        places += [f"after {failed.epochs} epochs"] if failed.epochs else []
+        where = ", ".join(places) + ": " if places else ""
+        names = self._written.listing.names
+        values: list[Value] = []
+        for i, (origin, parents, name, data) in enumerate(self._nodes):
+            if isinstance(origin, Op):
+                try:
+                    values.append(apply(origin, tuple([values[p] for p in parents])).named(name))
+                except (ArithmeticError, ValueError) as error:
+                    return type(error)(f"{where}{error}")
+            else:
+                values.append(Value(failed.numbers.get(names[i], data), name, origin))
+        raise AssertionError("the written program failed where its graph does not")
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = dict(self.__dict__)
+        for compiled in ("_written", "javascript"):
+            kept.pop(compiled, None)
+        return kept
+
+
+def _places(leaves: Sequence[Value], what: str, place: dict[Value, int]) -> list[int]:
+    for leaf in leaves:
+        if not isinstance(leaf, Value):
+            raise TypeError(f"{what} {leaf!r} is no Value but a {type(leaf).__name__}")
+        if leaf not in place:
+            raise ValueError(f"{what} {leaf!r} is not in the graph of the output")
+        if leaf.parents:
+            raise ValueError(f"{what} {leaf!r} is computed, and only a leaf can be given")
+    if len({*leaves}) < len(leaves):
+        raise ValueError(f"each {what} can be given only once")
+    return [place[leaf] for leaf in leaves]
+
+
+def _count(number: int, what: str, least: int) -> int:
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise TypeError(f"{what} is a whole number, not {type(number).__name__} {number!r}")
+    if number < least:
+        raise ValueError(f"{what} is {number}; it must be at least {least}")
+    return number
+
+
+def _all_finite(numbers: Row) -> bool:
+    return all(map(math.isfinite, numbers))
+
+
+def _progress_bar(epochs: int) -> Any:
+    from tqdm.auto import tqdm
+    return tqdm(total=epochs, unit="epoch")

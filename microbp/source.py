@@ -1,0 +1,205 @@
+"""A graph written as a straight-line program, in Python or in JavaScript.
+
+No objects and no loop over nodes: one line a node, as one would write it by hand. Knows how
+programs look; the lines come from :mod:`microbp.listing`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from textwrap import indent
+
+from microbp.listing import Line, Listing
+from microbp.ops import FUNCTIONS
+from microbp.patterns import Step, update
+
+_WIDTH = 96      # and the indentation
+_BREAKS = re.compile(r" (?=[-+] |if |else )|(?<=,) ")
+_BUILTIN = ("abs", "max")
+_IMPORTED = ["inf", *sorted({*FUNCTIONS, "pow"} - {"**", "square", *_BUILTIN})]
+
+
+def function(listing: Listing, arguments: Sequence[str], gradients: Sequence[str] = (), *,
+             name: str) -> str:
+    """Return the Python function `name`: the output's number, with `gradients` also these."""
+    what = f"{listing.output} and its derivatives" if gradients else listing.output
+    result = ([f"return {listing.output}"] if not gradients else
+              _wrapped(f"return {listing.output}, ", _tuple(gradients), listed=True))
+    backward = ["", *_backward(listing)] if gradients else []
+    return _module([
+        *_call(f"def {name}", arguments, ":"),
+        f'    """Return {what}."""',
+        *_indented([*_constants(listing), *_forward(listing), *backward,
+                    *([""] if backward else []), *result])])
+
+
+def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
+             gradients: Sequence[str], several: bool, momentum: float, weight_decay: float) -> str:
+    """Return the Python function `train`, which goes through all epochs.
+
+    ``train(numbers, rows, epochs, lr, until, losses)`` starts from the numbers of the parameters
+    (and, with momentum, of their velocities), appends the loss of each epoch to `losses` and
+    returns the numbers at the end. `rows` are pairs of a row's number and the row, if `several`
+    lists of these: the batches. A program without inputs has no rows.
+    """
+    update_lines = [line for parameter, gradient in zip(parameters, gradients)
+                    for line in _update(parameter, gradient, momentum, weight_decay)]
+    velocities = [f"velocity_{parameter}" for parameter in parameters if momentum]
+    numbers = [*parameters, *velocities]
+    give_back = _several("return ", numbers)
+    loss = "loss" if inputs else listing.output
+    row = _wrapped("for row, ", f"{_tuple(inputs)} in {'batch' if several else 'rows'}", ":",
+                   listed=True)
+    step = [*_forward(listing), *([f"loss = loss + {listing.output}"] if inputs else [])]
+    backward = ["", *_backward(listing, accumulate=several), ""]
+    last = "batch is last" if several else "row == last"
+    goal = f"(until if {last} else -inf)" if inputs else "until"
+    stop = [f"if not {goal} < {loss} < inf:",
+            f"    losses.append({loss})",
+            *_indented(give_back)]
+    if not inputs:
+        epoch = [*step, *stop, *backward, "# update", *update_lines]
+    elif several:
+        epoch = ["loss = 0.0", "for batch in rows:",
+                 *_indented([*(f"{gradient} = 0.0" for gradient in gradients), *row,
+                             *_indented([*step, *backward]), *stop, "# update", *update_lines])]
+    else:
+        epoch = ["loss = 0.0", *row,
+                 *_indented([*step, *stop, *backward, "# update", *update_lines])]
+    return _module([
+        "def train(numbers, rows, epochs, lr, until, losses):",
+        f'    """Go through the epochs and return the trained numbers."""',
+        *_indented([
+            *_several("", numbers, " = numbers"), *_constants(listing),
+            *(["last = rows[-1]" if several else "last = len(rows) - 1"] if inputs else []),
+            "for _ in range(epochs):", *_indented([*epoch, f"losses.append({loss})"]),
+            *give_back])])
+
+
+def javascript(listing: Listing, leaves: Sequence[str]) -> str:
+    """Return the JavaScript functions `program` and `update`.
+
+    ``program(leaves)`` takes the numbers of all leaves and returns ``{values, locals, grads}``,
+    each with one entry for every node, in topological order: its number, its derivatives by its
+    parents (an empty list for a leaf), and the derivative of the output by it.
+    ``update(parameter, gradient, lr)`` returns the parameter after one step.
+    """
+    declared: set[str] = set()
+
+    def lines(items: Iterable[Line]) -> list[str]:
+        written = []
+        for line in items:
+            let = "" if line.name in declared else "let "
+            declared.add(line.name)
+            text = line.pattern.javascript.format(*line.operands)
+            written += _wrapped(f"{let}{line.name} = ", text, end=";")
+        return written
+
+    def array(name: str, items: Iterable[str]) -> list[str]:
+        return _wrapped(f"{name}: ", f"[{', '.join(items)}]", ",", listed=True)
+
+    derivatives = [[pattern.javascript.format(*operands) for pattern, operands in local.values()]
+                   for local in listing.local]
+    (step,) = update(0.0, 0.0)
+    return "\n".join([
+        "function program(leaves) {",
+        *_indented([
+            *_wrapped("const ", f"[{', '.join(leaves)}] = leaves", ";", listed=True),
+            "// forward", *lines(listing.forward),
+            f"// backward: grad_x is the derivative of {listing.output} by x",
+            *lines(listing.backward()),
+            "return {",
+            *_indented([*array("values", listing.names),
+                        *array("locals", [f"[{', '.join(local)}]" for local in derivatives]),
+                        *array("grads", listing.grads.values())], 2),
+            "};"], 2),
+        "}",
+        "",
+        "function update(parameter, gradient, lr) {",
+        f"  return {step.pattern.javascript.format(*step.operands)};",
+        "}",
+        ""])
+
+
+# Pieces of a Python program
+
+
+def _module(lines: Iterable[str]) -> str:
+    text = "\n".join(lines) + "\n"
+    words = set(re.findall(r"(\w+)(?=\()|\binf\b", text)) | ({"inf"} if "inf" in text else set())
+    used = [name for name in _IMPORTED if name in words]
+    return (f"from math import {', '.join(used)}\n\n\n" if used else "") + text
+
+
+def _forward(listing: Listing) -> list[str]:
+    return ["# forward", *_lines(listing.forward)]
+
+
+def _backward(listing: Listing, accumulate: bool = False) -> list[str]:
+    return [f"# backward: grad_x is the derivative of {listing.output} by x",
+            *_lines(listing.backward(accumulate))]
+
+
+def _constants(listing: Listing) -> list[str]:
+    lines = [f"{name} = {number!r}" for name, number in listing.constants.items()]
+    return ["# constants", *lines, ""] if lines else []
+
+
+def _update(parameter: str, gradient: str, momentum: float, weight_decay: float) -> Iterator[str]:
+    names = {"parameter": parameter, "gradient": gradient, "lr": "lr",
+             "velocity": f"velocity_{parameter}"}
+    for step in update(momentum, weight_decay):
+        yield from _lines([Line(names[step.letter], step.pattern,
+                                tuple(names[operand] for operand in step.operands))])
+
+
+def _lines(lines: Iterable[Line]) -> Iterator[str]:
+    for name, pattern, operands in lines:
+        text = pattern.python.format(*operands)
+        branches = pattern.python_branches
+        if len(name) + len(text) + 3 <= _WIDTH:
+            yield f"{name} = {text}"
+        elif not branches:
+            yield from _wrapped(f"{name} = ", text)
+        else:
+            for k, (question, answer) in enumerate(branches):
+                head = f"{'elif' if k else 'if'} " if question else "else"
+                yield from _wrapped(head, question.format(*operands), end=":")
+                yield from _indented(_wrapped(f"{name} = ", answer.format(*operands)))
+
+
+def _call(head: str, arguments: Sequence[str], end: str) -> list[str]:
+    return _wrapped(head, f"({', '.join(arguments)})", end, listed=True)
+
+
+def _tuple(names: Sequence[str]) -> str:
+    return f"({', '.join(names)}{',' * (len(names) == 1)})"
+
+
+def _several(head: str, names: Sequence[str], end: str = "") -> list[str]:
+    """Return names that are packed or unpacked, in parentheses only if they need several lines."""
+    text = _tuple(names)
+    lines = _wrapped(head, text, end, listed=True)
+    return lines if len(lines) > 1 or len(names) < 2 else [head + text[1:-1] + end]
+
+
+def _indented(lines: Iterable[str], width: int = 4) -> list[str]:
+    return [indent(line, " " * width) for line in lines]
+
+
+def _wrapped(head: str, text: str, end: str = "", listed: bool = False) -> list[str]:
+    """Return ``head text end``, broken before signs and after commas where it is too long.
+
+    An expression then gets parentheses; what is `listed` has brackets of its own.
+    """
+    if len(head) + len(text) <= _WIDTH:
+        return [f"{head}{text}{end}"]
+    if not listed:
+        text = f"({text})"
+    first, *pieces = _BREAKS.split(text)
+    lines = [head + first]
+    for piece in pieces:
+        if len(lines[-1]) + len(piece) + 1 > _WIDTH:
+            lines.append("       ")
+        lines[-1] += f" {piece}"
+    lines[-1] += end
+    return lines

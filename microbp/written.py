@@ -1,0 +1,99 @@
+"""A listing run by Python: its text compiled when first used.
+
+Knows how to call the written functions, and what a failing one still knows of its numbers.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from types import TracebackType
+from typing import Any
+
+from microbp import source
+from microbp.listing import Listing
+
+Row = tuple[float, ...]
+#: From numbers, a number of epochs and a goal to the numbers and losses after these epochs.
+Trainer = Callable[[Row, int, float], tuple[Row, list[float]]]
+
+
+class Failed(Exception):
+    """A line has no number. `numbers` are the leaves' by name; `row` and `epochs` say where."""
+
+    def __init__(self, numbers: dict[str, float], row: int | None = None, epochs: int = 0) -> None:
+        super().__init__(numbers, row, epochs)
+        self.numbers, self.row, self.epochs = numbers, row, epochs
+
+
+class Written:
+    """The program of a listing in Python, for these inputs and parameters."""
+
+    def __init__(self, listing: Listing, inputs: Sequence[int], parameters: Sequence[int]) -> None:
+        self.listing = listing
+        self.inputs = [listing.names[i] for i in inputs]
+        self.parameters = [listing.names[i] for i in parameters]
+        self.grads = [listing.grads[i] for i in parameters]
+
+    def value(self, numbers: Row) -> float:
+        """Return the output for the numbers of the inputs and parameters."""
+        return self._call(self._value, numbers)
+
+    def gradients(self, numbers: Row) -> tuple[float, Row]:
+        """Return the output and its derivative by each parameter."""
+        return self._call(self._gradients, numbers)
+
+    def trainer(self, rows: Sequence[Row], batch: int, lr: float, momentum: float,
+                weight_decay: float) -> Trainer:
+        """Return what trains on these rows, `batch` of them for each update."""
+        several = batch > 1
+        train = _compiled("train", source.training(
+            self.listing, self.inputs, self.parameters, self.grads, several, momentum,
+            weight_decay))
+        numbered: list[Any] = list(enumerate(rows))
+        if several:
+            numbered = [numbered[i:i + batch] for i in range(0, len(numbered), batch)]
+
+        def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
+            losses: list[float] = []
+            try:
+                return train(numbers, numbered, epochs, lr, until, losses), losses
+            except (ArithmeticError, ValueError) as error:
+                known = _last_locals(error.__traceback__)
+                raise Failed(known, known.get("row"), len(losses)) from None
+
+        return run
+
+    @cached_property
+    def source(self) -> str:
+        """The text that computes the output and its derivatives."""
+        return source.function(self.listing, self.inputs + self.parameters, self.grads,
+                               name="gradients")
+
+    @cached_property
+    def _value(self) -> Callable[..., Any]:
+        return _compiled("forward", source.function(
+            self.listing, self.inputs + self.parameters, name="forward"))
+
+    @cached_property
+    def _gradients(self) -> Callable[..., Any]:
+        return _compiled("gradients", self.source)
+
+    def _call(self, function: Callable[..., Any], numbers: Row) -> Any:
+        try:
+            return function(*numbers)
+        except (ArithmeticError, ValueError):
+            names = self.inputs + self.parameters
+            raise Failed(dict(zip(names, numbers))) from None
+
+
+def _compiled(name: str, text: str) -> Callable[..., Any]:
+    namespace: dict[str, Any] = {}
+    exec(compile(text, f"<microbp {name}>", "exec"), namespace)
+    return namespace[name]
+
+
+def _last_locals(traceback: TracebackType | None) -> dict[str, Any]:
+    """Return the local names of the function that failed, with their numbers."""
+    assert traceback
+    while traceback.tb_next:
+        traceback = traceback.tb_next
+    return traceback.tb_frame.f_locals

@@ -1,0 +1,354 @@
+"""Programs give the numbers of the graph they were written from, to the last bit."""
+
+import ast
+import json
+import math
+import pickle
+import random
+import subprocess
+from concurrent.futures import ProcessPoolExecutor
+from textwrap import dedent
+
+import pytest
+from all_operations import graphs
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from microbp import MLP, SGD, Program, Value, log_sum_exp, squared_error, total, weighted_sum
+
+GENEROUS = settings(max_examples=150, deadline=None,
+                    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+def network(**changes):
+    settings = dict(weights=[[[0.15, 0.20], [0.25, 0.30]], [[0.40, 0.45], [0.50, 0.55]]],
+                    biases=[0.35, 0.60])
+    return MLP(2, [2, 2], activation="sigmoid", output="sigmoid", **{**settings, **changes})
+
+
+def worked_example():
+    model = network()
+    return model, squared_error(model([0.05, 0.10]), [0.01, 0.99])
+
+
+def by_role(leaves):
+    return ([leaf for leaf in leaves if leaf.role == "input"],
+            [leaf for leaf in leaves if leaf.role == "parameter"])
+
+
+def same(a, b):
+    return a == b or math.isnan(a) and math.isnan(b)
+
+
+# The same bits
+
+
+@GENEROUS
+@given(graphs())
+def test_value_and_gradients_are_those_of_the_graph(graph):
+    output, leaves = graph
+    inputs, parameters = by_role(leaves)
+    program = Program(output, inputs, parameters, backend="python")
+    numbers = [leaf.data for leaf in inputs]
+    assert same(program(*numbers), output.data)
+    output.backward()
+    loss, gradients = program.gradients(*numbers)
+    assert loss == output.data
+    assert all(map(same, gradients, [parameter.grad for parameter in parameters]))
+
+
+@pytest.mark.parametrize("batch", [1, 2, 3, None])
+@pytest.mark.parametrize("momentum, weight_decay", [(0.0, 0.0), (0.9, 0.0), (0.0, 0.01), (0.5, 0.1)])
+def test_training_is_backward_row_by_row_and_sgd(batch, momentum, weight_decay):
+    rng = random.Random(5)
+    rows = [[rng.uniform(-1, 1) for _ in range(4)] for _ in range(5)]
+    trained, model = network(), network()
+    x = [Value(0.0, "i1"), Value(0.0, "i2")]
+    t = [Value(0.0, "t1", "target"), Value(0.0, "t2", "target")]
+    program = Program(squared_error(trained(x), t), [*x, *t], trained.parameters())
+    history = program.train(rows, lr=0.3, epochs=1000, batch=batch, momentum=momentum,
+                            weight_decay=weight_decay)
+    optimiser = SGD(model.parameters(), 0.3, momentum, weight_decay)
+    size = batch or len(rows)
+    for epoch in range(1000):
+        total_loss = 0.0
+        for start in range(0, len(rows), size):
+            optimiser.zero_grad()
+            for row in rows[start:start + size]:
+                loss = squared_error(model(row[:2]), row[2:])
+                loss.backward()
+                total_loss += loss.data
+            optimiser.step()
+        assert history[epoch] == total_loss
+    assert [w.data for w in trained.parameters()] == [w.data for w in model.parameters()]
+
+
+def test_ten_thousand_updates_of_the_worked_example():
+    model, E = worked_example()
+    program = Program(E, parameters=model.weights())
+    history = program.train(lr=0.5, epochs=10_000)
+    assert (len(history), history.stopped) == (10_000, "epochs")
+    assert f"{history[0]:.9f} {history[1]:.9f}" == "0.298371109 0.291027774"
+    assert f"{history[9_999]:.10f}" == "0.0000351085"       # the loss before update 10,000
+    assert f"{program():.10f}" == "0.0000351019"            # and after it
+    assert [f"{out.data:.10f}" for out in model([0.05, 0.10])] == ["0.0159136204", "0.9840642735"]
+
+
+# The text
+
+
+def test_the_worked_example_reads_as_one_would_write_it():
+    model, E = worked_example()
+    assert Program(E, parameters=model.weights()).source == dedent('''\
+        from math import exp
+
+
+        def gradients(w1, w2, w3, w4, w5, w6, w7, w8):
+            """Return E_total and its derivatives."""
+            # constants
+            t_o1 = 0.01
+            i1 = 0.05
+            i2 = 0.1
+            b1 = 0.35
+            b2 = 0.6
+            t_o2 = 0.99
+
+            # forward
+            net_h1 = w1 * i1 + w2 * i2 + b1
+            out_h1 = 1.0 / (1.0 + exp(-net_h1)) if net_h1 > -700.0 else exp(net_h1)
+            net_h2 = w3 * i1 + w4 * i2 + b1
+            out_h2 = 1.0 / (1.0 + exp(-net_h2)) if net_h2 > -700.0 else exp(net_h2)
+            net_o1 = w5 * out_h1 + w6 * out_h2 + b2
+            out_o1 = 1.0 / (1.0 + exp(-net_o1)) if net_o1 > -700.0 else exp(net_o1)
+            E_o1_part = t_o1 - out_o1
+            E_o1 = 0.5 * (E_o1_part * E_o1_part)
+            net_o2 = w7 * out_h1 + w8 * out_h2 + b2
+            out_o2 = 1.0 / (1.0 + exp(-net_o2)) if net_o2 > -700.0 else exp(net_o2)
+            E_o2_part = t_o2 - out_o2
+            E_o2 = 0.5 * (E_o2_part * E_o2_part)
+            E_total = E_o1 + E_o2
+
+            # backward: grad_x is the derivative of E_total by x
+            grad_E_total = 1.0
+            grad_E_o1 = 1.0
+            grad_out_o1 = -E_o1_part
+            grad_net_o1 = out_o1 * (1.0 - out_o1) * grad_out_o1
+            grad_w5 = out_h1 * grad_net_o1
+            grad_w6 = out_h2 * grad_net_o1
+            grad_E_o2 = 1.0
+            grad_out_o2 = -E_o2_part
+            grad_net_o2 = out_o2 * (1.0 - out_o2) * grad_out_o2
+            grad_w7 = out_h1 * grad_net_o2
+            grad_w8 = out_h2 * grad_net_o2
+            grad_out_h1 = w5 * grad_net_o1 + w7 * grad_net_o2
+            grad_net_h1 = out_h1 * (1.0 - out_h1) * grad_out_h1
+            grad_w1 = i1 * grad_net_h1
+            grad_w2 = i2 * grad_net_h1
+            grad_out_h2 = w6 * grad_net_o1 + w8 * grad_net_o2
+            grad_net_h2 = out_h2 * (1.0 - out_h2) * grad_out_h2
+            grad_w3 = i1 * grad_net_h2
+            grad_w4 = i2 * grad_net_h2
+
+            return E_total, (grad_w1, grad_w2, grad_w3, grad_w4, grad_w5, grad_w6, grad_w7, grad_w8)
+        ''')
+
+
+NASTY = ["x; import os", "exp", "lr", "class", "__import__", "", "<script>", "a\nb", "数 据", "２",
+         "a\u202eb", "let", "grad_w", "{0}", "w", "w", "E", "Math", "print", "'''"]
+
+
+@given(st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=6)), min_size=3, max_size=8))
+def test_names_are_never_code(names):
+    leaves = [Value(k + 0.5, name, "parameter") for k, name in enumerate(names)]
+    output = total([leaf * leaf for leaf in leaves]).named(names[0])
+    program = Program(output, parameters=leaves)
+    tree = ast.parse(program.source)
+    assert {type(node) for node in tree.body} == {ast.FunctionDef}
+    assert program.gradients() == (output.data, [2 * leaf.data for leaf in leaves])
+    program.train(lr=0.1, epochs=2)
+
+
+def test_a_sum_of_many_terms_is_split_into_lines():
+    leaves = [Value(0.001 * k, role="parameter") for k in range(2_000)]
+    output = log_sum_exp([weighted_sum(leaves, leaves[::-1]), *leaves, *leaves])
+    output.backward()
+    assert Program(output).gradients() == (output.data, [leaf.grad for leaf in leaves])
+
+
+def test_a_graph_of_100_000_nodes_compiles():
+    x = node = Value(0.5, "x", "parameter")
+    for _ in range(50_000):
+        node = (node * x).sin()
+    node.backward()
+    assert Program(node).gradients() == (node.data, [x.grad])
+
+
+# When it stops
+
+
+def test_until_is_at_or_below_and_stops_before_the_update():
+    model, E = worked_example()
+    history = Program(E, parameters=model.weights()).train(lr=0.5, epochs=10_000)
+    model, E = worked_example()
+    program = Program(E, parameters=model.weights())
+    goal = history[1_234]
+    stopped = program.train(lr=0.5, epochs=10_000, until=goal)
+    assert (stopped, stopped.stopped) == (history[:1_235], "until")
+    assert program() == goal
+
+
+def test_a_loss_that_is_not_finite_stops_before_the_update():
+    w = Value(1e200, "w", "parameter")
+    history = Program(w * w * w).train(lr=0.1, epochs=3)
+    assert (history, history.stopped, w.data) == ([math.inf], "non-finite", 1e200)
+
+
+def test_parameters_stay_finite():
+    w, x = Value(1.0, "w", "parameter"), Value(1.0, "x")
+    history = Program(w * x, [x]).train([[1e300]], lr=1e10, epochs=3)
+    assert (history, history.stopped, w.data) == ([1e300], "non-finite", 1.0)
+
+
+def test_an_undefined_operation_is_named_with_its_row_and_undone():
+    w, x = Value(1.0, "w", "parameter"), Value(1.0, "x")
+    program = Program(((w * x).named("product").log()).named("E"), [x], [w])
+    with pytest.raises(ValueError) as raised:
+        program.train([[1.0], [2.0], [-1.0]], lr=0.125, epochs=5)
+    assert w.data == 1.0 - 0.125 - 0.125 / 0.875
+    where = "rows[2]: log(product = -0.7321428571428572) is undefined: "
+    assert str(raised.value).startswith(where)
+    with pytest.raises(ValueError, match=r"^log\(product = -1\.\d+\) is undefined"):
+        program(-2.0)
+
+
+def test_ctrl_c_keeps_whole_updates(monkeypatch):
+    model, E = worked_example()
+    program = Program(E, parameters=model.weights())
+    trainer = type(program._written).trainer
+
+    def interrupted(*args):
+        run, calls = trainer(*args), []
+
+        def slices(*state):
+            calls.append(state)
+            if len(calls) == 6:
+                raise KeyboardInterrupt
+            return run(*state)
+
+        return slices
+
+    monkeypatch.setattr(type(program._written), "trainer", interrupted)
+    monkeypatch.setattr("microbp.program.perf_counter", lambda: 0.0)
+    with pytest.raises(KeyboardInterrupt):
+        program.train(lr=0.5, epochs=10_000)
+    monkeypatch.undo()
+    other, E = worked_example()
+    Program(E, parameters=other.weights()).train(lr=0.5, epochs=1 + 2 + 4 + 8 + 16)
+    assert [w.data for w in model.weights()] == [w.data for w in other.weights()]
+
+
+# What it refuses
+
+
+@pytest.mark.parametrize("call, message", [
+    (dict(rows=[]), "rows is empty"),
+    (dict(rows=None), "rows are missing"),
+    (dict(rows=[[1.0, 2.0], [1.0]]), r"rows\[1\] has 1 numbers, but the program has 2 inputs"),
+    (dict(rows=[[1.0, math.nan]]), r"rows\[0\]: nan is not finite"),
+    (dict(rows=[[1.0, 2.0]], epochs=-1), "epochs is -1"),
+    (dict(rows=[[1.0, 2.0]], batch=0), "batch is 0"),
+    (dict(rows=[[1.0, 2.0]], lr=0.0), "lr is 0"),
+    (dict(rows=[[1.0, 2.0]], lr=math.inf), "inf is not finite"),
+    (dict(rows=[[1.0, 2.0]], until=math.nan), "nan is not finite"),
+    (dict(rows=[[1.0, 2.0]], momentum=1.0), "momentum is 1"),
+])
+def test_unfit_rows_and_settings_change_nothing(call, message):
+    w, x, y = Value(0.5, "w", "parameter"), Value(1.0, "x"), Value(2.0, "y")
+    program = Program(w * x + y, [x, y], [w])
+    with pytest.raises(ValueError, match=message):
+        program.train(**{"lr": 0.1, "epochs": 2, **call})
+    assert w.data == 0.5
+
+
+def test_unfit_leaves_are_refused():
+    w, x, stranger = Value(0.5, "w", "parameter"), Value(1.0, "x"), Value(2.0, "y")
+    product = w * x
+    for inputs, parameters, error, message in [
+            ([stranger], [w], ValueError, "not in the graph"),
+            ([x], [stranger], ValueError, "not in the graph"),
+            ([product], [w], ValueError, "is computed"),
+            ([x, x], [w], ValueError, "only once"),
+            ([x], [x], ValueError, "as an input and as a parameter"),
+            ([0.5], [w], TypeError, "is no Value")]:
+        with pytest.raises(error, match=message):
+            Program(product.tanh(), inputs, parameters)
+    with pytest.raises(ValueError, match="backend 'cuda' is none of"):
+        Program(product, backend="cuda")
+    with pytest.raises(ValueError, match="the call has 0 numbers"):
+        Program(product, [x], [w])()
+    with pytest.raises(TypeError, match="str 'a' is not a real number"):
+        Program(product, [x], [w])("a")
+
+
+# Elsewhere
+
+
+def chunk_gradients(program, rows):
+    sums = [0.0] * len(program.parameters)
+    for row in rows:
+        _, gradients = program.gradients(*row)
+        sums = [a + b for a, b in zip(sums, gradients)]
+    return sums
+
+
+def test_workers_share_the_gradient_of_a_batch():
+    x, t, w = Value(1.0, "x"), Value(1.0, "t"), Value(0.5, "w", "parameter")
+    b = Value(0.25, "b", "parameter")
+    program = Program(squared_error((w * x + b), t), [x, t], [w, b])
+    rows = [[k / 8, k % 3] for k in range(64)]          # sums of these are exact in any order
+    chunks = [rows[:20], rows[20:40], rows[40:]]
+    with ProcessPoolExecutor(2) as workers:
+        parts = list(workers.map(chunk_gradients, [program] * 3, chunks))
+    assert [sum(part) for part in zip(*parts)] == chunk_gradients(program, rows)
+
+
+def test_a_pickled_program_has_its_own_parameters():
+    model, E = worked_example()
+    program = Program(E, parameters=model.weights())
+    copy = pickle.loads(pickle.dumps(program))
+    copy.train(lr=0.5, epochs=10)
+    assert program() == E.data != copy()
+
+
+NODE = """
+const fs = require('fs');
+const text = fs.readFileSync(0, 'utf8');
+eval(text + '; globalThis.program = program; globalThis.update = update;');
+const leaves = JSON.parse(process.argv[1]);
+process.stdout.write(JSON.stringify({...program(leaves), updated: update(0.4, 0.5, 0.25)}));
+"""
+
+
+def run_javascript(program, leaves):
+    done = subprocess.run(["node", "-e", NODE, json.dumps(leaves)], input=program.javascript,
+                          capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+@pytest.mark.needs("node")
+@settings(max_examples=25, deadline=None)
+@given(graphs())
+def test_javascript_gives_every_number_of_the_graph(graph):
+    output, _ = graph
+    order = output.topological()
+    output.backward()
+    result = run_javascript(Program(output), [node.data for node in order if not node.parents])
+    close = pytest.approx
+    assert result["values"] == close([node.data for node in order], rel=1e-9, abs=1e-9)
+    for found, node in zip(result["locals"], order, strict=True):
+        assert found == close(list(node.local_grads), rel=1e-6, abs=1e-9)
+    finite = [(a, node.grad) for a, node in zip(result["grads"], order, strict=True)
+              if math.isfinite(node.grad)]
+    for found, expected in finite:
+        assert found == close(expected, rel=1e-6, abs=1e-6)
+    assert result["updated"] == 0.275
