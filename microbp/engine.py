@@ -312,7 +312,7 @@ def softmax(values: Iterable[Value | float]) -> list[Value]:
     Raises ValueError if there are no values.
     """
     z = _some(values, "softmax")
-    return [apply(OPS["softmax"], (z[i], *z[:i], *z[i + 1:])) for i in range(len(z))]
+    return [apply(OPS["softmax"].with_constants(float(i)), z) for i in range(len(z))]
 
 
 def _some(values: Iterable[Value | float], operation: str) -> tuple[Value, ...]:

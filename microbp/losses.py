@@ -85,7 +85,7 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
 
 def _surprise(z: list[Value], i: int) -> Value:
     """Return −ln softmax(z)ᵢ as one node."""
-    return apply(OPS["cross_entropy"], (z[i], *z[:i], *z[i + 1:]))
+    return apply(OPS["cross_entropy"].with_constants(float(i)), tuple(z))
 
 
 def _class(target: int, classes: int) -> int:

@@ -121,11 +121,12 @@ def _log_sum_exp(*z):
     return top + log(_sum([exp(x - top) for x in z]))
 
 
-def _softmax(*z):
+def _softmax(*z_and_class):
+    *z, k = z_and_class
     if _in_range(z):
-        return exp(z[0]) / _sum(map(exp, z))
+        return exp(z[int(k)]) / _sum(map(exp, z))
     top = largest(*z)
-    return exp(z[0] - top) / _sum([exp(x - top) for x in z])
+    return exp(z[int(k)] - top) / _sum([exp(x - top) for x in z])
 
 
 def _shares(z):
@@ -135,11 +136,15 @@ def _shares(z):
     return [power / whole for power in powers]
 
 
-def _softmax_local(out, *z):
-    return (out * (1.0 - out), *(-out * share for share in _shares(z)[1:]))
+def _softmax_local(out, *z_and_class):
+    *z, k = z_and_class
+    return tuple(out * (1.0 - out) if i == int(k) else -out * share
+                 for i, share in enumerate(_shares(z)))
 
 
-def _cross_entropy(target, *others):        # log(1 + Σ exp(other - target)), never log(1 - …)
+def _cross_entropy(*z_and_class):           # log(1 + Σ exp(other - target)), never log(1 - …)
+    *others, k = z_and_class
+    target = others.pop(int(k))
     top = largest(*others)
     if top - target > 700.0:
         return top - target + log(_sum([exp(x - top) for x in others]))
@@ -148,8 +153,9 @@ def _cross_entropy(target, *others):        # log(1 + Σ exp(other - target)), n
     return log1p(_sum([exp(x - target) for x in others]))
 
 
-def _cross_entropy_local(out, *z):
-    return (exp(-out) - 1.0, *_shares(z)[1:])
+def _cross_entropy_local(out, *z_and_class):
+    *z, k = z_and_class
+    return tuple(exp(-out) - 1.0 if i == int(k) else share for i, share in enumerate(_shares(z)))
 
 
 OPS: dict[str, Op] = {op.name: op for op in (
@@ -195,10 +201,10 @@ OPS: dict[str, Op] = {op.name: op for op in (
     Op("weighted_sum", "Σ", _weighted_sum, _weighted_sum_local),
     Op("total", "+", lambda *a: _sum(a), lambda out, *a: (1.0,) * len(a)),
     Op("log_sum_exp", "LSE", _log_sum_exp, lambda out, *z: tuple(_shares(z))),
-    Op("softmax", "softmax", _softmax, _softmax_local),     # the first operand's share
+    Op("softmax", "softmax", _softmax, _softmax_local, (0.0,)),     # the share of one class
 
     # Losses of one output
     Op("squared_error", "½d²", lambda target, output: 0.5 * square(target - output),
        lambda out, target, output: (target - output, -(target - output))),
-    Op("cross_entropy", "CE", _cross_entropy, _cross_entropy_local),    # target's logit first
+    Op("cross_entropy", "CE", _cross_entropy, _cross_entropy_local, (0.0,)),    # of one class
 )}

@@ -69,6 +69,10 @@ class Symbol:
             return answer
         raise _Undecided(self)
 
+    def __int__(self) -> int:
+        """Return the number that a constant is, where a rule counts with it."""
+        return int(self.number)
+
     def __repr__(self) -> str:
         if self.head in ("letter", "number"):
             return str(self.args[0])

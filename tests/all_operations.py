@@ -26,6 +26,8 @@ def graphs(draw):
         op = OPS[name]
         if name == "power":
             op = op.with_constants(draw(st.sampled_from([2.0, 3.0, 0.5, -1.0, 0.0, 1.0, 2.5])))
+        if name in ("softmax", "cross_entropy"):
+            op = op.with_constants(float(draw(st.integers(0, arity - 1))))
         parents = tuple(draw(st.sampled_from(nodes[-8:])) for _ in range(arity))
         try:
             node = apply(op, parents)

@@ -5,8 +5,11 @@ import shutil
 from importlib.util import find_spec
 
 import pytest
+from hypothesis import settings
 
 REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
+settings.register_profile("microbp", deadline=None, derandomize=REQUIRE_ALL)
+settings.load_profile("microbp")
 _PROGRAMS = {"dot": ("dot",), "node": ("node",),
              "chromium": ("chromium", "chromium-browser", "google-chrome")}
 

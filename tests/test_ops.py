@@ -43,11 +43,12 @@ MEANING = {
     "total": (lambda *v: sum(v), [(1.5,), (1.5, -2.25, 0.125)]),
     "log_sum_exp": (lambda *z: mpmath.log(sum(map(mpmath.exp, z))),
                     [(1.5, -2.25, 0.125), (700.0, 699.5, -700.0), (1e4, 1e4 + 1.0)]),
-    "softmax": (lambda *z: mpmath.exp(z[0]) / sum(map(mpmath.exp, z)),
-                [(1.5, -2.25, 0.125), (-700.0, 0.0), (-1000.0, -999.0)]),
+    "softmax": (lambda *z: mpmath.exp(z[int(z[-1])]) / sum(map(mpmath.exp, z[:-1])),
+                [(1.5, -2.25, 0.125, 1.0), (-700.0, 0.0, 0.0), (-1000.0, -999.0, 0.0)]),
     "squared_error": (lambda t, o: (t - o) ** 2 / 2, [(0.01, 0.75), (0.99, 0.77)]),
-    "cross_entropy": (lambda *z: mpmath.log1p(sum(map(mpmath.exp, z[1:])) / mpmath.exp(z[0])),
-                      [(1.5, -2.25, 0.125), (40.0, 0.0), (-600.0, 700.0), (1000.0, 900.0)]),
+    "cross_entropy": (lambda *z: mpmath.log1p(
+        sum(mpmath.exp(x) for i, x in enumerate(z[:-1]) if i != z[-1]) / mpmath.exp(z[int(z[-1])])),
+        [(1.5, -2.25, 0.125, 2.0), (40.0, 0.0, 0.0), (700.0, -600.0, 1.0), (1000.0, 900.0, 0.0)]),
 }
 CASES = [(name, operands) for name, (_, samples) in MEANING.items() for operands in samples]
 

@@ -14,7 +14,6 @@ from microbp.numbers import significant, with_minus
 from microbp.ops import Op
 from microbp.words import say
 
-TARGET_FIRST = frozenset({"cross_entropy", "softmax"})
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
@@ -59,16 +58,13 @@ class Reading:
     def operands(self, node: Value) -> list[int]:
         """The order in which a node's parents are drawn, from top to bottom.
 
-        Each weight stands beside its input; where a rule takes the target's logit first, all
-        stand by their names, so that o2 is not above o1.
+        Each weight stands beside its input.
         """
         count = len(node.parents)
         if node.op == "weighted_sum":
             half = count // 2
             pairs = [index for k in range(half) for index in (k, half + k)]
             return pairs + list(range(2 * half, count))
-        if node.op in TARGET_FIRST:
-            return sorted(range(count), key=lambda k: _natural(self.names[node.parents[k]]))
         return list(range(count))
 
     def written(self, number: float) -> str:
@@ -124,8 +120,3 @@ class Reading:
     def say(self, key: str, **places: object) -> str:
         """The words for a key, in the language of the drawing."""
         return say(key, self.lang, **places)
-
-
-def _natural(name: str) -> list[tuple[str, int]]:
-    """A key that puts o2 before o10."""
-    return [(word, int(digits or 0)) for word, digits in re.findall(r"(\D*)(\d*)", name)]
