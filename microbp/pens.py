@@ -74,7 +74,7 @@ class LatexPen(TextPen):
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
         pieces = Formatter().parse(say(key, self.lang))
         return "".join((rf"\text{{{_latex_words(words)}}}" if words else "")
-                       + ("" if place is None else str(places[place]))
+                       + ("" if place is None else f"{{{places[place]}}}")
                        for words, place, _, _ in pieces)
 
     def heading(self, key: str, **places: object) -> str:

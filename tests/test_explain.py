@@ -35,7 +35,7 @@ def every_path(node, leaf):
     ("explain-w1-en.txt", lambda explanation: str(explanation)),
     ("explain-w1-zh.txt", lambda explanation: explanation.text("zh")),
     ("explain-w1-delta.txt", lambda explanation: explanation.text(notation="delta")),
-    ("explain-w1.tex", lambda explanation: explanation._repr_latex_()),
+    ("explain-w1.tex", lambda explanation: explanation.latex()),
     ("explain-w1-zh.md", lambda explanation: explanation.markdown("zh")),
 ])
 def test_w1_of_the_2_2_2_example_is_told_as_in_the_article(name, told):
@@ -53,6 +53,30 @@ def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
     assert sum(map(explanation.share, explanation.paths)) == pytest.approx(1.0)
     text = explanation.text(digits=4)
     assert "∂E_total/∂w1 = ∂E_total/∂out_h1 × ∂out_h1/∂net_h1 × ∂net_h1/∂w1" in text
+
+
+def test_a_notebook_shows_the_equations():
+    explanation = explain(article(), "w1")
+    assert explanation._repr_markdown_() == explanation.markdown()
+    assert explanation._repr_latex_() == (
+        r"$$\begin{aligned} & "
+        r"\frac{\partial E_{total}}{\partial E_{o1}} \times "
+        r"\frac{\partial E_{o1}}{\partial out_{o1}} \times "
+        r"\frac{\partial out_{o1}}{\partial net_{o1}} \times "
+        r"\frac{\partial net_{o1}}{\partial out_{h1}} "
+        r"= 1 \times 0.74136507 \times 0.186815602 \times 0.4 = 0.055399425 \\ & "
+        r"\frac{\partial E_{total}}{\partial E_{o2}} \times "
+        r"\frac{\partial E_{o2}}{\partial out_{o2}} \times "
+        r"\frac{\partial out_{o2}}{\partial net_{o2}} \times "
+        r"\frac{\partial net_{o2}}{\partial out_{h1}} = 1 \times \left(-0.217071535\right) "
+        r"\times 0.175510053 \times 0.5 = -0.019049118 \\ & "
+        r"\frac{\partial E_{total}}{\partial out_{h1}} "
+        r"= 0.055399425 + \left(-0.019049118\right) \approx 0.036350306 \\ & "
+        r"\frac{\partial E_{total}}{\partial w_{1}} "
+        r"= \frac{\partial E_{total}}{\partial out_{h1}} \times "
+        r"\frac{\partial out_{h1}}{\partial net_{h1}} \times "
+        r"\frac{\partial net_{h1}}{\partial w_{1}} "
+        r"= 0.036350306 \times 0.241300709 \times 0.05 = 0.000438568 \end{aligned}$$")
 
 
 def test_the_leaf_may_be_any_node_or_its_name():

@@ -100,7 +100,14 @@ class Explanation:
         return self.markdown()
 
     def _repr_latex_(self) -> str:
-        return self.latex()
+        writer = pen("latex")
+        lines = [writer.equation(Equation(None, (self._along(path),), path.product))
+                 for path in self.paths if path.edges]
+        if self.count > 1:
+            lines.append(writer.equation(self._sum()))
+        lines.append(writer.equation(self._whole() if self.end.edges else self._answer()))
+        rows = r" \\ & ".join(lines)
+        return rf"$$\begin{{aligned}} & {rows} \end{{aligned}}$$"
 
     # What is said in which order: headings with items, an item being a mark and lines
 
@@ -109,8 +116,7 @@ class Explanation:
                   "output": self._name(self.output, writer)}
         first = [writer.equation(self._answer())]
         if self.end.edges:
-            shared = writer.symbol(product([self._factor(edge) for edge in self.end.edges]))
-            first.append(writer.say("explain: shared", factors=shared,
+            first.append(writer.say("explain: shared", factors=writer.symbol(self._along(self.end)),
                                     fork=self._name(self.fork, writer)))
         items = [("", first)]
         items += [(f"{k}.", self._told(path, writer)) for k, path in enumerate(self.paths, 1)]
@@ -145,8 +151,7 @@ class Explanation:
         lines = [writer.arrow.join(names)]
         if path.edges:
             left = self._derivative(self.fork) if self.count == 1 else None
-            factors = product([self._factor(edge) for edge in path.edges])
-            lines.append(writer.equation(Equation(left, (factors,), path.product)))
+            lines.append(writer.equation(Equation(left, (self._along(path),), path.product)))
         share = self.share(path)
         if self.count > 1 and share is not None:
             lines.append(writer.say("explain: share", share=writer.percent(share)))
@@ -182,6 +187,9 @@ class Explanation:
 
     def _name(self, node: Value, writer: TextPen) -> str:
         return writer.symbol(self.letters.of(node))
+
+    def _along(self, path: Path) -> Symbol:
+        return product([self._factor(edge) for edge in path.edges])
 
     def _factor(self, edge: Edge) -> Symbol:
         return self.letters.derivative(edge.node, edge.parent, edge.local)
