@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from string import Formatter
 
-from microbp.formulas import Equation, Paper, latex_paper, text_paper
+from microbp.equations import Equation, Paper, latex_paper, text_paper
 from microbp.numbers import decimals
 from microbp.symbol import Symbol
 from microbp.words import language, say

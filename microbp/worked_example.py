@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from microbp.engine import Value, gradients
-from microbp.formulas import Equation, Letters, addition, product, text_paper
+from microbp.equations import Equation, addition, product, text_paper
+from microbp.formulas import Letters
 from microbp.gallery import load
 from microbp.gallery.audit import judge_together
 from microbp.gallery.case import AS_PRINTED, Finding

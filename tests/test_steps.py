@@ -12,7 +12,7 @@ from random_graphs import random_graphs
 
 from microbp import MLP, SGD, Value, cross_entropy, squared_error, steps, total, weighted_sum
 from microbp.engine import gradients
-from microbp.formulas import Equation, latex_paper, text_paper
+from microbp.equations import Equation, latex_paper, text_paper
 from microbp.pens import pen
 from microbp.symbol import letter
 from microbp.walkthrough.training_step import Backward

@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.formulas import text_paper
+from microbp.equations import text_paper
 from microbp.groups import Group, Unit, find_groups
 from microbp.numbers import MINUS, significant, with_minus
 from microbp.pens import TextPen

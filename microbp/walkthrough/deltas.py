@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import reduce
 
 from microbp.engine import Value
-from microbp.formulas import Equation, Letters, addition
+from microbp.equations import Equation, addition
+from microbp.formulas import Letters
 from microbp.groups import find_groups, layers
 from microbp.symbol import Symbol, constant
 from microbp.walkthrough.paths import Edge, Paths

@@ -12,7 +12,8 @@ from math import fsum, isnan, log10
 
 from microbp.check import central_difference
 from microbp.engine import Value, gradients
-from microbp.formulas import Equation, Letters, addition, product
+from microbp.equations import Equation, addition, product
+from microbp.formulas import Letters
 from microbp.pens import TextPen, pen
 from microbp.symbol import Symbol, constant, letter
 from microbp.walkthrough.deltas import delta_equations

@@ -12,7 +12,8 @@ from math import isfinite
 from typing import ClassVar, overload
 
 from microbp.engine import Value, real_number
-from microbp.formulas import Equation, Letters, product
+from microbp.equations import Equation, product
+from microbp.formulas import Letters
 from microbp.groups import Unit, layers, top_to_bottom
 from microbp.ops import Op
 from microbp.pens import TextPen, pen
@@ -43,8 +44,13 @@ class Step:
 
     @property
     def formula(self) -> Symbol:
-        """The last and longest way to write the formula."""
+        """The formula in letters, each of which carries its number."""
         return self.equation.sides[-1]
+
+    @property
+    def numbers(self) -> Symbol:
+        """The formula with numbers in place of letters."""
+        return self.equation.numbers
 
     @property
     def result(self) -> float:
