@@ -8,7 +8,9 @@ from random_graphs import random_graphs
 from test_steps import HOSTILE
 
 from microbp import Value, steps
-from microbp.terminal.frames import Frames, clip, fill, fit, window
+from microbp.terminal.fitting import clip, fill, fit
+from microbp.terminal.frames import Frames
+from microbp.terminal.tables import window
 from microbp.words import width
 
 

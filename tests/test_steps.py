@@ -15,7 +15,7 @@ from microbp.engine import gradients
 from microbp.equations import Equation, latex_paper, text_paper
 from microbp.pens import pen
 from microbp.symbol import letter
-from microbp.walkthrough.training_step import Backward
+from microbp.walkthrough import Backward
 
 LEARNING_RATE = 0.5
 

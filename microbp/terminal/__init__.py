@@ -1,4 +1,8 @@
-"""The step-through in a terminal: `frames` says what it shows, `screen` knows keys and screens."""
+"""The step-through in a terminal.
+
+`frames` says what is shown, from `tables` of numbers and texts made to fit (`fitting`); `screen`
+knows keys and screens.
+"""
 
 from microbp.terminal.screen import step_through
 

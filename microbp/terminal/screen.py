@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
-from microbp.terminal.frames import Frames, Line, can_show
-from microbp.walkthrough.training_step import PHASES, Steps
+from microbp.terminal.fitting import can_show
+from microbp.terminal.frames import Frames, Line
+from microbp.walkthrough import PHASES, Steps
 from microbp.words import language
 
 try:

@@ -1,7 +1,8 @@
 """Every number told: one training step as a list of steps, and one gradient path by path."""
 
+from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 from microbp.walkthrough.explanation import Explanation, explain
-from microbp.walkthrough.training_step import PHASES, Backward, Forward, Step, Steps, Update, steps
+from microbp.walkthrough.training_step import Steps, steps
 
 __all__ = ["PHASES", "Backward", "Explanation", "Forward", "Step", "Steps", "Update", "explain",
            "steps"]

@@ -6,24 +6,21 @@ same can be said in δ = ∂E/∂net. The result is checked against the backward
 difference. No Value is changed.
 """
 
-from collections.abc import Iterator
 from itertools import islice
-from math import fsum, isnan, log10
+from math import fsum
 
 from microbp.check import central_difference
 from microbp.engine import Value, gradients
 from microbp.equations import Equation, addition, product
 from microbp.formulas import Letters
-from microbp.pens import TextPen, pen
-from microbp.symbol import Symbol, constant, letter
+from microbp.pens import pen
+from microbp.symbol import Symbol, constant
+from microbp.walkthrough import account
 from microbp.walkthrough.deltas import delta_equations
 from microbp.walkthrough.paths import Edge, Path, Paths
 from microbp.walkthrough.training_step import check_graph
 
 NOTATIONS = ("partial", "delta")
-LONGEST_WAY = 12        # nodes and edges of a path that are told one by one
-
-Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
 
 
 class Explanation:
@@ -56,11 +53,6 @@ class Explanation:
         self.difference = central_difference(self._all.order, leaf)
 
     @property
-    def deltas(self) -> list[Equation]:
-        """The equations of every δ between output and leaf, and of the leaf's derivative."""
-        return delta_equations(self.letters, self._all, self._gradients)
-
-    @property
     def agrees(self) -> bool:
         """Whether paths, backward pass and central difference give the same number."""
         limit = 1e-6 * max(1.0, abs(self.gradient))
@@ -70,6 +62,67 @@ class Explanation:
     def share(self, path: Path) -> float | None:
         """Return a path's part of the sum of all; parts of both signs may exceed 1."""
         return path.product / self._parted.sum if self._parted.sum else None
+
+    # Its equations
+
+    @property
+    def answer(self) -> Equation:
+        """∂output/∂leaf and its number."""
+        return Equation(self._slope(self.leaf), (constant(self.gradient),), self.gradient)
+
+    def contribution(self, path: Path) -> Equation:
+        """The derivatives along a path, and their product."""
+        left = self._slope(self.fork) if self.count == 1 else None
+        return Equation(left, (self.along(path),), path.product)
+
+    @property
+    def addition(self) -> Equation | None:
+        """∂output/∂fork as the sum of the contributions, those left out as one number."""
+        if self.count == 1:
+            return None
+        terms = [constant(path.product) for path in self.paths]
+        if self.count > len(self.paths):
+            terms.append(constant(self.left_out))
+        return Equation(self._slope(self.fork), (addition(terms),), self._gradients[self.fork])
+
+    @property
+    def whole(self) -> Equation | None:
+        """∂output/∂leaf = ∂output/∂fork × what all paths share, if there is such a thing."""
+        if not self.end.edges:
+            return None
+        factors = [self._slope(self.fork), *map(self._factor, self.end.edges)]
+        return Equation(self._slope(self.leaf), (product(factors),), self.gradient)
+
+    @property
+    def locals(self) -> list[Equation]:
+        """The formulas of the local derivatives on the listed paths, each once.
+
+        Bare numbers are left out, since they stand in the products already, and of very long
+        paths all but the ends next to the output.
+        """
+        most = account.LONGEST_WAY
+        edges = dict.fromkeys(edge for path in self.paths for edge in path.edges[:most])
+        formulas = [(edge, self.letters.local(*edge))
+                    for edge in (*edges, *self.end.edges[-most:])]
+        return [Equation(self._factor(edge), (formula,), edge.local)
+                for edge, formula in formulas if formula.head != "number"]
+
+    @property
+    def deltas(self) -> list[Equation]:
+        """The equations of every δ between output and leaf, and of the leaf's derivative."""
+        return delta_equations(self.letters, self._all, self._gradients)
+
+    def along(self, path: Path) -> Symbol:
+        """Return the product of the derivatives along a path."""
+        return product([self._factor(edge) for edge in path.edges])
+
+    def _factor(self, edge: Edge) -> Symbol:
+        return self.letters.derivative(edge.node, edge.parent, edge.local)
+
+    def _slope(self, node: Value) -> Symbol:
+        return self.letters.derivative(self.output, node, self._gradients[node])
+
+    # How it is told
 
     def text(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
         """Return the explanation as text; `notation` is ``partial`` (∂E/∂w) or ``delta``."""
@@ -89,10 +142,7 @@ class Explanation:
         writer = pen(format, lang, digits)
         if notation not in NOTATIONS:
             raise ValueError(f"notation {notation!r} is none of {', '.join(NOTATIONS)}")
-        sections = self._in_paths(writer) if notation == "partial" else self._in_delta(writer)
-        return "\n\n".join(writer.section(heading, [writer.item(mark, lines)
-                                                     for mark, lines in items])
-                           for heading, items in [*sections, self._check(writer)] if items)
+        return account.told(self, writer, in_delta=notation == "delta")
 
     def __str__(self) -> str:
         return self.text()
@@ -101,110 +151,7 @@ class Explanation:
         return self.markdown()
 
     def _repr_latex_(self) -> str:
-        writer = pen("latex")
-        lines = [writer.equation(Equation(None, (self._along(path),), path.product))
-                 for path in self.paths if path.edges]
-        if self.count > 1:
-            lines.append(writer.equation(self._sum()))
-        lines.append(writer.equation(self._whole() if self.end.edges else self._answer()))
-        rows = r" \\ & ".join(lines)
-        return rf"$$\begin{{aligned}} & {rows} \end{{aligned}}$$"
-
-    # What is said in which order: headings with items, an item being a mark and lines
-
-    def _in_paths(self, writer: TextPen) -> list[Section]:
-        places = {"leaf": self._name(self.leaf, writer), "n": _written(self.count),
-                  "output": self._name(self.output, writer)}
-        first = [writer.equation(self._answer())]
-        if self.end.edges:
-            first.append(writer.say("explain: shared", factors=writer.symbol(self._along(self.end)),
-                                    fork=self._name(self.fork, writer)))
-        items = [("", first)]
-        items += [(f"{k}.", self._told(path, writer)) for k, path in enumerate(self.paths, 1)]
-        sums = []
-        if self.count > len(self.paths):
-            sums.append(writer.say("explain: left out", n=_written(self.count - len(self.paths)),
-                                   sum=writer.number(self.left_out)))
-        if self.count > 1:
-            sums.append(writer.equation(self._sum()))
-        if self.end.edges:
-            sums.append(writer.equation(self._whole()))
-        locals_ = [writer.equation(equation) for equation in self._locals()]
-        return [
-            (writer.heading("explain: one path" if self.count == 1 else "explain: paths",
-                            **places), items),
-            (writer.heading("explain: sum"), [("", sums)] if sums else []),
-            (writer.heading("explain: locals"), [("", locals_)] if locals_ else []),
-        ]
-
-    def _in_delta(self, writer: TextPen) -> list[Section]:
-        delta = writer.symbol(letter("δ"))
-        slope = writer.symbol(Symbol("derivative", (letter(self.letters.names[self.output]),
-                                                    letter("net"))))
-        return [(writer.heading("explain: in delta", delta=delta, slope=slope),
-                 [("", [writer.equation(equation)]) for equation in self.deltas])]
-
-    def _told(self, path: Path, writer: TextPen) -> list[str]:
-        way = [edge.parent for edge in reversed(path.edges)] + [self.output]
-        names = [writer.symbol(letter(self.letters.names[node])) for node in way]
-        if len(names) > LONGEST_WAY:
-            names[LONGEST_WAY // 2:-LONGEST_WAY // 2] = [writer.symbol(Symbol("dots", ()))]
-        lines = [writer.arrow.join(names)]
-        if path.edges:
-            left = self._derivative(self.fork) if self.count == 1 else None
-            lines.append(writer.equation(Equation(left, (self._along(path),), path.product)))
-        share = self.share(path)
-        if self.count > 1 and share is not None:
-            lines.append(writer.say("explain: share", share=writer.percent(share)))
-        return lines
-
-    def _answer(self) -> Equation:
-        return Equation(self._derivative(self.leaf), (constant(self.gradient),), self.gradient)
-
-    def _sum(self) -> Equation:
-        """The listed contributions, and the sum of the others, add up to ∂output/∂fork."""
-        terms = [constant(path.product) for path in self.paths]
-        if self.count > len(self.paths):
-            terms.append(constant(self.left_out))
-        slope = self._derivative(self.fork)
-        return Equation(slope, (addition(terms),), slope.number)    # type: ignore[arg-type]
-
-    def _whole(self) -> Equation:
-        """∂output/∂leaf = ∂output/∂fork × what all paths share."""
-        factors = [self._derivative(self.fork), *map(self._factor, self.end.edges)]
-        return Equation(self._derivative(self.leaf), (product(factors),), self.gradient)
-
-    def _locals(self) -> Iterator[Equation]:
-        """The formulas of the local derivatives that are spoken of, each once.
-
-        Those that are bare numbers stand in the products already; of very long paths only the
-        ends next to the output are told.
-        """
-        edges = dict.fromkeys(edge for path in self.paths for edge in path.edges[:LONGEST_WAY])
-        for edge in (*edges, *self.end.edges[-LONGEST_WAY:]):
-            formula = self.letters.local(*edge)
-            if formula.head != "number":
-                yield Equation(self._factor(edge), (formula,), edge.local)
-
-    def _name(self, node: Value, writer: TextPen) -> str:
-        return writer.symbol(self.letters.of(node))
-
-    def _along(self, path: Path) -> Symbol:
-        return product([self._factor(edge) for edge in path.edges])
-
-    def _factor(self, edge: Edge) -> Symbol:
-        return self.letters.derivative(edge.node, edge.parent, edge.local)
-
-    def _derivative(self, node: Value) -> Symbol:
-        return self.letters.derivative(self.output, node, self._gradients[node])
-
-    def _check(self, writer: TextPen) -> Section:
-        lines = [writer.say("explain: backward pass", number=writer.number(self.gradient))]
-        if isnan(self.difference):
-            lines.append(writer.say("explain: no difference"))
-        else:
-            lines.append(writer.say("explain: difference", number=writer.number(self.difference)))
-        return writer.heading("explain: check"), [("", lines)]
+        return account.in_one_block(self)
 
 
 def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
@@ -247,10 +194,3 @@ def _found(letters: Letters, leaf: Value | str) -> Value:
     names = [name for node, name in letters.names.items() if node.role != "constant"]
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     raise ValueError(f"no node of the graph of {graph} is named {leaf!r}; there are {shown}")
-
-
-def _written(count: int) -> str:
-    """Write a count; where it has too many digits to read, its size."""
-    if count < 10**15:
-        return str(count)
-    return f"10^{log10(count):.1f}"

@@ -1,180 +1,22 @@
 """One training step as a list of steps: forward, backward edge by edge, update.
 
-Each step is data: what is computed, its formula as an expression, the numbers; texts are written
-from it (`Steps.text`, `.latex`, `.markdown`) and never read back. The order is a person's:
-forward layer by layer, whole neurons; backward from the output, top to bottom. Gradients are
-computed here, and no Value is changed.
+The order is a person's: forward layer by layer, whole neurons; backward from the output, top to
+bottom. Texts are written from the steps and never read back. Gradients are computed here, and
+no Value is changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from math import isfinite
-from typing import ClassVar, overload
+from typing import overload
 
 from microbp.engine import Value, real_number
-from microbp.equations import Equation, product
 from microbp.formulas import Letters
 from microbp.groups import Unit, layers, top_to_bottom
 from microbp.ops import Op
-from microbp.pens import TextPen, pen
-from microbp.symbol import Symbol, constant, letter
+from microbp.pens import pen
+from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
 Layers = list[list[Unit]]
-PHASES = ("forward", "backward", "update")
-
-
-@dataclass(frozen=True, eq=False)
-class Step:
-    """One number found: the `result` of `equation`, which belongs to `node`."""
-
-    letters: Letters = field(repr=False)
-    number: int                     # 1, 2, …
-    node: Value
-    phase: ClassVar[str]
-
-    @property
-    def name(self) -> str:
-        """What the node is called."""
-        return self.letters.names[self.node]
-
-    @property
-    def equation(self) -> Equation:
-        """The formula, the formula with numbers, and the result."""
-        raise NotImplementedError
-
-    @property
-    def formula(self) -> Symbol:
-        """The formula in letters, each of which carries its number."""
-        return self.equation.sides[-1]
-
-    @property
-    def numbers(self) -> Symbol:
-        """The formula with numbers in place of letters."""
-        return self.equation.numbers
-
-    @property
-    def result(self) -> float:
-        """The number found."""
-        return self.equation.result
-
-    def title(self, pen: TextPen) -> str:
-        """Say what is done."""
-        raise NotImplementedError
-
-    def lines(self, pen: TextPen) -> list[str]:
-        """Write the equation, and what explains it."""
-        return [pen.equation(self.equation)]
-
-
-class Forward(Step):
-    """A node's number is computed from its parents'."""
-
-    phase = "forward"
-
-    @property
-    def equation(self) -> Equation:
-        call = self.letters.call(self.node)
-        formula = self.letters.formula(self.node)
-        return Equation(self.letters.of(self.node), (formula,) if call is None else (call, formula),
-                        self.node.data)
-
-    def title(self, pen: TextPen) -> str:
-        return pen.say("steps: compute", name=pen.symbol(self.letters.of(self.node)))
-
-
-@dataclass(frozen=True, eq=False)
-class Backward(Step):
-    """A node hands its gradient to one parent: `node` receives `contribution` from `source`.
-
-    ``contribution = upstream · local``, where `upstream` is ∂output/∂source and `local` the
-    derivative ∂source/∂node by the parent at `index`; the sum so far goes from `before` to
-    `after`. It is use `use` of `uses` of the node. The first step has no source: the output's
-    derivative by itself is 1.
-    """
-
-    source: Value | None
-    index: int
-    upstream: float
-    local: float
-    contribution: float
-    before: float
-    after: float
-    use: int
-    uses: int
-    phase = "backward"
-
-    @property
-    def local_formula(self) -> Symbol:
-        """The formula of ∂source/∂node."""
-        if self.source is None:
-            return constant(1.0)
-        return self.letters.local(self.source, self.index)
-
-    @property
-    def equation(self) -> Equation:
-        """∂output/∂node += ∂output/∂source × ∂source/∂node, and the contribution."""
-        letters, output = self.letters, self.letters.output
-        left = letters.derivative(output, self.node, self.after)
-        if self.source is None or self.source is output:
-            side = self.local_formula
-        else:
-            side = product([letters.derivative(output, self.source, self.upstream),
-                            letters.derivative(self.source, self.node, self.local)])
-        return Equation(left, (side,), self.contribution, "+=" if self.uses > 1 else "=")
-
-    @property
-    def where(self) -> Equation | None:
-        """∂source/∂node = its formula = its number, unless `equation` says it all."""
-        bare = self.local_formula.head == "number"
-        if bare or self.source is None or self.source is self.letters.output:
-            return None
-        left = self.letters.derivative(self.source, self.node, self.local)
-        return Equation(left, (self.local_formula,), self.local)
-
-    @property
-    def sum(self) -> Equation | None:
-        """before + contribution = after, where there is something to add."""
-        if self.use == 1:
-            return None
-        return Equation(None, (constant(self.before) + constant(self.contribution),),
-                        self.after)
-
-    def title(self, pen: TextPen) -> str:
-        name = pen.symbol(self.letters.of(self.node))
-        if self.source is None:
-            return pen.say("steps: start", name=name)
-        source = pen.symbol(self.letters.of(self.source))
-        if self.uses == 1:
-            return pen.say("steps: send", name=name, source=source)
-        return pen.say("steps: send again", name=name, source=source, k=self.use, n=self.uses)
-
-    def lines(self, pen: TextPen) -> list[str]:
-        lines = [pen.equation(self.equation)]
-        if self.where is not None:
-            lines.append(pen.say("steps: where", equation=pen.equation(self.where)))
-        if self.sum is not None:
-            lines.append(pen.say("steps: used", name=pen.symbol(self.letters.of(self.node)),
-                                 n=self.uses, sum=pen.equation(self.sum)))
-        return lines
-
-
-@dataclass(frozen=True, eq=False)
-class Update(Step):
-    """A parameter's new number: ``w ← w − lr · ∂output/∂w``."""
-
-    gradient: float
-    lr: float
-    phase = "update"
-
-    @property
-    def equation(self) -> Equation:
-        w = self.letters.of(self.node)
-        slope = self.letters.derivative(self.letters.output, self.node, self.gradient)
-        new = w - letter("lr", self.lr) * slope
-        return Equation(w, (new,), self.node.data - self.lr * self.gradient, "←")
-
-    def title(self, pen: TextPen) -> str:
-        return pen.say("steps: correct", name=pen.symbol(self.letters.of(self.node)))
 
 
 class Steps(Sequence[Step]):
