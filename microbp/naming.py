@@ -95,8 +95,9 @@ def _group_names(output: Value, names: dict[Value, str]) -> Iterator[tuple[Value
 def _label(group: Group, names: dict[Value, str]) -> str:
     """Return ``h1`` for the neuron of ``net_h1`` or ``out_h1``, and for the error of ``h1``."""
     nodes = [group.output, group.net]
-    if group.kind == "error":
-        nodes += [parent for parent in group.net.parents if parent.role != "target"]
+    outputs = [parent for parent in group.net.parents if parent.role != "target"]
+    if group.kind == "error" and len(outputs) == 1:
+        nodes += outputs
     name = next((names[node] for node in nodes if node in names), "")
     placed = _PLACED.fullmatch(name)
     return placed[1] or placed[2] if placed else name

@@ -4,7 +4,7 @@ from graphs import GRAPHS, micrograd_readme
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import Value, squared_error, weighted_sum
+from microbp import Value, cross_entropy, squared_error, weighted_sum
 from microbp.naming import display_names, printable
 
 
@@ -20,6 +20,11 @@ def test_unnamed_neurons_are_called_after_their_places():
     error.name = ""
     assert [name for node, name in display_names(error).items() if node.parents] == [
         "net1", "out1", "net2", "out2", "E2"]
+
+
+def test_an_error_of_several_outputs_is_called_after_none_of_them():
+    logits = [Value(1.0, "z1"), Value(2.0, "z2")]
+    assert "E" in display_names(cross_entropy(logits, 1)).values()
 
 
 def test_a_net_input_is_called_after_its_output_and_the_other_way():

@@ -5,12 +5,13 @@ import math
 import re
 
 import pytest
+from all_operations import graphs
 from golden import golden
 from graphs import GRAPHS, article, example_by_operators, micrograd_readme
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import MLP, SGD, Value, cross_entropy, squared_error, steps, total, weighted_sum
+from microbp import MLP, SGD, Value, cross_entropy, explain, squared_error, steps, total, weighted_sum
 from microbp.engine import gradients
 from microbp.equations import Equation, latex_paper, text_paper
 from microbp.pens import pen
@@ -270,3 +271,14 @@ def test_every_step_has_a_title_in_both_languages():
         "Send the gradient from E_total back to E_o1",
         "Send the gradient from net_o2 back to out_h1: use 2 of 2", "Update w1"]
     assert found[27].title(chinese) == "把梯度从 net_o2 传回 out_h1：第 2 次使用，共 2 次"
+
+
+@given(graphs())
+def test_graphs_of_all_operations_can_be_told_and_explained(graph):
+    output, leaves = graph
+    found = steps(output, lr=0.1)
+    expected = gradients(output)
+    for node, slope in found.gradients.items():
+        assert math.isclose(slope, expected[node], rel_tol=1e-9, abs_tol=1e-9)
+    for export in ("text", "latex", "markdown"):
+        assert found.export(export) and explain(output, leaves[0], limit=2).export(export)
