@@ -6,7 +6,7 @@ its local derivatives. Knows no order of steps, no path and no way of writing.
 
 from microbp.engine import Value
 from microbp.equations import ATOMS, derivative
-from microbp.naming import display_names
+from microbp.naming import display_names, neuron_name
 from microbp.ops import Op
 from microbp.symbol import Symbol, constant, letter, trace
 
@@ -57,8 +57,7 @@ class Letters:
 
     def delta(self, net: Value, number: float) -> Symbol:
         """Return δ of the neuron with this net input: ∂output/∂net."""
-        name = self.names[net].removeprefix("net_").removeprefix("out_")
-        return letter(f"δ_{name}", number)
+        return letter(f"δ_{neuron_name(self.names[net])}", number)
 
 
 def _op(node: Value) -> Op:

@@ -103,6 +103,15 @@ def _label(group: Group, names: dict[Value, str]) -> str:
     return placed[1] or placed[2] if placed else name
 
 
+def neuron_name(name: str) -> str:
+    """Return what a neuron is called whose net input or output has this name.
+
+    >>> neuron_name("net_h1"), neuron_name("out_h1"), neuron_name("h1")
+    ('h1', 'h1', 'h1')
+    """
+    return name.removeprefix("net_").removeprefix("out_")
+
+
 def _joined(word: str, label: str) -> str:
     return word + label if label.isdigit() or not label else f"{word}_{label}"
 

@@ -160,7 +160,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
             diagram.wires.append(Wire(parent, number[node], number[node], index, parent, label))
     for group in find_groups(reading.output):
         members = tuple(number[node] for node in group.members)
-        title = reading.say(group.kind), reading.name(group.output)
+        title = reading.say(group.kind), reading.group_name(group)
         diagram.boxes.append(Box(group.kind, *title, members))
     return diagram
 

@@ -122,7 +122,7 @@ class _Overview:
         kind = "loss" if group.output is reading.output else group.kind
         table = Table(
             reading.number[group.output], kind, reading.title(group.output),
-            reading.say(group.kind), reading.name(group.output), self._heads(),
+            reading.say(group.kind), reading.group_name(group), self._heads(),
         )  # fmt: skip
         nodes = [group.net, group.output] if group.kind == "neuron" else [group.output]
         for node in dict.fromkeys(nodes):

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from microbp.drawing import lettering
 from microbp.drawing.lettering import Letters, lettered
 from microbp.engine import Value
-from microbp.naming import display_names
+from microbp.groups import Group
+from microbp.naming import display_names, neuron_name
 from microbp.numbers import significant, with_minus
 from microbp.ops import Op
 from microbp.words import say
@@ -54,6 +55,11 @@ class Reading:
         if node.role == "constant" and not node.name:
             return []
         return lettered(self.names[node])
+
+    def group_name(self, group: Group) -> list[Letters]:
+        """What a neuron or an error term is called."""
+        name = self.names[group.output]
+        return lettered(neuron_name(name) if group.kind == "neuron" else name)
 
     def operands(self, node: Value) -> list[int]:
         """The order in which a node's parents are drawn, from top to bottom.

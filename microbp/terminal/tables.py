@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from microbp.engine import Value
 from microbp.groups import Group, Unit, find_groups
+from microbp.naming import neuron_name
 from microbp.walkthrough import Steps
 
 
@@ -53,7 +54,7 @@ def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
 
 
 def _head(steps: Steps, group: Group) -> Row:
-    return Row(None, group.kind, steps.names[group.output].removeprefix("out_"))
+    return Row(None, group.kind, neuron_name(steps.names[group.output]))
 
 
 def flow(rows: Sequence[Row], count: int, room: int,
