@@ -9,6 +9,7 @@ Knows the graph and its rules, and no programming language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from microbp.engine import Value
@@ -24,7 +25,7 @@ _WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "q
 
 #: Words that the written programs use themselves.
 _TAKEN = """acos asin atan cos exp log log1p pow sin sqrt tan tanh inf math lr epochs until losses
-    loss rows row batch batches last numbers parameters values gradients state leaves locals
+    epoch_loss rows row batch batches last numbers parameters values gradients state leaves locals
     grads update train forward program""".split()
 
 
@@ -82,6 +83,16 @@ class Listing:
         self._backward: list[Line | int] = []       # a number: here that node's gradient is due
         self._received: list[list[Filled]] = [[] for _ in nodes]
         self._write([self._rule(i) for i in range(len(nodes))])
+
+    @cached_property
+    def lines(self) -> int:
+        """How many lines there are, forward and backward."""
+        return len(self.forward) + len(self._backward)
+
+    @cached_property
+    def operands(self) -> int:
+        """How many operands the lines have together: what a run costs grows with it."""
+        return sum(len(line.operands) for line in (*self.forward, *self.backward()))
 
     @property
     def output(self) -> str:

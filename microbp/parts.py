@@ -35,6 +35,7 @@ class Parts:
         self._names: dict[int, Symbol] = {}         # the letters that were given
         self._written: dict[int, Symbol] = {}       # the parts with these letters in them
         self._depth: dict[int, int] = {}
+        self._given = 0
 
     def divide(self, expressions: list[Symbol], later: list[Symbol] | None = None
                ) -> tuple[list[tuple[str, Symbol]], list[Symbol]]:
@@ -69,10 +70,12 @@ class Parts:
                 self._name(question, named, ())
             branches = (expression, zero) if answer else (zero, expression)
             expression = Symbol("if", (self._written[question], *branches))
-        name = f"t{len(self._names)}"
-        named.append((name, expression))
-        self._names[part] = self._written[part] = letter(name)
-        self._depth[part] = 0
+        name = letter(f"t{self._given}")
+        self._given += 1
+        named.append((name.args[0], expression))
+        self._written[part], self._depth[part] = name, 0
+        if not guard:                       # under a guard it is 0 where it is not needed
+            self._names[part] = name
 
     def _write(self, part: int) -> None:
         symbol, args = self._parts[part], self._args[part]

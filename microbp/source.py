@@ -46,24 +46,25 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     velocities = [f"velocity_{parameter}" for parameter in parameters if momentum]
     numbers = [*parameters, *velocities]
     give_back = _several("return ", numbers)
-    loss = "loss" if inputs else listing.output
+    loss = "epoch_loss" if inputs else listing.output
     row = _wrapped("for row, ", f"{_tuple(inputs)} in {'batch' if several else 'rows'}", ":",
                    listed=True)
-    step = [*_forward(listing), *([f"loss = loss + {listing.output}"] if inputs else [])]
+    step = [*_forward(listing), *([f"epoch_loss = epoch_loss + {listing.output}"] if inputs else [])]
     backward = ["", *_backward(listing, accumulate=several), ""]
-    last = "batch is last" if several else "row == last"
-    goal = f"(until if {last} else -inf)" if inputs else "until"
-    stop = [f"if not {goal} < {loss} < inf:",
-            f"    losses.append({loss})",
-            *_indented(give_back)]
+    stopping = _indented([f"losses.append({loss})", *give_back])
+    goal = "(until if row == last else -inf)" if inputs else "until"
+    stop = [f"if not {goal} < {loss} < inf:", *stopping]
     if not inputs:
         epoch = [*step, *stop, *backward, "# update", *update_lines]
     elif several:
-        epoch = ["loss = 0.0", "for batch in rows:",
+        epoch = ["epoch_loss = 0.0", "for batch in rows:",
                  *_indented([*(f"{gradient} = 0.0" for gradient in gradients), *row,
-                             *_indented([*step, *backward]), *stop, "# update", *update_lines])]
+                             *_indented([*step, f"if not -inf < {loss} < inf:", *stopping,
+                                         *backward]),
+                             f"if batch is last and {loss} <= until:", *stopping,
+                             "# update", *update_lines])]
     else:
-        epoch = ["loss = 0.0", *row,
+        epoch = ["epoch_loss = 0.0", *row,
                  *_indented([*step, *stop, *backward, "# update", *update_lines])]
     return _module([
         "def train(numbers, rows, epochs, lr, until, losses):",

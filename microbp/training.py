@@ -30,6 +30,10 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     and targets: ``history.validation`` has their loss at the beginning of each epoch. The rest
     is as in `Program.train`.
 
+    The numbers are those of calling `backward` row by row into the same gradients, to the last
+    bit; with `cross_entropy` to the last digit or so, since an example's own graph begins with
+    its class and adds up in that order.
+
     Raises ValueError, and changes nothing, for inputs and targets that do not fit each other or
     the model.
     """

@@ -43,12 +43,16 @@ def same(a, b):
 # The same bits
 
 
+BACKENDS = ["python", pytest.param("llvm", marks=pytest.mark.needs("llvmlite"))]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 @GENEROUS
-@given(graphs())
-def test_value_and_gradients_are_those_of_the_graph(graph):
+@given(graph=graphs())
+def test_value_and_gradients_are_those_of_the_graph(backend, graph):
     output, leaves = graph
     inputs, parameters = by_role(leaves)
-    program = Program(output, inputs, parameters, backend="python")
+    program = Program(output, inputs, parameters, backend)
     numbers = [leaf.data for leaf in inputs]
     assert same(program(*numbers), output.data)
     output.backward()
@@ -57,15 +61,17 @@ def test_value_and_gradients_are_those_of_the_graph(graph):
     assert all(map(same, gradients, [parameter.grad for parameter in parameters]))
 
 
-@pytest.mark.parametrize("batch", [1, 2, 3, None])
-@pytest.mark.parametrize("momentum, weight_decay", [(0.0, 0.0), (0.9, 0.0), (0.0, 0.01), (0.5, 0.1)])
-def test_training_is_backward_row_by_row_and_sgd(batch, momentum, weight_decay):
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("batch, momentum, weight_decay", [
+    (1, 0.0, 0.0), (2, 0.0, 0.0), (None, 0.0, 0.0), (1, 0.9, 0.0), (3, 0.0, 0.01),
+    (None, 0.5, 0.1)])
+def test_training_is_backward_row_by_row_and_sgd(backend, batch, momentum, weight_decay):
     rng = random.Random(5)
     rows = [[rng.uniform(-1, 1) for _ in range(4)] for _ in range(5)]
     trained, model = network(), network()
     x = [Value(0.0, "i1"), Value(0.0, "i2")]
     t = [Value(0.0, "t1", "target"), Value(0.0, "t2", "target")]
-    program = Program(squared_error(trained(x), t), [*x, *t], trained.parameters())
+    program = Program(squared_error(trained(x), t), [*x, *t], trained.parameters(), backend)
     history = program.train(rows, lr=0.3, epochs=1000, batch=batch, momentum=momentum,
                             weight_decay=weight_decay)
     optimiser = SGD(model.parameters(), 0.3, momentum, weight_decay)
@@ -83,9 +89,30 @@ def test_training_is_backward_row_by_row_and_sgd(batch, momentum, weight_decay):
     assert [w.data for w in trained.parameters()] == [w.data for w in model.parameters()]
 
 
-def test_ten_thousand_updates_of_the_worked_example():
+@pytest.mark.needs("llvmlite")
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs())
+def test_a_thousand_updates_end_in_the_same_bits(graph):
+    output, leaves = graph
+    _, parameters = by_role(leaves)
+    start = [parameter.data for parameter in parameters]
+    ends = []
+    for backend in ("python", "llvm"):
+        for parameter, number in zip(parameters, start):
+            parameter.data = number
+        try:
+            history = Program(output, [], parameters, backend).train(lr=1e-4, epochs=1000)
+            result = (list(history), history.stopped)
+        except (ArithmeticError, ValueError) as error:
+            result = (type(error), str(error))
+        ends.append((repr(result), [parameter.data for parameter in parameters]))
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_ten_thousand_updates_of_the_worked_example(backend):
     model, E = worked_example()
-    program = Program(E, parameters=model.weights())
+    program = Program(E, parameters=model.weights(), backend=backend)
     history = program.train(lr=0.5, epochs=10_000)
     assert (len(history), history.stopped) == (10_000, "epochs")
     assert f"{history[0]:.9f} {history[1]:.9f}" == "0.298371109 0.291027774"
@@ -168,11 +195,13 @@ def test_names_are_never_code(names):
     program.train(lr=0.1, epochs=2)
 
 
-def test_a_sum_of_many_terms_is_split_into_lines():
-    leaves = [Value(0.001 * k, role="parameter") for k in range(2_000)]
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_sum_of_many_terms_is_split_into_lines(backend):
+    leaves = [Value(0.001 * k, role="parameter") for k in range(150)]
     output = log_sum_exp([weighted_sum(leaves, leaves[::-1]), *leaves, *leaves])
     output.backward()
-    assert Program(output).gradients() == (output.data, [leaf.grad for leaf in leaves])
+    program = Program(output, backend=backend)
+    assert program.gradients() == (output.data, [leaf.grad for leaf in leaves])
 
 
 def test_a_graph_of_100_000_nodes_compiles():
@@ -186,32 +215,36 @@ def test_a_graph_of_100_000_nodes_compiles():
 # When it stops
 
 
-def test_until_is_at_or_below_and_stops_before_the_update():
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_until_is_at_or_below_and_stops_before_the_update(backend):
     model, E = worked_example()
     history = Program(E, parameters=model.weights()).train(lr=0.5, epochs=10_000)
     model, E = worked_example()
-    program = Program(E, parameters=model.weights())
+    program = Program(E, parameters=model.weights(), backend=backend)
     goal = history[1_234]
     stopped = program.train(lr=0.5, epochs=10_000, until=goal)
     assert (stopped, stopped.stopped) == (history[:1_235], "until")
     assert program() == goal
 
 
-def test_a_loss_that_is_not_finite_stops_before_the_update():
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_loss_that_is_not_finite_stops_before_the_update(backend):
     w = Value(1e200, "w", "parameter")
-    history = Program(w * w * w).train(lr=0.1, epochs=3)
+    history = Program(w * w * w, backend=backend).train(lr=0.1, epochs=3)
     assert (history, history.stopped, w.data) == ([math.inf], "non-finite", 1e200)
 
 
-def test_parameters_stay_finite():
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_parameters_stay_finite(backend):
     w, x = Value(1.0, "w", "parameter"), Value(1.0, "x")
-    history = Program(w * x, [x]).train([[1e300]], lr=1e10, epochs=3)
+    history = Program(w * x, [x], backend=backend).train([[1e300]], lr=1e10, epochs=3)
     assert (history, history.stopped, w.data) == ([1e300], "non-finite", 1.0)
 
 
-def test_an_undefined_operation_is_named_with_its_row_and_undone():
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_undefined_operation_is_named_with_its_row_and_undone(backend):
     w, x = Value(1.0, "w", "parameter"), Value(1.0, "x")
-    program = Program(((w * x).named("product").log()).named("E"), [x], [w])
+    program = Program(((w * x).named("product").log()).named("E"), [x], [w], backend)
     with pytest.raises(ValueError) as raised:
         program.train([[1.0], [2.0], [-1.0]], lr=0.125, epochs=5)
     assert w.data == 1.0 - 0.125 - 0.125 / 0.875
@@ -288,6 +321,22 @@ def test_unfit_leaves_are_refused():
         Program(product, [x], [w])()
     with pytest.raises(TypeError, match="str 'a' is not a real number"):
         Program(product, [x], [w])("a")
+
+
+def test_a_missing_llvmlite_is_named_with_its_cure(monkeypatch):
+    monkeypatch.setattr("microbp.program.find_spec", lambda name: None)
+    model, E = worked_example()
+    with pytest.raises(ImportError, match=r'pip install "microbp\[fast\]"'):
+        Program(E, backend="llvm")
+    assert Program(E, backend="auto")() == E.data
+
+
+def test_without_the_functions_of_math_python_runs(monkeypatch):
+    monkeypatch.setattr("microbp.program.machine_code_is_possible", lambda: False)
+    model, E = worked_example()
+    program = Program(E, parameters=model.weights(), backend="llvm")
+    assert program.gradients()[0] == E.data
+    assert "_machine" not in vars(program)
 
 
 # Elsewhere

@@ -1,0 +1,179 @@
+"""A listing run as machine code: compiled by llvmlite, called through ctypes.
+
+Bits are those of Python because the functions are: `exp` and the others are the ones that
+Python's `math` calls, found in the C library, tried against `math` and bound by their addresses.
+Where something has no number, Python computes that step instead and raises what it raises.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import math
+import random
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any, NamedTuple
+
+from microbp import llvm
+from microbp.listing import Listing
+from microbp.written import Row, Trainer, Written
+
+class Effort(NamedTuple):
+    """How hard LLVM tries: levels of its passes (None for none) and of its code generator."""
+
+    passes: int | None
+    generator: int
+    vectors: bool
+    seconds: float          # to compile an operand, measured; a chain takes longer than a net
+
+
+def effort(listing: Listing) -> Effort:
+    """Return how hard LLVM shall try.
+
+    Lines with long sums gain up to half from vectors; compiling them takes 0.3 ms an operand (a
+    2-16-16-1 network 0.3 s, 64-32-10 3 s). Above 12,000 operands the quick passes must do (0.1
+    ms), above 200,000 none (0.05 ms: 100,000 nodes take about 20 s).
+    """
+    if listing.operands > 200_000:
+        return Effort(None, 1, False, 0.05e-3)
+    if listing.operands > 12_000 or listing.operands < 3 * listing.lines:
+        return Effort(1, 1, False, 0.1e-3)
+    return Effort(2, 2, True, 0.3e-3)
+
+
+def is_worth_it(listing: Listing, rows: int) -> bool:
+    """Return whether compiling costs less than half of what Python needs for so many rows."""
+    in_python = rows * listing.operands * 12e-9
+    return in_python > 0.5 + 2.0 * listing.operands * effort(listing).seconds
+
+
+def machine_code_is_possible() -> bool:
+    """Return whether llvmlite is there and the C library computes what Python's `math` does."""
+    return find_spec("llvmlite") is not None and bool(_addresses())
+
+
+class Machine:
+    """The machine code of a written program, compiled when first used."""
+
+    def __init__(self, written: Written) -> None:
+        self._written = written
+        self._lines = written.listing.lines
+        self._compiled: dict[tuple[bool, float, float], _Code] = {}
+
+    def value(self, numbers: Row) -> float:
+        """Return the output for the numbers of the inputs and parameters."""
+        return self._written.value(numbers)
+
+    def gradients(self, numbers: Row) -> tuple[float, Row]:
+        """Return the output and its derivative by each parameter."""
+        code = self._code(False, 0.0, 0.0)
+        n = len(self._written.inputs)
+        x, p, g, out = _array(numbers[:n]), _array(numbers[n:]), _zeros(len(numbers) - n), _zeros(1)
+        if code.row(p, x, g, out, self._room()):
+            return self._written.gradients(numbers)
+        return out[0], tuple(g)
+
+    def trainer(self, rows: Sequence[Row], batch: int, lr: float, momentum: float,
+                weight_decay: float) -> Trainer:
+        """Return what trains on these rows, `batch` of them for each update."""
+        code = self._code(batch > 1, momentum, weight_decay)
+        n = len(self._written.parameters)
+        data = _array([number for row in rows for number in row])
+        in_python = self._written.trainer(rows, batch, lr, momentum, weight_decay)
+
+        def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
+            p, v, g, losses = _array(numbers[:n]), _array(numbers[n:]), _zeros(n), _zeros(epochs)
+            done = code.train(p, v, g, data, len(rows), batch, epochs, lr, until, losses,
+                              self._room())
+            if done >= 0:
+                return (*p, *v), losses[:done]
+            if done == -1:
+                return in_python(numbers, 1, until)
+            return run(numbers, -1 - done, until)       # as far as it goes
+
+        return run
+
+    def _room(self) -> Any:
+        return _zeros(self._lines)
+
+    def _code(self, *settings: Any) -> _Code:
+        if settings not in self._compiled:
+            written = self._written
+            self._compiled[settings] = _Code(llvm.module(
+                written.listing, written.inputs, written.parameters, written.grads, *settings),
+                effort(written.listing))
+        return self._compiled[settings]
+
+
+def _array(numbers: Sequence[float]) -> Any:
+    return (ctypes.c_double * len(numbers))(*numbers)
+
+
+def _zeros(count: int) -> Any:
+    return (ctypes.c_double * count)()
+
+
+class _Code:
+    """A compiled module: its functions, kept alive with the engine they live in."""
+
+    def __init__(self, text: str, effort: Effort) -> None:
+        from llvmlite import binding
+        binding.initialize_native_target()
+        binding.initialize_native_asmprinter()
+        machine = binding.Target.from_default_triple().create_target_machine(
+            cpu=binding.get_host_cpu_name(), features=binding.get_host_cpu_features().flatten(),
+            opt=effort.generator, jit=True)
+        module = binding.parse_assembly(text)
+        if effort.passes is not None:
+            options = binding.create_pipeline_tuning_options(speed_level=effort.passes)
+            options.slp_vectorization = effort.vectors
+            options.loop_vectorization = False
+            passes = binding.create_pass_builder(machine, options)
+            passes.getModulePassManager().run(module, passes)
+        self._engine = binding.create_mcjit_compiler(module, machine)
+        for name, address in _addresses().items():
+            binding.add_symbol(llvm.own_name(name), address)
+        self._engine.finalize_object()
+        pointer, count, number = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
+        self.row = ctypes.CFUNCTYPE(ctypes.c_bool, *[pointer] * 5)(
+            self._engine.get_function_address("row"))
+        self.train = ctypes.CFUNCTYPE(
+            count, *[pointer] * 4, *[count] * 3, *[number] * 2, pointer, pointer)(
+            self._engine.get_function_address("train"))
+
+
+@lru_cache
+def _addresses() -> dict[str, int]:
+    """Return the addresses of C's functions; none if one differs from Python's `math`."""
+    for library in _libraries():
+        try:
+            found = {name: getattr(library, name.replace("**", "pow")) for name in llvm.FUNCTIONS}
+        except AttributeError:
+            continue
+        if all(_agrees(name, function) for name, function in found.items()):
+            return {name: ctypes.cast(function, ctypes.c_void_p).value or 0
+                    for name, function in found.items()}
+    return {}
+
+
+def _libraries() -> Iterator[ctypes.CDLL]:
+    for name in (None, ctypes.util.find_library("m"), "ucrtbase"):
+        try:
+            yield ctypes.CDLL(name)
+        except (OSError, TypeError):
+            continue
+
+
+def _agrees(name: str, function: Any) -> bool:
+    arity = llvm.FUNCTIONS[name]
+    function.restype, function.argtypes = ctypes.c_double, [ctypes.c_double] * arity
+    reference: Callable[..., float] = math.pow if name == "**" else getattr(math, name)
+    rng = random.Random(0)
+    for k in range(500):
+        spread = 10.0 ** rng.uniform(-9, 2)
+        args = [abs(rng.gauss(0.0, spread)) + 1e-300 for _ in range(arity)]
+        if function(*args) != reference(*args):
+            return False
+    return True
