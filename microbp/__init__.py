@@ -27,6 +27,8 @@ _HOMES: dict[str, str] = {
     "draw": "drawing",
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "fit": "training", "Scaler": "scaling",
+    "steps": "walkthrough", "explain": "explanation",
+    "play": "player",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

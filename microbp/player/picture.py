@@ -1,0 +1,94 @@
+"""The drawing that the page lights up: that of `draw`, with names and room for other numbers.
+
+Numbers change on the page, so cards and labels are a little wider than the first numbers need,
+and every line whose factor can change has a label.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+
+from microbp.diagram import CHIP_HEIGHT, Figure, Reading, scalar_diagram, text_width
+from microbp.engine import Value
+from microbp.layering import TooManyBends
+from microbp.lettering import Letters, lettered
+from microbp.svg import escape, paint
+from microbp.walkthrough import Steps
+
+DIGITS = 4
+ROOM = "−0.1234"        # most numbers of a network, with 4 digits, are no longer
+
+
+class Picture:
+    """The drawing of some steps: `.svg`, and what kind of card and which letters a node has."""
+
+    def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
+        self.reading = _Reading(steps, parameters, lang)
+        self.diagram = scalar_diagram(self.reading)
+        for figure in self.diagram.figures:
+            _widen(figure)
+        for box in self.diagram.boxes:
+            box.name = self.reading.name(self.reading.order[box.figures[-1]])
+        written = [wire.label for wire in self.diagram.wires]
+        for wire in self.diagram.wires:
+            wire.label = _roomy(wire.label)
+        try:
+            layout = self.diagram.lay_out()
+        except TooManyBends:
+            raise ValueError("this graph is too tangled to be drawn: play a part of it") from None
+        for wire, label in zip(self.diagram.wires, written):
+            wire.label = [Letters("")] if label == [Letters("×1")] else label
+        self.svg = paint(self.diagram, layout, "light", "scalar")
+
+    def image(self) -> str:
+        """The drawing as an HTML image, which survives where pages are sanitised."""
+        data = b64encode(self.svg.encode()).decode()
+        return (f'<img src="data:image/svg+xml;base64,{data}" style="max-width:100%"'
+                f' alt="{escape(self.diagram.title)}">')
+
+
+class _Reading(Reading):
+    """A graph as its steps see it: every node has a name, and the gradients are the steps'."""
+
+    def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
+        super().__init__(steps.output, DIGITS, parameters, lang)
+        self.steps = steps
+        self.known = True
+
+    def name(self, node: Value) -> list[Letters]:
+        if node.role == "constant" and not node.name:
+            return []
+        return name_letters(self.steps.names[node])
+
+    def grad(self, node: Value) -> str:
+        return self.written(self.steps.gradients.get(node, 0.0))
+
+    def local(self, node: Value, index: int) -> str:
+        """The factor, also where it is 1 but need not stay so; nothing for a constant."""
+        if node.parents[index].role == "constant":
+            return ""
+        fixed = self.steps.letters.local(node, index).head == "number"
+        return super().local(node, index) or ("" if fixed else "×1")
+
+
+def name_letters(name: str) -> list[Letters]:
+    """Letters and subscripts of a displayed name; ``w1·i1`` is made of two names."""
+    first, *others = [lettered(part) for part in name.split("·")]
+    return first + [piece for part in others for piece in (Letters("·"), *part)]
+
+
+def _widen(figure: Figure) -> None:
+    """Give a card's numbers the room of `ROOM`."""
+    value = next(text for text in figure.texts if text.style == "value")
+    missing = text_width("value", [Letters(ROOM)]) - value.width
+    if figure.height == CHIP_HEIGHT and missing > 0:        # where the name stands beside it
+        used = 15 + sum(text.width + 8 for text in figure.texts if text.style == "name")
+        wanted = used + value.width + missing
+        figure.width = max(figure.width, 8 * -(-wanted // 8))
+
+
+def _roomy(label: list[Letters]) -> list[Letters]:
+    if not label:
+        return label
+    return [Letters(label[0].text.ljust(len(ROOM), "0"))]
