@@ -54,6 +54,7 @@ class _Content:
             "digits": DIGITS,
             "lr": self.steps.lr,
             "output": self.number[self.steps.output],
+            "reading": list(self.by_name.values()),     # the order in which a person reads them
             "nodes": [self.node(node) for node in self.order],
             "steps": [self.step(step) for step in self.steps],
             "notations": {"text": forms(text_paper()), "html": forms(html_paper())},

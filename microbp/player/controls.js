@@ -15,10 +15,10 @@ const player = {
     this.show();
     view.fit(data.steps[this.count - 1]);
     if (!quietly) announce(this.count, predict.hides(this.count));
-    if (predict.hides(this.count)) {
+    if (predict.on) {
       panel.answer.value = "";
-      panel.verdict.textContent = "";
-      panel.answer.focus({preventScroll: true});
+      sayVerdict("");
+      if (predict.hides(this.count)) panel.answer.focus({preventScroll: true});
     }
     try {
       history.replaceState(null, "", `#step-${this.count}`);
@@ -51,9 +51,10 @@ const player = {
 
   reveal() {
     predict.reveal(this.count);
-    panel.verdict.textContent = "";
+    sayVerdict("");
     this.show();
     announce(this.count, false);
+    button("next").focus({preventScroll: true});
   },
 
   jump(count) {
@@ -96,23 +97,21 @@ const player = {
 
   check() {
     const typed = parseNumber(panel.answer.value);
-    if (!predict.hides(this.count)) this.forward();
-    else if (Number.isNaN(typed)) {
-      panel.verdict.textContent = say("player: not a number", {text: panel.answer.value});
+    if (Number.isNaN(typed)) {
+      sayVerdict(say("player: not a number", {text: panel.answer.value.slice(0, 40)}));
     } else if (isRight(this.count - 1, typed)) {
-      predict.reveal(this.count);
-      this.show();
-      panel.verdict.textContent = "";
-      const right = document.createElement("p");
-      right.className = "right";
-      right.textContent = say("player: right");
-      panel.equation.append(right);
-      panel.live.textContent = right.textContent;
+      this.reveal();
+      sayVerdict(say("player: right"), true);
     } else {
-      panel.verdict.textContent = verdict(this.count - 1, typed);
+      sayVerdict(verdict(this.count - 1, typed));
     }
   },
 };
+
+function sayVerdict(text, right = false) {
+  panel.verdict.textContent = text;
+  panel.verdict.classList.toggle("right", right);
+}
 
 // Something else is computed now: everything that is shown follows.
 model.onchange = () => {
@@ -169,6 +168,7 @@ function setPredict(on) {
   player.play(false);
   button("predict").setAttribute("aria-pressed", String(on));
   document.body.classList.toggle("predicting", on);
+  if (on) list.open = false;
   player.go(player.count);
 }
 

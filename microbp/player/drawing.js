@@ -37,7 +37,7 @@ const cards = data.nodes.map((node, index) => {
 const wires = data.nodes.flatMap((node, target) => node.parents.map((source, index) => {
   const group = document.getElementById(`edge-${target}-${index}`);
   const local = group.querySelector(".local");
-  const room = local ? Math.max(local.textContent.length, 7) * WIDE * 9.5 : 0;
+  const room = local ? Math.max(local.textContent.length, 9) * WIDE * 9.5 : 0;
   return {group, local, room, source, target, index, line: group.querySelector(".line")};
 }));
 

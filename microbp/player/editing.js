@@ -11,7 +11,7 @@ const editing = {
 
   build() {
     const kinds = ["input", "parameter", "constant", "target"];
-    const groups = kinds.map((kind) => [kind, LEAVES.filter((leaf) =>
+    const groups = kinds.map((kind) => [kind, data.reading.filter((leaf) =>
       data.nodes[leaf].kind === kind && data.nodes[leaf].editable)]);
     if (data.lr !== null) groups.unshift([RATE, [RATE]]);
     for (const [kind, members] of groups.filter(([, members]) => members.length)) {
@@ -26,7 +26,7 @@ const editing = {
   field(member) {
     const label = document.createElement("label");
     const name = label.appendChild(document.createElement("span"));
-    if (member === RATE) name.dataset.say = "fields: lr";
+    if (member === RATE) name.textContent = "lr";
     else name.innerHTML = data.nodes[member].html;
     const input = label.appendChild(document.createElement("input"));
     Object.assign(input, {type: "text", inputMode: "decimal", autocomplete: "off",

@@ -66,7 +66,7 @@ function textPaper(write) {
 const KINDS = {upstream: "grad", gradient: "grad", total: "grad", local: "local"};
 
 function htmlPaper(write) {
-  const kind = (atom) => (atom[0] === "derivative" ? KINDS[atom[3]] : "value");
+  const kind = ([head, , , role]) => ({derivative: KINDS[role], node: "value", lr: ""})[head];
   return paper(data.notations.html, write, {
     number: (number, atom) => {
       const text = withMinus(write(number));

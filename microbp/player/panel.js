@@ -8,6 +8,8 @@ const panel = {
   equation: document.getElementById("equation"),
   question: document.getElementById("question"),
   answer: document.getElementById("answer"),
+  check: document.getElementById("check"),
+  reveal: document.getElementById("reveal"),
   verdict: document.getElementById("verdict"),
   live: document.getElementById("live"),
 };
@@ -17,7 +19,8 @@ function showStep(count, hidden) {
   document.body.dataset.phase = step?.phase ?? "start";
   panel.phase.textContent = say(step ? `player: ${step.phase}` : "player: start");
   panel.count.textContent = say("steps: step", {k: count, n: data.steps.length});
-  panel.question.hidden = !hidden;
+  panel.question.hidden = !predict.on;
+  panel.answer.disabled = panel.check.disabled = panel.reveal.disabled = !hidden;
   if (!step) {
     panel.title.textContent = say("player: given");
     panel.use.textContent = "";

@@ -17,7 +17,9 @@ from microbp.svg import escape, paint
 from microbp.walkthrough import Steps
 
 DIGITS = 4
-ROOM = "−0.1234"        # most numbers of a network, with 4 digits, are no longer
+# Most numbers of a network, with 4 digits, are no longer than these.
+ROOM = "−0.1234"
+LABEL_ROOM = "×(−1.234)"
 
 
 class Picture:
@@ -79,7 +81,7 @@ def name_letters(name: str) -> list[Letters]:
 
 
 def _widen(figure: Figure) -> None:
-    """Give a card's numbers the room of `ROOM`."""
+    """Give a leaf's number the room of `ROOM`."""
     value = next(text for text in figure.texts if text.style == "value")
     missing = text_width("value", [Letters(ROOM)]) - value.width
     if figure.height == CHIP_HEIGHT and missing > 0:        # where the name stands beside it
@@ -91,4 +93,4 @@ def _widen(figure: Figure) -> None:
 def _roomy(label: list[Letters]) -> list[Letters]:
     if not label:
         return label
-    return [Letters(label[0].text.ljust(len(ROOM), "0"))]
+    return [Letters(label[0].text.ljust(len(LABEL_ROOM), "0"))]

@@ -20,12 +20,16 @@ const view = {
 
   // Scroll the stage, never the page.
   scrollTo(step, scale) {
-    const shown = step ? [step.node, step.source ?? step.node] : [LEAVES[0]];
-    const middle = (side, size) => shown.reduce((sum, index) =>
-      sum + cards[index].rect[side] + cards[index].rect[size] / 2, 0) / shown.length;
+    const shown = step ? [step.node, step.source ?? step.node] : [LEAVES[0], LEAVES[0]];
+    const middle = (side, size, room) => {
+      const [one, other] = shown.map((index) =>
+        scale * (cards[index].rect[side] + cards[index].rect[size] / 2));
+      const apart = Math.abs(one - other) > 0.75 * room;      // then the node itself counts
+      return (apart ? one : (one + other) / 2) - room / 2;
+    };
     stage.scrollTo({
-      left: middle("x", "width") * scale - stage.clientWidth / 2,
-      top: middle("y", "height") * scale - stage.clientHeight / 2,
+      left: middle("x", "width", stage.clientWidth),
+      top: middle("y", "height", stage.clientHeight),
       behavior: still.matches ? "instant" : "smooth",
     });
   },
