@@ -21,30 +21,29 @@ function isExact(expression, result, read, write) {
 // The parts of an equation: [{sign, role, expression}]; what would be written twice is left out.
 function parts({left, relation, sides}, result, read, write) {
   const plain = textPaper(write);
-  const text = ({role, expression}) =>
-    (role === "numbers" || role === "result" ? plain.numbers : plain.symbols).write(expression);
   const formulas = sides.map((side) => chosen(side, read));
   const last = formulas.at(-1);
   const all = [
+    ...(left === null ? [] : [{role: "left", expression: left}]),
     ...formulas.map((expression) => ({role: "formula", expression})),
     {role: "numbers", expression: withNumbers(last, read)},
-    {role: "result", expression: result},
-  ].map((part) => ({...part, expression: folded(part.expression, plain.longest)}));
-  const written = left === null ? [] : [{sign: "", role: "left", expression: left}];
-  let sign = relation;
+    {role: "result", expression: ["given", result]},
+  ];
   for (const part of all) {
-    part.text = text(part);
-    const before = written.at(-1);
-    if (before && part.text === (before.text ?? text(before))) {
-      if (part.role === "result") before.role = "result";
-      continue;
-    }
-    if (part.text === write(result) && !isExact(last, result, read, write)) sign = "≈";
-    written.push({...part, sign: written.length ? sign : ""});
-    sign = "=";
+    part.expression = folded(part.expression, plain.longest);
+    part.text = notation(part, plain).write(part.expression);
   }
+  const written = all.filter(({text}, k) => k === 0 || text !== all[k - 1].text);
+  for (const part of written) part.sign = "=";
+  written.at(-1).role = "result";
+  written[0].sign = "";
+  if (!isExact(last, result, read, write)) written.at(-1).sign = "≈";
+  if (left !== null && written[1].sign === "=") written[1].sign = relation;
   return written;
 }
+
+const notation = ({role}, {symbols, numbers}) =>
+  (role === "numbers" || role === "result" ? numbers : symbols);
 
 // All that a step has to tell: its equation, where its local derivative comes from, and the sum.
 function told(k, write) {
@@ -57,8 +56,8 @@ function told(k, write) {
     story.where = parts(step.where, found.local, read, write);
   }
   if (step.use > 1) {
-    const number = (number) => ["given", number, ["derivative", step.node, step.node, "total"]];
-    const sides = [["+", number(found.before), number(found.contribution)]];
+    const number = (role) => ["given", found[role], ["derivative", null, null, role]];
+    const sides = [["+", number("before"), number("contribution")]];
     const given = ([, number]) => number;
     story.sum = parts({left: null, relation: "=", sides}, found.after, given, write);
   }
@@ -66,10 +65,8 @@ function told(k, write) {
 }
 
 function line(written, paper) {
-  return written.map(({sign, role, expression}) => {
-    const notation = role === "numbers" || role === "result" ? paper.numbers : paper.symbols;
-    return (sign && `${sign} `) + notation.write(expression);
-  }).join(" ");
+  return written.map((part) => (part.sign && `${part.sign} `)
+    + notation(part, paper).write(part.expression)).join(" ");
 }
 
 // The step as lines of text, as `Step.lines` writes it.

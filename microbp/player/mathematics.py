@@ -12,10 +12,10 @@ from typing import Any
 
 from microbp import formulas
 from microbp.formulas import Paper, text_paper
+from microbp.lettering import lettered
 from microbp.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Form, Notation
 from microbp.numbers import decimals, with_minus
 from microbp.pens import TextPen
-from microbp.player.picture import name_letters
 
 _FRACTION = '<span class="fraction"><span>{}</span><span>{}</span></span>'
 
@@ -43,7 +43,7 @@ def html_name(name: str) -> str:
     ('net<sub>h1</sub>', '&lt;b&gt;')
     """
     return "".join(f"<sub>{escape(piece.text)}</sub>" if piece.low else escape(piece.text)
-                   for piece in name_letters(name))
+                   for piece in lettered(name))
 
 
 def html_paper(write: Callable[[float], str] = decimals) -> Paper:
@@ -65,7 +65,7 @@ def forms(paper: Paper) -> dict[str, Any]:
     """Return a paper's two tables as data: for each head how tightly it binds, and so on."""
     return {"symbols": _table(paper.symbols), "numbers": _table(paper.numbers),
             "negative": paper.symbols.negative_binds, "atom": ATOM,
-            "longest": formulas.LONGEST_SUM}
+            "longest": formulas.LONGEST}
 
 
 def _table(notation: Notation) -> dict[str, Any]:

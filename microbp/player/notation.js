@@ -18,7 +18,8 @@ class Notation {
     }
     const [head, ...args] = expression;
     if (head === "given") {
-      return [this.atom.number(args[0], args[1]), args[0] < 0 ? negative : atom];
+      const shown = !this.atom.hides?.(args[1]);
+      return [this.atom.number(args[0], args[1]), shown && args[0] < 0 ? negative : atom];
     }
     if (head === "node") return [this.atom.node(args[0]), atom];
     if (head === "lr") return [this.atom.rate(), atom];
@@ -63,12 +64,18 @@ function textPaper(write) {
 }
 
 // Numbers get the colour of what they are: value, gradient or local derivative.
-const KINDS = {upstream: "grad", gradient: "grad", total: "grad", local: "local"};
+const KINDS = {upstream: "grad", gradient: "grad", before: "grad", contribution: "grad", total: "grad", local: "local"};
 
-function htmlPaper(write) {
+const unknown = ({text}) => `<span class="unknown">${text}</span>`;
+
+// `blanks`: which numbers are not shown, and what stands in their place.
+function htmlPaper(write, blanks = null) {
+  const hides = (atom) => Boolean(atom && blanks?.hides(atom));
   const kind = ([head, , , role]) => ({derivative: KINDS[role], node: "value", lr: ""})[head];
   return paper(data.notations.html, write, {
+    hides,
     number: (number, atom) => {
+      if (hides(atom)) return unknown(blanks);
       const text = withMinus(write(number));
       return atom ? `<span class="number ${kind(atom)}">${text}</span>` : text;
     },

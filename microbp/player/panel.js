@@ -29,55 +29,55 @@ function showStep(count, hidden) {
   }
   panel.title.innerHTML = step.title[language];
   panel.use.textContent = step.uses > 1 ? say("steps: use", {k: step.use, n: step.uses}) : "";
-  panel.equation.innerHTML = markup(count - 1, hidden);
+  panel.equation.innerHTML = markup(count - 1, hidden ? BLANKS.predict(count - 1) : null);
   panel.equation.setAttribute("aria-label", hidden ? "" : lines(count - 1, significant).join("; "));
 }
 
-// The equation in HTML; `hidden`: with blanks for what is to be found.
-function markup(k, hidden, blank = "?") {
-  const page = htmlPaper(significant);
+// Which numbers of a step's equation are blanks: when predicting, what is to be found; on a
+// worksheet, everything that is not given.
+const BLANKS = {
+  predict: (k) => ({
+    text: "?",
+    hides: ([head, , , role]) => head === "derivative"
+      && (role === "contribution" || (role === "local" && "where" in data.steps[k])),
+  }),
+  worksheet: () => ({
+    text: "",
+    hides: ([head, index]) => head === "derivative"
+      || (head === "node" && data.nodes[index].parents.length > 0),
+  }),
+};
+
+// The equation in HTML; with `blanks`, results are blanks too.
+function markup(k, blanks = null) {
+  const page = htmlPaper(significant, blanks);
   const step = data.steps[k];
   const {equation, where, sum} = told(k, significant);
   const kind = step.phase === "backward" ? "grad" : "value";
-  const unknown = `<span class="unknown">${blank}</span>`;
-
-  // What is asked for: every result, and the local derivative where it has to be worked out.
   const piece = (part, boxed, kind) => {
     const {role, expression, sign} = part;
-    const notation = role === "numbers" || role === "result" ? page.numbers : page.symbols;
-    let text = notation.write(expression);
+    let text = notation(part, page).write(expression);
     if (role === "result") {
-      text = hidden ? unknown : text;
-      text = `<span class="result ${kind}${boxed ? " boxed" : ""}">${text}</span>`;
-    } else if (role === "numbers" && hidden && where) {
-      text = text.replace(/<span class="number local">.*?<\/span>/, unknown);
+      text = `<span class="result ${kind}${boxed ? " boxed" : ""}">`
+        + `${blanks ? unknown(blanks) : text}</span>`;
     }
     return `<span class="part">${sign && `<span class="sign">${sign}</span> `}${text}</span>`;
   };
-  const row = (parts, boxed, kind) =>
-    parts.map((part) => piece(part, boxed, kind)).join(" ");
+  const row = (parts, boxed, kind) => parts.map((part) => piece(part, boxed, kind)).join(" ");
 
   const split = equation.findIndex(({role}) => role === "numbers" || role === "result");
-  const [formulas, numbers] = [equation.slice(0, split), equation.slice(split)];
-  let first = labelled(row(formulas));
+  let first = labelled(row(equation.slice(0, split)));
   if (where) {
     const short = where.filter(({role}) => role !== "numbers");
     const aside = say("steps: where", {equation: row(short, false, "local")});
     first += ` <span class="where">${aside}</span>`;
   }
-  const rows = [first, row(numbers, !sum, kind)];
+  const rows = [first, row(equation.slice(split), !sum, kind)];
   if (sum) {
-    const places = {name: `<i>${data.nodes[step.node].html}</i>`, n: step.uses};
-    const added = hidden ? hiddenSum(k, page, unknown) : row(sum, true, kind);
-    rows.push(say("steps: used", {...places, sum: added}));
+    const name = `<i>${data.nodes[step.node].html}</i>`;
+    rows.push(say("steps: used", {name, n: step.uses, sum: row(sum, true, kind)}));
   }
   return rows.map((row) => `<p>${row}</p>`).join("");
-}
-
-function hiddenSum(k, page, unknown) {
-  const before = page.numbers.write(["given", model.now.found[k].before, ["derivative", 0, 0, "total"]]);
-  const wrapped = model.now.found[k].before < 0 ? `(${before})` : before;
-  return `${wrapped} + ${unknown} = <span class="result grad boxed">${unknown}</span>`;
 }
 
 // UPSTREAM and LOCAL stand above the two factors.

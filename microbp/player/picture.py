@@ -9,10 +9,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 
-from microbp.diagram import CHIP_HEIGHT, Figure, Reading, scalar_diagram, text_width
+from microbp.diagram import LEAF_HEIGHT, Figure, scalar_diagram, text_width
 from microbp.engine import Value
 from microbp.layering import TooManyBends
-from microbp.lettering import Letters, lettered
+from microbp.lettering import Letters
+from microbp.reading import Reading
 from microbp.svg import escape, paint
 from microbp.walkthrough import Steps
 
@@ -30,8 +31,6 @@ class Picture:
         self.diagram = scalar_diagram(self.reading)
         for figure in self.diagram.figures:
             _widen(figure)
-        for box in self.diagram.boxes:
-            box.name = self.reading.name(self.reading.order[box.figures[-1]])
         written = [wire.label for wire in self.diagram.wires]
         for wire in self.diagram.wires:
             wire.label = _roomy(wire.label)
@@ -51,40 +50,29 @@ class Picture:
 
 
 class _Reading(Reading):
-    """A graph as its steps see it: every node has a name, and the gradients are the steps'."""
+    """A graph as its steps see it: the gradients are the steps'."""
 
     def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
         super().__init__(steps.output, DIGITS, parameters, lang)
         self.steps = steps
         self.known = True
 
-    def name(self, node: Value) -> list[Letters]:
-        if node.role == "constant" and not node.name:
-            return []
-        return name_letters(self.steps.names[node])
-
     def grad(self, node: Value) -> str:
         return self.written(self.steps.gradients.get(node, 0.0))
 
-    def local(self, node: Value, index: int) -> str:
+    def local(self, node: Value, index: int) -> list[Letters]:
         """The factor, also where it is 1 but need not stay so; nothing for a constant."""
         if node.parents[index].role == "constant":
-            return ""
+            return []
         fixed = self.steps.letters.local(node, index).head == "number"
-        return super().local(node, index) or ("" if fixed else "×1")
-
-
-def name_letters(name: str) -> list[Letters]:
-    """Letters and subscripts of a displayed name; ``w1·i1`` is made of two names."""
-    first, *others = [lettered(part) for part in name.split("·")]
-    return first + [piece for part in others for piece in (Letters("·"), *part)]
+        return super().local(node, index) or ([] if fixed else [Letters("×1")])
 
 
 def _widen(figure: Figure) -> None:
     """Give a leaf's number the room of `ROOM`."""
     value = next(text for text in figure.texts if text.style == "value")
     missing = text_width("value", [Letters(ROOM)]) - value.width
-    if figure.height == CHIP_HEIGHT and missing > 0:        # where the name stands beside it
+    if figure.height == LEAF_HEIGHT and missing > 0:        # where the name stands beside it
         used = 15 + sum(text.width + 8 for text in figure.texts if text.style == "name")
         wanted = used + value.width + missing
         figure.width = max(figure.width, 8 * -(-wanted // 8))
