@@ -23,7 +23,7 @@ from microbp.engine import Value
 from microbp.player.assembly import assemble
 from microbp.player.picture import Picture
 from microbp.walkthrough import Steps, steps
-from microbp.words import language, say
+from microbp.words import LANGUAGES, language, say
 
 MOST_NODES = 500
 
@@ -66,10 +66,12 @@ class Player:
     def __init__(self, steps: Steps, parameters: list[Value] | None, lang: str,
                  title: str | None) -> None:
         self.lang = lang
-        self.title = title or say("computation graph", lang, name=steps.names[steps.output])
+        name = steps.names[steps.output]
+        titles = [title or say("computation graph", each, name=name) for each in LANGUAGES]
+        self.title = titles[language(lang)]
         self._steps = steps
         self._picture = Picture(steps, parameters, lang)
-        self.html = assemble(steps, self._picture, self.title, lang)
+        self.html = assemble(steps, self._picture, titles, lang)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file and return its path.

@@ -20,7 +20,7 @@ from microbp.player.interim import javascript
 from microbp.player.picture import Picture
 from microbp.theme import MONO, SANS, THEMES
 from microbp.walkthrough import Steps
-from microbp.words import say
+from microbp.words import LANGUAGES, say
 
 # In the order in which they are read: what a file uses when it is loaded stands before it.
 SCRIPTS = ("numbers", "expressions", "notation", "model", "equations", "words", "drawing",
@@ -35,8 +35,8 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 
 
-def assemble(steps: Steps, picture: Picture, title: str, lang: str) -> str:
-    """Return the page as HTML."""
+def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> str:
+    """Return the page as HTML; `titles` has one in each language."""
     style = _style()
     script = _script(javascript(steps.output))
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
@@ -47,11 +47,11 @@ def assemble(steps: Steps, picture: Picture, title: str, lang: str) -> str:
     parts = {
         "lang": "zh-CN" if lang == "zh" else lang,
         "policy": policy,
-        "title": escape(title),
+        "title": escape(titles[LANGUAGES.index(lang)]),
         "style": style,
         "svg": picture.svg,
         "items": items,
-        "data": _json(content(steps, picture, title, lang)),
+        "data": _json(content(steps, picture, titles, lang)),
         "script": script,
     }
     return _PLACE.sub(lambda place: parts[place[1]], page)

@@ -31,9 +31,9 @@ class OpenLetters(Letters):
         return closed if closed.head == "number" else letter(self.names[node])
 
 
-def content(steps: Steps, picture: Picture, title: str, lang: str) -> dict[str, Any]:
-    """Return all that the page knows."""
-    return _Content(steps, picture).all(title, lang)
+def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
+    """Return all that the page knows; `titles` are the page's, one in each language."""
+    return _Content(steps, picture).all(titles, lang)
 
 
 class _Content:
@@ -46,9 +46,9 @@ class _Content:
         self.by_name = {name: self.number[node] for node, name in self.letters.names.items()}
         self.pens = [HtmlPen(lang) for lang in LANGUAGES]
 
-    def all(self, title: str, lang: str) -> dict[str, Any]:
+    def all(self, titles: list[str], lang: str) -> dict[str, Any]:
         return {
-            "title": title,
+            "titles": titles,
             "lang": lang,
             "languages": LANGUAGES,
             "digits": DIGITS,

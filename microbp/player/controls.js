@@ -155,6 +155,8 @@ function setTheme(dark) {
 function setLanguage(index) {
   language = index;
   sayAll();
+  document.title = document.querySelector("h1").textContent = data.titles[language];
+  panel.live.textContent = "";
   sayDrawing();
   player.show();
   curve.show();
@@ -239,7 +241,9 @@ for (const [id, act] of Object.entries(CLICKS)) {
 slider.addEventListener("input", () => { player.play(false); player.jump(Number(slider.value)); });
 button("language").addEventListener("change", (event) => setLanguage(Number(event.target.value)));
 panel.answer.addEventListener("keydown", (event) => {
-  if (event.key === "Enter") player.check();
+  if (event.key !== "Enter") return;
+  event.preventDefault();       // it shall not press the button that has the focus then
+  player.check();
 });
 list.addEventListener("toggle", showList);
 svg.addEventListener("click", (event) => {

@@ -39,8 +39,9 @@ function parseNumber(text) {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
 
-// One unit of the last digit that is shown.
-function lastPlace(text) {
-  const [mantissa, exponent = "0"] = text.split("e");
-  return 10 ** (Number(exponent) - (mantissa.split(".")[1] ?? "").length);
+// One unit of the last of the digits that are shown, counting the zeros that are dropped.
+function lastPlace(number, digits = data.digits) {
+  if (number === 0) return 10 ** -digits;
+  const exponent = Number(number.toExponential(digits - 1).split("e")[1]);
+  return 10 ** Math.min(exponent - digits + 1, 0);
 }

@@ -76,9 +76,8 @@ function isRight(k, typed) {
 }
 
 function near(typed, number) {
-  const shown = significant(number);
-  return significant(typed) === shown
-    || Math.abs(typed - number) <= 0.5000001 * lastPlace(shown);
+  return significant(typed) === significant(number)
+    || Math.abs(typed - number) <= 0.5000001 * lastPlace(number);
 }
 
 function fromShown(k) {

@@ -5,6 +5,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const [, , fullWidth, fullHeight] = svg.getAttribute("viewBox").split(" ").map(Number);
 const SMALLEST = 0.6;       // of the drawn size; a smaller picture could not be read
 const LARGEST = 1.3;
+const RING = 12;            // around a card
 
 const view = {
   follow: false,
@@ -18,18 +19,20 @@ const view = {
     this.scrollTo(step, scale);
   },
 
-  // Scroll the stage, never the page.
+  // Scroll the stage, never the page: between the node and what it is computed from, but so that
+  // all of the node is seen.
   scrollTo(step, scale) {
-    const shown = step ? [step.node, step.source ?? step.node] : [LEAVES[0], LEAVES[0]];
-    const middle = (side, size, room) => {
-      const [one, other] = shown.map((index) =>
-        scale * (cards[index].rect[side] + cards[index].rect[size] / 2));
-      const apart = Math.abs(one - other) > 0.75 * room;      // then the node itself counts
-      return (apart ? one : (one + other) / 2) - room / 2;
+    const [node, other] = step ? [step.node, step.source ?? step.node] : [LEAVES[0], LEAVES[0]];
+    const place = (side, size, room) => {
+      const ends = (index) => [cards[index].rect[side] - RING,
+                               cards[index].rect[side] + cards[index].rect[size] + RING];
+      const [start, end] = ends(node).map((at) => at * scale);
+      const middle = [...ends(node), ...ends(other)].reduce((a, b) => a + b) / 4 * scale;
+      return Math.min(Math.max(middle - room / 2, end - room), start);
     };
     stage.scrollTo({
-      left: middle("x", "width", stage.clientWidth),
-      top: middle("y", "height", stage.clientHeight),
+      left: place("x", "width", stage.clientWidth),
+      top: place("y", "height", stage.clientHeight),
       behavior: still.matches ? "instant" : "smooth",
     });
   },

@@ -11,7 +11,7 @@ const worksheet = {
     const sheet = document.createElement("section");
     sheet.className = `sheet ${kind}`;
     const heading = sheet.appendChild(document.createElement("h1"));
-    heading.textContent = `${data.title} — ${say(`player: ${kind}`)}`;
+    heading.textContent = `${data.titles[language]} — ${say(`player: ${kind}`)}`;
     const intro = sheet.appendChild(document.createElement("p"));
     intro.textContent = say(`player: ${kind} intro`, {n: data.digits});
     sheet.append(this.picture(blank));
