@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from microbp.losses import cross_entropy, hinge, mean_squared_error, squared_error
     from microbp.nn import MLP, Layer, Neuron
     from microbp.optim import SGD, Adam
+    from microbp.player import play
     from microbp.walkthrough import explain, steps
 
 # What the rest of the package offers under `microbp.` and where it lives; loaded when first
@@ -27,7 +28,6 @@ _HOMES: dict[str, str] = {
     "draw": "drawing",
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "fit": "training", "Scaler": "scaling",
-    "steps": "walkthrough", "explain": "explanation",
     "play": "player",
 }
 

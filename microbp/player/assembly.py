@@ -15,10 +15,10 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from microbp.drawing.theme import MONO, SANS, THEMES
 from microbp.player.content import content
-from microbp.player.interim import javascript
 from microbp.player.picture import Picture
-from microbp.theme import MONO, SANS, THEMES
+from microbp.program import Program
 from microbp.walkthrough import Steps
 from microbp.words import LANGUAGES, say
 
@@ -38,7 +38,7 @@ _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> str:
     """Return the page as HTML; `titles` has one in each language."""
     style = _style()
-    script = _script(javascript(steps.output))
+    script = _script(Program(steps.output).javascript)
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
               "img-src data:; base-uri 'none'; form-action 'none'")
     items = "\n".join(f"<li>{escape(line)}</li>" for line in steps.one_line_each(lang))

@@ -11,8 +11,8 @@ from html import escape
 from typing import Any
 
 from microbp import formulas
+from microbp.drawing.lettering import lettered
 from microbp.formulas import Paper, text_paper
-from microbp.lettering import lettered
 from microbp.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Form, Notation
 from microbp.numbers import decimals, with_minus
 from microbp.pens import TextPen

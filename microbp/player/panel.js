@@ -4,7 +4,6 @@ const panel = {
   phase: document.getElementById("phase"),
   count: document.getElementById("count"),
   title: document.getElementById("step-title"),
-  use: document.getElementById("use"),
   equation: document.getElementById("equation"),
   question: document.getElementById("question"),
   answer: document.getElementById("answer"),
@@ -23,12 +22,10 @@ function showStep(count, hidden) {
   panel.answer.disabled = panel.check.disabled = panel.reveal.disabled = !hidden;
   if (!step) {
     panel.title.textContent = say("player: given");
-    panel.use.textContent = "";
     panel.equation.innerHTML = `<p class="note">${escaped(say("player: begin"))}</p>`;
     return;
   }
   panel.title.innerHTML = step.title[language];
-  panel.use.textContent = step.uses > 1 ? say("steps: use", {k: step.use, n: step.uses}) : "";
   panel.equation.innerHTML = markup(count - 1, hidden ? BLANKS.predict(count - 1) : null);
   panel.equation.setAttribute("aria-label", hidden ? "" : lines(count - 1, significant).join("; "));
 }

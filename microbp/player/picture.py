@@ -9,12 +9,12 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 
-from microbp.diagram import LEAF_HEIGHT, Figure, scalar_diagram, text_width
+from microbp.drawing.diagram import LEAF_HEIGHT, Figure, scalar_diagram, text_width
+from microbp.drawing.layering import TooManyBends
+from microbp.drawing.lettering import Letters
+from microbp.drawing.reading import Reading
+from microbp.drawing.svg import escape, paint
 from microbp.engine import Value
-from microbp.layering import TooManyBends
-from microbp.lettering import Letters
-from microbp.reading import Reading
-from microbp.svg import escape, paint
 from microbp.walkthrough import Steps
 
 DIGITS = 4
