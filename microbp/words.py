@@ -185,6 +185,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "terminal: main keys": ("Enter next  b back  q quit", "Enter 下一步  b 上一步  q 退出"),
     "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
     # the player: controls
+    "player: title": ("Backpropagation, step by step: {name}", "反向传播逐步演示：{name}"),
     "player: phases": ("phases", "阶段"),
     "player: start": ("Start", "开始"),
     "player: forward": ("Forward", "前向传播"),
@@ -214,6 +215,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "player: keys step": ("step", "一步"),
     "player: keys phase": ("phase", "阶段"),
     "player: keys zoom": ("zoom", "放大"),
+    "player: keys iteration": ("iteration", "迭代"),
     "player: as text": ("All {n} steps as text", "全部 {n} 个步骤的文字"),
     # the player: legend
     "player: legend input": ("input", "输入"),

@@ -26,8 +26,8 @@ _READ = """() => microbp.data.steps.map((_, k) => {
         const cards = [...document.querySelectorAll(".node")];
         const near = cards.filter((card) => {
             const rect = card.querySelector(".card");
-            return Math.abs(rect.getAttribute("x") - x - 6) <= 2.5
-                && Math.abs(rect.getAttribute("y") - y - 6) <= 2.5;
+            return Math.abs(rect.getAttribute("x") - x - 5) <= 2.5
+                && Math.abs(rect.getAttribute("y") - y - 5) <= 2.5;
         });
         return near.map((card) => Number(card.dataset.node));
     };
@@ -110,7 +110,8 @@ _LOOK = """() => {
         }
         for (const id of ["what", "how", "training", "panel", "controls"]) {
             const part = document.getElementById(id);
-            if (part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1) {
+            if (part.scrollWidth > part.clientWidth + 1
+                    || part.scrollHeight > part.clientHeight + 1) {
                 complaints.add(`step ${k}: #${id} is clipped`);
             }
         }
@@ -160,8 +161,9 @@ _CONTRAST = """(theme) => {
     const style = (element) => getComputedStyle(element);
     const fill = (element) => style(element).fill;
     const background = fill(document.querySelector(".background"));
-    const panel = fill(document.querySelector(".group rect") ?? document.querySelector(".background"));
-    for (const k of [0, 2, Math.floor(microbp.data.steps.length * 0.6), microbp.data.steps.length]) {
+    const panel = fill(document.querySelector(".group rect"));
+    const last = microbp.data.steps.length;
+    for (const k of [0, 2, Math.floor(last * 0.6), last]) {
         microbp.player.go(k, true);
         for (const element of document.querySelectorAll("body *")) {
             const own = [...element.childNodes].some((child) =>
@@ -174,11 +176,12 @@ _CONTRAST = """(theme) => {
         for (const node of document.querySelectorAll(".node")) {
             const card = node.querySelector(".card");
             for (const text of node.querySelectorAll(":scope > text")) {
-                if (text.textContent) demand(4.5, fill(text), fill(card), `${node.id} ${text.classList}`);
+                if (!text.textContent) continue;
+                demand(4.5, fill(text), fill(card), `${node.id} ${text.classList}`);
             }
             const badge = node.querySelector(".badge");
-            if (badge) demand(4.5, fill(badge.querySelector("text")), fill(badge.querySelector("rect")),
-                              `${node.id} badge`);
+            if (badge) demand(4.5, fill(badge.querySelector("text")),
+                              fill(badge.querySelector("rect")), `${node.id} badge`);
             for (const other of [background, panel]) {
                 demand(3, style(card).stroke, other, `${node.id} outline`);
             }
@@ -229,7 +232,8 @@ def dead_keys(page):
         yield "space does not pause"
 
 
-_NAMELESS = """() => [...document.querySelectorAll("button, input, select, [role=img], [role=region]")]
+_NAMELESS = """() => [...document.querySelectorAll(
+    "button, input, select, [role=img], [role=region], [role=group], [role=math]")]
     .filter((element) => !(element.getAttribute("aria-label") || element.textContent.trim()
         || element.labels?.length || element.getAttribute("aria-labelledby")))
     .map((element) => `${element.tagName} ${element.id} has no name`)"""

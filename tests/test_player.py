@@ -122,7 +122,8 @@ def test_the_whole_page_changes_its_language(show):
     page.select_option("#language", "1")
     assert page.get_attribute("html", "lang") == "zh-CN"
     text = page.inner_text("body")
-    for word in ("反向传播", "神经元", "E 的计算图", "误差", "播放", "下一次迭代", "第 30 步，共 52 步"):
+    for word in ("反向传播", "神经元", "反向传播逐步演示：E", "误差", "播放", "下一次迭代",
+                 "第 30 步，共 52 步"):
         assert word in text
     assert page.get_attribute(".derivative.upstream", "data-factor") == "上游梯度"
     left = re.findall(r"\b(step|forward|backward|neuron|error|Play|Undo|weight)\b", text)
@@ -141,8 +142,8 @@ def test_numbers_are_written_with_the_same_digits(show):
     numbers += [0.0, -0.0, 0.5, 2.5, 0.125, -0.00012345, 0.00065535, 1e-6, 1e-8, 999999.5, 99995.0,
                 1e22, 1e-300, 0.1 + 0.2, 1 / 3, 1.00005, 12345.5, -2.675]
     page = show(play(example()))
-    found = page.evaluate("(list) => list.map((x) => [microbp.significant(x), microbp.decimals(x)])",
-                          numbers)
+    found = page.evaluate(
+        "(list) => list.map((x) => [microbp.significant(x), microbp.decimals(x)])", numbers)
     assert found == [[significant(x), decimals(x)] for x in numbers]
 
 
@@ -394,7 +395,8 @@ def test_where_frames_are_taken_away_a_picture_and_the_steps_appear(show):
 
 
 HOSTILE = ["<script>alert(1)</script>", "</script><script>alert(2)</script>", "<!--", "'\"&amp;",
-           "a\nb", "\u202eabc", "]]>", "${alert(3)}", "`", "\\u003c", "w'; alert(4)//", "<img src=x>"]
+           "a\nb", "\u202eabc", "]]>", "${alert(3)}", "`", "\\u003c",
+           "w'; alert(4)//", "<img src=x>"]
 
 
 def test_names_are_text_and_nothing_else(show):
@@ -447,7 +449,18 @@ def test_a_screen_reader_hears_the_step(show):
     page = show(play(example(), lr=0.5))
     page.keyboard.press("ArrowRight")
     assert page.text_content("#live") == (
-        "Compute neth1. net_h1 = w1 · i1 + w2 · i2 + b1 = 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
+        "Compute net h1. "
+        "net_h1 = w1 · i1 + w2 · i2 + b1 = 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
+
+
+@pytest.mark.parametrize("output", [
+    Value(2.0), -Value(1e300, "huge"), Value(-1e-300, "w", "parameter") * 3,
+    Value(3.0, "same") * Value(4.0, "same") + Value(0.0, "same").relu(),
+], ids=["a leaf", "huge", "tiny", "one name for all"])
+def test_odd_graphs_can_be_played_too(show, output):
+    page = show(play(output, lr=0.1))
+    assert list(wrong_numbers(page, output, lr=0.1)) == []
+    assert ugly_places(page) == []
 
 
 # What needs no browser
@@ -492,4 +505,4 @@ def test_saving_returns_the_path_and_changes_no_value(tmp_path):
     player = play(output, lr=0.5)
     assert player.save(tmp_path / "x.html").read_text(encoding="utf-8") == player.html
     assert [(node.data, node.grad) for node in output.topological()] == before
-    assert repr(player) == "<Player: computation graph of E, 52 steps>"
+    assert repr(player) == "<Player of 52 steps: Backpropagation, step by step: E>"

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.needs("chromium", "playwright")
 
 NUMBERS = lambda page: list(wrong_numbers(page, example(back=False), lr=0.5))  # noqa: E731
 MUTANTS = {
-    "a wrong number": ("drawing.js", "write(values.get(index))", "write(values.get(index) + 0.001)",
+    "a wrong number": ("drawing.js", "brief(values.get(index))", "brief(values.get(index) + 0.001)",
                        NUMBERS),
     "a wrong gradient": ("model.js", "const contribution = local * upstream",
                          "const contribution = -local * upstream", NUMBERS),
@@ -20,7 +20,8 @@ MUTANTS = {
                                    "sums[node] = contribution", NUMBERS),
     "a wrong boxed number": ("numbers.js", "function significant(number, digits = data.digits)",
                              "function significant(number, digits = 3)", NUMBERS),
-    "a missing highlight": ("drawing.js", "ring(rings.node, step?.node, step?.phase);", "", NUMBERS),
+    "a missing highlight": ("drawing.js", "ring(rings.node, step?.node, step?.phase);", "",
+                            NUMBERS),
     "a missing edge": ("drawing.js", '${current ? " current" : ""}', "", NUMBERS),
     "no reversed arrow": ("drawing.js", "back ? reversedHead", "false ? reversedHead", NUMBERS),
     "a dead key": ("controls.js", "ArrowLeft: () =>", "ArrowLeaf: () =>",
@@ -31,7 +32,8 @@ MUTANTS = {
     "a CDN link": ("page.html", "</head>",
                    '<script src="https://cdn.example.com/x.js"></script></head>',
                    lambda page: page.noise),
-    "an image from elsewhere": ("page.html", "<main>", '<main><img src="https://example.com/a.png">',
+    "an image from elsewhere": ("page.html", "<main>",
+                                '<main><img src="https://example.com/a.png">',
                                 lambda page: page.noise),
     "a message": ("controls.js", "// Begin", "console.log('here');", lambda page: page.noise),
     "low contrast": ("page.css", "#count { font-size: .88rem; color: var(--muted); }",

@@ -4,7 +4,7 @@
 >>> w, x = Value(2.0, "w", "parameter"), Value(3.0, "x")
 >>> player = play((w * x).named("y"), lr=0.1)
 >>> player
-<Player: computation graph of y, 5 steps>
+<Player of 5 steps: Backpropagation, step by step: y>
 
 The page holds everything it needs: the drawing, the steps, and the graph as a JavaScript
 program, so that every number follows when one is changed. It asks nothing from any network.
@@ -67,7 +67,7 @@ class Player:
                  title: str | None) -> None:
         self.lang = lang
         name = steps.names[steps.output]
-        titles = [title or say("computation graph", each, name=name) for each in LANGUAGES]
+        titles = [title or say("player: title", each, name=name) for each in LANGUAGES]
         self.title = titles[language(lang)]
         self._steps = steps
         self._picture = Picture(steps, parameters, lang)
@@ -101,9 +101,9 @@ class Player:
             "<style>.microbp-fallback{display:none}</style>"
             f'<div class="microbp-fallback">{self._picture.image()}'
             f"<pre>{escape(lines)}</pre></div>"
-            f'<iframe sandbox="allow-scripts" title="{escape(self.title)}" width="100%" height="760"'
-            f' style="border:0" srcdoc="{escape(self.html)}"></iframe>'
+            f'<iframe sandbox="allow-scripts" title="{escape(self.title)}" width="100%"'
+            f' height="760" style="border:0" srcdoc="{escape(self.html)}"></iframe>'
         )
 
     def __repr__(self) -> str:
-        return f"<Player: {self.title}, {len(self._steps)} steps>"
+        return f"<Player of {len(self._steps)} steps: {self.title}>"

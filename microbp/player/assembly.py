@@ -24,7 +24,8 @@ from microbp.words import LANGUAGES, say
 
 # In the order in which they are read: what a file uses when it is loaded stands before it.
 SCRIPTS = ("numbers", "expressions", "notation", "model", "equations", "words", "drawing",
-           "view", "slips", "predict", "panel", "editing", "curve", "worksheet", "controls")
+           "view", "slips", "predict", "panel", "editing", "curve", "worksheet", "player",
+           "settings", "controls")
 
 _HEAD = '''"use strict";
 (() => {
@@ -40,7 +41,7 @@ def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> st
     style = _style()
     script = _script(Program(steps.output).javascript)
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-              "img-src data:; base-uri 'none'; form-action 'none'")
+              "base-uri 'none'; form-action 'none'")
     items = "\n".join(f"<li>{escape(line)}</li>" for line in steps.one_line_each(lang))
     page = _SAID.sub(lambda found: found[1] + escape(_say(found[3], lang, len(steps))),
                      _file("page.html"))

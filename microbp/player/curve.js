@@ -19,10 +19,10 @@ const curve = {
     dot.setAttribute("cy", y(model.error));
     const name = data.nodes[data.output].name;
     this.now.innerHTML = `<i>${data.nodes[data.output].html}</i> = `
-      + `<span class="number value">${write(model.error)}</span>`;
+      + `<span class="number value">${brief(model.error)}</span>`;
     this.iteration.textContent = say("player: iteration", {k: iteration});
     this.svg.setAttribute("aria-label", say("player: curve", {
-      name, first: write(errors[0]), last: write(model.error), k: iteration}));
+      name, first: brief(errors[0]), last: brief(model.error), k: iteration}));
   },
 };
 

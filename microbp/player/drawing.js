@@ -4,7 +4,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const svg = document.querySelector("svg.microbp");
 const WIDE = 0.61;                  // a monospace character, of the font size
-const write = (number) => withMinus(significant(number));
+const brief = (number) => withMinus(significant(number));
 
 function shape(name, attributes, parent = svg) {
   const element = document.createElementNS(SVG, name);
@@ -41,13 +41,15 @@ const wires = data.nodes.flatMap((node, target) => node.parents.map((source, ind
   return {group, local, room, source, target, index, line: group.querySelector(".line")};
 }));
 
-const wire = (source, index) =>
-  wires.find((wire) => wire.target === source && wire.index === index);
+const wiresById = new Map(wires.map((wire) => [wire.group.id, wire]));
+const wire = (target, index) => wiresById.get(`edge-${target}-${index}`);
 
+// Rings stand below cards and lines, so that badges and labels stay readable.
 const rings = {
-  node: shape("rect", {class: "ring node-ring", rx: 12}),
-  source: shape("rect", {class: "ring source-ring", rx: 12}),
+  node: shape("rect", {class: "ring node-ring", rx: 11}),
+  source: shape("rect", {class: "ring source-ring", rx: 11}),
 };
+(svg.querySelector(".edge") ?? svg.querySelector(".node")).before(rings.node, rings.source);
 const backHead = shape("path", {class: "back-head"});
 
 // Numbers longer than their place are written smaller, so that they stay on their card.
@@ -84,13 +86,13 @@ function drawStep(count, hidden) {
   const asked = hidden ? known(count - 1) : null;
   cards.forEach((card, index) => {
     const isNode = step?.node === index;
-    const value = values.has(index) ? write(values.get(index)) : "";
-    const grad = grads.has(index) ? `∇${write(grads.get(index))}` : "";
+    const value = values.has(index) ? brief(values.get(index)) : "";
+    const grad = grads.has(index) ? `∇${brief(grads.get(index))}` : "";
     const askedValue = isNode && hidden && step.phase !== "backward";
     const askedGrad = isNode && hidden && step.phase === "backward";
     put(card.value, askedValue ? "?" : value, card.valueRoom);
     if (card.grad) {
-      const before = asked?.grads.has(index) ? `∇${write(asked.grads.get(index))} + ?` : "∇?";
+      const before = asked?.grads.has(index) ? `∇${brief(asked.grads.get(index))} + ?` : "∇?";
       put(card.grad, askedGrad ? before : grad, card.gradRoom);
     }
     card.group.classList.toggle("pending", !values.has(index));
@@ -108,7 +110,7 @@ function drawStep(count, hidden) {
     const flow = flows.get(wire) ?? "pending";
     wire.group.setAttribute("class", `edge ${flow}${current ? " current" : ""}`);
     if (wire.local) {
-      const factor = write(model.now.locals[wire.target][wire.index]);
+      const factor = brief(model.now.locals[wire.target][wire.index]);
       const text = factor === "1" ? "" : factor[0] === MINUS ? `×(${factor})` : `×${factor}`;
       const shown = flow === "backward" && !(current && hidden);
       put(wire.local, shown ? text : "", wire.room);
@@ -124,7 +126,7 @@ function ring(element, index, phase) {
   element.classList.toggle("shown", index !== null && index !== undefined);
   if (!element.classList.contains("shown")) return;
   const {x, y, width, height} = cards[index].rect;
-  const gap = data.nodes[index].kind === "loss" ? 8 : 4;
+  const gap = data.nodes[index].kind === "loss" ? 7 : 3;
   const place = {x: x - gap, y: y - gap, width: width + 2 * gap, height: height + 2 * gap};
   for (const [key, value] of Object.entries(place)) element.setAttribute(key, value);
   element.dataset.phase = phase;

@@ -64,7 +64,8 @@ function textPaper(write) {
 }
 
 // Numbers get the colour of what they are: value, gradient or local derivative.
-const KINDS = {upstream: "grad", gradient: "grad", before: "grad", contribution: "grad", total: "grad", local: "local"};
+const KINDS = {upstream: "grad", gradient: "grad", before: "grad", contribution: "grad",
+               total: "grad", local: "local"};
 
 const unknown = ({text}) => `<span class="unknown">${text}</span>`;
 

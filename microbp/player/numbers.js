@@ -30,7 +30,8 @@ function decimals(number, digits = 9) {
   if (number === 0 || !Number.isFinite(number)) return number === 0 ? "0" : String(number);
   const exponent = Number(number.toExponential(25).split("e")[1]);
   if (exponent < -8 || exponent > 14) return withExponent(number, 6);
-  return fixed(number, exponent < 0 ? Math.max(digits, Math.min(6, digits) - 1 - exponent) : digits);
+  const atLeast = exponent < 0 ? Math.min(6, digits) - 1 - exponent : 0;
+  return fixed(number, Math.max(digits, atLeast));
 }
 
 // What someone typed as a number; NaN if it is none. A comma may stand for the point.

@@ -27,7 +27,8 @@ function showStep(count, hidden) {
   }
   panel.title.innerHTML = step.title[language];
   panel.equation.innerHTML = markup(count - 1, hidden ? BLANKS.predict(count - 1) : null);
-  panel.equation.setAttribute("aria-label", hidden ? "" : lines(count - 1, significant).join("; "));
+  panel.equation.setAttribute("aria-label",
+    hidden ? spokenTitle() : lines(count - 1, significant).join("; "));
 }
 
 // Which numbers of a step's equation are blanks: when predicting, what is to be found; on a
@@ -80,16 +81,24 @@ function markup(k, blanks = null) {
 // UPSTREAM and LOCAL stand above the two factors.
 function labelled(formula) {
   for (const role of ["upstream", "local"]) {
+    const words = escaped(say(`player: ${role}`));
     formula = formula.replace(`<span class="derivative ${role}">`,
-      `<span class="derivative ${role} labelled" data-factor="${escaped(say(`player: ${role}`))}">`);
+      () => `<span class="derivative ${role} labelled" data-factor="${words}">`);
   }
   return formula;
+}
+
+// The title as it is read out: a subscript is a word of its own.
+function spokenTitle() {
+  const copy = panel.title.cloneNode(true);
+  for (const sub of copy.querySelectorAll("sub")) sub.prepend(" ");
+  return copy.textContent;
 }
 
 // Tell a screen reader what is new.
 function announce(count, hidden) {
   const step = data.steps[count - 1];
-  const words = [panel.title.textContent];
+  const words = [spokenTitle()];
   if (step && !hidden) words.push(...lines(count - 1, significant));
   panel.live.textContent = words.join(". ");
 }

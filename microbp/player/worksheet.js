@@ -23,7 +23,7 @@ const worksheet = {
       list.start = found[0] + 1;
       for (const k of found) {
         const item = list.appendChild(document.createElement("li"));
-        item.innerHTML = markup(k, blank ? BLANKS.worksheet(k) : null).replaceAll(' labelled"', '"');
+        item.innerHTML = markup(k, blank ? BLANKS.worksheet(k) : null);
       }
     }
     return sheet;
