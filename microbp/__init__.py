@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from microbp.losses import cross_entropy, hinge, mean_squared_error, squared_error
     from microbp.nn import MLP, Layer, Neuron
     from microbp.optim import SGD, Adam
+    from microbp.player import play
     from microbp.walkthrough import explain, steps
     from microbp.program import Program
     from microbp.scaling import Scaler
@@ -31,6 +32,7 @@ _HOMES: dict[str, str] = {
     "draw": "drawing",
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "fit": "training", "Scaler": "scaling",
+    "play": "player",
 }
 
 _MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`

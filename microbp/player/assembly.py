@@ -1,0 +1,101 @@
+"""The page put together: the files of this folder, the drawing and the data, as one HTML text.
+
+Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
+and styles only by their hash, and no request to anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from microbp.drawing.theme import MONO, SANS, THEMES
+from microbp.player.content import content
+from microbp.player.picture import Picture
+from microbp.program import Program
+from microbp.walkthrough import Steps
+from microbp.words import LANGUAGES, say
+
+# In the order in which they are read: what a file uses when it is loaded stands before it.
+SCRIPTS = ("numbers", "expressions", "notation", "model", "equations", "words", "drawing",
+           "view", "slips", "predict", "panel", "editing", "curve", "worksheet", "player",
+           "settings", "controls")
+
+_HEAD = '''"use strict";
+(() => {
+const data = JSON.parse(document.getElementById("microbp-data").textContent);
+'''
+
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
+
+
+def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> str:
+    """Return the page as HTML; `titles` has one in each language."""
+    style = _style()
+    script = _script(Program(steps.output).javascript)
+    policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+              "base-uri 'none'; form-action 'none'")
+    items = "\n".join(f"<li>{escape(line)}</li>" for line in steps.one_line_each(lang))
+    page = _SAID.sub(lambda found: found[1] + escape(_say(found[3], lang, len(steps))),
+                     _file("page.html"))
+    parts = {
+        "lang": "zh-CN" if lang == "zh" else lang,
+        "policy": policy,
+        "title": escape(titles[LANGUAGES.index(lang)]),
+        "style": style,
+        "svg": picture.svg,
+        "items": items,
+        "data": _json(content(steps, picture, titles, lang)),
+        "script": script,
+    }
+    return _PLACE.sub(lambda place: parts[place[1]], page)
+
+
+def _say(key: str, lang: str, count: int) -> str:
+    return say(f"player: {key}", lang).replace("{n}", str(count))
+
+
+@lru_cache
+def _file(name: str) -> str:
+    return (files("microbp.player") / name).read_text(encoding="utf-8")
+
+
+def _script(program: str) -> str:
+    """The program of the graph and the page's own files in one scope, which nothing leaves."""
+    parts = [program, *(_file(f"{name}.js") for name in SCRIPTS)]
+    script = _HEAD + "\n".join(parts) + "})();\n"
+    assert "</script" not in script.lower() and "<!--" not in script
+    return script
+
+
+def _style() -> str:
+    """The page's style, with the colours of the drawings as variables."""
+    light, dark = (_variables(THEMES[theme]) for theme in ("light", "dark"))
+    fonts = f"--sans: {SANS}; --mono: {MONO};"
+    return (f":root {{ color-scheme: light; {fonts} {light} }}\n"
+            f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
+            f"@media print {{ :root[data-theme=dark] {{ color-scheme: light; {light} }} }}\n"
+            + _file("page.css"))
+
+
+def _variables(colours: dict[str, str]) -> str:
+    return " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _json(data: Any) -> str:
+    r"""Data that can stand in a script element: every ``<`` is written ``\u003c``."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text

@@ -1,0 +1,121 @@
+"""What the page knows, as plain data: nodes, steps, expressions, notations and words.
+
+Expressions are lists ``[head, argument, …]`` and numbers; ``["node", 3]`` is node 3, which is a
+place in `output.topological()`. A rule that asks questions (``a if a > 0 else 0``) comes with all
+its answers, since on the page the numbers can change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from microbp.engine import Value
+from microbp.formulas import Equation, Letters, text_paper
+from microbp.player.mathematics import HtmlPen, forms, html_paper, html_name
+from microbp.player.picture import DIGITS, Picture
+from microbp.symbol import Symbol, letter
+from microbp.walkthrough import Backward, Step, Steps, Update
+from microbp.words import LANGUAGES, WORDS
+
+_PREFIXES = ("player: ", "slip: ", "steps: ")
+_BARE = ("forward", "backward", "update", "neuron", "error", "constant", "learning rate",
+         "what a node holds", "not computed yet")
+
+
+class OpenLetters(Letters):
+    """Letters that do not know their numbers, so that no question of a rule is answered yet."""
+
+    def of(self, node: Value) -> Symbol:
+        closed = super().of(node)
+        return closed if closed.head == "number" else letter(self.names[node])
+
+
+def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
+    """Return all that the page knows; `titles` are the page's, one in each language."""
+    return _Content(steps, picture).all(titles, lang)
+
+
+class _Content:
+    def __init__(self, steps: Steps, picture: Picture) -> None:
+        self.steps = steps
+        self.reading = picture.reading
+        self.order = self.reading.order
+        self.number = self.reading.number
+        self.letters = OpenLetters(steps.output)
+        self.by_name = {name: self.number[node] for node, name in self.letters.names.items()}
+        self.pens = [HtmlPen(lang) for lang in LANGUAGES]
+
+    def all(self, titles: list[str], lang: str) -> dict[str, Any]:
+        return {
+            "titles": titles,
+            "lang": lang,
+            "languages": LANGUAGES,
+            "digits": DIGITS,
+            "lr": self.steps.lr,
+            "output": self.number[self.steps.output],
+            "reading": list(self.by_name.values()),     # the order in which a person reads them
+            "nodes": [self.node(node) for node in self.order],
+            "steps": [self.step(step) for step in self.steps],
+            "notations": {"text": forms(text_paper()), "html": forms(html_paper())},
+            "words": {key: words for key, words in WORDS.items()
+                      if key.startswith(_PREFIXES) or key in _BARE},
+        }
+
+    def node(self, node: Value) -> dict[str, Any]:
+        name = self.letters.names[node]
+        return {
+            "name": name,
+            "html": html_name(name),
+            "kind": self.reading.kind(node),
+            "op": node.op,
+            "value": node.data,
+            "parents": [self.number[parent] for parent in node.parents],
+            "editable": not node.parents and bool(node.name or node.role != "constant"),
+        }
+
+    def step(self, step: Step) -> dict[str, Any]:
+        step = replace(step, letters=self.letters)
+        data: dict[str, Any] = {
+            "phase": step.phase,
+            "node": self.number[step.node],
+            "title": [step.title(pen) for pen in self.pens],
+            "equation": self.equation(step, step.equation),
+        }
+        if isinstance(step, Backward):
+            data |= {"source": None if step.source is None else self.number[step.source],
+                     "index": step.index, "use": step.use, "uses": step.uses}
+            if step.where is not None:
+                data["where"] = self.equation(step, step.where)
+        return data
+
+    def equation(self, step: Step, equation: Equation) -> dict[str, Any]:
+        return {
+            "left": None if equation.left is None else self.expression(step, equation.left),
+            "relation": equation.relation,
+            "sides": [self.expression(step, side) for side in equation.sides],
+        }
+
+    def expression(self, step: Step, expression: Symbol) -> Any:
+        """An expression as lists; a derivative says which number of the step it stands for."""
+        head, args = expression.head, expression.args
+        if head == "number":
+            return args[0]
+        if head == "letter":        # in an update, the learning rate alone knows its number
+            if isinstance(step, Update) and expression.number is not None:
+                return ["lr"]
+            return ["node", self.by_name[args[0]]]
+        written = [self.expression(step, arg) for arg in args]
+        if head == "derivative":
+            return [head, *written, self.role(step, *written)]
+        return [head, *written]
+
+    def role(self, step: Step, of: Any, by: Any) -> str:
+        if isinstance(step, Update):
+            return "gradient"
+        assert isinstance(step, Backward)
+        of, by = (atom[1][1] if atom[0] == "whole" else atom[1] for atom in (of, by))
+        source = None if step.source is None else self.number[step.source]
+        if of == self.number[self.steps.output] and by == source:
+            return "upstream"
+        return "local" if of == source else "total"

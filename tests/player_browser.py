@@ -1,0 +1,37 @@
+"""One Chromium for all tests of the player, and pages that note whatever they should not do."""
+
+import shutil
+from contextlib import contextmanager
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SIZES = {"wide": (1440, 900), "middle": (1024, 700), "narrow": (390, 844)}
+
+
+@contextmanager
+def chromium():
+    from playwright.sync_api import sync_playwright
+    with sync_playwright() as playwright:
+        program = next(filter(None, map(shutil.which, PROGRAMS)))
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(browser, html, size="wide", **options):
+    """Show a page offline; `page.noise` lists its messages and requests."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True,
+                                  reduced_motion="reduce", color_scheme="light", **options)
+    page = context.new_page()
+    page.noise = []
+    page.on("console", lambda message: page.noise.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: page.noise.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (page.noise.append(f"dialog: {dialog.message}"),
+                                      dialog.dismiss()))
+    page.on("request", lambda request: page.noise.append(f"request: {request.url[:80]}"))
+    page.set_content(html, wait_until="load")
+    yield page
+    context.close()

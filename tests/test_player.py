@@ -1,0 +1,508 @@
+"""The player in real Chromium, offline: every step, at three sizes, in two languages."""
+
+import json
+import random
+import re
+
+import pytest
+from graphs import example, example_by_operators
+from player_browser import chromium, opened
+from player_checks import (
+    dead_keys, faint_places, nameless_controls, shown, ugly_places, wrong_numbers,
+)
+
+from microbp import MLP, Value, cross_entropy, hinge, play, steps
+from microbp.engine import gradients
+from microbp.numbers import decimals, significant
+
+pytestmark = pytest.mark.needs("chromium", "playwright")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def show(browser):
+    """Open a page; at the end of the test it must have been quiet."""
+    contexts = []
+
+    def show(html, size="wide", **options):
+        context = opened(browser, getattr(html, "html", html), size, **options)
+        contexts.append(context)
+        page = context.__enter__()
+        show.pages.append(page)
+        return page
+
+    show.pages = []
+    yield show
+    noise = [message for page in show.pages for message in page.noise]
+    for context in contexts:
+        context.__exit__(None, None, None)
+    assert noise == []
+
+
+def parameters(output):
+    return [node for node in output.topological() if node.role == "parameter"]
+
+
+def any_operations():
+    """Every kind of operation, an operand that stands twice, and branches."""
+    a, b = Value(0.8, "a", "parameter"), Value(-1.3, "b", "parameter")
+    c = Value(0.4)
+    y = (a * a + b / c).tanh() + (a * b).max(c) - a.min(b) * 2.0 + b**2 + a**3 + (a + 2.0)**b
+    y = y + a.exp().log() + abs(b).sqrt() + a.sin() * b.cos() + b.relu() + b.leaky_relu()
+    return (y + a.softplus() + (-b).sigmoid()).named("y")
+
+
+def classifier():
+    xs = [Value(number, f"x{k}") for k, number in enumerate((0.5, -0.4, 0.9))]
+    return cross_entropy(MLP(3, [3, 3], rng=4)(xs), 1)
+
+
+def margin():
+    xs = [Value(number, f"x{k}") for k, number in enumerate((2.0, -1.0))]
+    return hinge([MLP(2, [3, 1], rng=2)(xs)], [-1.0])
+
+
+GRAPHS = {"example": example, "operators": example_by_operators, "operations": any_operations,
+          "classifier": classifier, "margin": margin}
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_every_step_shows_the_numbers_of_the_engine(show, name):
+    output = GRAPHS[name](**({"back": False} if name == "example" else {}))
+    page = show(play(output, lr=0.5))
+    assert list(wrong_numbers(page, output, lr=0.5)) == []
+
+
+@pytest.mark.parametrize("size", ["wide", "middle", "narrow"])
+def test_nothing_overlaps_sticks_out_or_is_clipped(show, size):
+    assert ugly_places(show(play(example(), lr=0.5), size)) == []
+
+
+def test_nothing_sticks_out_after_a_hundred_iterations(show):
+    page = show(play(example(), lr=0.5), "middle")
+    page.click("#iterate-more")
+    assert ugly_places(page) == []
+
+
+def test_a_chinese_page_fits_too(show):
+    assert ugly_places(show(play(example(), lr=0.5, lang="zh"), "middle")) == []
+
+
+def test_contrast_in_both_themes(show):
+    assert faint_places(show(play(example(), lr=0.5))) == []
+
+
+def test_keys_and_names_of_controls(show):
+    page = show(play(example(), lr=0.5))
+    assert list(dead_keys(page)) == []
+    assert nameless_controls(page) == []
+
+
+# Words
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_steps_read_on_the_page_as_in_python(show, name, lang):
+    output = GRAPHS[name]()
+    page = show(play(output, lr=0.5, lang="en"))
+    page.select_option("#language", {"en": "0", "zh": "1"}[lang])
+    found = page.evaluate("microbp.data.steps.map((_, k) => microbp.oneLine(k))")
+    assert found == list(steps(output, lr=0.5).one_line_each(lang))
+
+
+def test_the_whole_page_changes_its_language(show):
+    page = show(play(example(), lr=0.5))
+    page.evaluate("microbp.player.go(30)")
+    page.select_option("#language", "1")
+    assert page.get_attribute("html", "lang") == "zh-CN"
+    text = page.inner_text("body")
+    for word in ("反向传播", "神经元", "反向传播逐步演示：E", "误差", "播放", "下一次迭代",
+                 "第 30 步，共 52 步"):
+        assert word in text
+    assert page.get_attribute(".derivative.upstream", "data-factor") == "上游梯度"
+    left = re.findall(r"\b(step|forward|backward|neuron|error|Play|Undo|weight)\b", text)
+    assert left == []
+
+
+def test_a_page_can_begin_in_chinese(show):
+    page = show(play(example(), lr=0.5, lang="zh"))
+    assert "开始" in page.inner_text("#phases")
+    assert page.get_attribute("#next", "aria-label") == "下一步 (→)"
+
+
+def test_numbers_are_written_with_the_same_digits(show):
+    rng = random.Random(7)
+    numbers = [rng.uniform(-1, 1) * 10.0 ** rng.randint(-12, 16) for _ in range(3000)]
+    numbers += [0.0, -0.0, 0.5, 2.5, 0.125, -0.00012345, 0.00065535, 1e-6, 1e-8, 999999.5, 99995.0,
+                1e22, 1e-300, 0.1 + 0.2, 1 / 3, 1.00005, 12345.5, -2.675]
+    page = show(play(example()))
+    found = page.evaluate(
+        "(list) => list.map((x) => [microbp.significant(x), microbp.decimals(x)])", numbers)
+    assert found == [[significant(x), decimals(x)] for x in numbers]
+
+
+# Changing numbers
+
+
+def test_random_edits_follow_the_engine(show):
+    page = show(play(example(), lr=0.5))
+    rng = random.Random(3)
+    for _ in range(40):
+        output = example(back=False)
+        order = output.topological()
+        given = {k: rng.uniform(-3, 3) for k, node in enumerate(order) if not node.parents}
+        assert page.evaluate("(pairs) => microbp.model.change(pairs)", list(given.items()))
+        for k, number in given.items():
+            order[k].data = number
+        found = page.evaluate("({values: microbp.model.values, grads: microbp.model.now.grads})")
+        expected = recomputed(output)
+        grads = gradients(expected)
+        assert found["values"] == pytest.approx(
+            [node.data for node in expected.topological()], rel=1e-12, abs=1e-15)
+        assert found["grads"] == pytest.approx(
+            [grads[node] for node in expected.topological()], rel=1e-12, abs=1e-15)
+
+
+def recomputed(output):
+    """The same graph, computed again from the present numbers of its leaves."""
+    from microbp.engine import apply
+    made = {}
+    for node in output.topological():
+        made[node] = (apply(node.origin, tuple(made[parent] for parent in node.parents))
+                      .named(node.name) if node.parents else node)
+    return made[output]
+
+
+def test_a_changed_branch_changes_the_formula(show):
+    x = Value(-2.0, "x")
+    output = x.relu().named("y")
+    page = show(play(output))
+    page.evaluate("microbp.model.change([[0, 3]])")
+    x.data = 3.0
+    again = recomputed(output)
+    assert page.evaluate("microbp.data.steps.map((_, k) => microbp.oneLine(k))") == list(
+        steps(again).one_line_each())
+
+
+def test_typing_into_a_field_changes_every_number(show):
+    output = example(back=False)
+    page = show(play(output, lr=0.5))
+    page.evaluate("microbp.player.go(microbp.data.steps.length)")
+    page.click("#edit")
+    field = page.locator("#fields label", has_text="w5").locator("input")
+    field.fill("−0,75")
+    next(node for node in output.topological() if node.name == "w5").data = -0.75
+    changed = recomputed(output)
+    assert page.inner_text("#error-now").endswith(shown(changed.data))
+    assert list(wrong_numbers(page, changed, lr=0.5)) == []
+    page.locator("#fields input").first.fill("0.25")
+    assert list(wrong_numbers(page, changed, lr=0.25)) == []
+    assert page.is_visible("#drawer")
+    page.click("#undo")
+    page.click("#undo")
+    assert field.input_value() == "0.4"
+    assert list(wrong_numbers(page, example(back=False), lr=0.5)) == []
+
+
+@pytest.mark.parametrize("text", ["", "abc", "1e999", "1..2"])
+def test_what_is_no_number_is_refused_and_nothing_changes(show, text):
+    page = show(play(example(), lr=0.5))
+    page.click("#edit")
+    before = page.evaluate("microbp.model.values")
+    field = page.locator("#fields label", has_text="w5").locator("input")
+    field.fill(text)
+    assert field.get_attribute("aria-invalid") == "true"
+    assert page.inner_text("#edit-note") != ""
+    assert page.evaluate("microbp.model.values") == before
+
+
+def test_a_number_outside_the_domain_is_refused(show):
+    page = show(play(Value(2.0, "x").log().named("y")))
+    page.click("#edit")
+    page.fill("#fields input", "-1")
+    assert "cannot be computed" in page.inner_text("#edit-note")
+    assert page.evaluate("microbp.model.now.given[0]") == 2
+
+
+def test_fifty_iterations_follow_the_engine(show):
+    page = show(play(example(), lr=0.5))
+    output = example(back=False)
+    errors = [output.data]
+    for _ in range(50):
+        page.click("#iterate")
+        grads = gradients(output)
+        for parameter in parameters(output):
+            parameter.data -= 0.5 * grads[parameter]
+        output = recomputed(output)
+        errors.append(output.data)
+    assert page.evaluate("microbp.model.errors") == pytest.approx(errors, rel=1e-12)
+    found = page.evaluate("microbp.model.now.given")
+    order = output.topological()
+    assert [found[k] for k, node in enumerate(order) if not node.parents] == pytest.approx(
+        [node.data for node in order if not node.parents], rel=1e-12)
+    assert page.inner_text("#iteration") == "iteration 50"
+    assert len(page.get_attribute("#curve polyline", "points").split()) == 51
+    page.click("#restart")
+    assert page.evaluate("[microbp.model.iteration, microbp.model.error]") == [0, errors[0]]
+
+
+def test_an_iteration_that_would_overflow_stops(show):
+    x, w = Value(3.0, "x"), Value(2.0, "w", "parameter")
+    page = show(play((w * x).exp().named("y"), lr=-10.0))
+    page.click("#iterate-more")
+    assert page.inner_text("#iterate-note") != ""
+    assert page.evaluate("Number.isFinite(microbp.model.error)")
+
+
+# Predict, then reveal
+
+
+def test_predicting_hides_results_and_accepts_right_ones(show):
+    output = example(back=False)
+    page = show(play(output, lr=0.5))
+    page.click("#predict")
+    walk = steps(output, lr=0.5)
+    page.keyboard.press("ArrowRight")
+    for step in walk[:20]:
+        assert page.inner_text("#equation .boxed") == "?"
+        assert "?" in page.text_content(f"#node-{output.topological().index(step.node)}")
+        right = step.after if isinstance(getattr(step, "after", None), float) else step.result
+        page.fill("#answer", significant(right))
+        page.keyboard.press("Enter")
+        assert page.inner_text("#verdict") == "Right!"
+        assert page.inner_text("#equation .boxed") == shown(right)
+        page.keyboard.press("ArrowRight")
+
+
+def test_whoever_asks_sees_the_result(show):
+    page = show(play(example(), lr=0.5))
+    page.click("#predict")
+    page.click("#next")
+    page.click("#reveal")
+    assert page.inner_text("#equation .boxed") == "0.3775"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")       # shows the answer before it goes on
+    assert page.inner_text("#equation .boxed") == "0.5933"
+
+
+# step title, typed number, words of the verdict; the numbers are those of the 2-2-2 example
+SLIPS = [
+    ("Send the gradient from net_o2 back to h1: use 2 of 2", "-0.03635", "sign is wrong"),
+    ("Send the gradient from net_o2 back to h1: use 2 of 2", "-0.01905", "one path only"),
+    ("Send the gradient from net_o2 back to h1: use 2 of 2", "0.0554", "one path only"),
+    ("Send the gradient from h1 back to net_h1", "0.03635", "upstream gradient alone"),
+    ("Send the gradient from h1 back to net_h1", "0.2413", "local derivative alone"),
+    ("Send the gradient from net_o1 back to h1: use 1 of 2", "0.04971", "updated weights"),
+    ("Compute net_h1", "0.0275", "forgot to add b1"),
+    ("Compute h1", "0.3775", "value of net_h1"),
+    ("Update w5", "0.4411", "added the gradient"),
+    ("Update w5", "0.3178", "learning rate"),
+    ("Update w5", "0.04108", "only the change"),
+    ("Compute h1", "0.594", "Close"),
+    ("Compute h1", "17", "Not yet"),
+    ("Compute h1", "x", "not a number"),
+]
+
+
+def test_slips_are_recognised(show):
+    output = example(back=False)
+    page = show(play(output, lr=0.5))
+    page.click("#predict")
+    walk = steps(output, lr=0.5)
+    from microbp.pens import pen
+    titles = [step.title(pen("text")) for step in walk]
+    for title, typed, words in SLIPS:
+        page.evaluate("microbp.predict.forget()")
+        page.evaluate("(k) => microbp.player.jump(k)", titles.index(title) + 1)
+        page.fill("#answer", typed)
+        page.click("#check")
+        assert words in page.inner_text("#verdict"), (title, typed)
+
+
+def test_whoever_computes_with_the_shown_numbers_is_right(show):
+    """0.06232 + (-0.03810 × 0.55 = -0.02096) = 0.04136, not 0.04137."""
+    page = show(play(example(), lr=0.5))
+    k = page.evaluate("""microbp.data.steps.findLastIndex((step) =>
+        step.phase === "backward" && step.title[0].includes("h<sub>2</sub>")
+        && step.use === 2)""")
+    assert page.evaluate("(k) => [0.04136, 0.04137, 0.0414].map((x) => microbp.isRight(k, x))",
+                         k) == [True, True, False]
+
+
+# On paper, without scripts, in a frame
+
+
+def test_print_gives_a_worksheet_and_its_answers(show):
+    output = example(back=False)
+    page = show(play(output, lr=0.5))
+    page.evaluate("microbp.player.go(20)")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert not page.is_visible("#app") and not page.is_visible("#as-text")
+    blanks, answers = page.locator(".sheet").all()
+    walk = steps(output, lr=0.5)
+    assert blanks.locator("li").count() == answers.locator("li").count() == len(walk)
+    assert blanks.locator(".boxed").all_inner_texts() == [""] * len(walk)
+    right = [shown(getattr(step, "after", step.result)) for step in walk]
+    assert answers.locator(".boxed").all_inner_texts() == right
+    for number in ("0.5933", "0.7514", "0.03635", "0.3589"):
+        assert number not in blanks.inner_text() and number in answers.inner_text()
+    assert "0.15" in blanks.inner_text()
+    page.emulate_media(media="screen")
+    assert page.is_visible("#app") and not page.is_visible("#worksheet")
+    assert page.inner_text("#count") == "step 20 of 52"
+
+
+def test_without_scripts_the_numbers_and_all_steps_stand_there(show):
+    output = example(back=False)
+    page = show(play(output, lr=0.5), java_script_enabled=False)
+    text = page.inner_text("body")
+    for line in steps(output, lr=0.5).one_line_each():
+        assert line in text
+    assert "∇0.03635" in page.text_content("svg.microbp")
+    assert not page.locator("#controls").is_visible() and not page.locator("#panel").is_visible()
+
+
+def test_a_notebook_shows_it_in_a_sandboxed_frame(show):
+    page = show(play(example(), lr=0.5)._repr_html_())
+    assert not page.is_visible(".microbp-fallback")
+    frame = page.frames[1]
+    page.frame_locator("iframe").locator("#next").click()
+    page.keyboard.press("ArrowRight")
+    assert frame.inner_text("#count") == "step 2 of 52"
+    frame.click("#iterate")
+    assert frame.inner_text("#iteration") == "iteration 1"
+    frame.click("#predict")
+    page.keyboard.press("ArrowRight")
+    frame.fill("#answer", "-17")
+    page.keyboard.press("Enter")
+    assert frame.inner_text("#verdict") == "Not yet. Look at the formula again."
+    page.noise[:] = [noise for noise in page.noise if noise != "request: about:srcdoc"]
+
+
+def test_where_frames_are_taken_away_a_picture_and_the_steps_appear(show):
+    html = play(example(), lr=0.5)._repr_html_()
+    page = show(re.sub(r"<style>.*?</style>|<iframe.*?</iframe>", "", html, flags=re.S))
+    assert page.is_visible(".microbp-fallback img")
+    assert "1 forward: net_h1 = w1 · i1" in page.inner_text(".microbp-fallback")
+    page.noise[:] = [noise for noise in page.noise if "data:image/svg" not in noise]
+
+
+HOSTILE = ["<script>alert(1)</script>", "</script><script>alert(2)</script>", "<!--", "'\"&amp;",
+           "a\nb", "\u202eabc", "]]>", "${alert(3)}", "`", "\\u003c",
+           "w'; alert(4)//", "<img src=x>"]
+
+
+def test_names_are_text_and_nothing_else(show):
+    leaves = [Value(0.1 * k + 0.1, name, "parameter") for k, name in enumerate(HOSTILE)]
+    output = leaves[0]
+    for leaf in leaves[1:]:
+        output = output * leaf + leaf
+    output.named("</title></script>")
+    for lang in ("en", "zh"):
+        page = show(play(output, lr=0.1, title="</title><script>alert(5)</script>", lang=lang))
+        page.evaluate("document.getElementById('as-text').open = true")
+        for k in range(0, len(steps(output)), 7):
+            page.evaluate("(k) => microbp.player.go(k)", k)
+        page.click("#edit")
+        assert page.evaluate("document.scripts.length") == 2
+        assert page.evaluate("document.querySelectorAll('img').length") == 0
+        assert page.title() == "</title><script>alert(5)</script>"
+        names = page.evaluate("microbp.data.nodes.map((node) => node.name)")
+        assert names[:1] and "\u202e" not in "".join(names) and "\n" not in "".join(names)
+        assert page.evaluate("microbp.data.steps.map((_, k) => microbp.oneLine(k))") == list(
+            steps(output, lr=0.1).one_line_each(lang))
+
+
+# Playing and jumping
+
+
+def test_a_click_on_a_node_leads_to_its_step(show):
+    output = example(back=False)
+    order = output.topological()
+    page = show(play(output, lr=0.5))
+    place = next(k for k, node in enumerate(order) if node.name == "h1")
+    page.evaluate("microbp.player.go(1)")
+    page.locator(f"#node-{place}").click()
+    assert page.inner_text("#step-title") == "Compute h1"
+    page.keyboard.press("b")
+    page.locator(f"#node-{place}").click()
+    assert page.inner_text("#equation .boxed") == "0.03635"
+
+
+def test_play_goes_on_by_itself_and_the_last_step_stops_it(show):
+    page = show(play((Value(2.0, "a") * Value(3.0, "b")).named("y")))
+    page.select_option("#speed", "fast")
+    page.click("#play")
+    page.wait_for_selector("#play[data-say=play]", timeout=10_000)
+    assert page.evaluate("microbp.player.count === microbp.data.steps.length")
+    assert not page.is_visible("#go-update") and not page.is_visible("#iterate")
+
+
+def test_a_screen_reader_hears_the_step(show):
+    page = show(play(example(), lr=0.5))
+    page.keyboard.press("ArrowRight")
+    assert page.text_content("#live") == (
+        "Compute net h1. "
+        "net_h1 = w1 · i1 + w2 · i2 + b1 = 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
+
+
+@pytest.mark.parametrize("output", [
+    Value(2.0), -Value(1e300, "huge"), Value(-1e-300, "w", "parameter") * 3,
+    Value(3.0, "same") * Value(4.0, "same") + Value(0.0, "same").relu(),
+], ids=["a leaf", "huge", "tiny", "one name for all"])
+def test_odd_graphs_can_be_played_too(show, output):
+    page = show(play(output, lr=0.1))
+    assert list(wrong_numbers(page, output, lr=0.1)) == []
+    assert ugly_places(page) == []
+
+
+# What needs no browser
+
+
+def test_the_page_is_small_and_quick_to_first_step(show):
+    from time import perf_counter
+    html = play(example(), lr=0.5).html
+    assert len(html.encode()) < 250_000
+    start = perf_counter()
+    show(html).keyboard.press("ArrowRight")
+    assert perf_counter() - start < 5       # a second on a machine that does nothing else
+    assert re.findall(r"\w+://[^\"]*", html.replace("http://www.w3.org/2000/svg", "")) == []
+
+
+def test_the_data_of_the_page_is_json_without_markup():
+    html = play(Value(1.0, "</script>").exp()).html
+    data = re.search(r'id="microbp-data">(.*?)</script>', html, re.S)[1]
+    assert "<" not in data and json.loads(data)["nodes"][0]["name"] == "</script>"
+
+
+def test_what_cannot_be_played_is_refused_in_one_sentence(tmp_path):
+    output = Value(1.0, "x").exp()
+    long = Value(1.0)
+    for _ in range(600):
+        long = long.sin()
+    for problem, refused, words in (
+            (TypeError, lambda: play([output]), "a Value, not list"),
+            (TypeError, lambda: play(output, title=3), "the title is a str, not int"),
+            (ValueError, lambda: play(output, lang="fr"), "language 'fr'"),
+            (ValueError, lambda: play(long), "too large to step through"),
+            (ValueError, lambda: play(output, [Value(1.0)]), "not a leaf of the graph"),
+            (ValueError, lambda: play(output).save(tmp_path / "x.svg"), "ends in .html")):
+        with pytest.raises(problem, match=re.escape(words)):
+            refused()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_saving_returns_the_path_and_changes_no_value(tmp_path):
+    output = example()
+    before = [(node.data, node.grad) for node in output.topological()]
+    player = play(output, lr=0.5)
+    assert player.save(tmp_path / "x.html").read_text(encoding="utf-8") == player.html
+    assert [(node.data, node.grad) for node in output.topological()] == before
+    assert repr(player) == "<Player of 52 steps: Backpropagation, step by step: E>"

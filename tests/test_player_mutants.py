@@ -1,0 +1,71 @@
+"""Broken pages: each check of the player must be able to fail."""
+
+import pytest
+from graphs import example
+from player_browser import chromium, opened
+from player_checks import dead_keys, faint_places, nameless_controls, ugly_places, wrong_numbers
+
+from microbp import play
+from microbp.player import assembly
+
+pytestmark = pytest.mark.needs("chromium", "playwright")
+
+NUMBERS = lambda page: list(wrong_numbers(page, example(back=False), lr=0.5))  # noqa: E731
+MUTANTS = {
+    "a wrong number": ("drawing.js", "brief(values.get(index))", "brief(values.get(index) + 0.001)",
+                       NUMBERS),
+    "a wrong gradient": ("model.js", "const contribution = local * upstream",
+                         "const contribution = -local * upstream", NUMBERS),
+    "a sum that does not add up": ("model.js", "sums[node] = before + contribution",
+                                   "sums[node] = contribution", NUMBERS),
+    "a wrong boxed number": ("numbers.js", "function significant(number, digits = data.digits)",
+                             "function significant(number, digits = 3)", NUMBERS),
+    "a missing highlight": ("drawing.js", "ring(rings.node, step?.node, step?.phase);", "",
+                            NUMBERS),
+    "a missing edge": ("drawing.js", '${current ? " current" : ""}', "", NUMBERS),
+    "no reversed arrow": ("drawing.js", "back ? reversedHead", "false ? reversedHead", NUMBERS),
+    "a dead key": ("controls.js", "ArrowLeft: () =>", "ArrowLeaf: () =>",
+                   lambda page: list(dead_keys(page))),
+    "a dead phase key": ("controls.js", 'u: () => player.jumpToPhase("update")',
+                         'u: () => player.jumpToPhase("forward")',
+                         lambda page: list(dead_keys(page))),
+    "a CDN link": ("page.html", "</head>",
+                   '<script src="https://cdn.example.com/x.js"></script></head>',
+                   lambda page: page.noise),
+    "an image from elsewhere": ("page.html", "<main>",
+                                '<main><img src="https://example.com/a.png">',
+                                lambda page: page.noise),
+    "a message": ("controls.js", "// Begin", "console.log('here');", lambda page: page.noise),
+    "low contrast": ("page.css", "#count { font-size: .88rem; color: var(--muted); }",
+                     "#count { font-size: .88rem; color: #b8c4d0; }", faint_places),
+    "faint lines": ("page.css", ".microbp .edge.forward .line { stroke: var(--value); }",
+                    ".microbp .edge.forward .line { stroke: #d0dae4; }", faint_places),
+    "a large text": ("page.css", ".microbp .value { fill: var(--value); }",
+                     ".microbp .value { fill: var(--value); font-size: 24px; }", ugly_places),
+    "a clipped panel": ("page.css", "height: 13rem;", "height: 7rem;", ugly_places),
+    "a control without a name": ("page.html", 'class="icon" data-label="next"', 'class="icon"',
+                                 nameless_controls),
+}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_broken_page_is_caught(browser, monkeypatch, name):
+    file, old, new, check = MUTANTS[name]
+    original = assembly._file
+
+    def mutated(path):
+        text = original(path)
+        if path != file:
+            return text
+        assert old in text, f"{file} has no {old!r} any more"
+        return text.replace(old, new, 1)
+
+    monkeypatch.setattr(assembly, "_file", mutated)
+    with opened(browser, play(example(), lr=0.5).html) as page:
+        assert check(page)
