@@ -83,7 +83,7 @@ def _joined(outputs: list) -> list:
 
 def for_github(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Turn drawings into PNG, the only pictures that GitHub shows dependably."""
-    from microbp.raster import png
+    from microbp.drawing.raster import png
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
