@@ -8,7 +8,7 @@ from microbp.engine import Value, log_sum_exp, softmax, total, weighted_sum
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from microbp import gallery
+    from microbp import datasets, gallery
     from microbp.check import gradient_check
     from microbp.drawing import draw
     from microbp.losses import cross_entropy, hinge, mean_squared_error, squared_error
@@ -35,7 +35,7 @@ _HOMES: dict[str, str] = {
     "play": "player",
 }
 
-_MODULES = ("gallery",)         # reached as modules: `microbp.gallery.load(…)`
+_MODULES = ("datasets", "gallery")     # reached as modules: `microbp.gallery.load(…)`
 
 __all__ = ["Value", "log_sum_exp", "softmax", "total", "weighted_sum", *_HOMES, *_MODULES]
 
