@@ -15,11 +15,10 @@ if TYPE_CHECKING:
     from microbp.nn import MLP, Layer, Neuron
     from microbp.optim import SGD, Adam
     from microbp.player import play
-    from microbp.walkthrough import explain, steps
     from microbp.program import Program
     from microbp.scaling import Scaler
     from microbp.training import fit
-    from microbp.walkthrough import steps
+    from microbp.walkthrough import explain, steps
 
 # What the rest of the package offers under `microbp.` and where it lives; loaded when first
 # used, so that `import microbp` stays quick.

@@ -8,7 +8,12 @@ import pytest
 from graphs import example, example_by_operators
 from player_browser import chromium, opened
 from player_checks import (
-    dead_keys, faint_places, nameless_controls, shown, ugly_places, wrong_numbers,
+    dead_keys,
+    faint_places,
+    nameless_controls,
+    shown,
+    ugly_places,
+    wrong_numbers,
 )
 
 from microbp import MLP, Value, cross_entropy, hinge, play, steps

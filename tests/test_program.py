@@ -271,7 +271,7 @@ def test_ctrl_c_keeps_whole_updates(monkeypatch):
         return slices
 
     monkeypatch.setattr(type(program._written), "trainer", interrupted)
-    monkeypatch.setattr("microbp.program.perf_counter", lambda: 0.0)
+    monkeypatch.setattr("microbp.program.running.perf_counter", lambda: 0.0)
     with pytest.raises(KeyboardInterrupt):
         program.train(lr=0.5, epochs=10_000)
     monkeypatch.undo()
@@ -324,7 +324,7 @@ def test_unfit_leaves_are_refused():
 
 
 def test_a_missing_llvmlite_is_named_with_its_cure(monkeypatch):
-    monkeypatch.setattr("microbp.program.find_spec", lambda name: None)
+    monkeypatch.setattr("microbp.program.running.find_spec", lambda name: None)
     model, E = worked_example()
     with pytest.raises(ImportError, match=r'pip install "microbp\[fast\]"'):
         Program(E, backend="llvm")
@@ -332,7 +332,7 @@ def test_a_missing_llvmlite_is_named_with_its_cure(monkeypatch):
 
 
 def test_without_the_functions_of_math_python_runs(monkeypatch):
-    monkeypatch.setattr("microbp.program.machine_code_is_possible", lambda: False)
+    monkeypatch.setattr("microbp.program.running.machine_code_is_possible", lambda: False)
     model, E = worked_example()
     program = Program(E, parameters=model.weights(), backend="llvm")
     assert program.gradients()[0] == E.data

@@ -11,7 +11,17 @@ from graphs import GRAPHS, article, example_by_operators, micrograd_readme
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import MLP, SGD, Value, cross_entropy, explain, squared_error, steps, total, weighted_sum
+from microbp import (
+    MLP,
+    SGD,
+    Value,
+    cross_entropy,
+    explain,
+    squared_error,
+    steps,
+    total,
+    weighted_sum,
+)
 from microbp.engine import gradients
 from microbp.equations import Equation, latex_paper, text_paper
 from microbp.pens import pen

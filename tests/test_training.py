@@ -5,8 +5,7 @@ import random
 
 import pytest
 
-from microbp import (MLP, SGD, Scaler, cross_entropy, fit, hinge, mean_squared_error,
-                     squared_error)
+from microbp import MLP, SGD, Scaler, cross_entropy, fit, hinge, mean_squared_error, squared_error
 
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 

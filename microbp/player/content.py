@@ -12,7 +12,7 @@ from typing import Any
 
 from microbp.engine import Value
 from microbp.formulas import Equation, Letters, text_paper
-from microbp.player.mathematics import HtmlPen, forms, html_paper, html_name
+from microbp.player.mathematics import HtmlPen, forms, html_name, html_paper
 from microbp.player.picture import DIGITS, Picture
 from microbp.symbol import Symbol, letter
 from microbp.walkthrough import Backward, Step, Steps, Update

@@ -1,16 +1,16 @@
 """A graph written as a straight-line program, in Python or in JavaScript.
 
 No objects and no loop over nodes: one line a node, as one would write it by hand. Knows how
-programs look; the lines come from :mod:`microbp.listing`.
+programs look; the lines come from :mod:`microbp.program.listing`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import indent
 
-from microbp.listing import Line, Listing
 from microbp.ops import FUNCTIONS
-from microbp.patterns import Step, update
+from microbp.program.listing import Line, Listing
+from microbp.program.patterns import Step, update
 
 _WIDTH = 96      # and the indentation
 _BREAKS = re.compile(r" (?=[-+] |if |else )|(?<=,) ")

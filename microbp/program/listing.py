@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.identifiers import Names
 from microbp.ops import Op
-from microbp.parts import DEEPEST
-from microbp.patterns import NAME, ONE, Pattern, Rule, Step, added, rule
+from microbp.program.identifiers import Names
+from microbp.program.parts import DEEPEST
+from microbp.program.patterns import NAME, ONE, Pattern, Rule, Step, added, rule
 
 #: What unnamed nodes are called, with a number after it.
 _WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "quotient",

@@ -16,9 +16,10 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
-from microbp import llvm
-from microbp.listing import Listing
-from microbp.written import Row, Trainer, Written
+from microbp.program import llvm
+from microbp.program.listing import Listing
+from microbp.program.written import Row, Trainer, Written
+
 
 class Effort(NamedTuple):
     """How hard LLVM tries: levels of its passes (None for none) and of its code generator."""

@@ -8,8 +8,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any
 
-from microbp import source
-from microbp.listing import Listing
+from microbp.program import source
+from microbp.program.listing import Listing
 
 Row = tuple[float, ...]
 #: From numbers, a number of epochs and a goal to the numbers and losses after these epochs.

@@ -21,13 +21,13 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
 
-from microbp import source
 from microbp.engine import Value, apply, real_number
-from microbp.listing import Listing, Node, record
-from microbp.machine import Machine, is_worth_it, machine_code_is_possible
 from microbp.ops import Op
 from microbp.optim import SGD
-from microbp.written import Failed, Row, Trainer, Written
+from microbp.program import source
+from microbp.program.listing import Listing, Node, record
+from microbp.program.machine import Machine, is_worth_it, machine_code_is_possible
+from microbp.program.written import Failed, Row, Trainer, Written
 
 BACKENDS = ("auto", "python", "llvm")
 _SLICE = 0.1        # seconds that training runs before it looks up
@@ -112,7 +112,7 @@ class Program:
 
     @cached_property
     def javascript(self) -> str:
-        """The program in JavaScript; see `microbp.source.javascript` for its functions."""
+        """The program in JavaScript; see `microbp.program.source.javascript` for its functions."""
         leaves = [i for i, node in enumerate(self._nodes) if not node.parents]
         listing = Listing(self._nodes, leaves, range(len(self._nodes)))
         return source.javascript(listing, [listing.names[i] for i in leaves])

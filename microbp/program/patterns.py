@@ -14,10 +14,8 @@ from typing import NamedTuple
 from microbp.notation import javascript, python
 from microbp.ops import Op
 from microbp.optim import sgd_rule
-from microbp.parts import Parts
+from microbp.program.parts import Parts
 from microbp.symbol import Symbol, constant, letter, trace
-
-
 
 _PYTHON = python._replace(letter="{{{}}}".format)
 _JAVASCRIPT = javascript._replace(letter="{{{}}}".format)

@@ -4,14 +4,14 @@ Every operation stays as it is written, in its order: nothing is fused, reassoci
 approximated, so that the numbers are those of Python to the last bit. What has no number in
 Python (``log(-1)``, ``1 / 0``) sets a flag instead of raising.
 
-Knows LLVM's language; :mod:`microbp.machine` compiles and calls what is written here.
+Knows LLVM's language; :mod:`microbp.program.machine` compiles and calls what is written here.
 """
 
 import struct
 from collections.abc import Sequence
 
-from microbp.listing import Line, Listing
-from microbp.patterns import update
+from microbp.program.listing import Line, Listing
+from microbp.program.patterns import update
 from microbp.symbol import Symbol
 
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
