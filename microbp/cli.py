@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     _digits(sub)
     _settings(sub)
 
+    sub = command("play", _play, "make a page to step through backpropagation in a browser, live")
+    _example(sub)
+    sub.add_argument("-o", "--output", metavar="FILE", help="the HTML file to write")
+    sub.add_argument("--open", action="store_true", help="open the page in a browser")
+    _settings(sub)
+
     sub = command("gallery", _gallery, "list the published examples")
     _format(sub, "markdown", "json")
 
@@ -221,6 +227,21 @@ def _draw(options: argparse.Namespace) -> int:
     graph.output.backward()
     draw(graph.output, level=options.level, theme=options.theme, digits=options.digits,
          parameters=graph.parameters, lang=options.lang).save(options.output)
+    return FINE
+
+
+def _play(options: argparse.Namespace) -> int:
+    from microbp.gallery import load
+    from microbp.player import play
+    if not options.output and not options.open:
+        raise ValueError("say where the page goes: -o FILE writes it, --open shows it")
+    graph, example = load_graph(options), load(options.example)
+    player = play(graph.output, parameters=graph.parameters, lr=example.lr, lang=options.lang,
+                  title=example.title)
+    if options.output:
+        player.save(options.output)
+    if options.open:
+        player.open()
     return FINE
 
 

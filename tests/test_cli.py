@@ -127,6 +127,14 @@ def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     assert path.read_bytes().startswith(start)
 
 
+@pytest.mark.parametrize("name", ["mazur-2-2-2", "cs231n-max-gate"])
+def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
+    path = tmp_path / "page.html"
+    assert run(capsys, "play", name, "-o", str(path), "--lang", "zh")[0] == 0
+    page = path.read_text(encoding="utf-8")
+    assert page.startswith("<!DOCTYPE html>") and 'lang="zh' in page and len(page) < 250_000
+
+
 @pytest.mark.parametrize("arguments, words", [
     (["--digits", "0"], "'0' is not a number of digits from 1 to 17"),
     (["--set", "w5"], "'w5' is not NAME=NUMBER"),
@@ -140,6 +148,7 @@ def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     (["check", "--file", "/nowhere/mine.txt"], "/nowhere/mine.txt"),
     (["draw", "-o", "graph.bmp"], "the suffix must be one of .svg, .png, .dot, .pdf"),
     (["draw"], "required: -o"),
+    (["play"], "-o FILE writes it, --open shows it"),
     (["explain", "w99"], "w99"),
     (["nonsense"], "invalid choice: 'nonsense'"),
 ])
@@ -164,7 +173,7 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     assert shown.stderr == b""
 
 
-@pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw"])
+@pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw", "play"])
 def test_help_everywhere(capsys, name):
     code, out, _ = run(capsys, *[name] * bool(name), "--help")
     assert code == 0 and "--lang" in out

@@ -54,6 +54,13 @@ class Rule:
                 raise ValueError(f"{name} = {value!r} is not known; it is one of "
                                  + ", ".join(map(repr, allowed)))
 
+    def is_gradient_descent(self, rows: int) -> bool:
+        """Tell whether training by this rule is plain gradient descent, summed over the rows."""
+        bent = self.departures(Rule(biases=self.biases, counting=self.counting, given=self.given,
+                                    reported=self.reported, lr=self.lr, rows=self.rows,
+                                    precision=self.precision))
+        return not bent and (self.rows == "sum" or rows == 1)
+
     def departures(self, other: "Rule") -> dict[str, object]:
         """Return what differs from ``other``, by the names of the conventions."""
         return {field.name: getattr(self, field.name) for field in fields(self)
