@@ -94,6 +94,11 @@ def test_nothing_sticks_out_after_a_hundred_iterations(show):
     assert ugly_places(page) == []
 
 
+@pytest.mark.parametrize("name", ["operators", "classifier"])
+def test_long_formulas_and_wide_drawings_fit(show, name):
+    assert ugly_places(show(play(GRAPHS[name](), lr=0.5))) == []
+
+
 def test_a_chinese_page_fits_too(show):
     assert ugly_places(show(play(example(), lr=0.5, lang="zh"), "middle")) == []
 

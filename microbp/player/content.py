@@ -1,8 +1,7 @@
 """What the page knows, as plain data: nodes, steps, expressions, notations and words.
 
 Expressions are lists ``[head, argument, …]`` and numbers; ``["node", 3]`` is node 3, which is a
-place in `output.topological()`. A rule that asks questions (``a if a > 0 else 0``) comes with all
-its answers, since on the page the numbers can change.
+place in `output.topological()`. Rules come with all their branches (see `letters`).
 """
 
 from __future__ import annotations
@@ -11,24 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from microbp.engine import Value
-from microbp.formulas import Equation, Letters, text_paper
+from microbp.equations import Equation, text_paper
 from microbp.player.mathematics import HtmlPen, forms, html_name, html_paper
 from microbp.player.picture import DIGITS, Picture
-from microbp.symbol import Symbol, letter
+from microbp.symbol import Symbol
 from microbp.walkthrough import Backward, Step, Steps, Update
 from microbp.words import LANGUAGES, WORDS
 
 _PREFIXES = ("player: ", "slip: ", "steps: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "constant", "learning rate",
          "what a node holds", "not computed yet")
-
-
-class OpenLetters(Letters):
-    """Letters that do not know their numbers, so that no question of a rule is answered yet."""
-
-    def of(self, node: Value) -> Symbol:
-        closed = super().of(node)
-        return closed if closed.head == "number" else letter(self.names[node])
 
 
 def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
@@ -42,7 +33,7 @@ class _Content:
         self.reading = picture.reading
         self.order = self.reading.order
         self.number = self.reading.number
-        self.letters = OpenLetters(steps.output)
+        self.letters = picture.letters
         self.by_name = {name: self.number[node] for node, name in self.letters.names.items()}
         self.pens = [HtmlPen(lang) for lang in LANGUAGES]
 
@@ -91,10 +82,19 @@ class _Content:
 
     def equation(self, step: Step, equation: Equation) -> dict[str, Any]:
         return {
-            "left": None if equation.left is None else self.expression(step, equation.left),
+            "left": self.left(step, equation),
             "relation": equation.relation,
             "sides": [self.expression(step, side) for side in equation.sides],
         }
+
+    def left(self, step: Step, equation: Equation) -> Any:
+        """The left side; that of a step's own equation is the whole gradient by its node."""
+        if equation.left is None:
+            return None
+        left = self.expression(step, equation.left)
+        if isinstance(step, Backward) and equation == step.equation and left[0] == "derivative":
+            return [*left[:-1], "total"]
+        return left
 
     def expression(self, step: Step, expression: Symbol) -> Any:
         """An expression as lists; a derivative says which number of the step it stands for."""

@@ -87,7 +87,7 @@ svg.addEventListener("dblclick", (event) => {
   const index = Number(event.target.closest(".node")?.dataset.node ?? NaN);
   if (editing.inputs.has(index)) { setDrawer(true); editing.open(index); }
 });
-addEventListener("resize", () => view.fit(data.steps[player.count - 1]));
+addEventListener("resize", () => { view.fit(data.steps[player.count - 1]); fitEquation(); });
 addEventListener("beforeprint", () => worksheet.build());
 
 // Begin

@@ -37,7 +37,7 @@ const cards = data.nodes.map((node, index) => {
 const wires = data.nodes.flatMap((node, target) => node.parents.map((source, index) => {
   const group = document.getElementById(`edge-${target}-${index}`);
   const local = group.querySelector(".local");
-  const room = local ? Math.max(local.textContent.length, 9) * WIDE * 9.5 : 0;
+  const room = local ? Math.max(local.textContent.length, 8) * WIDE * 9.5 : 0;
   return {group, local, room, source, target, index, line: group.querySelector(".line")};
 }));
 
@@ -117,9 +117,16 @@ function drawStep(count, hidden) {
     }
   }
   ring(rings.node, step?.node, step?.phase);
-  ring(rings.source, step?.phase === "backward" ? step.source : null, "backward");
+  ring(rings.source, comesFrom(step), step?.phase);
   const back = step?.phase === "backward" && step.source !== null;
   backHead.setAttribute("d", back ? reversedHead(wire(step.source, step.index).line) : "");
+}
+
+// The one node whose number or gradient is handed on in a step, if it is only one.
+function comesFrom(step) {
+  if (step?.phase === "backward") return step.source;
+  const parents = step?.phase === "forward" ? data.nodes[step.node].parents : [];
+  return parents.length === 1 ? parents[0] : null;
 }
 
 function ring(element, index, phase) {

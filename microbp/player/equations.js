@@ -1,4 +1,4 @@
-// The equation of a step with its present numbers, as microbp/formulas.py writes it:
+// The equation of a step with its present numbers, as microbp/equations.py writes it:
 // left = formula = … = numbers = result, with ≈ where rounded numbers do not give the result.
 
 // The numbers that the atoms of a step's expressions stand for.

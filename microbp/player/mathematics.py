@@ -1,6 +1,6 @@
 """How equations look on a page: HTML with real fractions.
 
-The tables of forms here and in `formulas` are handed to the page as data: its JavaScript has
+The tables of forms here and in `equations` are handed to the page as data: its JavaScript has
 the one small function that fills in forms, and no notation of its own.
 """
 
@@ -10,9 +10,8 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from microbp import formulas
 from microbp.drawing.lettering import lettered
-from microbp.formulas import Paper, text_paper
+from microbp.equations import LONGEST, Paper, text_paper
 from microbp.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Form, Notation
 from microbp.numbers import decimals, with_minus
 from microbp.pens import TextPen
@@ -65,7 +64,7 @@ def forms(paper: Paper) -> dict[str, Any]:
     """Return a paper's two tables as data: for each head how tightly it binds, and so on."""
     return {"symbols": _table(paper.symbols), "numbers": _table(paper.numbers),
             "negative": paper.symbols.negative_binds, "atom": ATOM,
-            "longest": formulas.LONGEST}
+            "longest": LONGEST}
 
 
 def _table(notation: Notation) -> dict[str, Any]:

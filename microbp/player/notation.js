@@ -1,4 +1,4 @@
-// Writing expressions: the tables of forms come from Python (`formulas`, `mathematics`), this
+// Writing expressions: the tables of forms come from Python (`equations`, `mathematics`), this
 // fills them in. A form is [how tightly it binds, template, loosest argument without parentheses].
 
 class Notation {

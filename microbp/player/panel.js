@@ -29,6 +29,17 @@ function showStep(count, hidden) {
   panel.equation.innerHTML = markup(count - 1, hidden ? BLANKS.predict(count - 1) : null);
   panel.equation.setAttribute("aria-label",
     hidden ? spokenTitle() : lines(count - 1, significant).join("; "));
+  fitEquation();
+}
+
+// A long equation is written smaller, as far as it can still be read.
+function fitEquation() {
+  const room = panel.equation.parentElement;
+  for (const size of [1, 0.9, 0.8, 0.7, 0.6]) {
+    panel.equation.style.fontSize = size === 1 ? "" : `${1.32 * size}rem`;
+    const fits = room.scrollHeight <= room.clientHeight && room.scrollWidth <= room.clientWidth;
+    if (fits) break;
+  }
 }
 
 // Which numbers of a step's equation are blanks: when predicting, what is to be found; on a

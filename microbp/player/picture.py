@@ -15,25 +15,28 @@ from microbp.drawing.lettering import Letters
 from microbp.drawing.reading import Reading
 from microbp.drawing.svg import escape, paint
 from microbp.engine import Value
+from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Steps
 
 DIGITS = 4
 # Most numbers of a network, with 4 digits, are no longer than these.
-ROOM = "−0.1234"
-LABEL_ROOM = "×(−1.234)"
+ROOM = "−1.234"
+LABEL_ROOM = "×(−1.23)"
 
 
 class Picture:
     """The drawing of some steps: `.svg`, and what kind of card and which letters a node has."""
 
     def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
-        self.reading = _Reading(steps, parameters, lang)
+        self.letters = OpenLetters(steps.output)
+        self.reading = _Reading(steps, self.letters, parameters, lang)
         self.diagram = scalar_diagram(self.reading)
         for figure in self.diagram.figures:
             _widen(figure)
         written = [wire.label for wire in self.diagram.wires]
         for wire in self.diagram.wires:
-            wire.label = _roomy(wire.label)
+            if not self.letters.is_fixed(self.reading.order[wire.node], wire.index):
+                wire.label = _roomy(wire.label)
         try:
             layout = self.diagram.lay_out()
         except TooManyBends:
@@ -52,19 +55,21 @@ class Picture:
 class _Reading(Reading):
     """A graph as its steps see it: the gradients are the steps'."""
 
-    def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
+    def __init__(self, steps: Steps, letters: OpenLetters, parameters: Iterable[Value] | None,
+                 lang: str) -> None:
         super().__init__(steps.output, DIGITS, parameters, lang)
-        self.steps = steps
+        self.gradients = steps.gradients
+        self.letters = letters
         self.known = True
 
     def grad(self, node: Value) -> str:
-        return self.written(self.steps.gradients.get(node, 0.0))
+        return self.written(self.gradients.get(node, 0.0))
 
     def local(self, node: Value, index: int) -> list[Letters]:
         """The factor, also where it is 1 but need not stay so; nothing for a constant."""
         if node.parents[index].role == "constant":
             return []
-        fixed = self.steps.letters.local(node, index).head == "number"
+        fixed = self.letters.is_fixed(node, index)
         return super().local(node, index) or ([] if fixed else [Letters("×1")])
 
 
