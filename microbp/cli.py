@@ -237,7 +237,7 @@ def _play(options: argparse.Namespace) -> int:
         raise ValueError("say where the page goes: -o FILE writes it, --open shows it")
     graph, example = load_graph(options), load(options.example)
     player = play(graph.output, parameters=graph.parameters, lr=example.lr, lang=options.lang,
-                  title=example.title)
+                  title=example.title_in(options.lang))
     if options.output:
         player.save(options.output)
     if options.open:

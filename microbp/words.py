@@ -26,8 +26,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "error": ("error", "误差"),
     "total error": ("total error", "总误差"),
     # the worked example
-    "worked: title": ("The 2-2-2 example of backpropagation, step by step",
-                      "反向传播的 2-2-2 例子，逐步计算"),
     "worked: source": ("from", "出处"),
     "worked: computed": ("computed", "算得"),
     "worked: published": ("published", "文中所印"),

@@ -137,7 +137,7 @@ class WorkedExample:
     def text(self, digits: int = 9, lang: str = "en") -> str:
         """Tell the example with up to `digits` decimals."""
         published = {self._key(finding.quantity): finding for finding in self.findings}
-        lines = [say("worked: title", lang), f"{say('worked: source', lang)} {self._url()}", ""]
+        lines = [self.example.title_in(lang), f"{say('worked: source', lang)} {self._url()}", ""]
         lines += _given(self, lang)
         sections = [(say(key, lang), [
             _Line(row, digits, published.get(self._key(row.quantity))) for row in rows])

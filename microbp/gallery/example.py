@@ -95,6 +95,10 @@ class Example:
     def __repr__(self) -> str:
         return f"<Example {self.id}: {self.title}>"
 
+    def title_in(self, lang: str) -> str:
+        """Return the title in a language, if it is there in that."""
+        return self.title_zh if lang == "zh" and self.title_zh else self.title
+
     @property
     def leaves(self) -> Numbers:
         """All given numbers by name."""

@@ -60,7 +60,7 @@ def audit_report(example: Example, findings: Sequence[Finding] | None = None, *,
         return tables.render((), (), "json", _data(example, findings, lang))
     shown = tables.escaped if format == "markdown" else tables.visible
     heading = "# " if format == "markdown" else ""
-    parts = [heading + shown(f"{example.id}: {_title(example, lang)}")]
+    parts = [heading + shown(f"{example.id}: {example.title_in(lang)}")]
     parts += [text for text in [stated_rule(example, lang)] if text]
     if not findings:
         parts.append(phrase("nothing printed", lang))
@@ -115,9 +115,9 @@ def gallery_list(*, format: str = "text", lang: str = "en") -> str:
     """Return the list of the examples that come with microbp."""
     examples = [load(name) for name in ids()]
     columns = [phrase(key, lang) for key in ("example", "numbers", "title")]
-    rows = [[e.id, str(len(e.published)), _title(e, lang)] for e in examples]
+    rows = [[e.id, str(len(e.published)), e.title_in(lang)] for e in examples]
     return tables.render(columns, rows, format, [
-        {"id": e.id, "title": _title(e, lang), "numbers": len(e.published),
+        {"id": e.id, "title": e.title_in(lang), "numbers": len(e.published),
          "sources": [asdict(source) for source in e.sources]} for e in examples])
 
 
@@ -171,16 +171,13 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
     return phrase(name, lang, number=f"{value:g}")
 
 
-def _title(example: Example, lang: str) -> str:
-    return example.title_zh if lang == "zh" and example.title_zh else example.title
-
 
 def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:
     return {**asdict(finding), "explanation": explanation(finding, lang)}
 
 
 def _data(example: Example, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
-    return {"id": example.id, "title": _title(example, lang),
+    return {"id": example.id, "title": example.title_in(lang),
             "sources": [asdict(source) for source in example.sources],
             "stated": stated_rule(example, lang),
             "findings": [_finding_data(finding, lang) for finding in findings]}
