@@ -476,13 +476,9 @@ def test_odd_graphs_can_be_played_too(show, output):
 # What needs no browser
 
 
-def test_the_page_is_small_and_quick_to_first_step(show):
-    from time import perf_counter
+def test_the_page_is_small_and_names_no_other_place():
     html = play(example(), lr=0.5).html
     assert len(html.encode()) < 250_000
-    start = perf_counter()
-    show(html).keyboard.press("ArrowRight")
-    assert perf_counter() - start < 5       # a second on a machine that does nothing else
     assert re.findall(r"\w+://[^\"]*", html.replace("http://www.w3.org/2000/svg", "")) == []
 
 

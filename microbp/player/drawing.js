@@ -1,5 +1,5 @@
 // The drawing lights up: which numbers are known after a step, which lines carry what.
-// The SVG is that of microbp/svg.py, whose ids and classes it relies on.
+// The SVG is that of microbp/drawing/svg.py, whose ids and classes it relies on.
 
 const SVG = "http://www.w3.org/2000/svg";
 const svg = document.querySelector("svg.microbp");
