@@ -351,10 +351,10 @@ def real_number(number: Any) -> float:
         try:
             return real_number(float(number))
         except OverflowError:
-            raise ValueError(f"an integer of {number.bit_length()} bits is too large") from None
-    if not isfinite(number):
-        raise ValueError(f"{number} is not finite, which every number of a graph must be")
+            raise ValueError("a number beyond the largest float, 1.8e308, was given") from None
     finite: float = number
+    if not isfinite(finite):
+        raise ValueError(f"{finite} is not finite, which every number of a graph must be")
     return finite
 
 

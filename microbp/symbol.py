@@ -71,6 +71,7 @@ class Symbol:
 
     def __int__(self) -> int:
         """Return the number that a constant is, where a rule counts with it."""
+        assert self.number is not None
         return int(self.number)
 
     def __repr__(self) -> str:

@@ -29,7 +29,7 @@ class Parts:
         self._parts: list[Symbol] = []              # the arguments of these are `_args`
         self._args: list[tuple[int, ...]] = []
         self._safe: list[bool] = []
-        self._numbers: dict[tuple, int] = {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
         self._number_of: dict[int, int] = {}        # by the identity of an expression
         self._kept: list[Symbol] = []
         self._names: dict[int, Symbol] = {}         # the letters that were given

@@ -47,7 +47,7 @@ class Pattern:
         """The JavaScript text, to be filled in with `str.format`."""
         return _JAVASCRIPT(self.expression)
 
-    def __reduce__(self) -> tuple:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _pattern, (self.expression,)
 
 
@@ -105,7 +105,7 @@ def update(momentum: float, weight_decay: float) -> tuple[Step, ...]:
     velocity.
     """
     parameter, gradient, velocity, lr = map(letter, ("parameter", "gradient", "velocity", "lr"))
-    new = trace(lambda *letters: sgd_rule(*letters, momentum, weight_decay),
+    new = trace(lambda w, g, v, lr: sgd_rule(w, g, v, lr, momentum, weight_decay),
                 parameter, gradient, velocity, lr)
     named, (parameter, velocity) = Parts().divide(list(new))
     names = {velocity.args[0]: letter("velocity")} if named else {}
