@@ -68,6 +68,47 @@ def test_a_run_and_the_engine_agree_to_the_last_bit(mazur):
         assert mazur.value(f"{name}+") == pytest.approx(graph[name].data, rel=1e-15)
 
 
+@pytest.mark.parametrize("name, conventions", [
+    ("mazur-2-2-2", {}), ("mazur-2-2-2", {"biases": "per-neuron"}),
+    ("mazur-2-2-2", {"biases": "shared", "given": (("o2", 0.09),)}),
+    ("numpy-3-4-1", {}), ("one-neuron-xor", {}), ("nielsen-single-neuron", {}),
+])
+def test_a_program_makes_the_same_updates_as_the_lines_one_by_one(name, conventions):
+    run = gallery.load(name).run(**conventions)
+    assert run.rule.is_gradient_descent(len(run.rows))
+    by_lines = run.snapshots[0]
+    for _ in range(200):
+        by_lines = run.train(by_lines, 1)
+    assert run.trained_by_program(run.snapshots[0], 200) == pytest.approx(by_lines, rel=1e-12)
+
+
+@pytest.mark.parametrize("conventions", [
+    {"order": "sequential"}, {"hidden": "broadcast"}, {"factor": 2.0}, {"decimals": 9},
+    {"direction": "ascent"}, {"carried": (("y5", 0.69),)}, {"local": (("y5", "z5", 1.0),)},
+])
+def test_a_bent_rule_is_not_left_to_a_program(macleod, conventions):
+    assert not macleod.run(**conventions).rule.is_gradient_descent(1)
+
+
+@pytest.mark.parametrize("updates", [50, 5000])
+def test_training_that_leaves_the_range_of_numbers_says_so(updates):
+    text = """
+id = "runaway"
+title = "A step that is far too long"
+lr = 1e9
+output = "E"
+formulas = "E = (w*x - t)**4"
+[inputs]
+x = 1.0
+[parameters]
+w = 2.0
+[targets]
+t = 0.0
+"""
+    with pytest.raises(ArithmeticError):
+        gallery.read_example(text).value(f"E after {updates} updates")
+
+
 def test_per_neuron_biases_are_leaves_of_their_own(mazur):
     graph = mazur.after(1, biases="per-neuron")
     assert f"{graph['b1(net_h1)'].data:.9f}" == "0.345614323"

@@ -104,7 +104,10 @@ class Run:
         program = Program(output, [nodes[name] for name in inputs],
                           [nodes[name] for name in trained], backend="python")
         rows = [[row[name] for name in inputs] for row in self.rows] if inputs else None
-        program.train(rows=rows, lr=self.lr or 0.0, epochs=updates, batch=None)
+        history = program.train(rows=rows, lr=self.lr or 0.0, epochs=updates, batch=None)
+        if history.stopped == "non-finite":
+            raise OverflowError(f"after {len(history)} of {updates} updates {self.example.id} "
+                                "is out of the range of numbers")
         return {name: nodes[name].data for name in parameters}
 
     def updated(self, name: str, value: float, gradients: list[dict[str, float]]) -> float:
@@ -279,10 +282,8 @@ def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], Numbers
             leaves[operands[-1]] = leaves[line.operands[-1]]
         leaves.update({operand: float(operand) for operand in operands if is_number(operand)})
         lines.append(line._replace(operands=tuple(operands)))
-    if rule.biases == "per-neuron":
-        used = {operand for line in lines for operand in line.operands}
-        leaves = {name: value for name, value in leaves.items() if name in used}
-    return lines, leaves
+    split = layers.biases(example.lines) - {name for line in lines for name in line.operands}
+    return lines, {name: value for name, value in leaves.items() if name not in split}
 
 
 def _rows(given: Numbers) -> list[dict[str, float]]:
