@@ -3,22 +3,34 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from microbp.engine import Value, log_sum_exp, softmax, total, weighted_sum
+from microbp.engine import Value as Value
+from microbp.engine import log_sum_exp as log_sum_exp
+from microbp.engine import softmax as softmax
+from microbp.engine import total as total
+from microbp.engine import weighted_sum as weighted_sum
 
 __version__ = "0.1.0"
 
-if TYPE_CHECKING:
-    from microbp import datasets, gallery
-    from microbp.check import gradient_check
-    from microbp.drawing import draw
-    from microbp.losses import cross_entropy, hinge, mean_squared_error, squared_error
-    from microbp.nn import MLP, Layer, Neuron
-    from microbp.optim import SGD, Adam
-    from microbp.player import play
-    from microbp.program import Program
-    from microbp.scaling import Scaler
-    from microbp.training import fit
-    from microbp.walkthrough import explain, steps
+if TYPE_CHECKING:                   # `as` says that these are handed on
+    from microbp import datasets as datasets
+    from microbp import gallery as gallery
+    from microbp.check import gradient_check as gradient_check
+    from microbp.drawing import draw as draw
+    from microbp.losses import cross_entropy as cross_entropy
+    from microbp.losses import hinge as hinge
+    from microbp.losses import mean_squared_error as mean_squared_error
+    from microbp.losses import squared_error as squared_error
+    from microbp.nn import MLP as MLP
+    from microbp.nn import Layer as Layer
+    from microbp.nn import Neuron as Neuron
+    from microbp.optim import SGD as SGD
+    from microbp.optim import Adam as Adam
+    from microbp.player import play as play
+    from microbp.program import Program as Program
+    from microbp.scaling import Scaler as Scaler
+    from microbp.training import fit as fit
+    from microbp.walkthrough import explain as explain
+    from microbp.walkthrough import steps as steps
 
 # What the rest of the package offers under `microbp.` and where it lives; loaded when first
 # used, so that `import microbp` stays quick.

@@ -7,13 +7,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from microbp import __version__
 from microbp.words import LANGUAGES
-
-if TYPE_CHECKING:
-    from microbp.gallery import Example
 
 FINE, FAILED, USAGE = 0, 1, 2
 DEFAULT = "mazur-2-2-2"

@@ -126,6 +126,7 @@ class WorkedExample:
     def _update(self, weight: Value) -> Row:
         gradient = _left(self._gradient(weight))
         side = self._letters.of(weight) - letter("lr", self._run.lr) * gradient
+        assert side.number is not None
         return Row(f"{weight.name}+", Equation(self._letters.of(weight), (side,), side.number, "←"))
 
     def _trained(self, quantity: str) -> Row:

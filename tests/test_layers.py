@@ -63,6 +63,13 @@ def test_no_module_bears_the_name_of_a_public_function():
     assert not names & {name for name in microbp.__all__ if callable(getattr(microbp, name))}
 
 
+def test_type_checkers_are_told_the_homes_from_which_names_are_loaded():
+    import microbp
+    told = re.findall(r"^    from microbp\.([\w.]+) import (\w+) as \2$",
+                      (PACKAGE / "__init__.py").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name: home for home, name in told} == microbp._HOMES
+
+
 def test_what_is_heavy_is_imported_only_when_it_is_used():
     import subprocess
     import sys

@@ -3,7 +3,6 @@
 Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
-import re
 from collections.abc import Iterable
 
 from microbp.drawing import lettering

@@ -7,6 +7,7 @@ Knows only expressions.
 """
 
 from collections.abc import Container, Iterator
+from typing import Any
 
 from microbp.ops import FUNCTIONS
 from microbp.symbol import Symbol, letter

@@ -8,8 +8,7 @@ Knows rules and letters, and no graph.
 """
 
 from functools import cached_property, lru_cache, reduce
-from operator import add as plus
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from microbp.notation import javascript, python
 from microbp.ops import Op
@@ -127,11 +126,12 @@ def added(patterns: tuple[Pattern, ...]) -> Pattern:
 
 def _plus(a: Symbol, b: Symbol) -> Symbol:
     """Return a + b, written a − c where b is −c or −c · d: the same number to the last bit."""
+    negative: Symbol | None = None
     if b.head == "neg":
-        return a - b.args[0]
-    if b.head == "*" and b.args[0].head == "neg":
-        return a - b.args[0].args[0] * b.args[1]
-    return plus(a, b)
+        negative = b.args[0]
+    elif b.head == "*" and b.args[0].head == "neg":
+        negative = b.args[0].args[0] * b.args[1]
+    return a + b if negative is None else a - negative
 
 
 _patterns: dict[str, Pattern] = {}

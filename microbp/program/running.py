@@ -25,7 +25,7 @@ from microbp.engine import Value, apply, real_number
 from microbp.ops import Op
 from microbp.optim import SGD
 from microbp.program import source
-from microbp.program.listing import Listing, Node, record
+from microbp.program.listing import Listing, record
 from microbp.program.machine import Machine, is_worth_it, machine_code_is_possible
 from microbp.program.written import Failed, Row, Trainer, Written
 

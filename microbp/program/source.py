@@ -10,7 +10,7 @@ from textwrap import indent
 
 from microbp.ops import FUNCTIONS
 from microbp.program.listing import Line, Listing
-from microbp.program.patterns import Step, update
+from microbp.program.patterns import update
 
 _WIDTH = 96      # and the indentation
 _BREAKS = re.compile(r" (?=[-+] |if |else )|(?<=,) ")
@@ -68,7 +68,7 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
                  *_indented([*step, *stop, *backward, "# update", *update_lines])]
     return _module([
         "def train(numbers, rows, epochs, lr, until, losses):",
-        f'    """Go through the epochs and return the trained numbers."""',
+        '    """Go through the epochs and return the trained numbers."""',
         *_indented([
             *_several("", numbers, " = numbers"), *_constants(listing),
             *(["last = rows[-1]" if several else "last = len(rows) - 1"] if inputs else []),

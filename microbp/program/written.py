@@ -35,11 +35,13 @@ class Written:
 
     def value(self, numbers: Row) -> float:
         """Return the output for the numbers of the inputs and parameters."""
-        return self._call(self._value, numbers)
+        value: float = self._call(self._value, numbers)
+        return value
 
     def gradients(self, numbers: Row) -> tuple[float, Row]:
         """Return the output and its derivative by each parameter."""
-        return self._call(self._gradients, numbers)
+        value_and_gradients: tuple[float, Row] = self._call(self._gradients, numbers)
+        return value_and_gradients
 
     def trainer(self, rows: Sequence[Row], batch: int, lr: float, momentum: float,
                 weight_decay: float) -> Trainer:
@@ -88,7 +90,8 @@ class Written:
 def _compiled(name: str, text: str) -> Callable[..., Any]:
     namespace: dict[str, Any] = {}
     exec(compile(text, f"<microbp {name}>", "exec"), namespace)
-    return namespace[name]
+    function: Callable[..., Any] = namespace[name]
+    return function
 
 
 def _last_locals(traceback: TracebackType | None) -> dict[str, Any]:
