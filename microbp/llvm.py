@@ -31,6 +31,9 @@ def own_name(function: str) -> str:
 #: The most operands in one function.
 _LONGEST = 700
 
+#: A row with fewer operands is put into the loops that call it.
+_SHORT = 300
+
 _POINTERS = ", ".join(f"ptr noalias %{name}" for name in ("p", "x", "g", "out", "s"))
 
 _HEADER = "\n".join([
@@ -156,7 +159,8 @@ def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
             if line.name == listing.output:
                 body.add(f"store double {body.values[line.name]}, ptr %out")
         name = "row" if len(parts) == 1 else f"part{k}"
-        functions.append("\n".join([f"define i1 @{name}({_POINTERS}) noinline {{", "entry:",
+        inline = "alwaysinline" if listing.operands < _SHORT else "noinline"
+        functions.append("\n".join([f"define i1 @{name}({_POINTERS}) {inline} {{", "entry:",
                                     *body.lines, f"  ret i1 {body.failed}", "}"]))
         calls.append(f"  %f{k} = call i1 @{name}({_POINTERS.replace(' noalias', '')})")
     if len(parts) == 1:
@@ -267,7 +271,8 @@ class _Body:
             return self._largest(args)
         name = "llvm.sqrt.f64" if head == "sqrt" else own_name(head)
         out = self.new(f"call double @{name}({', '.join(f'double {arg}' for arg in args)})")
-        self._fails(f"fcmp uge double {self._absolute(out)}, {_number(float('inf'))}")
+        size = out if head == "exp" else self._absolute(out)
+        self._fails(f"fcmp uge double {size}, {_number(float('inf'))}")
         return out
 
     def _absolute(self, value: str) -> str:

@@ -272,6 +272,7 @@ def test_ctrl_c_keeps_whole_updates(monkeypatch):
 
     monkeypatch.setattr(type(program._written), "trainer", interrupted)
     monkeypatch.setattr("microbp.program.perf_counter", lambda: 0.0)
+    monkeypatch.setattr("microbp.program.seconds_in_python", lambda listing: 1.0)
     with pytest.raises(KeyboardInterrupt):
         program.train(lr=0.5, epochs=10_000)
     monkeypatch.undo()
