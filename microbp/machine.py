@@ -11,6 +11,7 @@ import ctypes
 import ctypes.util
 import math
 import random
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
@@ -55,6 +56,7 @@ def is_worth_it(listing: Listing, rows: int) -> bool:
     return rows * seconds_in_python(listing) > 0.5 + 2.0 * listing.operands * effort(listing).seconds
 
 
+@lru_cache
 def machine_code_is_possible() -> bool:
     """Return whether llvmlite is there and the C library computes what Python's `math` does."""
     return find_spec("llvmlite") is not None and bool(_addresses())
@@ -89,11 +91,12 @@ class Machine:
         data = _array([number for row in rows for number in row])
 
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
-            p, v, g, losses = _array(numbers[:n]), _array(numbers[n:]), _zeros(n), _zeros(epochs)
-            done = code.train(p, v, g, data, len(rows), batch, epochs, lr, until, losses,
-                              self._room())
+            p, v, g = _array(numbers[:n]), _array(numbers[n:]), _zeros(n)
+            losses = array("d", bytes(8 * epochs))
+            done = code.train(p, v, g, data, len(rows), batch, epochs, lr, until,
+                              losses.buffer_info()[0], self._room())
             if done >= 0:
-                return (*p, *v), memoryview(losses).cast("B").cast("d")[:done].tolist()
+                return (*p, *v), losses[:done].tolist()
             if done == -1:
                 in_python = self._written.trainer(rows, batch, lr, momentum, weight_decay)
                 return in_python(numbers, 1, until)
