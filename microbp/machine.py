@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from microbp import llvm
+from microbp.instructions import FUNCTIONS, own_name
 from microbp.listing import Listing
 from microbp.written import Row, Trainer, Written
 
@@ -105,7 +106,7 @@ class Machine:
         return run
 
     def _room(self) -> Any:
-        return _zeros(self._lines)
+        return _zeros(self._lines * llvm.WIDTH)
 
     def _code(self, *settings: Any) -> _Code:
         if settings not in self._compiled:
@@ -143,7 +144,7 @@ class _Code:
             passes.getModulePassManager().run(module, passes)
         self._engine = binding.create_mcjit_compiler(module, machine)
         for name, address in _addresses().items():
-            binding.add_symbol(llvm.own_name(name), address)
+            binding.add_symbol(own_name(name), address)
         self._engine.finalize_object()
         pointer, count, number = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
         self.row = ctypes.CFUNCTYPE(ctypes.c_bool, *[pointer] * 5)(
@@ -158,7 +159,7 @@ def _addresses() -> dict[str, int]:
     """Return the addresses of C's functions; none if one differs from Python's `math`."""
     for library in _libraries():
         try:
-            found = {name: getattr(library, name.replace("**", "pow")) for name in llvm.FUNCTIONS}
+            found = {name: getattr(library, name.replace("**", "pow")) for name in FUNCTIONS}
         except AttributeError:
             continue
         if all(_agrees(name, function) for name, function in found.items()):
@@ -176,7 +177,7 @@ def _libraries() -> Iterator[ctypes.CDLL]:
 
 
 def _agrees(name: str, function: Any) -> bool:
-    arity = llvm.FUNCTIONS[name]
+    arity = FUNCTIONS[name]
     function.restype, function.argtypes = ctypes.c_double, [ctypes.c_double] * arity
     reference: Callable[..., float] = math.pow if name == "**" else getattr(math, name)
     rng = random.Random(0)
