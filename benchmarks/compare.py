@@ -24,6 +24,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from problems import PROBLEMS  # noqa: E402
 
+_ROUND = 0.05       # seconds that a peer runs at least in each round
+
 #: Name, module, function, and how many updates a round has at most, by problem.
 PEERS = [
     ("micrograd", "scalars", "micrograd", {"2-2-2": 500, "moons": 1, "digits": 0}),
@@ -73,9 +75,11 @@ def measured(runners, rounds):
     times = {name: [] for name in runners}
     for _ in range(rounds):
         for name, (run, steps) in runners.items():
-            began = time.process_time()
-            run(steps)
-            times[name].append((time.process_time() - began) / steps)
+            began, count = time.process_time(), 0
+            while time.process_time() - began < _ROUND:
+                run(steps)
+                count += steps
+            times[name].append((time.process_time() - began) / count)
     return times
 
 

@@ -109,6 +109,44 @@ def test_a_thousand_updates_end_in_the_same_bits(graph):
     assert ends[0] == ends[1]
 
 
+@pytest.mark.needs("llvmlite")
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(graphs(), st.integers(2, 11))
+def test_a_batch_is_added_up_in_the_order_of_its_rows(graph, batch):
+    output, leaves = graph
+    inputs, parameters = by_role(leaves)
+    rows = [[leaf.data * (1.0 + k / 16) for leaf in inputs] for k in range(11)]
+    start = [parameter.data for parameter in parameters]
+    ends = []
+    for backend in ("python", "llvm"):
+        for parameter, number in zip(parameters, start):
+            parameter.data = number
+        try:
+            history = Program(output, inputs, parameters, backend).train(
+                rows if inputs else None, lr=1e-3, epochs=3, batch=batch)
+            result = (list(history), history.stopped)
+        except (ArithmeticError, ValueError) as error:
+            result = (type(error), str(error))
+        ends.append((repr(result), [parameter.data for parameter in parameters]))
+    assert ends[0] == ends[1]
+
+
+@pytest.mark.needs("llvmlite")
+@pytest.mark.parametrize("batch", [4, 7, None])
+def test_rows_computed_side_by_side_give_the_same_bits(batch):
+    rng = random.Random(11)
+    rows = [[rng.uniform(-1, 1) for _ in range(3)] for _ in range(30)]
+    ends = []
+    for backend in ("python", "llvm"):
+        model = MLP(2, [9, 8, 1], "relu", "tanh", rng=2)
+        x, t = [Value(0.1, "x1"), Value(0.2, "x2")], Value(0.3, "t", "target")
+        program = Program(squared_error(model(x), t), [*x, t], model.parameters(), backend)
+        history = program.train(rows, lr=0.05, epochs=200, batch=batch)
+        ends.append((history, [w.data for w in model.parameters()]))
+    assert ends[0] == ends[1]
+    assert history[-1] < history[0]
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_ten_thousand_updates_of_the_worked_example(backend):
     model, E = worked_example()
@@ -272,6 +310,7 @@ def test_ctrl_c_keeps_whole_updates(monkeypatch):
 
     monkeypatch.setattr(type(program._written), "trainer", interrupted)
     monkeypatch.setattr("microbp.program.running.perf_counter", lambda: 0.0)
+    monkeypatch.setattr("microbp.program.running.seconds_in_python", lambda listing: 1.0)
     with pytest.raises(KeyboardInterrupt):
         program.train(lr=0.5, epochs=10_000)
     monkeypatch.undo()

@@ -52,8 +52,8 @@ def torch(problem):
     import torch
     torch.set_num_threads(1)
     x = torch.tensor(problem.inputs, dtype=torch.float64)
-    t = torch.tensor(problem.targets)
-    t = t if problem.loss == "cross_entropy" else t.double()
+    t = torch.tensor(problem.targets,
+                     dtype=None if problem.loss == "cross_entropy" else torch.float64)
     functions = {"relu": torch.relu, "sigmoid": torch.sigmoid, "linear": lambda z: z}
 
     def run(steps):

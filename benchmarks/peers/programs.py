@@ -1,7 +1,6 @@
 """microbp's programs, in Python and in machine code. Compiling is not part of the time."""
 
 from microbp import Program, Value
-
 from peers.scalars import cost, network
 
 

@@ -99,15 +99,17 @@ class Listing:
         """The name of the output."""
         return self.names[-1]
 
-    def backward(self, accumulate: bool = False) -> Iterator[Line]:
+    def backward(self, accumulate: bool = False, apart: bool = False) -> Iterator[Line]:
         """Yield the lines of the backward pass.
 
         With `accumulate` the wanted gradients go on from the numbers they have, else they
-        begin anew.
+        begin anew. With `apart` each term of a wanted gradient is a line, not yet added up.
         """
         for line in self._backward:
             if isinstance(line, Line):
                 yield line
+            elif apart and line in self.wanted:
+                yield from (Line(self.grads[line], *term) for term in self._received[line])
             else:
                 yield from self._gathered(line, accumulate and line in self.wanted)
 

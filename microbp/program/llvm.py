@@ -7,29 +7,21 @@ Python (``log(-1)``, ``1 / 0``) sets a flag instead of raising.
 Knows LLVM's language; :mod:`microbp.program.machine` compiles and calls what is written here.
 """
 
-import struct
 from collections.abc import Sequence
 
+from microbp.program.instructions import FUNCTIONS, Body, Vectors, has_branches, number, own_name
 from microbp.program.listing import Line, Listing
 from microbp.program.patterns import update
-from microbp.symbol import Symbol
-
-_ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
-_QUESTIONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole"}
-_CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "letter", "number"} - {"/"}
-
-#: Functions of C's library with their numbers of arguments, called by names of our own: LLVM
-#: would rewrite what it knows.
-FUNCTIONS = {"exp": 1, "log": 1, "log1p": 1, "sin": 1, "cos": 1, "tanh": 1, "**": 2}
-
-
-def own_name(function: str) -> str:
-    """Return the name under which a function of C's library is called."""
-    return f"microbp_{'pow' if function == '**' else function}"
-
 
 #: The most operands in one function.
 _LONGEST = 700
+
+#: How many rows are computed side by side where a batch has as many; gradients are added up row
+#: by row all the same.
+WIDTH = 4
+
+#: A row with fewer operands is put into the loops that call it.
+_SHORT = 300
 
 _POINTERS = ", ".join(f"ptr noalias %{name}" for name in ("p", "x", "g", "out", "s"))
 
@@ -37,6 +29,7 @@ _HEADER = "\n".join([
     "declare double @llvm.fabs.f64(double)",
     "declare double @llvm.sqrt.f64(double)",
     "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
+    f"declare <{WIDTH} x double> @llvm.fabs.v{WIDTH}f64(<{WIDTH} x double>)",
     *(f"declare double @{own_name(name)}({', '.join(['double'] * arity)}) #0"
       for name, arity in FUNCTIONS.items()),
     "attributes #0 = { nounwind willreturn memory(none) }"])
@@ -46,7 +39,7 @@ define i64 @train(ptr noalias %p, ptr noalias %v, ptr noalias %g, ptr noalias %r
                   i64 %batch, i64 %epochs, double %lr, double %until, ptr noalias %losses,
                   ptr noalias %s) {{
 entry:
-  %out = alloca double
+  %out = alloca double, i64 {width}
   br label %epoch
 epoch:
   %e = phi i64 [ 0, %entry ], [ %e1, %epoch_done ]
@@ -68,19 +61,33 @@ row_begin:
   %total1 = phi double [ %total0, %batch_begin ], [ %total, %row_done ]
   %offset = mul i64 %r, {inputs}
   %x = getelementptr double, ptr %rows, i64 %offset
-  %bad = call i1 @row(ptr %p, ptr %x, ptr %g, ptr %out, ptr %s)
+  %after = add i64 %r, {width}
+  %together = icmp sle i64 %after, %end
+  br i1 {vectors}, label %rows_together, label %row_alone
+rows_together:
+  %bad_any = call i1 @rows({arguments})
+{add_losses}
+  %size_all = call double @llvm.fabs.f64(double %total_all)
+  %finite_all = fcmp olt double %size_all, {infinity}
+  %wrong = xor i1 %finite_all, true
+  %leave = or i1 %bad_any, %wrong
+  br i1 %leave, label %failed, label %row_done
+row_alone:
+  %bad = call i1 @row({arguments})
   %loss = load double, ptr %out
-  %total = fadd double %total1, %loss
+  %total_one = fadd double %total1, %loss
+  %next_one = add i64 %r, 1
   br i1 %bad, label %failed, label %row_good
 failed:
   %minus = sub i64 -1, %e
   ret i64 %minus
 row_good:
-  %size = call double @llvm.fabs.f64(double %total)
+  %size = call double @llvm.fabs.f64(double %total_one)
   %finite = fcmp olt double %size, {infinity}
   br i1 %finite, label %row_done, label %stop
 row_done:
-  %next = add i64 %r, 1
+  %next = phi i64 [ %after, %rows_together ], [ %next_one, %row_good ]
+  %total = phi double [ %total_all, %rows_together ], [ %total_one, %row_good ]
   %again = icmp slt i64 %next, %end
   br i1 %again, label %row_begin, label %batch_done
 batch_done:
@@ -89,7 +96,8 @@ batch_done:
   %enough = and i1 %last, %reached
   br i1 %enough, label %stop, label %update
 stop:
-  store double %total, ptr %here
+  %total_end = phi double [ %total_one, %row_good ], [ %total, %batch_done ]
+  store double %total_end, ptr %here
   %count = add i64 %e, 1
   ret i64 %count
 update:
@@ -113,6 +121,13 @@ epoch_done:
 """
 
 
+_ADD_LOSSES = "\n".join(
+    f"""  %out{k} = getelementptr double, ptr %out, i64 {k}
+  %loss{k} = load double, ptr %out{k}
+  %total_{k if k < WIDTH - 1 else 'all'} = fadd double {f'%total_{k - 1}' if k else '%total1'}, %loss{k}"""
+    for k in range(WIDTH))
+
+
 def module(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
            gradients: Sequence[str], several: bool, momentum: float, weight_decay: float) -> str:
     """Return the text of a module with the functions `row` and `train`.
@@ -125,45 +140,56 @@ def module(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     """
     zero = (f"  call void @llvm.memset.p0.i64(ptr %g, i8 0, i64 {8 * len(parameters)}, i1 false)"
             if several else "")
+    functions = [_row(listing, inputs, parameters, gradients, several)]
+    together = several and not any(
+        map(has_branches, (*listing.forward, *listing.backward(several))))
+    if together:
+        functions.append(_row(listing, inputs, parameters, gradients, several, WIDTH))
+    else:
+        functions.append(f"declare i1 @rows({_POINTERS})")
     return "\n".join([
-        _HEADER, _row(listing, inputs, parameters, gradients, several),
-        _TRAIN.format(zero=zero, inputs=len(inputs), parameters=len(parameters),
-                      infinity=_number(float("inf")), update=_update(momentum, weight_decay))])
+        _HEADER, *functions,
+        _TRAIN.format(zero=zero, inputs=len(inputs), parameters=len(parameters), width=WIDTH,
+                      vectors="%together" if together else "false",
+                      arguments=_POINTERS.replace(" noalias", ""), add_losses=_ADD_LOSSES,
+                      infinity=number(float("inf")), update=_update(momentum, weight_decay))])
 
 
 def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
-         gradients: Sequence[str], several: bool) -> str:
-    """Return the function `row`, in parts where it is long: what takes a compiler more than a
+         gradients: Sequence[str], several: bool, width: int = 1) -> str:
+    """Return the function `row`, or `rows` for `width` of them, in parts where it is long: what takes a compiler more than a
     moment grows with the square of a function's length."""
     places = {name: (pointer, k) for pointer, names in (
         ("%p", parameters), ("%x", inputs), ("%g", gradients)) for k, name in enumerate(names)}
-    numbers = {name: _number(number)
-               for name, number in (*listing.constants.items(), *listing.literals.items())}
-    parts = _parts([*listing.forward, *listing.backward(several)])
+    numbers = {**listing.constants, **listing.literals}
+    parts = _parts([*listing.forward, *listing.backward(several, apart=width > 1)])
     shared = _shared(parts)
     to_store = {*gradients, *shared}
     places.update({name: ("%s", k) for k, name in enumerate(shared) if name not in places})
     functions, calls = [], []
     for k, lines in enumerate(parts):
-        body = _Body()
-        body.places, body.values = places, dict(numbers)
+        body = Body() if width == 1 else Vectors(width, len(inputs))
+        body.places = places
+        body.values = {name: body.number(data) for name, data in numbers.items()}
         if k == 0 and not listing.forward:              # the output is a leaf
-            body.add(f"store double {body.value(listing.output)}, ptr %out")
+            body.store(listing.output, "%out", 0)
         for line in lines:
             body.line(line)
             if line.name in to_store:
-                body.add(f"store double {body.values[line.name]}, ptr {body.pointer(line.name)}")
+                body.store(line.name, *places[line.name])
             if line.name == listing.output:
-                body.add(f"store double {body.values[line.name]}, ptr %out")
-        name = "row" if len(parts) == 1 else f"part{k}"
-        functions.append("\n".join([f"define i1 @{name}({_POINTERS}) noinline {{", "entry:",
-                                    *body.lines, f"  ret i1 {body.failed}", "}"]))
+                body.store(line.name, "%out", 0)
+        name = ("row" if width == 1 else "rows") + (str(k) if len(parts) > 1 else "")
+        inline = "alwaysinline" if listing.operands < _SHORT else "noinline"
+        functions.append("\n".join([f"define i1 @{name}({_POINTERS}) {inline} {{", "entry:",
+                                    *body.done(), "}"]))
         calls.append(f"  %f{k} = call i1 @{name}({_POINTERS.replace(' noalias', '')})")
     if len(parts) == 1:
         return functions[0]
     any_failed = [f"  %any{k} = or i1 %f{k}, {f'%any{k - 1}' if k > 1 else '%f0'}"
                   for k in range(1, len(parts))]
-    return "\n".join([*functions, f"define i1 @row({_POINTERS}) {{", "entry:", *calls, *any_failed,
+    whole = "row" if width == 1 else "rows"
+    return "\n".join([*functions, f"define i1 @{whole}({_POINTERS}) {{", "entry:", *calls, *any_failed,
                       f"  ret i1 %any{len(parts) - 1}", "}"])
 
 
@@ -172,7 +198,7 @@ def _parts(lines: list[Line]) -> list[list[Line]]:
     parts: list[list[Line]] = [[]]
     size = 0
     for line in lines:
-        if size > _LONGEST:
+        if size > _LONGEST and line.name != parts[-1][-1].name:
             parts.append([])
             size = 0
         parts[-1].append(line)
@@ -193,7 +219,7 @@ def _shared(parts: list[list[Line]]) -> list[str]:
 
 
 def _update(momentum: float, weight_decay: float) -> str:
-    body = _Body("u")
+    body = Body("u")
     body.values = {"parameter": "%parameter", "gradient": "%gradient", "lr": "%lr"}
     if momentum:
         body.add("%velocity = load double, ptr %v_k")
@@ -204,117 +230,3 @@ def _update(momentum: float, weight_decay: float) -> str:
         body.add(f"store double {body.values['velocity']}, ptr %v_k")
     body.add(f"store double {body.values['parameter']}, ptr %p_k")
     return "\n".join(body.lines)
-
-
-class _Body:
-    """Instructions in a row, with what they have computed so far."""
-
-    def __init__(self, letter: str = "t") -> None:
-        self.lines: list[str] = []
-        self.values: dict[str, str] = {}                # a name's present value
-        self.places: dict[str, tuple[str, int]] = {}    # or where it lies
-        self.failed = "false"
-        self._block = "entry"
-        self._letter = letter
-        self._count = 0
-
-    def add(self, instruction: str) -> None:
-        self.lines.append(f"  {instruction}")
-
-    def new(self, instruction: str) -> str:
-        """Add an instruction that has a result, and return the result's name."""
-        self._count += 1
-        result = f"%{self._letter}{self._count}"
-        self.lines.append(f"  {result} = {instruction}")
-        return result
-
-    def pointer(self, name: str) -> str:
-        base, offset = self.places[name]
-        return self.new(f"getelementptr double, ptr {base}, i64 {offset}")
-
-    def value(self, name: str) -> str:
-        if name not in self.values:
-            self.values[name] = self.new(f"load double, ptr {self.pointer(name)}")
-        return self.values[name]
-
-    def line(self, line: Line) -> None:
-        operands = [self.value(operand) for operand in line.operands]
-        value = self.expression(line.pattern.expression, operands)
-        if line.pattern.expression.head in _QUESTIONS:          # an answer that has a name
-            value = self.new(f"uitofp i1 {value} to double")
-        self.values[line.name] = value
-
-    def expression(self, expression: Symbol, operands: list[str]) -> str:
-        head = expression.head
-        if head == "letter":
-            return operands[int(expression.args[0])]
-        if head == "number":
-            return _number(expression.args[0])
-        if head == "if":
-            return self._choice(expression, operands)
-        args = [self.expression(arg, operands) for arg in expression.args]
-        if head in _ARITHMETIC:
-            if head == "/":
-                self._fails(f"fcmp oeq double {args[1]}, 0.0")
-            return self.new(f"{_ARITHMETIC[head]} double {args[0]}, {args[1]}")
-        if head in _QUESTIONS:
-            return self.new(f"fcmp {_QUESTIONS[head]} double {args[0]}, {args[1]}")
-        if head == "neg":
-            return self.new(f"fneg double {args[0]}")
-        if head == "abs":
-            return self._absolute(args[0])
-        if head == "max":
-            return self._largest(args)
-        name = "llvm.sqrt.f64" if head == "sqrt" else own_name(head)
-        out = self.new(f"call double @{name}({', '.join(f'double {arg}' for arg in args)})")
-        self._fails(f"fcmp uge double {self._absolute(out)}, {_number(float('inf'))}")
-        return out
-
-    def _absolute(self, value: str) -> str:
-        return self.new(f"call double @llvm.fabs.f64(double {value})")
-
-    def _largest(self, args: list[str]) -> str:
-        """Return the first of the largest arguments, as Python's `max` does."""
-        largest = args[0]
-        for arg in args[1:]:
-            larger = self.new(f"fcmp ogt double {arg}, {largest}")
-            largest = self.new(f"select i1 {larger}, double {arg}, double {largest}")
-        return largest
-
-    def _fails(self, condition: str) -> None:
-        found = self.new(condition)
-        self.failed = found if self.failed == "false" else self.new(f"or i1 {self.failed}, {found}")
-
-    def _choice(self, expression: Symbol, operands: list[str]) -> str:
-        """Compute both branches if that is cheap and cannot fail, else only the one needed."""
-        question = self.expression(expression.args[0], operands)
-        if expression.args[0].head == "letter":
-            question = self.new(f"fcmp one double {question}, 0.0")
-        if all(map(_is_cheap, expression.args[1:])):
-            yes, no = [self.expression(arg, operands) for arg in expression.args[1:]]
-            return self.new(f"select i1 {question}, double {yes}, double {no}")
-        self._count += 1
-        labels = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
-        self.add(f"br i1 {question}, label %{labels[0]}, label %{labels[1]}")
-        before, ends = self.failed, []
-        for label, arg in zip(labels, expression.args[1:]):
-            self.lines.append(f"{label}:")
-            self._block, self.failed = label, before
-            value = self.expression(arg, operands)
-            ends.append((value, self.failed, self._block))
-            self.add(f"br label %{labels[2]}")
-        self.lines.append(f"{labels[2]}:")
-        self._block = labels[2]
-        result = self.new("phi double " + ", ".join(f"[ {v}, %{b} ]" for v, _, b in ends))
-        self.failed = self.new("phi i1 " + ", ".join(f"[ {f}, %{b} ]" for _, f, b in ends))
-        return result
-
-
-def _is_cheap(expression: Symbol) -> bool:
-    if expression.head in ("letter", "number"):
-        return True
-    return expression.head in _CHEAP and all(map(_is_cheap, expression.args))
-
-
-def _number(number: float) -> str:
-    return f"0x{struct.pack('>d', number).hex().upper()}"

@@ -11,12 +11,14 @@ import ctypes
 import ctypes.util
 import math
 import random
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from microbp.program import llvm
+from microbp.program.instructions import FUNCTIONS, own_name
 from microbp.program.listing import Listing
 from microbp.program.written import Row, Trainer, Written
 
@@ -39,17 +41,24 @@ def effort(listing: Listing) -> Effort:
     """
     if listing.operands > 200_000:
         return Effort(None, 1, False, 0.05e-3)
+    if listing.operands < 300:
+        return Effort(2, 2, False, 0.3e-3)
     if listing.operands > 12_000 or listing.operands < 3 * listing.lines:
         return Effort(1, 1, False, 0.1e-3)
     return Effort(2, 2, True, 0.3e-3)
 
 
+def seconds_in_python(listing: Listing) -> float:
+    """Return about how long Python takes for a row, measured at 12 ns an operand."""
+    return 12e-9 * listing.operands
+
+
 def is_worth_it(listing: Listing, rows: int) -> bool:
     """Return whether compiling costs less than half of what Python needs for so many rows."""
-    in_python = rows * listing.operands * 12e-9
-    return in_python > 0.5 + 2.0 * listing.operands * effort(listing).seconds
+    return rows * seconds_in_python(listing) > 0.5 + 2.0 * listing.operands * effort(listing).seconds
 
 
+@lru_cache
 def machine_code_is_possible() -> bool:
     """Return whether llvmlite is there and the C library computes what Python's `math` does."""
     return find_spec("llvmlite") is not None and bool(_addresses())
@@ -82,22 +91,23 @@ class Machine:
         code = self._code(batch > 1, momentum, weight_decay)
         n = len(self._written.parameters)
         data = _array([number for row in rows for number in row])
-        in_python = self._written.trainer(rows, batch, lr, momentum, weight_decay)
 
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
-            p, v, g, losses = _array(numbers[:n]), _array(numbers[n:]), _zeros(n), _zeros(epochs)
-            done = code.train(p, v, g, data, len(rows), batch, epochs, lr, until, losses,
-                              self._room())
+            p, v, g = _array(numbers[:n]), _array(numbers[n:]), _zeros(n)
+            losses = array("d", bytes(8 * epochs))
+            done = code.train(p, v, g, data, len(rows), batch, epochs, lr, until,
+                              losses.buffer_info()[0], self._room())
             if done >= 0:
-                return (*p, *v), losses[:done]
+                return (*p, *v), losses[:done].tolist()
             if done == -1:
+                in_python = self._written.trainer(rows, batch, lr, momentum, weight_decay)
                 return in_python(numbers, 1, until)
             return run(numbers, -1 - done, until)       # as far as it goes
 
         return run
 
     def _room(self) -> Any:
-        return _zeros(self._lines)
+        return _zeros(self._lines * llvm.WIDTH)
 
     def _code(self, *settings: Any) -> _Code:
         if settings not in self._compiled:
@@ -135,7 +145,7 @@ class _Code:
             passes.getModulePassManager().run(module, passes)
         self._engine = binding.create_mcjit_compiler(module, machine)
         for name, address in _addresses().items():
-            binding.add_symbol(llvm.own_name(name), address)
+            binding.add_symbol(own_name(name), address)
         self._engine.finalize_object()
         pointer, count, number = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
         self.row = ctypes.CFUNCTYPE(ctypes.c_bool, *[pointer] * 5)(
@@ -150,7 +160,7 @@ def _addresses() -> dict[str, int]:
     """Return the addresses of C's functions; none if one differs from Python's `math`."""
     for library in _libraries():
         try:
-            found = {name: getattr(library, name.replace("**", "pow")) for name in llvm.FUNCTIONS}
+            found = {name: getattr(library, name.replace("**", "pow")) for name in FUNCTIONS}
         except AttributeError:
             continue
         if all(_agrees(name, function) for name, function in found.items()):
@@ -168,7 +178,7 @@ def _libraries() -> Iterator[ctypes.CDLL]:
 
 
 def _agrees(name: str, function: Any) -> bool:
-    arity = llvm.FUNCTIONS[name]
+    arity = FUNCTIONS[name]
     function.restype, function.argtypes = ctypes.c_double, [ctypes.c_double] * arity
     reference: Callable[..., float] = math.pow if name == "**" else getattr(math, name)
     rng = random.Random(0)

@@ -26,7 +26,12 @@ from microbp.ops import Op
 from microbp.optim import SGD
 from microbp.program import source
 from microbp.program.listing import Listing, record
-from microbp.program.machine import Machine, is_worth_it, machine_code_is_possible
+from microbp.program.machine import (
+    Machine,
+    is_worth_it,
+    machine_code_is_possible,
+    seconds_in_python,
+)
 from microbp.program.written import Failed, Row, Trainer, Written
 
 BACKENDS = ("auto", "python", "llvm")
@@ -146,15 +151,16 @@ class Program:
         tests = None if validation is None else self._rows(validation, "validation")
         run = self._runner(work).trainer(row_list, size, settings.lr, settings.momentum,
                                          settings.weight_decay)
-        return self._train(run, epochs, goal, settings.momentum > 0.0, progress, tests)
+        epoch = len(row_list) * seconds_in_python(self._written.listing)
+        return self._train(run, epochs, goal, settings.momentum > 0.0, progress, tests,
+                           max(1, int(_SLICE / 5 / epoch)))
 
     def _train(self, run: Trainer, epochs: int, until: float, momentum: bool,
-               progress: bool, tests: list[Row] | None) -> History:
+               progress: bool, tests: list[Row] | None, length: int) -> History:
         """Run slices of epochs; one that ends in what is not finite is run again, shorter."""
         history = History()
         start = self._present()
         numbers = start + (0.0,) * len(start) * momentum
-        length = 1
         bar = _progress_bar(epochs) if progress else None
         try:
             while len(history) < epochs:

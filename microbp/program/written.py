@@ -32,6 +32,7 @@ class Written:
         self.inputs = [listing.names[i] for i in inputs]
         self.parameters = [listing.names[i] for i in parameters]
         self.grads = [listing.grads[i] for i in parameters]
+        self._trains: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     def value(self, numbers: Row) -> float:
         """Return the output for the numbers of the inputs and parameters."""
@@ -47,9 +48,7 @@ class Written:
                 weight_decay: float) -> Trainer:
         """Return what trains on these rows, `batch` of them for each update."""
         several = batch > 1
-        train = _compiled("train", source.training(
-            self.listing, self.inputs, self.parameters, self.grads, several, momentum,
-            weight_decay))
+        train = self._train(several, momentum, weight_decay)
         numbered: list[Any] = list(enumerate(rows))
         if several:
             numbered = [numbered[i:i + batch] for i in range(0, len(numbered), batch)]
@@ -78,6 +77,12 @@ class Written:
     @cached_property
     def _gradients(self) -> Callable[..., Any]:
         return _compiled("gradients", self.source)
+
+    def _train(self, *settings: Any) -> Callable[..., Any]:
+        if settings not in self._trains:
+            self._trains[settings] = _compiled("train", source.training(
+                self.listing, self.inputs, self.parameters, self.grads, *settings))
+        return self._trains[settings]
 
     def _call(self, function: Callable[..., Any], numbers: Row) -> Any:
         try:
