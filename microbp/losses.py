@@ -34,7 +34,9 @@ def squared_error(outputs: Outputs, targets: Targets) -> Value:
         if not target.name:
             target.named(f"t_{neuron}")
         errors.append(apply(OPS["squared_error"], (target, output)).named(f"E_{neuron}"))
-    return errors[0] if len(errors) == 1 else total(errors).named("E_total")
+    if len(errors) == 1:
+        return errors[0]
+    return apply(OPS["total"], tuple(errors)).named("E_total")
 
 
 def mean_squared_error(outputs: Outputs, targets: Targets) -> Value:

@@ -119,7 +119,8 @@ class Neuron(Module):
     def _fire(self, inputs: Sequence[Value]) -> Value:
         if len(inputs) != len(self.w):
             raise ValueError(f"{self!r} takes {len(self.w)} inputs, not {len(inputs)}")
-        net = apply(OPS["weighted_sum"], (*self.w, *inputs, *self.biases()))
+        bias = () if self.b is None else (self.b,)
+        net = apply(OPS["weighted_sum"], (*self.w, *inputs, *bias))
         if self.activation == "linear":
             net.name = self._out
             return net

@@ -41,7 +41,7 @@ def adam_rule(parameter: Any, gradient: Any, mean: Any, square: Any, step: int, 
 class Optimizer:
     """What all optimisers share: parameters, what is remembered of each, a step all or nothing."""
 
-    def __init__(self, parameters: Iterable[Value], lr: float, memory: tuple[float, ...]) -> None:
+    def __init__(self, parameters: Iterable[Value], lr: float, memory: Any) -> None:
         self.parameters = list(dict.fromkeys(parameters))
         if not self.parameters:
             raise ValueError("an optimiser takes at least one parameter, not none")
@@ -52,10 +52,10 @@ class Optimizer:
             if parameter.parents:
                 raise ValueError(f"{parameter!r} is computed, and only a leaf can be updated")
         self.lr = _between(0.0, lr, math.inf, "the learning rate lr", above=True)
-        self._memories: list[tuple[Any, ...]] = [memory] * len(self.parameters)
+        self._memories = [memory] * len(self.parameters)
 
-    def _rule(self, parameter: float, gradient: float, *memory: Any) -> tuple[Any, ...]:
-        """Return the updated parameter, then what is to be remembered."""
+    def _rule(self, parameter: float, gradient: float, memory: Any) -> tuple[float, Any]:
+        """Return the updated parameter and what is to be remembered."""
         raise NotImplementedError
 
     def zero_grad(self) -> None:
@@ -68,14 +68,14 @@ class Optimizer:
 
         Raises ValueError, and changes nothing, if one of them would not stay finite.
         """
-        updates = [self._rule(parameter.data, parameter.grad, *memory)
+        updates = [self._rule(parameter.data, parameter.grad, memory)
                    for parameter, memory in zip(self.parameters, self._memories)]
-        for parameter, (number, *_) in zip(self.parameters, updates):
+        for parameter, (number, _) in zip(self.parameters, updates):
             if not math.isfinite(number):
                 raise ValueError(f"{parameter!r} would become {number}; nothing was updated")
-        for parameter, (number, *_) in zip(self.parameters, updates):
+        for parameter, (number, _) in zip(self.parameters, updates):
             parameter.data = number
-        self._memories = [tuple(memory) for _, *memory in updates]
+        self._memories = [memory for _, memory in updates]
 
 
 class SGD(Optimizer):
@@ -93,13 +93,12 @@ class SGD(Optimizer):
 
     def __init__(self, parameters: Iterable[Value], lr: float, momentum: float = 0.0,
                  weight_decay: float = 0.0) -> None:
-        super().__init__(parameters, lr, memory=(0.0,))
+        super().__init__(parameters, lr, memory=0.0)
         self.momentum = _between(0.0, momentum, 1.0, "momentum")
         self.weight_decay = _between(0.0, weight_decay, math.inf, "weight_decay")
 
-    def _rule(self, parameter: float, gradient: float, *memory: Any) -> tuple[Any, ...]:
-        (velocity,) = memory
-        return sgd_rule(parameter, gradient, velocity, self.lr, self.momentum, self.weight_decay)
+    def _rule(self, parameter: float, gradient: float, memory: Any) -> tuple[float, Any]:
+        return sgd_rule(parameter, gradient, memory, self.lr, self.momentum, self.weight_decay)
 
 
 class Adam(Optimizer):
@@ -116,10 +115,11 @@ class Adam(Optimizer):
                       _between(0.0, betas[1], 1.0, "the second of betas"))
         self.epsilon = _between(0.0, epsilon, math.inf, "epsilon", above=True)
 
-    def _rule(self, parameter: float, gradient: float, *memory: Any) -> tuple[Any, ...]:
+    def _rule(self, parameter: float, gradient: float, memory: Any) -> tuple[float, Any]:
         mean, square, step = memory
-        return adam_rule(parameter, gradient, mean, square, step, self.lr, *self.betas,
-                         self.epsilon)
+        parameter, *memory = adam_rule(parameter, gradient, mean, square, step, self.lr,
+                                       *self.betas, self.epsilon)
+        return parameter, memory
 
 
 def _between(low: float, number: float, high: float, what: str, above: bool = False) -> float:
