@@ -8,6 +8,7 @@ the processor, one thread, without compiling. A peer that is not installed is na
 """
 
 import argparse
+import gc
 import json
 import math
 import os
@@ -75,6 +76,7 @@ def measured(runners, rounds):
     times = {name: [] for name in runners}
     for _ in range(rounds):
         for name, (run, steps) in runners.items():
+            gc.collect()        # what others have left behind
             began, count = time.process_time(), 0
             while time.process_time() - began < _ROUND:
                 run(steps)
@@ -94,8 +96,9 @@ def table(problem, times, missing):
     for name, found in sorted(times.items(), key=lambda item: -medians[item[0]]):
         median = medians[name]
         spread = (max(found) - min(found)) / median
-        lines.append(f"| {name} | {median * 1e6:,.3f} | {spread:.0%} | {median / base:,.2f} | "
-                     f"{slowest / median:,.1f} |")
+        ratios = [f"{median / base:,.2f}", f"{slowest / median:,.1f}"]
+        ratios = ["–" if ratio == "nan" else ratio for ratio in ratios]
+        lines.append(f"| {name} | {median * 1e6:,.3f} | {spread:.0%} | {' | '.join(ratios)} |")
     lines += [f"| {name} | not run: {reason} | | | |" for name, reason in missing.items()]
     return [*lines, ""]
 

@@ -143,7 +143,8 @@ def main():
     print(f"bytes per node of a chain (asked: at most 300)    {bytes_per_node():.0f}")
     print(f"import microbp, ms (asked: under 50)              {import_milliseconds():.0f}")
     for count in (1_000, 10_000, 100_000, 1_000_000):
-        print(f"forward and backward per node of {count:>9,}, ns  {nanoseconds_per_node(count):.0f}")
+        each = nanoseconds_per_node(count)
+        print(f"forward and backward per node of {count:>9,}, ns  {each:.0f}")
 
 
 if __name__ == "__main__":

@@ -31,8 +31,7 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     is as in `Program.train`.
 
     The numbers are those of calling `backward` row by row into the same gradients, to the last
-    bit; with `cross_entropy` to the last digit or so, since an example's own graph begins with
-    its class and adds up in that order.
+    bit.
 
     Raises ValueError, and changes nothing, for inputs and targets that do not fit each other or
     the model.

@@ -218,7 +218,8 @@ def test_the_worked_example_reads_as_one_would_write_it():
         ''')
 
 
-NASTY = ["x; import os", "exp", "lr", "class", "__import__", "", "<script>", "a\nb", "数 据", "２",
+NASTY = ["x; import os", "exp", "lr", "class", "__import__", "", "<script>", "a\nb", "数 据",
+         "２",
          "a\u202eb", "let", "grad_w", "{0}", "w", "w", "E", "Math", "print", "'''"]
 
 

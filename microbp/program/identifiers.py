@@ -22,8 +22,8 @@ _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), *_JAVASCRIPT}
 def identifier(name: str, otherwise: str = "v") -> str:
     """Return `name` with all that an identifier cannot hold replaced by single underscores.
 
-    >>> identifier("w[2][1,2]"), identifier("x; import os"), identifier("隐层 1"), identifier("2b")
-    ('w_2_1_2', 'x_import_os', '隐层_1', 'v_2b')
+    >>> [identifier(name) for name in ("w[2][1,2]", "x; import os", "隐层 1", "2b")]
+    ['w_2_1_2', 'x_import_os', '隐层_1', 'v_2b']
     """
     normal = unicodedata.normalize("NFKC", name)        # as Python's parser does
     kept = "".join(sign if ("a" + sign).isidentifier() else "_" for sign in normal)

@@ -1,4 +1,4 @@
-"""Expressions as machine instructions, in the language of LLVM: for one row, or for several at once.
+"""Expressions as machine instructions, in LLVM's language: for one row, or several side by side.
 
 Every operation stays as it is written, in its order: nothing is fused, reassociated or
 approximated, so that the numbers are those of Python to the last bit. What has no number in
@@ -203,7 +203,8 @@ class Vectors(Body):
 
     def load(self, base: str, offset: int) -> str:
         if base == "%s":
-            return self.new(f"load {self.type}, ptr {self.pointer(base, offset, self.type)}, align 8")
+            place = self.pointer(base, offset, self.type)
+            return self.new(f"load {self.type}, ptr {place}, align 8")
         if base == "%x":
             return self._joined([super(Vectors, self).load(base, offset + row * self.inputs)
                                  for row in range(self.width)])

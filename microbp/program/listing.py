@@ -158,7 +158,8 @@ class Listing:
         node = self.nodes[i]
         if not isinstance(node.origin, Op):
             return None
-        written = rule(node.origin, len(node.parents), tuple([p in self.grads for p in node.parents]))
+        wanted = tuple([parent in self.grads for parent in node.parents])
+        written = rule(node.origin, len(node.parents), wanted)
         names = {str(k): self.names[parent] for k, parent in enumerate(node.parents)}
         names["out"] = self.names[i]
         names["up"] = self.grads.get(i, "")

@@ -121,11 +121,15 @@ epoch_done:
 """
 
 
-_ADD_LOSSES = "\n".join(
-    f"""  %out{k} = getelementptr double, ptr %out, i64 {k}
-  %loss{k} = load double, ptr %out{k}
-  %total_{k if k < WIDTH - 1 else 'all'} = fadd double {f'%total_{k - 1}' if k else '%total1'}, %loss{k}"""
-    for k in range(WIDTH))
+def _added_losses() -> str:
+    """Add the losses of rows that were computed side by side to the total, in their order."""
+    lines, total = [], "%total1"
+    for k in range(WIDTH):
+        lines += [f"%out{k} = getelementptr double, ptr %out, i64 {k}",
+                  f"%loss{k} = load double, ptr %out{k}",
+                  f"%total1{k} = fadd double {total}, %loss{k}"]
+        total = f"%total1{k}"
+    return "\n".join(f"  {line}" for line in [*lines, f"%total_all = fadd double {total}, -0.0"])
 
 
 def module(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
@@ -151,14 +155,17 @@ def module(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
         _HEADER, *functions,
         _TRAIN.format(zero=zero, inputs=len(inputs), parameters=len(parameters), width=WIDTH,
                       vectors="%together" if together else "false",
-                      arguments=_POINTERS.replace(" noalias", ""), add_losses=_ADD_LOSSES,
+                      arguments=_POINTERS.replace(" noalias", ""), add_losses=_added_losses(),
                       infinity=number(float("inf")), update=_update(momentum, weight_decay))])
 
 
 def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
          gradients: Sequence[str], several: bool, width: int = 1) -> str:
-    """Return the function `row`, or `rows` for `width` of them, in parts where it is long: what takes a compiler more than a
-    moment grows with the square of a function's length."""
+    """Return the function `row`, or `rows` for `width` rows side by side.
+
+    It is cut into several functions where it is long, since what takes a compiler more than a
+    moment grows with the square of a function's length.
+    """
     places = {name: (pointer, k) for pointer, names in (
         ("%p", parameters), ("%x", inputs), ("%g", gradients)) for k, name in enumerate(names)}
     numbers = {**listing.constants, **listing.literals}
@@ -189,8 +196,8 @@ def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     any_failed = [f"  %any{k} = or i1 %f{k}, {f'%any{k - 1}' if k > 1 else '%f0'}"
                   for k in range(1, len(parts))]
     whole = "row" if width == 1 else "rows"
-    return "\n".join([*functions, f"define i1 @{whole}({_POINTERS}) {{", "entry:", *calls, *any_failed,
-                      f"  ret i1 %any{len(parts) - 1}", "}"])
+    return "\n".join([*functions, f"define i1 @{whole}({_POINTERS}) {{", "entry:", *calls,
+                      *any_failed, f"  ret i1 %any{len(parts) - 1}", "}"])
 
 
 def _parts(lines: list[Line]) -> list[list[Line]]:

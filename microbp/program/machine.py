@@ -55,7 +55,8 @@ def seconds_in_python(listing: Listing) -> float:
 
 def is_worth_it(listing: Listing, rows: int) -> bool:
     """Return whether compiling costs less than half of what Python needs for so many rows."""
-    return rows * seconds_in_python(listing) > 0.5 + 2.0 * listing.operands * effort(listing).seconds
+    compiling = listing.operands * effort(listing).seconds
+    return rows * seconds_in_python(listing) > 0.5 + 2.0 * compiling
 
 
 @lru_cache

@@ -107,7 +107,8 @@ class Program:
         except Failed as failed:
             raise self._undefined(failed) from None
         if not math.isfinite(loss):
-            raise ValueError(f"cannot go backward: {self._nodes[-1].name or 'the output'} is {loss}")
+            name = self._nodes[-1].name or "the output"
+            raise ValueError(f"cannot go backward: {name} is {loss}")
         return loss, list(gradients)
 
     @property

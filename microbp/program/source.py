@@ -49,7 +49,9 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     loss = "epoch_loss" if inputs else listing.output
     row = _wrapped("for row, ", f"{_tuple(inputs)} in {'batch' if several else 'rows'}", ":",
                    listed=True)
-    step = [*_forward(listing), *([f"epoch_loss = epoch_loss + {listing.output}"] if inputs else [])]
+    step = _forward(listing)
+    if inputs:
+        step.append(f"epoch_loss = epoch_loss + {listing.output}")
     backward = ["", *_backward(listing, accumulate=several), ""]
     stopping = _indented([f"losses.append({loss})", *give_back])
     goal = "(until if row == last else -inf)" if inputs else "until"
