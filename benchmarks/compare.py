@@ -114,7 +114,8 @@ def chart(results, path):
         colours = ["#0b57a4" if peer.startswith("microbp") else "#8a99a8" for _, peer in medians]
         bars = axis.barh([peer for _, peer in medians], [time for time, _ in medians],
                          color=colours)
-        axis.bar_label(bars, [f"{time:,.3g}" for time, _ in medians], padding=3, fontsize=8)
+        labels = [f"{time:,.0f}" if time >= 10 else f"{time:.2g}" for time, _ in medians]
+        axis.bar_label(bars, labels, padding=3, fontsize=8)
         axis.set(xscale="log", title=PROBLEMS[name].title, xlabel="µs per update")
         axis.margins(x=0.2)
         axis.tick_params(labelsize=8)
