@@ -18,7 +18,7 @@ from math import isfinite
 from numbers import Real
 from typing import Any, NoReturn
 
-from microbp.methods import operation, write_methods
+from microbp.methods import computation, operation, write_methods
 from microbp.ops import OPS, Op
 
 ROLES = ("input", "parameter", "target", "constant")
@@ -258,10 +258,8 @@ class Node(Value):
 def apply(op: Op, parents: tuple[Value, ...]) -> Value:
     """Run an operation forward: the one node it makes, with its local derivatives."""
     numbers = [parent.data for parent in parents]
-    numbers += op.constants
     try:
-        out = op.forward(*numbers)
-        local_grads = op.local(out, *numbers)
+        out, local_grads = computation(op, len(numbers))(*numbers)
     except (ArithmeticError, ValueError):
         raise undefined(op, *parents) from None
     node: Value = Node()

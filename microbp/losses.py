@@ -7,6 +7,7 @@ leaf with the role ``target``.
 
 from collections.abc import Iterable, Sequence
 from operator import index
+from typing import Any
 
 from microbp.engine import Value, apply, real_number, total, weighted_sum
 from microbp.ops import OPS
@@ -32,8 +33,10 @@ def squared_error(outputs: Outputs, targets: Targets) -> Value:
     for number, (output, target) in enumerate(_pairs(outputs, targets, "squared_error"), 1):
         neuron = output.name.removeprefix("out_") or str(number)
         if not target.name:
-            target.named(f"t_{neuron}")
-        errors.append(apply(OPS["squared_error"], (target, output)).named(f"E_{neuron}"))
+            target.name = f"t_{neuron}"
+        error = apply(OPS["squared_error"], (target, output))
+        error.name = f"E_{neuron}"
+        errors.append(error)
     if len(errors) == 1:
         return errors[0]
     return apply(OPS["total"], tuple(errors)).named("E_total")
@@ -100,7 +103,7 @@ def _class(target: int, classes: int) -> int:
 def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, Value]]:
     """Return (output, target) pairs; targets become leaves with the role ``target``."""
     outs = [outputs] if isinstance(outputs, Value) else list(outputs)
-    wanted = list(targets) if isinstance(targets, Iterable) else [targets]
+    wanted: list[Any] = list(targets) if hasattr(targets, "__iter__") else [targets]
     if len(outs) != len(wanted) or not outs:
         raise ValueError(f"{loss} takes as many targets as outputs and at least one, "
                          f"not {len(outs)} outputs and {len(wanted)} targets")

@@ -27,13 +27,15 @@ when the class is made, with its rule in place. The source can be read::
         return node
     <BLANKLINE>
 
+An operation of many operands has no method: `computation` is its rule for so many numbers.
+
 Knows the look of a method; the arithmetic comes from the rule, the graph from the engine.
 """
 
 import linecache
 import math
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
 from typing import Any, TypeVar
 
 from microbp.notation import python
@@ -102,6 +104,30 @@ def _written(method: Callable[..., Any], op: Op, reflected: bool,
     exec(compile(source, file, "exec"), namespace, defined)
     written = update_wrapper(defined[method.__name__], method)
     del written.__wrapped__         # inspect shall show the written source
+    return written
+
+
+# Operations of many operands that are sums and products alone; the rules of others repeat what
+# is better computed once.
+_WRITTEN = frozenset({"weighted_sum", "total", "squared_error"})
+_MOST_OPERANDS = 64
+
+
+@lru_cache(maxsize=1024)
+def computation(op: Op, operands: int) -> Callable[..., tuple[float, tuple[float, ...]]]:
+    """Return the function of so many numbers that gives an operation's result and derivatives."""
+    def computed(*numbers: float) -> tuple[float, tuple[float, ...]]:
+        out = op.forward(*numbers, *op.constants)
+        return out, op.local(out, *numbers, *op.constants)
+
+    if op.name not in _WRITTEN or operands > _MOST_OPERANDS:
+        return computed
+    names = [f"a{i}" for i in range(operands)]
+    letters = [letter(name) for name in names]
+    local = [python(derivative) for derivative in trace(op.local, letter("out"), *letters)]
+    forward = python(trace(op.forward, *letters))
+    source = f"lambda {', '.join(names)}: ({forward}, ({', '.join(local)},))"
+    written: Callable[..., tuple[float, tuple[float, ...]]] = eval(source, dict(FUNCTIONS))
     return written
 
 

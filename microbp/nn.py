@@ -170,9 +170,10 @@ class Layer(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the neurons' outputs for inputs `x`: a list, or the Value of a lone neuron."""
-        inputs = _inputs(x)
-        outs = [neuron._fire(inputs) for neuron in self.neurons]
-        return outs[0] if len(outs) == 1 else outs
+        return _alone(self._fire(_inputs(x)))
+
+    def _fire(self, inputs: Sequence[Value]) -> list[Value]:
+        return [neuron._fire(inputs) for neuron in self.neurons]
 
     def __repr__(self) -> str:
         return f"Layer of [{', '.join(map(str, self.neurons))}]"
@@ -216,11 +217,10 @@ class MLP(Module):
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for inputs `x`: a list, or the Value of a lone output neuron."""
-        signal: Any = _inputs(x)
+        signal = _inputs(x)
         for layer in self.layers:
-            signal = layer([signal] if isinstance(signal, Value) else signal)
-        outputs: Value | list[Value] = signal
-        return outputs
+            signal = layer._fire(signal)
+        return _alone(signal)
 
     def __repr__(self) -> str:
         return f"MLP of [{', '.join(map(str, self.layers))}]"
@@ -256,6 +256,11 @@ def _layer_label(layer: int, layers: int) -> str:
 def _inputs(x: Iterable[Number]) -> list[Value]:
     return [item if isinstance(item, Value) else Value(item, f"i{i}")
             for i, item in enumerate(x, 1)]
+
+
+def _alone(outs: list[Value]) -> Value | list[Value]:
+    """Return the Value of a lone neuron, as micrograd does, and a list of several."""
+    return outs[0] if len(outs) == 1 else outs
 
 
 def _parameter(number: Number) -> Value:

@@ -8,6 +8,7 @@ import pytest
 
 from microbp import check, engine, ops
 from microbp.engine import Value, apply
+from microbp.methods import computation
 from microbp.notation import javascript, latex, python, text
 from microbp.ops import FUNCTIONS, OPS
 from microbp.symbol import letter, trace
@@ -149,6 +150,21 @@ def test_a_written_method_gives_the_bits_of_its_rule(method, op):
     assert (written.data, written.local_grads) == (plain.data, plain.local_grads)
     assert written.parents == values
     assert written.op == op.name
+
+
+@cases("name, operands")
+def test_a_written_computation_gives_the_bits_of_its_rule(name, operands):
+    op, numbers = split(name, operands)
+    out = op.forward(*operands)
+    assert computation(op, len(numbers))(*numbers) == (out, op.local(out, *operands))
+
+
+def test_sums_of_any_length_have_the_bits_of_their_rule():
+    for n in (1, 2, 63, 64, 65, 300):
+        numbers = [math.sin(k) for k in range(n)]
+        for name in ("total", "weighted_sum") if n > 1 else ("total",):
+            out = OPS[name].forward(*numbers)
+            assert computation(OPS[name], n)(*numbers) == (out, OPS[name].local(out, *numbers))
 
 
 SWEEP = [x / 8.0 for x in range(-5600, 5601, 3)] + [-700.0, 700.0, 1e-12, -1e-12]

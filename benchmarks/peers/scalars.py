@@ -58,7 +58,7 @@ def _trainer(problem, Value, exp, log):
         for _ in range(steps):
             losses = [_loss(problem, layers, x, t, Value, exp, log)
                       for x, t in zip(problem.inputs, problem.targets)]
-            loss = sum(losses) * (1.0 / len(losses))
+            loss = losses[0] if len(losses) == 1 else sum(losses) * (1.0 / len(losses))
             if problem.decay:
                 loss = loss + (problem.decay / 2) * sum(w * w for w in learned)
             for w in learned:
@@ -98,8 +98,8 @@ def eager(problem):
         optimiser = microbp.SGD(learned, problem.lr, weight_decay=problem.decay)
         scale = 1.0 / len(problem.inputs)
         for _ in range(steps):
-            loss = microbp.total([cost(problem, model, x, t)
-                                  for x, t in zip(problem.inputs, problem.targets)]) * scale
+            losses = [cost(problem, model, x, t) for x, t in zip(problem.inputs, problem.targets)]
+            loss = losses[0] if len(losses) == 1 else microbp.total(losses) * scale
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
