@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 HERE = ROOT / "notebooks"
 SOURCES = sorted((HERE / "source").glob("*.md"))
 NOTEBOOKS = sorted(HERE.glob("*.ipynb"))
+CHINESE = sorted(HERE.glob("*.zh.ipynb"))
 PICTURE = re.compile(r"<(img|iframe|svg)\b")
 
 
@@ -67,7 +68,7 @@ def test_a_notebook_says_what_its_source_says(source):
         assert cells(tool.assemble(source, lang)) == cells(read(tool.path(source, lang)))
 
 
-@pytest.mark.parametrize("chinese", HERE.glob("*.zh.ipynb"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("chinese", CHINESE, ids=lambda path: path.stem)
 def test_both_languages_have_the_same_code_but_for_the_first_cell(chinese):
     english = chinese.with_name(chinese.name.replace(".zh", ""))
     ours, theirs = ([text for kind, text in cells(read(path)) if kind == "code"]
@@ -76,7 +77,7 @@ def test_both_languages_have_the_same_code_but_for_the_first_cell(chinese):
     assert ours[1:] == theirs[1:]
 
 
-@pytest.mark.parametrize("chinese", HERE.glob("*.zh.ipynb"), ids=lambda path: path.stem)
+@pytest.mark.parametrize("chinese", CHINESE, ids=lambda path: path.stem)
 def test_every_explanation_is_in_both_languages(chinese):
     english = chinese.with_name(chinese.name.replace(".zh", ""))
     kinds = [[kind for kind, _ in cells(read(path))] for path in (english, chinese)]
