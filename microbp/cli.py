@@ -4,6 +4,7 @@ Knows arguments, files and exit codes: 0 fine, 1 a check failed, 2 the command w
 """
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -45,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     _lang(parser, "en")
     parser.add_argument("--version", action="version", version=f"microbp {__version__}")
     _digits(parser)
-    _settings(parser)
+    _setting_option(parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, run: Callable[[argparse.Namespace], int],
@@ -130,6 +131,12 @@ def _digits(parser: argparse.ArgumentParser, default: int = 9) -> None:
 
 
 def _settings(parser: argparse.ArgumentParser) -> None:
+    _setting_option(parser)
+    parser.add_argument("--row", type=int, default=1, metavar="K",
+                        help="the training row, where an example has several (default: 1)")
+
+
+def _setting_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", type=_setting, default=[], metavar="NAME=NUMBER",
                         help="compute with another given number, such as w5=0.41")
 
@@ -143,9 +150,12 @@ def _count(text: str) -> int:
 def _setting(text: str) -> tuple[str, float]:
     name, equals, number = text.partition("=")
     try:
-        return name.strip(), float(number)
+        value = float(number)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER, as in w5=0.41") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER, as in w5=0.41")
+    return name.strip(), value
 
 
 # The commands
@@ -175,7 +185,7 @@ def _step(options: argparse.Namespace) -> int:
     if options.format:
         print(getattr(found, options.format)(lang=options.lang, digits=options.digits))
     else:
-        step_through(found, options.lang, options.start)
+        step_through(found, options.lang, options.start, options.digits)
     return FINE
 
 
@@ -245,7 +255,11 @@ def _play(options: argparse.Namespace) -> int:
 def load_graph(options: argparse.Namespace) -> Any:
     """Return the graph of the chosen example with the numbers that were set."""
     from microbp.gallery import load
-    return load(options.example).build(**dict(options.set))
+    example = load(options.example)
+    if example.rows > 1:
+        print(f"{example.id} has {example.rows} training rows; this is row {options.row} "
+              "(--row K chooses another)", file=sys.stderr)
+    return example.build(options.row, **dict(options.set))
 
 
 if __name__ == "__main__":

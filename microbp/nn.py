@@ -192,6 +192,8 @@ class MLP(Module):
                  output: str = "linear", *, weights: Sequence[Any] | None = None,
                  biases: Sequence[Any] | bool | None = None, rng: Random = None,
                  notation: str = "flat", **options: Any) -> None:
+        if not isinstance(nouts, Sequence):
+            raise TypeError(f"nouts is a list of layer sizes, such as [16, 1], not {nouts!r}")
         n = len(nouts)
         if n < 1 or min(nouts) < 1:
             raise ValueError("a network takes at least one layer of at least one neuron, "

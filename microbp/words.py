@@ -27,14 +27,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "total error": ("total error", "总误差"),
     # the worked example
     "worked: source": ("from", "出处"),
-    "worked: computed": ("computed", "算得"),
-    "worked: published": ("published", "文中所印"),
+    "worked: computed": ("computed", "计算值"),
+    "worked: published": ("published", "原文数值"),
     "worked: forward": ("Forward", "前向传播"),
     "worked: w5": ("Backward to w5: three factors", "反向传播到 w5：三个因子"),
     "worked: w1": ("Backward to w1: two paths", "反向传播到 w1：两条路径"),
     "worked: gradients": ("All gradients", "全部梯度"),
     "worked: update": ("The updated weights", "更新后的权重"),
     "worked: training": ("After training", "训练之后"),
+    "worked: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
+    "worked: differs": ("{printed}: {verdict}: {explanation}", "{printed}：{verdict}：{explanation}"),
     # the audit of published numbers: verdicts
     "audit: as printed": ("as printed", "与所印一致"),
     "audit: follows from rule": ("follows from rule", "由某规则得出"),

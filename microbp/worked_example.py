@@ -141,7 +141,7 @@ class WorkedExample:
         lines = [self.example.title_in(lang), f"{say('worked: source', lang)} {self._url()}", ""]
         lines += _given(self, lang)
         sections = [(say(key, lang), [
-            _Line(row, digits, published.get(self._key(row.quantity))) for row in rows])
+            _Line(row, digits, lang, published.get(self._key(row.quantity))) for row in rows])
             for key, rows in self.sections()]
         columns = [max(width(part) for _, rows in sections for row in rows for part in column(row))
                    for column in (_Line.formulas, _Line.computed)]
@@ -170,11 +170,13 @@ class WorkedExample:
 class _Line:
     """A row as text."""
 
-    def __init__(self, row: Row, digits: int, finding: Finding | None) -> None:
+    def __init__(self, row: Row, digits: int, lang: str, finding: Finding | None) -> None:
         paper = text_paper(partial(decimals, digits=digits))
         equation = row.equation
         formula, numbers = (paper.symbols(equation.sides[0]), paper.numbers(equation.numbers))
         left = "" if equation.left is None else paper.symbols(equation.left)
+        if updates := read_quantity(row.quantity).updates:
+            left = say("worked: after", lang, name=read_quantity(row.quantity).name, n=updates)
         self.result = paper.write(equation.result)
         shown = [f"{left} {equation.relation} {formula}"] if formula != self.result else [left]
         if numbers not in (formula, self.result):
@@ -202,7 +204,9 @@ class _Line:
         yield f"{line}{self.finding.printed} {'✓' if right else '≠'}"
         if not right:
             verdict = say(f"audit: {self.finding.verdict}", lang)
-            yield f"    {self.finding.printed}: {verdict}: {explanation(self.finding, lang)}"
+            why = say("worked: differs", lang, printed=self.finding.printed, verdict=verdict,
+                      explanation=explanation(self.finding, lang))
+            yield f"    {why}"
 
 
 def _left(row: Row) -> Symbol:

@@ -139,7 +139,7 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["--digits", "0"], "'0' is not a number of digits from 1 to 17"),
     (["--set", "w5"], "'w5' is not NAME=NUMBER"),
     (["--set", "w99=1"], "is not given 'w99'; it is given i1, i2, w1"),
-    (["--set", "w1=nan"], "nan is not finite"),
+    (["--set", "w1=nan"], "is not NAME=NUMBER"),
     (["--lang", "fr"], "invalid choice: 'fr'"),
     (["audit", "nope"], "there is no example 'nope'"),
     (["check"], "there is no number to check"),

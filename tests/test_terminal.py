@@ -90,7 +90,7 @@ def test_bad_input_gets_one_sentence():
     found = steps(article())
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
         step_through(found, "fr")
-    with pytest.raises(ValueError, match="step 43 is none of the steps 1 to 42"):
+    with pytest.raises(ValueError, match="there is no step 43; the steps are 1 to 42"):
         step_through(found, start=43)
 
 

@@ -56,7 +56,8 @@ class Graph(Mapping[str, Value]):
         self.output = nodes[output]
         leaves = [node for node in self._nodes.values() if not node.parents]
         self.inputs = [leaf for leaf in leaves if leaf.role in ("input", "target")]
-        self.parameters = [leaf for leaf in leaves if leaf.role == "parameter"]
+        used = set(self.output.topological())
+        self.parameters = [leaf for leaf in leaves if leaf.role == "parameter" and leaf in used]
         self.rows = rows            # for each training row one number for each of the inputs
 
     def __getitem__(self, name: str) -> Value:
@@ -98,6 +99,12 @@ class Example:
     def title_in(self, lang: str) -> str:
         """Return the title in a language, if it is there in that."""
         return self.title_zh if lang == "zh" and self.title_zh else self.title
+
+    @property
+    def rows(self) -> int:
+        """How many training rows there are."""
+        return max((len(value) for value in self.leaves.values() if isinstance(value, list)),
+                   default=1)
 
     @property
     def leaves(self) -> Numbers:

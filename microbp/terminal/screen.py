@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
@@ -47,7 +48,7 @@ _KEYS = {
 _KEY = re.compile(r"\x1b[\[O][0-9;]*[A-Za-z~]|.", re.DOTALL)
 
 
-def step_through(steps: Steps, lang: str = "en", start: int = 1) -> None:
+def step_through(steps: Steps, lang: str = "en", start: int = 1, digits: int = 9) -> None:
     """Show the steps one at a time on the terminal, from step `start`.
 
     Enter or → goes on, b or ← back, a number and Enter to that step, f and u to the forward
@@ -58,20 +59,22 @@ def step_through(steps: Steps, lang: str = "en", start: int = 1) -> None:
     """
     language(lang)
     if not 1 <= start <= len(steps):
-        raise ValueError(f"step {start} is none of the steps 1 to {len(steps)}")
+        raise ValueError(f"there is no step {start}; the steps are 1 to {len(steps)}")
     if is_interactive(sys.stdin, sys.stdout):
         with _screen(sys.stdin, sys.stdout):
             _run(Walk(len(steps), phase_starts(steps), start),
                  Frames(steps, lang, _encoding(sys.stdout)), sys.stdin, sys.stdout)
     else:
-        print_lines(steps, lang, sys.stdout)
+        print_lines(steps, lang, sys.stdout, start, digits)
 
 
-def print_lines(steps: Steps, lang: str, output: TextIO) -> None:
-    """Print the steps one line each, in the signs that the output can show."""
+def print_lines(steps: Steps, lang: str, output: TextIO, start: int = 1,
+                digits: int = 9) -> None:
+    """Print the steps from `start` on, one line each, in the signs that the output can show."""
     encoding = _encoding(output)
     frames = Frames(steps, lang, encoding)
-    for line in steps.one_line_each(lang if can_show("中", encoding) else "en"):
+    lines = steps.one_line_each(lang if can_show("中", encoding) else "en", digits)
+    for line in islice(lines, start - 1, None):
         print(frames.shown(line), file=output)
 
 
