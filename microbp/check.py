@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from microbp.engine import Value, gradients
 from microbp.numbers import decimals
 from microbp.ops import Op
+from microbp.words import printable
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
     checked instead of those of the chain rule. Two numbers agree if they differ by at most
     `tolerance` times the larger of them and 1. No Value is changed.
 
-    Raises ValueError if a leaf is not one of the graph.
+    Raises ValueError if a leaf is not one of the graph, or nothing is claimed for it.
 
     >>> w, x = Value(3.0, "w", "parameter"), Value(2.0, "x")
     >>> print(gradient_check(w * w * x, claimed={w: 12.0, x: 8.0}))
@@ -66,16 +67,20 @@ def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
     order = output.topological()
     in_graph = {node for node in order if not node.parents}
     if leaves is None:
-        leaves = claimed or [node for node in order if node.role not in ("", "constant")]
+        leaves = ([node for node in order if node.role not in ("", "constant")]
+                  if claimed is None else claimed)
     checked = gradients(output) if claimed is None else claimed
     rows = []
     for number, leaf in enumerate(leaves, 1):
         if leaf not in in_graph:
             raise ValueError(f"{leaf!r} is not a leaf of the graph of {output!r}")
+        if leaf not in checked:
+            raise ValueError(f"no gradient is claimed for {leaf!r}")
         difference = central_difference(order, leaf)
         error = abs(checked[leaf] - difference)
         limit = tolerance * max(1.0, abs(checked[leaf]), abs(difference))
-        rows.append(Row(leaf.name or f"leaf {number}", checked[leaf], difference, error <= limit))
+        name = printable(leaf.name) or f"leaf {number}"
+        rows.append(Row(name, checked[leaf], difference, error <= limit))
     return GradientCheck(tuple(rows))
 
 

@@ -18,8 +18,8 @@ DEFAULT = "mazur-2-2-2"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command with `arguments`, those of the process unless given; return its exit code."""
-    for stream in (sys.stdout, sys.stderr):     # a terminal without UTF-8 shows ? for ∂, and goes on
+    """Run the command with `arguments`, else those of the process; return its exit code."""
+    for stream in (sys.stdout, sys.stderr):     # a terminal without UTF-8 shows ? for ∂
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     options = _parser().parse_args(arguments)
@@ -42,8 +42,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="microbp",
         description="Backpropagation, one number at a time. Without a command: the classic "
                     "2-2-2 example, each number beside the published one.")
-    parser.set_defaults(run=_worked_example)
-    _lang(parser, "en")
+    parser.set_defaults(run=_worked_example, lang="en", digits=None, set=[])
+    _lang(parser)
     parser.add_argument("--version", action="version", version=f"microbp {__version__}")
     _digits(parser)
     _setting_option(parser)
@@ -53,11 +53,11 @@ def _parser() -> argparse.ArgumentParser:
                 help: str) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=help, description=help)
         sub.set_defaults(run=run)
-        _lang(sub, argparse.SUPPRESS)           # else it would hide one given before the command
+        _lang(sub)
         return sub
 
     sub = command("explain", _explain, "show every path of the chain rule to a gradient")
-    sub.add_argument("node", metavar="NAME", help="a weight, an input or any other node, such as w1")
+    sub.add_argument("node", metavar="NAME", help="a weight, an input or another node, such as w1")
     _example(sub, "--example")
     sub.add_argument("--notation", choices=("partial", "delta"), default="partial",
                      help="write ∂E/∂net, or δ for it")
@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("check", _check, "tell whether your numbers are right, and if not, what slipped")
     sub.add_argument("numbers", nargs="*", metavar="NAME=NUMBER",
                      help="such as w5+=0.3589 or out_h1=0.5933")
-    sub.add_argument("--file", metavar="FILE", help="a file of such lines; - reads them from a pipe")
+    sub.add_argument("--file", metavar="FILE", help="a file of such lines; - for a pipe")
     _example(sub, "--example")
     _format(sub, "markdown", "json")
 
@@ -105,11 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-# Options that several commands share
+# Options that several commands share. Their defaults are set once, for the command as a whole:
+# a default of its own in a command would hide what was given before it.
 
 
-def _lang(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default=default,
+def _lang(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS,
                         help="the language: en or zh (Chinese)")
 
 
@@ -126,7 +127,7 @@ def _format(parser: argparse.ArgumentParser, *formats: str) -> None:
 
 
 def _digits(parser: argparse.ArgumentParser, default: int = 9) -> None:
-    parser.add_argument("--digits", type=_count, default=default, metavar="N",
+    parser.add_argument("--digits", type=_count, default=argparse.SUPPRESS, metavar="N",
                         help=f"how many digits numbers have (default: {default})")
 
 
@@ -137,7 +138,8 @@ def _settings(parser: argparse.ArgumentParser) -> None:
 
 
 def _setting_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--set", action="append", type=_setting, default=[], metavar="NAME=NUMBER",
+    parser.add_argument("--set", action="append", type=_setting, default=argparse.SUPPRESS,
+                        metavar="NAME=NUMBER",
                         help="compute with another given number, such as w5=0.41")
 
 
@@ -164,15 +166,15 @@ def _setting(text: str) -> tuple[str, float]:
 def _worked_example(options: argparse.Namespace) -> int:
     from microbp.worked_example import WorkedExample
     worked = WorkedExample(**dict(options.set))
-    print(worked.text(options.digits, options.lang))
+    print(worked.text(options.digits or 9, options.lang))
     return FINE if worked.is_explained else FAILED
 
 
 def _explain(options: argparse.Namespace) -> int:
     from microbp.walkthrough import explain
-    explanation = explain(load_graph(options).output, options.node)
+    explanation = explain(_load_graph(options).output, options.node)
     write = getattr(explanation, options.format)
-    print(write(lang=options.lang, digits=options.digits, notation=options.notation))
+    print(write(lang=options.lang, digits=options.digits or 9, notation=options.notation))
     return FINE
 
 
@@ -180,12 +182,12 @@ def _step(options: argparse.Namespace) -> int:
     from microbp.gallery import load
     from microbp.terminal import step_through
     from microbp.walkthrough import steps
-    graph = load_graph(options)
+    graph = _load_graph(options)
     found = steps(graph.output, graph.parameters, load(options.example).lr)
     if options.format:
-        print(getattr(found, options.format)(lang=options.lang, digits=options.digits))
+        print(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
-        step_through(found, options.lang, options.start, options.digits)
+        step_through(found, options.lang, options.start, options.digits or 9)
     return FINE
 
 
@@ -230,9 +232,9 @@ def _check(options: argparse.Namespace) -> int:
 
 def _draw(options: argparse.Namespace) -> int:
     from microbp.drawing import draw
-    graph = load_graph(options)
+    graph = _load_graph(options)
     graph.output.backward()
-    draw(graph.output, level=options.level, theme=options.theme, digits=options.digits,
+    draw(graph.output, level=options.level, theme=options.theme, digits=options.digits or 4,
          parameters=graph.parameters, lang=options.lang).save(options.output)
     return FINE
 
@@ -242,7 +244,7 @@ def _play(options: argparse.Namespace) -> int:
     from microbp.player import play
     if not options.output and not options.open:
         raise ValueError("say where the page goes: -o FILE writes it, --open shows it")
-    graph, example = load_graph(options), load(options.example)
+    graph, example = _load_graph(options), load(options.example)
     player = play(graph.output, parameters=graph.parameters, lr=example.lr, lang=options.lang,
                   title=example.title_in(options.lang))
     if options.output:
@@ -252,7 +254,7 @@ def _play(options: argparse.Namespace) -> int:
     return FINE
 
 
-def load_graph(options: argparse.Namespace) -> Any:
+def _load_graph(options: argparse.Namespace) -> Any:
     """Return the graph of the chosen example with the numbers that were set."""
     from microbp.gallery import load
     example = load(options.example)
@@ -260,7 +262,3 @@ def load_graph(options: argparse.Namespace) -> Any:
         print(f"{example.id} has {example.rows} training rows; this is row {options.row} "
               "(--row K chooses another)", file=sys.stderr)
     return example.build(options.row, **dict(options.set))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

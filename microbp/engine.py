@@ -321,17 +321,19 @@ def _some(values: Iterable[Value | float], operation: str) -> tuple[Value, ...]:
 
 
 def gradients(output: Value) -> dict[Value, float]:
-    """Return ∂output/∂node for every node of the graph and leave every `grad` as it was."""
+    """Return ∂output/∂node for every node of the graph, as `backward` does, touching no `grad`.
+
+    Raises ValueError if the output is not finite.
+    """
+    if not isfinite(output.data):
+        raise ValueError(f"cannot go backward from {output!r}: the output is not finite")
     order = output.topological()
-    before = [node.grad for node in order]
-    for node in order:
-        node.grad = 0.0
-    try:
-        output.backward()
-        return {node: node.grad for node in order}
-    finally:
-        for node, grad in zip(order, before):
-            node.grad = grad
+    grads = dict.fromkeys(order, 0.0)
+    grads[output] = 1.0
+    for node in reversed(order):
+        for parent, local in zip(node.parents, node.local_grads):
+            grads[parent] += local * grads[node]
+    return grads
 
 
 # Numbers that come in from outside
@@ -381,7 +383,9 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
 
 def undefined(op: Op, *parents: Value) -> Exception:
     """Return the error that Python's arithmetic gives for an operation that failed."""
-    operands = [f"{parent.name} = {parent.data}" if parent.name else str(parent.data)
+    from microbp.words import printable  # not before it is needed: it is for errors only
+
+    operands = [f"{printable(parent.name)} = {parent.data}" if parent.name else str(parent.data)
                 for parent in parents]
     call = f"{op.name}({', '.join([*operands, *map(str, op.constants)])})"
     numbers = (*[parent.data for parent in parents], *op.constants)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from microbp.engine import Value
 
-ACTIVATIONS = frozenset({"sigmoid", "tanh", "relu", "leaky_relu", "softplus"})
+ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "softplus")
 SUMS = frozenset({"+", "-", "total"})
 
 Unit = tuple[Value, ...]

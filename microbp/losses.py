@@ -57,10 +57,11 @@ def hinge(scores: Outputs, labels: Targets) -> Value:
 
     Raises ValueError unless every label is −1 or 1 and there are as many labels as scores.
     """
+    for label in labels if isinstance(labels, Iterable) else [labels]:
+        number = label.data if isinstance(label, Value) else real_number(label)
+        if number not in (-1.0, 1.0):
+            raise ValueError(f"hinge takes labels −1 and 1, not {number:g}")
     pairs = _pairs(scores, labels, "hinge")
-    for _, label in pairs:
-        if label.data not in (-1.0, 1.0):
-            raise ValueError(f"hinge takes labels −1 and 1, not {label.data:g}")
     return total([(1.0 - label * score).relu() for score, label in pairs]) / len(pairs)
 
 
@@ -73,7 +74,7 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
     Raises ValueError unless there are two logits or more, and the index is one of theirs or the
     probabilities are as many, not negative and add up to 1.
     """
-    z = list(logits)
+    z = _outputs(logits, "cross_entropy")
     if len(z) < 2:
         raise ValueError(f"cross_entropy takes at least two logits, not {len(z)}")
     if not isinstance(target, Iterable):
@@ -84,7 +85,9 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
         raise ValueError(f"cross_entropy of {len(z)} logits takes as many probabilities, none "
                          f"negative, that add up to 1, not {shares}")
     chosen = [i for i, share in enumerate(given) if isinstance(share, Value) or share > 0.0]
-    return weighted_sum([_as_target(given[i]) for i in chosen],
+    _mark_targets(z, given)
+    return weighted_sum([share if isinstance(share, Value) else Value(share, role="target")
+                         for share in map(given.__getitem__, chosen)],
                         [_surprise(z, i) for i in chosen])
 
 
@@ -94,7 +97,11 @@ def _surprise(z: list[Value], i: int) -> Value:
 
 
 def _class(target: int, classes: int) -> int:
-    number = index(target)
+    try:
+        number = index(target)
+    except TypeError:
+        raise TypeError("cross_entropy takes the index of a class or probabilities, "
+                        f"not {type(target).__name__} {target!r}") from None
     if not 0 <= number < classes:
         raise ValueError(f"class {number} is none of the {classes} classes 0 … {classes - 1}")
     return number
@@ -102,21 +109,30 @@ def _class(target: int, classes: int) -> int:
 
 def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, Value]]:
     """Return (output, target) pairs; targets become leaves with the role ``target``."""
-    outs = [outputs] if isinstance(outputs, Value) else list(outputs)
+    outs = _outputs(outputs, loss)
     wanted: list[Any] = list(targets) if hasattr(targets, "__iter__") else [targets]
     if len(outs) != len(wanted) or not outs:
         raise ValueError(f"{loss} takes as many targets as outputs and at least one, "
                          f"not {len(outs)} outputs and {len(wanted)} targets")
+    if any(isinstance(target, Value) for target in wanted):
+        _mark_targets(outs, wanted)
+    return [(output, target if isinstance(target, Value) else Value(target, role="target"))
+            for output, target in zip(outs, wanted)]
+
+
+def _outputs(outputs: Outputs, loss: str) -> list[Value]:
+    outs = [outputs] if isinstance(outputs, Value) else list(outputs)
     for output in outs:
         if not isinstance(output, Value):
             raise TypeError(f"{loss} takes outputs that are Values, "
                             f"not {type(output).__name__} {output!r}")
-    return [(output, _as_target(target)) for output, target in zip(outs, wanted)]
+    return outs
 
 
-def _as_target(target: Value | float) -> Value:
-    if not isinstance(target, Value):
-        return Value(target, role="target")
-    if target.role in ("input", "constant"):
-        target.role = "target"
-    return target
+def _mark_targets(outputs: list[Value], targets: Iterable[Any]) -> None:
+    """Give targets that are leaves their role, but not those that the outputs come from."""
+    sources = {node for output in outputs for node in output.topological()}
+    for target in targets:
+        if isinstance(target, Value) and target.role in ("input", "constant"):
+            if target not in sources:
+                target.role = "target"

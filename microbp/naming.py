@@ -6,31 +6,17 @@ graph share a name: a second ``x`` is ``x#2``. Knows the graph and its groups, a
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import count
 
 from microbp.engine import Value
 from microbp.groups import Group, find_groups, reading_order
 from microbp.numbers import decimals
+from microbp.words import printable
 
 _LONGEST_PRODUCT = 16
 _PLACED = re.compile(r"(?:net|out|E)(?:_(.+)|(\d*))")      # net_h1, out2, E
 _BY_ROLE = {"input": "x", "parameter": "p", "target": "t"}
-
-
-def printable(name: str) -> str:
-    r"""Replace what must not reach a terminal or a page: line breaks, control characters.
-
-    >>> printable("a\x1b[2J\n")
-    'a�[2J�'
-    """
-    return "".join("�" if _is_control(sign) else sign for sign in name)
-
-
-def _is_control(sign: str) -> bool:
-    category = unicodedata.category(sign)
-    return category[0] == "C" or category in ("Zl", "Zp")
 
 
 def display_names(output: Value) -> dict[Value, str]:

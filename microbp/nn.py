@@ -17,11 +17,11 @@ from itertools import count
 from math import sqrt
 from typing import Any, Self
 
-from microbp import saving
-from microbp.engine import Value, apply, as_values
+from microbp import groups, saving
+from microbp.engine import Value, apply
 from microbp.ops import OPS
 
-ACTIVATIONS = ("linear", "relu", "leaky_relu", "sigmoid", "tanh", "softplus")
+ACTIVATIONS = ("linear", *groups.ACTIVATIONS)
 NOTATIONS = ("flat", "indexed")
 
 #: How weights begin, from a random source and the numbers of inputs and outputs of the layer.
@@ -104,17 +104,17 @@ class Neuron(Module):
             _name([[self]], notation)
 
     def weights(self) -> list[Value]:
-        return self.w
+        return _once([self.w])
 
     def biases(self) -> list[Value]:
         return [] if self.b is None else [self.b]
 
     def parameters(self) -> list[Value]:
-        return [*self.w, *self.biases()]
+        return _once([self.w, self.biases()])
 
     def __call__(self, x: Iterable[Number]) -> Value:
         """Return the output for inputs `x`, as many as there are weights."""
-        return self._fire(as_values(x, "a neuron"))
+        return self._fire(_inputs(x))
 
     def _fire(self, inputs: Sequence[Value]) -> Value:
         if len(inputs) != len(self.w):
@@ -145,6 +145,8 @@ class Layer(Module):
                  weights: Sequence[Sequence[Number]] | None = None,
                  biases: Sequence[Number] | Number | None = None,
                  rng: Random = None, notation: str | None = "flat", **options: Any) -> None:
+        if nout < 1:
+            raise ValueError(f"a layer takes at least 1 neuron, not {nout}")
         source = _source(rng)
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
         shared: list[Any]
@@ -266,7 +268,13 @@ def _alone(outs: list[Value]) -> Value | list[Value]:
 
 
 def _parameter(number: Number) -> Value:
-    return number if isinstance(number, Value) else Value(number, role="parameter")
+    if not isinstance(number, Value):
+        return Value(number, role="parameter")
+    if number.parents:
+        raise ValueError(f"{number!r} is computed, and only a leaf can be a weight or a bias")
+    if number.role == "input":
+        number.role = "parameter"
+    return number
 
 
 def _once(groups: Iterable[Iterable[Value]]) -> list[Value]:

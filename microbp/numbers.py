@@ -4,13 +4,15 @@ drawings show them, and whether printed digits are right.
 Ties are rounded away from zero, as JavaScript rounds them too. Knows no Value and no words.
 """
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
+_EXACT = Context(prec=1100)         # digits enough for every float, written out
 
 
 def decimals(number: float, digits: int = 9) -> str:
-    """Write a number with up to `digits` decimals, and no fewer than 6 significant digits.
+    """Write a number with up to `digits` decimals; a small one with 6 significant digits, or
+    `digits` if that is less.
 
     Trailing zeros are dropped; numbers too small or too large for this are written with an
     exponent.
@@ -56,7 +58,8 @@ def agrees(number: float | Decimal, printed: str) -> bool:
     if not exact.is_finite():
         return False
     unit = Decimal((0, (1,), int(shown.as_tuple().exponent)))
-    return shown in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_HALF_EVEN))
+    return shown in (exact.quantize(unit, ROUND_HALF_UP, _EXACT),
+                     exact.quantize(unit, ROUND_HALF_EVEN, _EXACT))
 
 
 def _special(number: float) -> str:
@@ -64,7 +67,7 @@ def _special(number: float) -> str:
 
 
 def _fixed(number: float, places: int) -> str:
-    rounded = Decimal(number).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP)
+    rounded = Decimal(number).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _EXACT)
     text = f"{rounded:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
@@ -72,7 +75,8 @@ def _fixed(number: float, places: int) -> str:
 
 def _with_exponent(number: float, digits: int) -> str:
     exact = Decimal(number)
-    rounded = exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), ROUND_HALF_UP,
+                             _EXACT)
     mantissa = f"{rounded.scaleb(-rounded.adjusted()):f}"
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     return f"{mantissa}e{rounded.adjusted()}"

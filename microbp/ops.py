@@ -42,7 +42,7 @@ class Op:
     def __repr__(self) -> str:
         return f"<Op {self.name}{list(self.constants) or ''}>"
 
-    def __reduce__(self) -> tuple[Any, ...]:      # found again by name, so that graphs can be copied
+    def __reduce__(self) -> tuple[Any, ...]:    # found again by name, when a graph is copied
         return _find, (self.name, self.constants)
 
 

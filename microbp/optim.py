@@ -42,15 +42,16 @@ class Optimizer:
     """What all optimisers share: parameters, what is remembered of each, a step all or nothing."""
 
     def __init__(self, parameters: Iterable[Value], lr: float, memory: Any) -> None:
-        self.parameters = list(dict.fromkeys(parameters))
-        if not self.parameters:
+        given = [parameters] if isinstance(parameters, Value) else list(parameters)
+        if not given:
             raise ValueError("an optimiser takes at least one parameter, not none")
-        for parameter in self.parameters:
+        for parameter in given:
             if not isinstance(parameter, Value):
                 raise TypeError("an optimiser takes Values, "
                                 f"not {type(parameter).__name__} {parameter!r}")
             if parameter.parents:
                 raise ValueError(f"{parameter!r} is computed, and only a leaf can be updated")
+        self.parameters = list(dict.fromkeys(given))
         self.lr = _between(0.0, lr, math.inf, "the learning rate lr", above=True)
         self._memories = [memory] * len(self.parameters)
 

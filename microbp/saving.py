@@ -3,7 +3,8 @@
 import json
 import math
 import os
-import tempfile
+import shutil
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -24,15 +25,19 @@ def save(path: str | os.PathLike[str], model: str, parameters: Sequence[Value]) 
     content = {"format": FORMAT, "model": model,
                "parameters": [[parameter.name, parameter.data] for parameter in parameters]}
     folder = os.path.dirname(os.path.abspath(path))
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=folder, delete=False) as file:
-        try:
+    unfinished = os.path.join(folder, f".{os.path.basename(path)}.{os.getpid()}.unfinished")
+    try:
+        with open(unfinished, "w", encoding="utf-8") as file:
             json.dump(content, file, ensure_ascii=False, indent=1)
             file.flush()
             os.fsync(file.fileno())
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+        if os.path.exists(path):
+            shutil.copymode(path, unfinished)
+        os.replace(unfinished, path)
+    except BaseException:
+        if os.path.exists(unfinished):
+            os.unlink(unfinished)
+        raise
 
 
 def load(path: str | os.PathLike[str], model: str, parameters: Sequence[Value]) -> None:
@@ -43,7 +48,7 @@ def load(path: str | os.PathLike[str], model: str, parameters: Sequence[Value]) 
     with open(path, encoding="utf-8") as file:
         try:
             content = json.load(file)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{path} is not a complete JSON file: {error}") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise ValueError(f"{path} is not a file of {FORMAT!r}")
@@ -55,7 +60,7 @@ def load(path: str | os.PathLike[str], model: str, parameters: Sequence[Value]) 
     if not isinstance(entries, list) or [_name(entry) for entry in entries] != expected:
         raise ValueError(f"{path} does not hold the {len(expected)} parameters of {model!r}")
     for name, number in entries:
-        if type(number) not in (int, float) or not math.isfinite(number):
+        if type(number) not in (int, float) or not abs(number) <= sys.float_info.max:
             raise ValueError(f"{path} has {number!r} for {name}, which is not a finite number")
     for parameter, (_, number) in zip(parameters, entries):
         parameter.data = float(number)

@@ -4,7 +4,7 @@ One table: a key gives the same sentence in every language, and sentences are wh
 for names and numbers, since the pieces of one language do not fit together in another.
 """
 
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 LANGUAGES = ("en", "zh")
 
@@ -24,7 +24,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "update": ("update", "更新"),
     "neuron": ("neuron", "神经元"),
     "error": ("error", "误差"),
-    "total error": ("total error", "总误差"),
     # the worked example
     "worked: source": ("from", "出处"),
     "worked: computed": ("computed", "计算值"),
@@ -36,7 +35,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "worked: update": ("The updated weights", "更新后的权重"),
     "worked: training": ("After training", "训练之后"),
     "worked: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
-    "worked: differs": ("{printed}: {verdict}: {explanation}", "{printed}：{verdict}：{explanation}"),
+    "worked: differs": ("{printed}: {verdict}: {explanation}",
+                        "{printed}：{verdict}：{explanation}"),
     # the audit of published numbers: verdicts
     "audit: as printed": ("as printed", "与所印一致"),
     "audit: follows from rule": ("follows from rule", "由某规则得出"),
@@ -333,3 +333,17 @@ def pad(text: str, columns: int, right: bool = False) -> str:
     """Fill a text with spaces to a width in columns; `right` puts them before it."""
     spaces = " " * (columns - width(text))
     return spaces + text if right else text + spaces
+
+
+def printable(name: str) -> str:
+    r"""Replace what must not reach a terminal or a page: line breaks, control characters.
+
+    >>> printable("a\x1b[2J\n")
+    'a�[2J�'
+    """
+    return "".join("�" if _is_control(sign) else sign for sign in name)
+
+
+def _is_control(sign: str) -> bool:
+    kind = category(sign)
+    return kind[0] == "C" or kind in ("Zl", "Zp")

@@ -43,7 +43,7 @@ class WorkedExample:
     Raises ValueError for a name that the example is not given.
     """
 
-    def __init__(self, **given: float) -> None:
+    def __init__(self, /, **given: float) -> None:
         self.example = load(ID)
         self.graph = self.example.build(1, **given)
         self._run = self.example.run(given=tuple(given.items()))

@@ -52,6 +52,13 @@ def test_the_table_lines_up():
         "longer         3           3")
 
 
+def test_what_is_not_claimed_is_not_checked():
+    a, b = Value(3.0, "a"), Value(2.0, "b")
+    assert gradient_check(a * b, claimed={}).rows == ()
+    with pytest.raises(ValueError, match="no gradient is claimed for"):
+        gradient_check(a * b, [a, b], claimed={a: 2.0})
+
+
 def test_a_leaf_of_another_graph_is_refused():
     with pytest.raises(ValueError, match="is not a leaf of the graph"):
         gradient_check(Value(1.0) * 2.0, [Value(1.0)])

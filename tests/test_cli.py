@@ -65,6 +65,11 @@ def test_with_another_number_everything_follows_and_nothing_is_published(capsys)
     assert "0.298371109" not in out
 
 
+def test_options_given_before_a_command_hold_for_it(capsys):
+    _, out, _ = run(capsys, "--set", "w5=0.41", "--digits", "4", "explain", "w5")
+    assert "∂E_total/∂w5 = 0.08204\n" in out and "0.082167041" not in out
+
+
 @pytest.mark.parametrize("order", [("--lang", "zh", "gallery"), ("gallery", "--lang", "zh")])
 def test_the_language_may_stand_before_or_after_the_command(capsys, order):
     assert run(capsys, *order)[1].startswith("例子")
@@ -139,6 +144,8 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["--digits", "0"], "'0' is not a number of digits from 1 to 17"),
     (["--set", "w5"], "'w5' is not NAME=NUMBER"),
     (["--set", "w99=1"], "is not given 'w99'; it is given i1, i2, w1"),
+    (["--set", "self=1"], "is not given 'self'"),
+    (["explain", "w5", "--set", "row=1"], "is not given 'row'"),
     (["--set", "w1=nan"], "is not NAME=NUMBER"),
     (["--lang", "fr"], "invalid choice: 'fr'"),
     (["audit", "nope"], "there is no example 'nope'"),

@@ -291,6 +291,11 @@ def test_an_operation_outside_its_domain_names_itself_and_its_operands(call, err
     assert (x.data, x.grad) == (2.0, 5.0)
 
 
+def test_a_name_cannot_break_out_of_an_error():
+    with pytest.raises(ValueError, match="log\\(a�b�\\[2J = -1.0\\) is undefined"):
+        Value(-1.0, "a\nb\x1b[2J").log()
+
+
 def test_going_backward_from_an_output_that_is_not_finite_is_refused():
     out = Value(1e308) * 10.0
     with pytest.raises(ValueError, match="the output is not finite"):

@@ -90,10 +90,10 @@ def test_the_nodes_of_a_graph_have_their_names_and_roles():
 def test_given_numbers_can_be_replaced_and_rows_chosen():
     assert gallery.load("mazur-2-2-2").build(w5=0.41)["w5"].data == 0.41
     example = gallery.load("one-neuron-xor")
-    assert [example.build(row=row)["y"].data for row in (1, 2, 3, 4)] == [0, 1, 1, 0]
+    assert [example.build(row)["y"].data for row in (1, 2, 3, 4)] == [0, 1, 1, 0]
     assert example.build().rows == [[0, 0, 1, 0], [0, 1, 1, 1], [1, 0, 1, 1], [1, 1, 1, 0]]
     with pytest.raises(ValueError, match="one-neuron-xor has 4 training rows, no row 5"):
-        example.build(row=5)
+        example.build(5)
     with pytest.raises(ValueError, match="mazur-2-2-2 is not given 'w9'; it is given i1"):
         gallery.load("mazur-2-2-2").build(w9=1.0)
 
@@ -314,7 +314,7 @@ def test_neurons_with_biases_of_their_own_and_several_rows_in_indexed_notation()
     graph = gallery.load("han-kamber-3-2-1", notation="indexed").build()
     assert graph["b[2][1]"].data == -0.4 and graph["w[2][2,3]"].data == 0.2
     example = gallery.load("numpy-3-4-1", notation="indexed")
-    assert example.build(row=2)["y[1]"].data == 1.0
+    assert example.build(2)["y[1]"].data == 1.0
     assert f"{example.value('mean abs_error after 10 updates'):.6f}" == (
         f"{gallery.load('numpy-3-4-1').value('mean abs_error after 10 updates'):.6f}")
 

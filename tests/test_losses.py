@@ -91,9 +91,23 @@ def test_gradients_of_losses_agree_with_central_differences(loss, targets):
     (lambda: cross_entropy(values(1.0, 2.0), -1), ValueError, "class -1 is none"),
     (lambda: cross_entropy(values(1.0), 0), ValueError, "at least two logits, not 1"),
     (lambda: cross_entropy(values(1.0, 2.0), [0.5, 0.6]), ValueError, "add up to 1"),
+    (lambda: cross_entropy([1.0, 2.0], 0), TypeError, "outputs that are Values, not float 1.0"),
     (lambda: cross_entropy(values(1.0, 2.0), [1.0]), ValueError, "as many probabilities"),
-    (lambda: cross_entropy(values(1.0, 2.0), 0.5), TypeError, "integer"),
+    (lambda: cross_entropy(values(1.0, 2.0), 0.5), TypeError, "the index of a class or probabilities, not float 0.5"),
 ])
 def test_targets_that_do_not_fit_are_refused(call, error, words):
     with pytest.raises(error, match=words):
         call()
+
+
+def test_a_refused_target_keeps_its_role():
+    label = Value(3.0, "label")
+    with pytest.raises(ValueError):
+        hinge(values(1.0), [label])
+    assert label.role == "input"
+
+
+def test_an_input_that_is_its_own_target_stays_an_input():
+    x = values(1.0, 2.0)
+    squared_error([x[0] * 2.0, x[1] * 2.0], x)
+    assert [leaf.role for leaf in x] == ["input", "input"]

@@ -147,6 +147,7 @@ def test_zero_grad_forgets_the_gradients():
     (lambda: Neuron(2)([1.0]), "takes 2 inputs, not 1"),
     (lambda: MLP(2, [1])([1.0, 2.0, 3.0]), "takes 2 inputs, not 3"),
     (lambda: MLP(0, [1]), "at least 1"),
+    (lambda: Layer(2, 0), "at least 1 neuron, not 0"),
     (lambda: MLP(2, []), "at least one layer"),
 ])
 def test_a_network_that_does_not_fit_is_refused(make, words):
@@ -209,3 +210,34 @@ def test_saving_what_is_not_finite_leaves_the_old_file_alone(tmp_path):
     with pytest.raises(ValueError, match="is not finite and was not saved"):
         model.save(path)
     assert path.read_text() == old and len(list(tmp_path.iterdir())) == 1
+
+
+def test_saving_keeps_the_permissions_of_a_file(tmp_path):
+    path = tmp_path / "model.json"
+    MLP(1, [1]).save(path)
+    path.chmod(0o640)
+    MLP(1, [1]).save(path)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, '{"format": "microbp parameters 1", "model": '
+                                  '"MLP of [Layer of [LinearNeuron(1)]]", "parameters": '
+                                  '[["w1", 1' + "0" * 400 + '], ["b1", 0.0]]}'])
+def test_a_file_made_to_hurt_is_refused(tmp_path, text):
+    path = tmp_path / "model.json"
+    path.write_text(text)
+    with pytest.raises(ValueError, match="is not a complete JSON file|not a finite number"):
+        MLP(1, [1]).load(path)
+
+
+def test_values_given_as_weights_become_parameters_and_stand_once():
+    w = Value(0.5)
+    neuron = Neuron(2, "linear", weights=[w, w])
+    assert (w.role, neuron.weights()) == ("parameter", [w])
+    with pytest.raises(ValueError, match="only a leaf can be a weight or a bias"):
+        Neuron(1, weights=[w * 2.0])
+
+
+def test_numbers_given_to_a_lone_neuron_are_inputs():
+    out = Neuron(2, "linear", weights=[1.0, 2.0])([3.0, 4.0])
+    assert [leaf.name for leaf in out.topological() if leaf.role == "input"] == ["i1", "i2"]

@@ -22,6 +22,11 @@ def test_decimals_as_asked(digits, written):
     assert decimals(0.12210025648869947, digits) == written
 
 
+def test_large_numbers_with_many_digits():
+    assert decimals(1.5e12, 17) == "1500000000000"
+    assert agrees(1e20, "0.123456789") is False
+
+
 @pytest.mark.parametrize("number, written", [
     (0.5932699921071872, "0.5933"), (0.00043856, "0.0004386"), (1.10590597, "1.106"), (0.4, "0.4"),
     (12345.678, "12346"), (1234567.0, "1.235e6"), (0.00000123456, "0.000001235"),

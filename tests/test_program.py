@@ -441,3 +441,15 @@ def test_javascript_gives_every_number_of_the_graph(graph):
     for found, expected in finite:
         assert found == close(expected, rel=1e-6, abs=1e-6)
     assert result["updated"] == 0.275
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_node_may_have_the_name_of_a_velocity(backend):
+    def trained(name, backend=backend):
+        w, x = Value(0.5, "w", "parameter"), Value(1.5, "x")
+        v = (w * x).named(name)
+        Program(v * v, inputs=[x], parameters=[w], backend=backend).train(
+            rows=[[3.0], [1.0]], lr=0.01, epochs=3, momentum=0.9)
+        return w.data
+
+    assert trained("velocity_w") == trained("v") == trained("v", "python")

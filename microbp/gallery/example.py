@@ -113,7 +113,7 @@ class Example:
 
     # What can be done with it
 
-    def build(self, row: int = 1, **numbers: float) -> Graph:
+    def build(self, row: int = 1, /, **numbers: float) -> Graph:
         """Return a fresh graph of the example, for one training row (counted from 1).
 
         ``numbers`` replace given numbers: ``example.build(w5=0.41)``.

@@ -65,7 +65,8 @@ class Listing:
 
     `names` has each node's name, or the number of an unnamed constant as text (`literals` has
     it as a number); `constants` are the named ones. `grads` has the names of gradients by node,
-    and `local` the patterns of local derivatives by node and parent, with their operands.
+    `velocities` those of velocities by the name of what moves, and `local` the patterns of local
+    derivatives by node and parent, with their operands.
     """
 
     def __init__(self, nodes: Sequence[Node], free: Iterable[int], wanted: Iterable[int]) -> None:
@@ -78,6 +79,8 @@ class Listing:
         self.names = self._named(set(free))
         self.grads = {i: self._pool.plain(f"grad_{self.names[i]}", "grad")
                       for i in self._on_the_way()}
+        self.velocities = {self.names[i]: self._pool.plain(f"velocity_{self.names[i]}", "velocity")
+                           for i in sorted(self.wanted)}
         self.forward: list[Line] = []
         self.local: list[dict[int, Filled]]
         self._backward: list[Line | int] = []       # a number: here that node's gradient is due

@@ -73,10 +73,6 @@ class Machine:
         self._lines = written.listing.lines
         self._compiled: dict[tuple[bool, float, float], _Code] = {}
 
-    def value(self, numbers: Row) -> float:
-        """Return the output for the numbers of the inputs and parameters."""
-        return self._written.value(numbers)
-
     def gradients(self, numbers: Row) -> tuple[float, Row]:
         """Return the output and its derivative by each parameter."""
         code = self._code(False, 0.0, 0.0)

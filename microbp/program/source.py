@@ -42,8 +42,9 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     lists of these: the batches. A program without inputs has no rows.
     """
     update_lines = [line for parameter, gradient in zip(parameters, gradients)
-                    for line in _update(parameter, gradient, momentum, weight_decay)]
-    velocities = [f"velocity_{parameter}" for parameter in parameters if momentum]
+                    for line in _update(parameter, gradient, listing.velocities[parameter],
+                                        momentum, weight_decay)]
+    velocities = [listing.velocities[parameter] for parameter in parameters if momentum]
     numbers = [*parameters, *velocities]
     give_back = _several("return ", numbers)
     loss = "epoch_loss" if inputs else listing.output
@@ -128,7 +129,7 @@ def javascript(listing: Listing, leaves: Sequence[str]) -> str:
 
 def _module(lines: Iterable[str]) -> str:
     text = "\n".join(lines) + "\n"
-    words = set(re.findall(r"(\w+)(?=\()|\binf\b", text)) | ({"inf"} if "inf" in text else set())
+    words = set(re.findall(r"\w+(?=\()|\binf\b", text))
     used = [name for name in _IMPORTED if name in words]
     return (f"from math import {', '.join(used)}\n\n\n" if used else "") + text
 
@@ -147,9 +148,10 @@ def _constants(listing: Listing) -> list[str]:
     return ["# constants", *lines, ""] if lines else []
 
 
-def _update(parameter: str, gradient: str, momentum: float, weight_decay: float) -> Iterator[str]:
+def _update(parameter: str, gradient: str, velocity: str, momentum: float,
+            weight_decay: float) -> Iterator[str]:
     names = {"parameter": parameter, "gradient": gradient, "lr": "lr",
-             "velocity": f"velocity_{parameter}"}
+             "velocity": velocity}
     for step in update(momentum, weight_decay):
         yield from _lines([Line(names[step.letter], step.pattern,
                                 tuple(names[operand] for operand in step.operands))])

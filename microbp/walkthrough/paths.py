@@ -11,7 +11,9 @@ import heapq
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import count
+from operator import add
 from typing import NamedTuple
 
 from microbp.engine import Value
@@ -63,7 +65,8 @@ class Paths:
             leading = [edge for edge in _edges(node) if edge.parent in self.counts]
             if leading and node is not leaf:
                 self.counts[node] = sum(self.counts[edge.parent] for edge in leading)
-                self.slopes[node] = sum(edge.local * self.slopes[edge.parent] for edge in leading)
+                slopes = (edge.local * self.slopes[edge.parent] for edge in leading)
+                self.slopes[node] = reduce(add, slopes)     # sum() rounds otherwise in 3.12
 
     @property
     def count(self) -> int:
