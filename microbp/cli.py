@@ -8,10 +8,13 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from microbp import __version__
 from microbp.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from microbp.gallery import Example, Graph
 
 FINE, FAILED, USAGE = 0, 1, 2
 DEFAULT = "mazur-2-2-2"
@@ -172,18 +175,17 @@ def _worked_example(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from microbp.walkthrough import explain
-    explanation = explain(_load_graph(options).output, options.node)
+    explanation = explain(_load(options)[1].output, options.node)
     write = getattr(explanation, options.format)
     print(write(lang=options.lang, digits=options.digits or 9, notation=options.notation))
     return FINE
 
 
 def _step(options: argparse.Namespace) -> int:
-    from microbp.gallery import load
     from microbp.terminal import step_through
     from microbp.walkthrough import steps
-    graph = _load_graph(options)
-    found = steps(graph.output, graph.parameters, load(options.example).lr)
+    example, graph = _load(options)
+    found = steps(graph.output, graph.parameters, example.lr)
     if options.format:
         print(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
@@ -201,9 +203,9 @@ def _audit(options: argparse.Namespace) -> int:
     from microbp.gallery import ids, load
     from microbp.gallery.report import audit_report, audit_summary
     if options.example:
-        findings = load(options.example).audit()
-        print(audit_report(load(options.example), findings, format=options.format,
-                           lang=options.lang))
+        example = load(options.example)
+        findings = example.audit()
+        print(audit_report(example, findings, format=options.format, lang=options.lang))
     else:
         examples = [load(name) for name in ids()]
         audits = [example.audit() for example in examples]
@@ -232,7 +234,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _draw(options: argparse.Namespace) -> int:
     from microbp.drawing import draw
-    graph = _load_graph(options)
+    _, graph = _load(options)
     graph.output.backward()
     draw(graph.output, level=options.level, theme=options.theme, digits=options.digits or 4,
          parameters=graph.parameters, lang=options.lang).save(options.output)
@@ -240,11 +242,10 @@ def _draw(options: argparse.Namespace) -> int:
 
 
 def _play(options: argparse.Namespace) -> int:
-    from microbp.gallery import load
     from microbp.player import play
     if not options.output and not options.open:
         raise ValueError("say where the page goes: -o FILE writes it, --open shows it")
-    graph, example = _load_graph(options), load(options.example)
+    example, graph = _load(options)
     player = play(graph.output, parameters=graph.parameters, lr=example.lr, lang=options.lang,
                   title=example.title_in(options.lang))
     if options.output:
@@ -254,11 +255,11 @@ def _play(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _load_graph(options: argparse.Namespace) -> Any:
-    """Return the graph of the chosen example with the numbers that were set."""
+def _load(options: argparse.Namespace) -> tuple["Example", "Graph"]:
+    """Return the chosen example and its graph, with the numbers that were set."""
     from microbp.gallery import load
     example = load(options.example)
     if example.rows > 1:
         print(f"{example.id} has {example.rows} training rows; this is row {options.row} "
               "(--row K chooses another)", file=sys.stderr)
-    return example.build(options.row, **dict(options.set))
+    return example, example.build(options.row, **dict(options.set))

@@ -43,19 +43,22 @@ Random = random.Random | int | None
 
 
 class Module:
-    """Something with parameters: a neuron, a layer or a network."""
+    """Something with parameters, its own or those of its parts: a neuron, a layer, a network."""
+
+    def _parts(self) -> Sequence["Module"]:
+        return ()
 
     def weights(self) -> list[Value]:
         """Return the weights, each once."""
-        raise NotImplementedError
+        return _once(part.weights() for part in self._parts())
 
     def biases(self) -> list[Value]:
         """Return the biases, each once, even if neurons share it."""
-        raise NotImplementedError
+        return _once(part.biases() for part in self._parts())
 
     def parameters(self) -> list[Value]:
         """Return weights and biases, neuron by neuron, each once."""
-        raise NotImplementedError
+        return _once(part.parameters() for part in self._parts())
 
     def zero_grad(self) -> None:
         """Set the gradients of all parameters to 0."""
@@ -161,14 +164,8 @@ class Layer(Module):
         if notation is not None:
             _name([self.neurons], notation)
 
-    def weights(self) -> list[Value]:
-        return _once(neuron.weights() for neuron in self.neurons)
-
-    def biases(self) -> list[Value]:
-        return _once(neuron.biases() for neuron in self.neurons)
-
-    def parameters(self) -> list[Value]:
-        return _once(neuron.parameters() for neuron in self.neurons)
+    def _parts(self) -> Sequence[Module]:
+        return self.neurons
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the neurons' outputs for inputs `x`: a list, or the Value of a lone neuron."""
@@ -210,14 +207,8 @@ class MLP(Module):
                              **options) for i in range(n)]
         _name([layer.neurons for layer in self.layers], notation)
 
-    def weights(self) -> list[Value]:
-        return _once(layer.weights() for layer in self.layers)
-
-    def biases(self) -> list[Value]:
-        return _once(layer.biases() for layer in self.layers)
-
-    def parameters(self) -> list[Value]:
-        return _once(layer.parameters() for layer in self.layers)
+    def _parts(self) -> Sequence[Module]:
+        return self.layers
 
     def __call__(self, x: Iterable[Number]) -> Value | list[Value]:
         """Return the outputs for inputs `x`: a list, or the Value of a lone output neuron."""

@@ -156,7 +156,6 @@ class WorkedExample:
             lines += ["", say("audit: count", lang, good=good, all=len(self.findings))]
         return "\n".join(lines)
 
-
     def _key(self, name: str) -> Quantity:
         """Read a quantity's name; E in a derivative is the output, whatever that is called."""
         quantity = read_quantity(name)

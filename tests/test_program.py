@@ -46,6 +46,22 @@ def same(a, b):
 BACKENDS = ["python", pytest.param("llvm", marks=pytest.mark.needs("llvmlite"))]
 
 
+def assert_both_backends_end_alike(output, inputs, parameters, *rows, **training):
+    """Train in Python and in machine code: the same losses or error, the same bits."""
+    start = [parameter.data for parameter in parameters]
+    ends = []
+    for backend in ("python", "llvm"):
+        for parameter, number in zip(parameters, start):
+            parameter.data = number
+        try:
+            history = Program(output, inputs, parameters, backend).train(*rows, **training)
+            result = (list(history), history.stopped)
+        except (ArithmeticError, ValueError) as error:
+            result = (type(error), str(error))
+        ends.append((repr(result), [parameter.data for parameter in parameters]))
+    assert ends[0] == ends[1]
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 @GENEROUS
 @given(graph=graphs())
@@ -95,18 +111,7 @@ def test_training_is_backward_row_by_row_and_sgd(backend, batch, momentum, weigh
 def test_a_thousand_updates_end_in_the_same_bits(graph):
     output, leaves = graph
     _, parameters = by_role(leaves)
-    start = [parameter.data for parameter in parameters]
-    ends = []
-    for backend in ("python", "llvm"):
-        for parameter, number in zip(parameters, start):
-            parameter.data = number
-        try:
-            history = Program(output, [], parameters, backend).train(lr=1e-4, epochs=1000)
-            result = (list(history), history.stopped)
-        except (ArithmeticError, ValueError) as error:
-            result = (type(error), str(error))
-        ends.append((repr(result), [parameter.data for parameter in parameters]))
-    assert ends[0] == ends[1]
+    assert_both_backends_end_alike(output, [], parameters, lr=1e-4, epochs=1000)
 
 
 @pytest.mark.needs("llvmlite")
@@ -116,19 +121,8 @@ def test_a_batch_is_added_up_in_the_order_of_its_rows(graph, batch):
     output, leaves = graph
     inputs, parameters = by_role(leaves)
     rows = [[leaf.data * (1.0 + k / 16) for leaf in inputs] for k in range(11)]
-    start = [parameter.data for parameter in parameters]
-    ends = []
-    for backend in ("python", "llvm"):
-        for parameter, number in zip(parameters, start):
-            parameter.data = number
-        try:
-            history = Program(output, inputs, parameters, backend).train(
-                rows if inputs else None, lr=1e-3, epochs=3, batch=batch)
-            result = (list(history), history.stopped)
-        except (ArithmeticError, ValueError) as error:
-            result = (type(error), str(error))
-        ends.append((repr(result), [parameter.data for parameter in parameters]))
-    assert ends[0] == ends[1]
+    assert_both_backends_end_alike(output, inputs, parameters, rows if inputs else None, lr=1e-3,
+                                   epochs=3, batch=batch)
 
 
 @pytest.mark.needs("llvmlite")

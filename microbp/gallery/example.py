@@ -151,9 +151,8 @@ class Example:
         if unknown:
             raise ValueError(f"{self.id} is not given {unknown[0]!r}; it is given "
                              + ", ".join(self.leaves))
-        count = max((len(v) for v in leaves.values() if isinstance(v, list)), default=1)
-        if not 1 <= row <= count:
-            raise ValueError(f"{self.id} has {count} training rows, no row {row}")
+        if not 1 <= row <= self.rows:
+            raise ValueError(f"{self.id} has {self.rows} training rows, no row {row}")
         nodes = {}
         for name, value in {**leaves, **numbers}.items():
             origin = name.split("(")[0]                 # b1(net_h1) is one neuron's b1
@@ -167,5 +166,5 @@ class Example:
             nodes[line.name] = node.named("" if "." in line.name else line.name)
         inputs = [leaves[name] for name in (*self.inputs, *self.targets)]
         rows = [[float(v[i] if isinstance(v, list) else v) for v in inputs]
-                for i in range(count)]
+                for i in range(self.rows)]
         return Graph(nodes, self.output, rows)
