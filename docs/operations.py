@@ -7,9 +7,9 @@ checks that the page is what this writes.
 import re
 from pathlib import Path
 
-from microbp.notation import latex
+from microbp.writing.notation import latex
 from microbp.ops import OPS, Op
-from microbp.symbol import Symbol, letter, trace
+from microbp.writing.letters import Symbol, letter, trace
 
 PAGE = Path(__file__).with_suffix(".md")
 

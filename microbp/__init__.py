@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp import datasets as datasets
     from microbp import gallery as gallery
-    from microbp.check import gradient_check as gradient_check
+    from microbp.gradcheck import gradient_check as gradient_check
     from microbp.drawing import draw as draw
     from microbp.losses import cross_entropy as cross_entropy
     from microbp.losses import hinge as hinge
@@ -39,7 +39,7 @@ _HOMES: dict[str, str] = {
     "SGD": "optim", "Adam": "optim",
     "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
     "cross_entropy": "losses",
-    "gradient_check": "check",
+    "gradient_check": "gradcheck",
     "draw": "drawing",
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "fit": "training", "Scaler": "scaling",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from microbp import __version__
-from microbp.words import LANGUAGES
+from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
     from microbp.gallery import Example, Graph
@@ -167,7 +167,7 @@ def _setting(text: str) -> tuple[str, float]:
 
 
 def _worked_example(options: argparse.Namespace) -> int:
-    from microbp.worked_example import WorkedExample
+    from microbp.report import WorkedExample
     worked = WorkedExample(**dict(options.set))
     print(worked.text(options.digits or 9, options.lang))
     return FINE if worked.is_explained else FAILED
@@ -194,14 +194,14 @@ def _step(options: argparse.Namespace) -> int:
 
 
 def _gallery(options: argparse.Namespace) -> int:
-    from microbp.gallery.report import gallery_list
+    from microbp.diagnosis.report import gallery_list
     print(gallery_list(format=options.format, lang=options.lang))
     return FINE
 
 
 def _audit(options: argparse.Namespace) -> int:
     from microbp.gallery import ids, load
-    from microbp.gallery.report import audit_report, audit_summary
+    from microbp.diagnosis.report import audit_report, audit_summary
     if options.example:
         example = load(options.example)
         findings = example.audit()
@@ -216,9 +216,9 @@ def _audit(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from microbp.gallery import load
-    from microbp.gallery.answers import check_answers
-    from microbp.gallery.case import AS_PRINTED
-    from microbp.gallery.report import answers_report
+    from microbp.diagnosis.answers import check_answers
+    from microbp.diagnosis.case import AS_PRINTED
+    from microbp.diagnosis.report import answers_report
     lines = list(options.numbers)
     if options.file == "-":
         lines += sys.stdin.read().splitlines()

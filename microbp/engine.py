@@ -383,7 +383,7 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
 
 def undefined(op: Op, *parents: Value) -> Exception:
     """Return the error that Python's arithmetic gives for an operation that failed."""
-    from microbp.words import printable  # not before it is needed: it is for errors only
+    from microbp.writing.words import printable  # not before it is needed: it is for errors only
 
     operands = [f"{printable(parent.name)} = {parent.data}" if parent.name else str(parent.data)
                 for parent in parents]

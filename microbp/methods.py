@@ -38,9 +38,9 @@ from collections.abc import Callable
 from functools import lru_cache, update_wrapper
 from typing import Any, TypeVar
 
-from microbp.notation import python
+from microbp.writing.notation import python
 from microbp.ops import FUNCTIONS, OPS, Op
-from microbp.symbol import letter, trace
+from microbp.writing.letters import letter, trace
 
 _METHOD = """\
 def {name}({signature}):

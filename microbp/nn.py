@@ -17,7 +17,8 @@ from itertools import count
 from math import sqrt
 from typing import Any, Self
 
-from microbp import groups, saving
+from microbp import saving
+from microbp.anatomy import groups
 from microbp.engine import Value, apply
 from microbp.ops import OPS
 

@@ -2,7 +2,7 @@
 
 A rule is plain arithmetic on its operands ``a``, ``b``, …; the local derivatives may also use
 the result ``out``. Nothing here knows what the operands are: floats compute, letters
-(:mod:`microbp.symbol`) write the rule down as text, LaTeX or program code. Nothing here knows
+(:mod:`microbp.writing.letters`) write the rule down as text, LaTeX or program code. Nothing here knows
 the graph either: :mod:`microbp.engine` does.
 
 To add an operation, add one row to `OPS`.

@@ -5,7 +5,7 @@ mutants of test_player_mutants.
 """
 
 from microbp import steps
-from microbp.numbers import significant, with_minus
+from microbp.writing.digits import significant, with_minus
 from microbp.walkthrough import Backward
 
 

@@ -330,7 +330,7 @@ def test_a_subclass_of_value_takes_part():
 
 
 def test_a_deep_graph_of_random_shape_has_the_gradients_of_central_differences():
-    from microbp.check import gradient_check
+    from microbp.gradcheck import gradient_check
     rng = random.Random(3)
     nodes = [Value(rng.uniform(-1, 1), f"x{i}") for i in range(5)]
     for _ in range(300):

@@ -11,7 +11,7 @@ from microbp import Value, steps
 from microbp.terminal.fitting import clip, fill, fit
 from microbp.terminal.frames import Frames
 from microbp.terminal.tables import window
-from microbp.words import width
+from microbp.writing.words import width
 
 
 def lines(frame):

@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 
 from microbp import gallery
-from microbp.gallery.answers import check_answers
-from microbp.gallery.audit import judge_together
+from microbp.diagnosis.answers import check_answers
+from microbp.diagnosis.audit import judge_together
+from microbp.examples import files
 
 # id: as printed, follows, rounded, truncated, another quantity, typo, no rule
 COUNTS = {
@@ -174,7 +175,7 @@ def test_the_article_computed_by_its_own_rule(audits):
 
 def test_every_verdict_is_computed_anew():
     """A weight mistyped in the example's own file: the audit finds that as well."""
-    text = gallery.files.SHIPPED.joinpath("mazur-2-2-2.toml").read_text(encoding="utf-8")
+    text = files.SHIPPED.joinpath("mazur-2-2-2.toml").read_text(encoding="utf-8")
     other = gallery.read_example(text.replace("w1 = 0.15", "w1 = 0.16", 1))
     numbers = [n for n in other.published[:33] if n.quantity in ("out_h2", "dE/dw1", "w5+")]
     found = {f.quantity: (f.verdict, f.rule) for f in judge_together(other, numbers)}

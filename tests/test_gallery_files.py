@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 import microbp
 from microbp import gallery, squared_error
-from microbp.gallery.digits import Printed
-from microbp.gallery.files import SHIPPED
-from microbp.gallery.formulas import FormulaError, read_formulas
-from microbp.gallery.quantities import Quantity, read_numbers, read_quantity
+from microbp.writing.printed import Printed
+from microbp.examples.files import SHIPPED
+from microbp.examples.formulas import FormulaError, read_formulas
+from microbp.examples.quantities import Quantity, read_numbers, read_quantity
 
 ONE_NEURON = """
 id = "one-neuron"
@@ -282,11 +282,6 @@ def test_a_number_agrees_with_its_own_digits(value, places):
 def test_an_example_can_be_copied():
     example = gallery.load("mazur-2-2-2")
     assert copy.deepcopy(example).build()["E_total"].data == example.build()["E_total"].data
-
-
-def test_every_module_of_the_gallery_fits_one_sitting():
-    for path in Path(gallery.__file__).parent.glob("*.py"):
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 350, path.name
 
 
 # The indexed notation

@@ -7,7 +7,7 @@ import mpmath
 import pytest
 
 from microbp import MLP, SGD, gallery, gradient_check, squared_error, total
-from microbp.gallery.digits import Printed
+from microbp.writing.printed import Printed
 
 
 def digits(example, quantity, places, **conventions):
@@ -40,7 +40,7 @@ def test_the_total_error_under_each_convention(mazur, conventions, after_1, afte
 
 
 def read(quantity):
-    from microbp.gallery.quantities import read_quantity
+    from microbp.examples.quantities import read_quantity
     return read_quantity(quantity)
 
 
@@ -240,5 +240,5 @@ def test_the_2_2_2_findings_hold_in_50_digits(mazur, sequential, updates, error,
 
 def test_the_gallery_is_json_ready(mazur):
     """What a report hands out holds numbers and texts only."""
-    from microbp.gallery.report import audit_report
+    from microbp.diagnosis.report import audit_report
     assert json.loads(audit_report(mazur, [], format="json"))["id"] == "mazur-2-2-2"

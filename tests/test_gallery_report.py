@@ -5,8 +5,8 @@ import json
 import pytest
 
 from microbp import gallery
-from microbp.gallery.answers import check_answers
-from microbp.gallery.report import (
+from microbp.diagnosis.answers import check_answers
+from microbp.diagnosis.report import (
     answers_report,
     audit_report,
     audit_summary,
@@ -14,7 +14,8 @@ from microbp.gallery.report import (
     gallery_list,
     stated_rule,
 )
-from microbp.words import width
+from microbp.examples import files
+from microbp.writing.words import width
 
 MACLEOD_RGU = """\
 quantity                                    printed    computed    verdict               explanation
@@ -48,7 +49,7 @@ def test_columns_stand_straight_with_chinese_characters(macleod):
 
 
 def test_the_audit_as_markdown_shows_everything_literally():
-    text = gallery.files.SHIPPED.joinpath("colah-e.toml").read_text(encoding="utf-8")
+    text = files.SHIPPED.joinpath("colah-e.toml").read_text(encoding="utf-8")
     hostile = text.replace("de/da (1*2)", "de/da (<script>`|`\u202e)").replace(
         "Christopher Olah", "<b>[x](javascript:1)")
     report = audit_report(gallery.read_example(hostile), format="markdown")

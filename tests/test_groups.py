@@ -5,7 +5,7 @@ from hypothesis import given
 from random_graphs import random_graphs
 
 from microbp import MLP, Value, cross_entropy, hinge, mean_squared_error, weighted_sum
-from microbp.groups import find_groups, layers, reading_order, top_to_bottom
+from microbp.anatomy.groups import find_groups, layers, reading_order, top_to_bottom
 
 
 def found(output):

@@ -57,6 +57,11 @@ def test_a_module_imports_only_from_layers_below(path):
     assert not above, f"{own} (layer {floor[own]}) imports {', '.join(sorted(above))}"
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_fits_one_sitting(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 410
+
+
 def test_no_module_bears_the_name_of_a_public_function():
     import microbp
     names = {path.stem for path in FILES}

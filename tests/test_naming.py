@@ -5,7 +5,7 @@ from hypothesis import given
 from random_graphs import random_graphs
 
 from microbp import Value, cross_entropy, squared_error, weighted_sum
-from microbp.naming import display_names, printable
+from microbp.anatomy.names import display_names, printable
 
 
 def test_given_names_are_kept_and_products_are_called_after_their_factors():

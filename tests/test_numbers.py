@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microbp.numbers import agrees, decimals, significant, with_minus
-from microbp.words import LANGUAGES, WORDS, pad, say, width
+from microbp.writing.digits import agrees, decimals, significant, with_minus
+from microbp.writing.words import LANGUAGES, WORDS, pad, say, width
 
 
 @pytest.mark.parametrize("number, written", [

@@ -6,12 +6,12 @@ import pickle
 import mpmath
 import pytest
 
-from microbp import check, engine, ops
+from microbp import engine, gradcheck, ops
 from microbp.engine import Value, apply
 from microbp.methods import computation
-from microbp.notation import javascript, latex, python, text
+from microbp.writing.notation import javascript, latex, python, text
 from microbp.ops import FUNCTIONS, OPS
-from microbp.symbol import letter, trace
+from microbp.writing.letters import letter, trace
 
 mpmath.mp.dps = 50
 
@@ -101,7 +101,7 @@ def test_the_local_derivatives_agree_with_central_differences(name, operands):
     node = run(name, operands)
     moderate = all(abs(operand) <= 100.0 for operand in operands)
     if moderate and all(operand != 0.0 for operand in operands) and min(map(abs, operands)) > 1e-4:
-        assert check.gradient_check(node, node.parents), check.gradient_check(node, node.parents)
+        assert gradcheck.gradient_check(node, node.parents), gradcheck.gradient_check(node, node.parents)
 
 
 @cases("name, operands")

@@ -18,7 +18,7 @@ from player_checks import (
 
 from microbp import MLP, Value, cross_entropy, hinge, play, steps
 from microbp.engine import gradients
-from microbp.numbers import decimals, significant
+from microbp.writing.digits import decimals, significant
 
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
@@ -325,7 +325,7 @@ def test_slips_are_recognised(show):
     page = show(play(output, lr=0.5))
     page.click("#predict")
     walk = steps(output, lr=0.5)
-    from microbp.pens import pen
+    from microbp.writing.documents import pen
     titles = [step.title(pen("text")) for step in walk]
     for title, typed, words in SLIPS:
         page.evaluate("microbp.predict.forget()")

@@ -23,9 +23,9 @@ from microbp import (
     weighted_sum,
 )
 from microbp.engine import gradients
-from microbp.equations import Equation, latex_paper, text_paper
-from microbp.pens import pen
-from microbp.symbol import letter
+from microbp.writing.equations import Equation, latex_paper, text_paper
+from microbp.writing.documents import pen
+from microbp.writing.letters import letter
 from microbp.walkthrough import Backward
 
 LEARNING_RATE = 0.5

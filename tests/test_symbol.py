@@ -2,9 +2,9 @@
 
 import pytest
 
-from microbp.notation import javascript, latex, latex_name, python, text
+from microbp.writing.notation import javascript, latex, latex_name, python, text
 from microbp.ops import exp, largest, square
-from microbp.symbol import letter, lift, trace
+from microbp.writing.letters import letter, lift, trace
 
 a, b, c = letter("a"), letter("b"), letter("c")
 

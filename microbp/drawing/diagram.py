@@ -13,7 +13,7 @@ from microbp.drawing.layout import lay_out
 from microbp.drawing.lettering import Letters
 from microbp.drawing.reading import Reading
 from microbp.engine import Value
-from microbp.groups import find_groups
+from microbp.anatomy.groups import find_groups
 
 # Font sizes by the class of the text.
 SIZES = {

@@ -11,7 +11,7 @@ from microbp.drawing.lettering import Letters
 from microbp.drawing.reading import Reading
 from microbp.drawing.tables import Row, Table
 from microbp.engine import Value
-from microbp.groups import Group, find_groups
+from microbp.anatomy.groups import Group, find_groups
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
 ROWS = 20  # a table of more rows leaves some out

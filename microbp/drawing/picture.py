@@ -31,7 +31,7 @@ from microbp.drawing.reading import Reading
 from microbp.drawing.svg import escape, paint
 from microbp.drawing.theme import THEMES
 from microbp.engine import Value
-from microbp.words import LANGUAGES
+from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
     import graphviz

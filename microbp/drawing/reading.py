@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from microbp.drawing import lettering
 from microbp.drawing.lettering import Letters, lettered
 from microbp.engine import Value
-from microbp.groups import Group
-from microbp.naming import display_names, neuron_name
-from microbp.numbers import significant, with_minus
+from microbp.anatomy.groups import Group
+from microbp.anatomy.names import display_names, neuron_name
+from microbp.writing.digits import significant, with_minus
 from microbp.ops import Op
-from microbp.words import say
+from microbp.writing.words import say
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 

@@ -23,7 +23,7 @@ from microbp.engine import Value
 from microbp.player.assembly import assemble
 from microbp.player.picture import Picture
 from microbp.walkthrough import Steps, steps
-from microbp.words import LANGUAGES, language, say
+from microbp.writing.words import LANGUAGES, language, say
 
 MOST_NODES = 500
 

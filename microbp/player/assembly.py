@@ -20,7 +20,7 @@ from microbp.player.content import content
 from microbp.player.picture import Picture
 from microbp.program import Program
 from microbp.walkthrough import Steps
-from microbp.words import LANGUAGES, say
+from microbp.writing.words import LANGUAGES, say
 
 # In the order in which they are read: what a file uses when it is loaded stands before it.
 SCRIPTS = ("numbers", "expressions", "notation", "model", "equations", "words", "drawing",

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from microbp.engine import Value
-from microbp.equations import Equation, text_paper
+from microbp.writing.equations import Equation, text_paper
 from microbp.player.mathematics import HtmlPen, forms, html_name, html_paper
 from microbp.player.picture import DIGITS, Picture
-from microbp.symbol import Symbol
+from microbp.writing.letters import Symbol
 from microbp.walkthrough import Backward, Step, Steps, Update
-from microbp.words import LANGUAGES, WORDS
+from microbp.writing.words import LANGUAGES, WORDS
 
 _PREFIXES = ("player: ", "slip: ", "steps: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "constant", "learning rate",

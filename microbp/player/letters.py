@@ -7,8 +7,8 @@ page takes the one that fits its numbers.
 from __future__ import annotations
 
 from microbp.engine import Value
-from microbp.formulas import Letters
-from microbp.symbol import Symbol, letter
+from microbp.anatomy.formulas import Letters
+from microbp.writing.letters import Symbol, letter
 
 
 class OpenLetters(Letters):

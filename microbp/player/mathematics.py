@@ -11,10 +11,10 @@ from html import escape
 from typing import Any
 
 from microbp.drawing.lettering import lettered
-from microbp.equations import LONGEST, Paper, text_paper
-from microbp.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Form, Notation
-from microbp.numbers import decimals, with_minus
-from microbp.pens import TextPen
+from microbp.writing.equations import LONGEST, Paper, text_paper
+from microbp.writing.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Form, Notation
+from microbp.writing.digits import decimals, with_minus
+from microbp.writing.documents import TextPen
 
 _FRACTION = '<span class="fraction"><span>{}</span><span>{}</span></span>'
 

@@ -10,7 +10,7 @@ Knows expressions and instructions; what functions are made of them is `llvm`'s.
 import struct
 
 from microbp.program.listing import Line
-from microbp.symbol import Symbol
+from microbp.writing.letters import Symbol
 
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 _QUESTIONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole"}

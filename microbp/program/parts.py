@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from microbp.ops import FUNCTIONS
-from microbp.symbol import Symbol, letter
+from microbp.writing.letters import Symbol, letter
 
 #: How deep an expression may nest before a part of it gets a name: parsers have their limits.
 DEEPEST = 64

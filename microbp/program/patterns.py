@@ -10,11 +10,11 @@ Knows rules and letters, and no graph.
 from functools import cached_property, lru_cache, reduce
 from typing import Any, NamedTuple
 
-from microbp.notation import javascript, python
+from microbp.writing.notation import javascript, python
 from microbp.ops import Op
 from microbp.optim import sgd_rule
 from microbp.program.parts import Parts
-from microbp.symbol import Symbol, constant, letter, trace
+from microbp.writing.letters import Symbol, constant, letter, trace
 
 _PYTHON = python._replace(letter="{{{}}}".format)
 _JAVASCRIPT = javascript._replace(letter="{{{}}}".format)

@@ -5,8 +5,8 @@ Knows nothing but texts.
 
 from collections.abc import Iterable, Iterator
 
-from microbp.numbers import MINUS
-from microbp.words import width
+from microbp.writing.digits import MINUS
+from microbp.writing.words import width
 
 # What a terminal may be unable to show, and what is shown instead
 _ASCII = {"▶": ">", "█": "#", "░": "-", "─": "-", "⋮": ":", "…": "..", "∂": "d", "·": "*",

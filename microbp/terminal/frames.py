@@ -12,13 +12,13 @@ from functools import partial
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.equations import text_paper
-from microbp.numbers import MINUS, significant, with_minus
-from microbp.pens import TextPen
+from microbp.writing.equations import text_paper
+from microbp.writing.digits import MINUS, significant, with_minus
+from microbp.writing.documents import TextPen
 from microbp.terminal.fitting import can_show, clip, fill, fit, shown
 from microbp.terminal.tables import Row, arrange, column_of, cut, flow, window
 from microbp.walkthrough import Backward, Forward, Step, Steps
-from microbp.words import width
+from microbp.writing.words import width
 
 TABLE = 25              # columns that a table needs at least
 VALUE, GRADIENT = 8, 9  # columns of a number, with the space before it

@@ -20,7 +20,7 @@ from typing import Any, NoReturn, TextIO
 from microbp.terminal.fitting import can_show
 from microbp.terminal.frames import Frames, Line
 from microbp.walkthrough import PHASES, Steps
-from microbp.words import language
+from microbp.writing.words import language
 
 try:
     import termios

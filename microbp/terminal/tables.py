@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.groups import Group, Unit, find_groups
-from microbp.naming import neuron_name
+from microbp.anatomy.groups import Group, Unit, find_groups
+from microbp.anatomy.names import neuron_name
 from microbp.walkthrough import Steps
 
 

@@ -9,9 +9,9 @@ from math import isnan, log10
 from typing import TYPE_CHECKING
 
 from microbp.engine import Value
-from microbp.equations import Equation, derivative
-from microbp.pens import LatexPen, TextPen
-from microbp.symbol import Symbol, letter
+from microbp.writing.equations import Equation, derivative
+from microbp.writing.documents import LatexPen, TextPen
+from microbp.writing.letters import Symbol, letter
 
 if TYPE_CHECKING:
     from microbp.walkthrough.explanation import Explanation

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from functools import reduce
 
 from microbp.engine import Value
-from microbp.equations import Equation, addition
-from microbp.formulas import Letters
-from microbp.groups import find_groups, layers
-from microbp.symbol import Symbol, constant
+from microbp.writing.equations import Equation, addition
+from microbp.anatomy.formulas import Letters
+from microbp.anatomy.groups import find_groups, layers
+from microbp.writing.letters import Symbol, constant
 from microbp.walkthrough.paths import Edge, Paths
 
 

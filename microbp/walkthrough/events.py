@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from microbp.engine import Value
-from microbp.equations import Equation, product
-from microbp.formulas import Letters
-from microbp.pens import TextPen
-from microbp.symbol import Symbol, constant, letter
+from microbp.writing.equations import Equation, product
+from microbp.anatomy.formulas import Letters
+from microbp.writing.documents import TextPen
+from microbp.writing.letters import Symbol, constant, letter
 
 PHASES = ("forward", "backward", "update")
 

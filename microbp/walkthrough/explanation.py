@@ -9,12 +9,12 @@ difference. No Value is changed.
 from itertools import islice
 from math import fsum
 
-from microbp.check import central_difference
+from microbp.gradcheck import central_difference
 from microbp.engine import Value, gradients
-from microbp.equations import Equation, addition, product
-from microbp.formulas import Letters
-from microbp.pens import pen
-from microbp.symbol import Symbol, constant
+from microbp.writing.equations import Equation, addition, product
+from microbp.anatomy.formulas import Letters
+from microbp.writing.documents import pen
+from microbp.writing.letters import Symbol, constant
 from microbp.walkthrough import account
 from microbp.walkthrough.deltas import delta_equations
 from microbp.walkthrough.paths import Edge, Path, Paths

@@ -17,7 +17,7 @@ from operator import add
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.groups import reading_order
+from microbp.anatomy.groups import reading_order
 
 
 class Edge(NamedTuple):

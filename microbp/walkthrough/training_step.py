@@ -10,10 +10,10 @@ from math import isfinite
 from typing import overload
 
 from microbp.engine import Value, real_number
-from microbp.formulas import Letters
-from microbp.groups import Unit, layers, top_to_bottom
+from microbp.anatomy.formulas import Letters
+from microbp.anatomy.groups import Unit, layers, top_to_bottom
 from microbp.ops import Op
-from microbp.pens import pen
+from microbp.writing.documents import pen
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
 Layers = list[list[Unit]]

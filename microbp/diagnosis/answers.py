@@ -5,7 +5,7 @@ a sign, a factor of the chain rule left out, one of several paths forgotten, a s
 direction. The student's other answers count as well: what follows from an earlier wrong number
 of one's own is found, and so is what comes from rounding on the way.
 
-This module knows slips. The judging is done by :mod:`microbp.gallery.audit`.
+This module knows slips. The judging is done by :mod:`microbp.diagnosis.audit`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from microbp.gallery import layers
-from microbp.gallery.audit import judge_together
-from microbp.gallery.case import LONG, SLIP, Case, Finding
-from microbp.gallery.example import Example, Published
-from microbp.gallery.hypotheses import (
+from microbp.examples import layers
+from microbp.diagnosis.audit import judge_together
+from microbp.diagnosis.case import LONG, SLIP, Case, Finding
+from microbp.examples.example import Example, Published
+from microbp.diagnosis.hypotheses import (
     HYPOTHESES,
     another_convention,
     another_quantity,
@@ -26,8 +26,8 @@ from microbp.gallery.hypotheses import (
     rounded_steps,
     rule_found_nearby,
 )
-from microbp.gallery.quantities import LOSS, Quantity, read_numbers
-from microbp.gallery.rules import Rule
+from microbp.examples.quantities import LOSS, Quantity, read_numbers
+from microbp.examples.rules import Rule
 
 FEWEST_DIGITS = 2           # with fewer digits, anything follows from some slip
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from microbp.engine import Value
-from microbp.groups import Group, find_groups, reading_order
-from microbp.numbers import decimals
-from microbp.words import printable
+from microbp.anatomy.groups import Group, find_groups, reading_order
+from microbp.writing.digits import decimals
+from microbp.writing.words import printable
 
 _LONGEST_PRODUCT = 16
 _PLACED = re.compile(r"(?:net|out|E)(?:_(.+)|(\d*))")      # net_h1, out2, E

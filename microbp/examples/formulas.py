@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from microbp.gallery.tables import visible
+from microbp.writing.tables import visible
 from microbp.ops import OPS, Op
 
 NAME = re.compile(r"[^\W\d]\w*\Z")

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from microbp.gallery import layers, tables
-from microbp.gallery.case import AS_PRINTED, VERDICTS, Finding
-from microbp.gallery.digits import Printed
-from microbp.gallery.example import Example
-from microbp.gallery.files import ids, load
-from microbp.gallery.quantities import read_quantity
-from microbp.gallery.rules import CHOICES
-from microbp.numbers import agrees
-from microbp.words import say
+from microbp.examples import layers
+from microbp.writing import tables
+from microbp.diagnosis.case import AS_PRINTED, VERDICTS, Finding
+from microbp.writing.printed import Printed
+from microbp.examples.example import Example
+from microbp.examples.files import ids, load
+from microbp.examples.quantities import read_quantity
+from microbp.examples.rules import CHOICES
+from microbp.writing.digits import agrees
+from microbp.writing.words import say
 
 
 def explanation(finding: Finding, lang: str = "en") -> str:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from string import Formatter
 
-from microbp.equations import Equation, Paper, latex_paper, text_paper
-from microbp.numbers import decimals
-from microbp.symbol import Symbol
-from microbp.words import language, say
+from microbp.writing.equations import Equation, Paper, latex_paper, text_paper
+from microbp.writing.digits import decimals
+from microbp.writing.letters import Symbol
+from microbp.writing.words import language, say
 
 FORMATS = ("text", "latex", "markdown")
 

@@ -1,7 +1,7 @@
 """Letters that write arithmetic down.
 
 A rule that runs on letters instead of floats returns the expression it stands for, which
-:mod:`microbp.notation` puts down as text, LaTeX, Python or JavaScript. A letter may carry a
+:mod:`microbp.writing.notation` puts down as text, LaTeX, Python or JavaScript. A letter may carry a
 number: then every expression of such letters knows its number too, and a rule that asks ``a > 0``
 gets the number's answer. Letters without numbers have no answer, so :func:`trace` follows both.
 

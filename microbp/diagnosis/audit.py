@@ -1,6 +1,6 @@
 """The audit: for every printed number, the rule it follows from.
 
-The hypotheses of :mod:`microbp.gallery.hypotheses` are tried in their order, and the first that
+The hypotheses of :mod:`microbp.diagnosis.hypotheses` are tried in their order, and the first that
 gives the printed digits is the finding. This module knows which numbers are judged together;
 it knows no hypothesis by name.
 """
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from microbp.gallery.case import FOLLOWS, LONG, NONE, Case, Finding, Runs
-from microbp.gallery.digits import Printed
-from microbp.gallery.example import Example, Published
-from microbp.gallery.hypotheses import HYPOTHESES, Hypothesis
-from microbp.gallery.quantities import read_quantity
-from microbp.gallery.rules import Rule
+from microbp.diagnosis.case import FOLLOWS, LONG, NONE, Case, Finding, Runs
+from microbp.writing.printed import Printed
+from microbp.examples.example import Example, Published
+from microbp.diagnosis.hypotheses import HYPOTHESES, Hypothesis
+from microbp.examples.quantities import read_quantity
+from microbp.examples.rules import Rule
 
 
 def judge(case: Case, hypotheses: Iterable[Hypothesis] = HYPOTHESES) -> Finding:

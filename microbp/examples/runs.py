@@ -13,14 +13,14 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 from microbp.engine import Value, apply
-from microbp.gallery import layers
-from microbp.gallery.formulas import Line, is_number
-from microbp.gallery.quantities import LOSS, Quantity
-from microbp.gallery.rules import Rule
+from microbp.examples import layers
+from microbp.examples.formulas import Line, is_number
+from microbp.examples.quantities import LOSS, Quantity
+from microbp.examples.rules import Rule
 from microbp.program import Program
 
 if TYPE_CHECKING:
-    from microbp.gallery.example import Example, Numbers
+    from microbp.examples.example import Example, Numbers
 
 
 MOST_UPDATES = 100_000

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from microbp.words import pad, width
+from microbp.writing.words import pad, width
 
 FORMATS = ("text", "markdown", "json")
 

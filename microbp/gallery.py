@@ -7,8 +7,8 @@
 0.2983711087600027
 """
 
-from microbp.gallery.example import Example, Graph, Published, Source
-from microbp.gallery.files import ExampleError, ids, load, read_example
+from microbp.examples.example import Example, Graph, Published, Source
+from microbp.examples.files import ExampleError, ids, load, read_example
 
 __all__ = ["Example", "ExampleError", "Graph", "Published", "Source", "ids", "load",
            "read_example"]

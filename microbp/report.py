@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from microbp.engine import Value, gradients
-from microbp.equations import Equation, addition, product, text_paper
-from microbp.formulas import Letters
+from microbp.writing.equations import Equation, addition, product, text_paper
+from microbp.anatomy.formulas import Letters
 from microbp.gallery import load
-from microbp.gallery.audit import judge_together
-from microbp.gallery.case import AS_PRINTED, Finding
-from microbp.gallery.quantities import LOSS, Quantity, read_quantity
-from microbp.gallery.report import explanation
-from microbp.numbers import decimals
-from microbp.symbol import Symbol, constant, letter
-from microbp.words import pad, say, width
+from microbp.diagnosis.audit import judge_together
+from microbp.diagnosis.case import AS_PRINTED, Finding
+from microbp.examples.quantities import LOSS, Quantity, read_quantity
+from microbp.diagnosis.report import explanation
+from microbp.writing.digits import decimals
+from microbp.writing.letters import Symbol, constant, letter
+from microbp.writing.words import pad, say, width
 
 ID, ARTICLE = "mazur-2-2-2", "mazur-page"
 UPDATES = 10_000

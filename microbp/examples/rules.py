@@ -2,7 +2,7 @@
 
 Published numbers differ because authors follow different conventions and seldom say so. Here
 every convention is a parameter of a :class:`Rule`, and what is usually called a mistake is a
-convention too. This module only names them; :mod:`microbp.gallery.runs` follows them.
+convention too. This module only names them; :mod:`microbp.examples.runs` follows them.
 """
 
 from dataclasses import dataclass, fields

@@ -1,7 +1,7 @@
 """A case: one printed number with all that is known around it, and what is found about it.
 
 This module knows how a rule is tried on a number. Which rules are tried, and in which order, is
-the business of :mod:`microbp.gallery.hypotheses`.
+the business of :mod:`microbp.diagnosis.hypotheses`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, product
 from typing import Any
 
-from microbp.gallery.digits import Printed
-from microbp.gallery.example import Example, Published
-from microbp.gallery.quantities import Quantity, read_quantity
-from microbp.gallery.rules import CHOICES, Rule
-from microbp.gallery.runs import Run
+from microbp.writing.printed import Printed
+from microbp.examples.example import Example, Published
+from microbp.examples.quantities import Quantity, read_quantity
+from microbp.examples.rules import CHOICES, Rule
+from microbp.examples.runs import Run
 
 AS_PRINTED = "as printed"
 FOLLOWS = "follows from rule"
@@ -23,7 +23,7 @@ ROUNDED = "rounded intermediate"
 CUT = "truncated"
 OTHER = "another quantity's value"
 TYPO = "typo"
-SLIP = "slip"                       # of somebody computing by hand; see microbp.gallery.answers
+SLIP = "slip"                       # of somebody computing by hand; see microbp.diagnosis.answers
 NONE = "no rule found"
 VERDICTS = (AS_PRINTED, FOLLOWS, ROUNDED, CUT, OTHER, TYPO, SLIP, NONE)
 

@@ -5,10 +5,10 @@ its local derivatives. Knows no order of steps, no path and no way of writing.
 """
 
 from microbp.engine import Value
-from microbp.equations import ATOMS, derivative
-from microbp.naming import display_names, neuron_name
+from microbp.writing.equations import ATOMS, derivative
+from microbp.anatomy.names import display_names, neuron_name
 from microbp.ops import Op
-from microbp.symbol import Symbol, constant, letter, trace
+from microbp.writing.letters import Symbol, constant, letter, trace
 
 # Operations whose formula is what they are called; others are written as a call first.
 _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "power", "neg"})

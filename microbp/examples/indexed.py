@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from microbp.gallery.example import ROLES, Example
-from microbp.gallery.layers import layers, neurons
-from microbp.gallery.quantities import LOSS, read_quantity
+from microbp.examples.example import ROLES, Example
+from microbp.examples.layers import layers, neurons
+from microbp.examples.quantities import LOSS, read_quantity
 
 T = TypeVar("T")
 

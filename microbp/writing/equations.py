@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
-from microbp import notation
-from microbp.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, Form, Notation
-from microbp.numbers import MINUS, decimals
+from microbp.writing import notation
+from microbp.writing.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, Form, Notation
+from microbp.writing.digits import MINUS, decimals
 from microbp.ops import FUNCTIONS
-from microbp.symbol import Symbol, constant, letter
+from microbp.writing.letters import Symbol, constant, letter
 
 LONGEST = 9     # terms or factors; of more of them the first and the last are written
 

@@ -16,7 +16,7 @@ A quantity is written as the articles write it:
 ``… (a remark)``                   a remark in brackets at the end changes nothing
 =================================  ===================================================
 
-This module knows the words only; :mod:`microbp.gallery.rules` does the computing.
+This module knows the words only; :mod:`microbp.examples.rules` does the computing.
 """
 
 import re
@@ -24,8 +24,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from microbp.gallery.digits import Printed
-from microbp.gallery.tables import visible
+from microbp.writing.printed import Printed
+from microbp.writing.tables import visible
 
 # A name; the indexed notation adds brackets: w[2][1,2]
 _N = r"[^\W\d]\w*(?:\[[\w,]+\])*"

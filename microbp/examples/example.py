@@ -1,8 +1,8 @@
 """A published example: its numbers, its formulas and what was printed about it.
 
 This module knows how an example is built as a graph and trained. Reading it from a file is the
-business of :mod:`microbp.gallery.files`, judging what was printed that of
-:mod:`microbp.gallery.audit`.
+business of :mod:`microbp.examples.files`, judging what was printed that of
+:mod:`microbp.diagnosis.audit`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from microbp.engine import Value, apply
-from microbp.gallery.formulas import Line, is_number
-from microbp.gallery.quantities import read_quantity
-from microbp.gallery.rules import Rule
-from microbp.gallery.runs import Run
+from microbp.examples.formulas import Line, is_number
+from microbp.examples.quantities import read_quantity
+from microbp.examples.rules import Rule
+from microbp.examples.runs import Run
 
 if TYPE_CHECKING:
-    from microbp.gallery.case import Finding
+    from microbp.diagnosis.case import Finding
 
 Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
 
@@ -123,7 +123,7 @@ class Example:
     def after(self, updates: int, row: int = 1, **conventions: Any) -> Graph:
         """Return the graph after so many updates, by the example's rule or another one.
 
-        ``conventions`` are those of :class:`microbp.gallery.rules.Rule`:
+        ``conventions`` are those of :class:`microbp.examples.rules.Rule`:
         ``example.after(10000, order="sequential")["out_o1"].data`` is what the 2-2-2 article
         prints, 0.015912196.
         """
@@ -141,7 +141,7 @@ class Example:
 
     def audit(self) -> list[Finding]:
         """Return a finding for every printed number: does it follow, and from which rule?"""
-        from microbp.gallery.audit import audit
+        from microbp.diagnosis.audit import audit
         return audit(self)
 
     def _graph(self, lines: tuple[Line, ...] | list[Line], leaves: Mapping[str, Any], row: int,

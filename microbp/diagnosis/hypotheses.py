@@ -4,8 +4,8 @@ A hypothesis computes the example under some rule and compares digits. If they a
 ones, it returns a :class:`Finding`, else ``None``. No verdict is stored anywhere.
 
 This module knows hypotheses. How a rule is followed is the business of
-:mod:`microbp.gallery.runs`, how a finding is put into words that of
-:mod:`microbp.gallery.report`.
+:mod:`microbp.examples.runs`, how a finding is put into words that of
+:mod:`microbp.diagnosis.report`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 
-from microbp.gallery.case import AS_PRINTED, CUT, FOLLOWS, LONG, OTHER, ROUNDED, TYPO, Case, Finding
-from microbp.gallery.digits import Printed
-from microbp.gallery.example import Example, Published
-from microbp.gallery.quantities import LOSS, Quantity, read_quantity
+from microbp.diagnosis.case import AS_PRINTED, CUT, FOLLOWS, LONG, OTHER, ROUNDED, TYPO, Case, Finding
+from microbp.writing.printed import Printed
+from microbp.examples.example import Example, Published
+from microbp.examples.quantities import LOSS, Quantity, read_quantity
 
 
 def as_stated(case: Case) -> Finding | None:

@@ -33,7 +33,7 @@ An example is a file in TOML::
     '''
 
 Each printed number is a line ``quantity = digits``; the names of quantities are those of
-:mod:`microbp.gallery.quantities`. Every refusal names the file and the place.
+:mod:`microbp.examples.quantities`. Every refusal names the file and the place.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from microbp.gallery import layers
-from microbp.gallery.example import ROLES, Example, Numbers, Published, Source
-from microbp.gallery.formulas import NAME, FormulaError, Line, read_formulas
-from microbp.gallery.indexed import indexed
-from microbp.gallery.quantities import read_numbers, read_quantity
-from microbp.gallery.rules import CHOICES, Rule
+from microbp.examples import layers
+from microbp.examples.example import ROLES, Example, Numbers, Published, Source
+from microbp.examples.formulas import NAME, FormulaError, Line, read_formulas
+from microbp.examples.indexed import indexed
+from microbp.examples.quantities import read_numbers, read_quantity
+from microbp.examples.rules import CHOICES, Rule
 
-SHIPPED = Path(__file__).with_name("examples")
+SHIPPED = Path(__file__).with_name("gallery")
 
 NOTATIONS = ("published", "indexed")
 

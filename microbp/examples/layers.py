@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from microbp.gallery.formulas import Line, is_number
+from microbp.examples.formulas import Line, is_number
 
 
 class Neuron(NamedTuple):

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from microbp.engine import Value, gradients
-from microbp.numbers import decimals
+from microbp.writing.digits import decimals
 from microbp.ops import Op
-from microbp.words import printable
+from microbp.writing.words import printable
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ and how tightly each argument must bind to go without parentheses.
 
 Knows no rule and no graph.
 
->>> from microbp.symbol import letter
+>>> from microbp.writing.letters import letter
 >>> out = letter("out_h1")
 >>> text(out * (1.0 - out)), latex(out * (1.0 - out))
 ('out_h1 * (1 - out_h1)', 'out_{h1} \\cdot \\left(1 - out_{h1}\\right)')
@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from microbp.symbol import Symbol
+from microbp.writing.letters import Symbol
 
 # How tightly a form binds, from loosest to tightest.
 CHOICE, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 8)

@@ -1,0 +1,1 @@
+"""One look at a graph: its neurons and error terms, its layers, and what its nodes are called."""

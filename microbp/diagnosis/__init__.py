@@ -1,0 +1,1 @@
+"""Where a printed or an answered number comes from, and where it went wrong."""

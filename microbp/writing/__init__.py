@@ -1,0 +1,1 @@
+"""How things are put on paper: letters, numbers, equations, tables, words."""
