@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from microbp.engine import Value, gradients
-from microbp.writing.equations import Equation, addition, product, text_paper
+from microbp.writing.equations import Equation, addition, product
+from microbp.writing.papers import text_paper
 from microbp.anatomy.formulas import Letters
 from microbp.gallery import load
 from microbp.diagnosis.audit import judge_together

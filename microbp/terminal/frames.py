@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.writing.equations import text_paper
+from microbp.writing.papers import text_paper
 from microbp.writing.digits import MINUS, significant, with_minus
 from microbp.writing.documents import TextPen
 from microbp.terminal.fitting import can_show, clip, fill, fit, shown

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from string import Formatter
 
-from microbp.writing.equations import Equation, Paper, latex_paper, text_paper
+from microbp.writing.equations import Equation
+from microbp.writing.papers import Paper, latex_paper, text_paper
 from microbp.writing.digits import decimals
 from microbp.writing.letters import Symbol
 from microbp.writing.words import language, say
