@@ -13,13 +13,13 @@ from microbp.engine import Value, real_number
 from microbp.anatomy.formulas import Letters
 from microbp.anatomy.groups import Unit, layers, top_to_bottom
 from microbp.ops import Op
-from microbp.writing.documents import pen
+from microbp.writing.documents import Document, TextPen, pen
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
 Layers = list[list[Unit]]
 
 
-class Steps(Sequence[Step]):
+class Steps(Document, Sequence[Step]):
     """All steps of one forward pass, backward pass and update, in order.
 
     `gradients` are ∂output/∂node for every node but constants, as the last steps leave them.
@@ -83,34 +83,14 @@ class Steps(Sequence[Step]):
             line = writer.say("steps: and").join(step.lines(writer))
             yield writer.say("steps: line", k=step.number, phase=writer.say(step.phase), line=line)
 
-    def text(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as text, numbers with `digits` decimals."""
-        return self.export("text", lang, digits)
-
-    def latex(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as LaTeX (amsmath); Chinese words need the ctex package."""
-        return self.export("latex", lang, digits)
-
-    def markdown(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as Markdown with LaTeX formulas."""
-        return self.export("markdown", lang, digits)
-
-    def export(self, format: str = "text", lang: str = "en", digits: int = 9) -> str:
-        """Return the steps in a format: text, latex or markdown."""
-        writer = pen(format, lang, digits)
+    def written(self, pen: TextPen) -> str:
         return "\n\n".join(
-            writer.section(writer.heading(phase), (
-                writer.item(f"{step.number}.", step.lines(writer)) for step in self.phase(phase)))
+            pen.section(pen.heading(phase), (
+                pen.item(f"{step.number}.", step.lines(pen)) for step in self.phase(phase)))
             for phase in PHASES if self.phase(phase))
-
-    def __str__(self) -> str:
-        return self.text()
 
     def __repr__(self) -> str:
         return f"<{len(self)} steps of {self.names[self.output]}>"
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
 
 
 def steps(output: Value, parameters: Iterable[Value] | None = None,
