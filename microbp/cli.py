@@ -167,10 +167,11 @@ def _setting(text: str) -> tuple[str, float]:
 
 
 def _worked_example(options: argparse.Namespace) -> int:
-    from microbp.report import WorkedExample
-    worked = WorkedExample(**dict(options.set))
-    print(worked.text(options.digits or 9, options.lang))
-    return FINE if worked.is_explained else FAILED
+    from microbp.gallery import load
+    from microbp.report import Report
+    report = Report(load(DEFAULT), dict(options.set))
+    print(report.text(options.lang, options.digits or 9))
+    return FINE if report.is_explained else FAILED
 
 
 def _explain(options: argparse.Namespace) -> int:
