@@ -163,7 +163,7 @@ class Frames:
         return line
 
     def _head(self, row: Row, wide: int) -> str:
-        value = " " + self.say("terminal: value")
+        value = " " + self.say("value")
         space = wide - GRADIENT - width(value)
         name = self.shown(row.name)
         left = f"{self.say(row.kind)} {name}".rstrip()

@@ -71,7 +71,7 @@ class ChainRule:
         return Equation(self._slope(self.leaf), (constant(self.gradient),), self.gradient)
 
     def contribution(self, path: Path) -> Equation:
-        """The derivatives along a path, and their product."""
+        """Return the derivatives along a path, and their product."""
         left = self._slope(self.fork) if self.count == 1 else None
         return Equation(left, (self.along(path),), path.product)
 

@@ -15,9 +15,9 @@ from microbp.writing.documents import Document, LatexPen, TextPen
 from microbp.writing.equations import Equation, derivative
 from microbp.writing.letters import Symbol, letter
 
-NOTATIONS = ("partial", "delta")
+_NOTATIONS = ("partial", "delta")
 
-Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
+_Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
 
 
 class Explanation(ChainRule, Document):
@@ -27,8 +27,8 @@ class Explanation(ChainRule, Document):
     """
 
     def written(self, pen: TextPen, notation: str = "partial") -> str:
-        if notation not in NOTATIONS:
-            raise ValueError(f"notation {notation!r} is none of {', '.join(NOTATIONS)}")
+        if notation not in _NOTATIONS:
+            raise ValueError(f"notation {notation!r} is none of {', '.join(_NOTATIONS)}")
         sections = self._in_delta(pen) if notation == "delta" else self._in_paths(pen)
         return "\n\n".join(
             pen.section(heading, [pen.item(mark, lines) for mark, lines in items])
@@ -42,7 +42,7 @@ class Explanation(ChainRule, Document):
         rows = r" \\ & ".join(_written(equations, pen))
         return rf"$$\begin{{aligned}} & {rows} \end{{aligned}}$$"
 
-    def _in_paths(self, pen: TextPen) -> list[Section]:
+    def _in_paths(self, pen: TextPen) -> list[_Section]:
         count, paths = self.count, self.paths
         fork = self._name(self.fork, pen)
         heading = pen.heading("explain: one path" if count == 1 else "explain: paths",
@@ -63,13 +63,13 @@ class Explanation(ChainRule, Document):
                 (pen.heading("explain: sum"), [("", sums)] if sums else []),
                 (pen.heading("explain: locals"), [("", formulas)] if formulas else [])]
 
-    def _in_delta(self, pen: TextPen) -> list[Section]:
+    def _in_delta(self, pen: TextPen) -> list[_Section]:
         slope = derivative(self.letters.names[self.output], "net", 0.0)
         return [(pen.heading("explain: in delta", delta=pen.symbol(letter("δ")),
                              slope=pen.symbol(slope)),
                  [("", [line]) for line in _written(self.deltas, pen)])]
 
-    def _check(self, pen: TextPen) -> Section:
+    def _check(self, pen: TextPen) -> _Section:
         lines = [pen.say("explain: backward pass", number=pen.number(self.gradient))]
         if isnan(self.difference):
             lines.append(pen.say("explain: no difference"))

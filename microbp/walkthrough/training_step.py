@@ -133,7 +133,7 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
 
 def _backward(letters: Letters, layers: Layers, gradients: dict[Value, float],
               number: int) -> Iterator[Backward]:
-    """The chain rule from the output back; a constant is no variable and gets nothing."""
+    """Yield the chain rule's steps from the output back; a constant is not a variable and gets none."""
     uses: dict[Value, int] = {letters.output: 1}
     for node in letters.names:
         for parent in node.parents:

@@ -192,7 +192,6 @@ WORDS: dict[str, tuple[str, str]] = {
                                "中心差分：邻近的数不在定义域内"),
     # the terminal
     "graph": ("graph", "计算图"),
-    "terminal: value": ("value", "值"),
     "terminal: gradient": ("grad", "梯度"),
     "terminal: keys": ("Enter → next   b ← back   12 Enter go to 12   f B u phase   q quit",
                        "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
