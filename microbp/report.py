@@ -14,6 +14,7 @@ from functools import partial
 
 from microbp.engine import Value, gradients
 from microbp.writing.equations import Equation, addition, product, text_paper
+from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.gallery import load
 from microbp.diagnosis.audit import judge_together
@@ -47,7 +48,7 @@ class WorkedExample:
         self.example = load(ID)
         self.graph = self.example.build(1, **given)
         self._run = self.example.run(given=tuple(given.items()))
-        self._letters = Letters(self.graph.output)
+        self._letters = Letters(Anatomy(self.graph.output))
         self._gradients = gradients(self.graph.output)
         numbers = [number for number in self.example.published if number.source == ARTICLE]
         self.findings = [] if given else judge_together(self.example, numbers)

@@ -12,6 +12,7 @@ from math import fsum
 from microbp.gradcheck import central_difference
 from microbp.engine import Value, gradients
 from microbp.writing.equations import Equation, addition, product
+from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.writing.documents import pen
 from microbp.writing.letters import Symbol, constant
@@ -37,11 +38,11 @@ class Explanation:
         self.letters = letters
         self.output = letters.output
         self.leaf = leaf
-        self._all = Paths(self.output, leaf)
+        self._all = Paths(letters.anatomy, leaf)
         self.count = self._all.count
         self.end = self._all.common_end()
         self.fork = self.end.edges[0].node if self.end.edges else leaf
-        self._parted = Paths(self.output, self.fork)
+        self._parted = Paths(letters.anatomy, self.fork)
         complete = self.count <= limit
         found = self._parted.all() if complete else self._parted.largest()
         self.paths: tuple[Path, ...] = tuple(islice(found, limit))
@@ -171,7 +172,7 @@ def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
     check_graph(output)
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
-    letters = Letters(output)
+    letters = Letters(Anatomy(output))
     return Explanation(letters, _found(letters, leaf), limit)
 
 
