@@ -18,12 +18,12 @@ from math import sqrt
 from typing import Any, Self
 
 from microbp import saving
-from microbp.anatomy import groups
+from microbp.anatomy.errors import ACTIVATIONS as _ACTIVATIONS
 from microbp.engine import Value, apply
 from microbp.ops import OPS
 from microbp.writing.naming import net_name, out_name
 
-ACTIVATIONS = ("linear", *groups.ACTIVATIONS)
+ACTIVATIONS = ("linear", *_ACTIVATIONS)
 NOTATIONS = ("flat", "indexed")
 
 #: How weights begin, from a random source and the numbers of inputs and outputs of the layer.

@@ -137,7 +137,7 @@ class Story:
         for weight in (graph[name] for name in self.weights):
             entries = [Entry(_quantity(derived) and _quantity(derived) + at, derived.equation)
                        for derived in derivation.of(weight)]
-            paths = Paths(graph.output, weight).count
+            paths = Paths(found.anatomy, weight).count
             n = paths if paths > 1 else derivation.factors(weight)
             heading = "paths" if paths > 1 else "factors" if n > 1 else "one factor"
             yield Section(f"report: {heading}", {"name": weight.name, "n": n}, entries, row)

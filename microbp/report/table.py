@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from microbp.anatomy.groups import find_groups
 from microbp.diagnosis.case import AS_PRINTED, Finding
 from microbp.diagnosis.report import explanation
 from microbp.examples.quantities import read_quantity
@@ -74,10 +73,9 @@ class Report(Story):
 
     def _given(self, lang: str) -> Iterator[str]:
         """Yield the given numbers by what they are for."""
-        groups = [group.net.parents for group in find_groups(self._graph.output)
-                  if group.net.op == "weighted_sum"]
-        biases = {parents[-1] for parents in groups if len(parents) % 2}
-        weights = {leaf for parents in groups for leaf in parents[:len(parents) // 2]}
+        terms = [term for group in self._letters.anatomy.groups for term in group.terms]
+        parts = {term.node.parents[term.weight]: "bias" if term.signal is None else "weight"
+                 for term in terms}
         leaves: dict[str, list[str]] = {key: [] for key in (
             "input", "weight", "bias", "parameter", "constant", "target")}
         for leaf in (node for node in self._graph.values() if not node.parents):
@@ -85,7 +83,7 @@ class Report(Story):
             numbers = numbers[:1] if len(set(numbers)) == 1 else numbers
             key = leaf.role
             if key in ("parameter", "constant"):
-                key = "weight" if leaf in weights else "bias" if leaf in biases else key
+                key = parts.get(leaf, key)
             leaves[key].append(f"{leaf.name} = {' | '.join(numbers)}")
         for key, own in leaves.items():
             if own:

@@ -37,11 +37,11 @@ class ChainRule:
         self.letters = letters
         self.output = letters.output
         self.leaf = leaf
-        self._all = Paths(self.output, leaf)
+        self._all = Paths(letters.anatomy, leaf)
         self.count = self._all.count
         self.end = self._all.common_end()
         self.fork = self.end.edges[0].node if self.end.edges else leaf
-        self._parted = Paths(self.output, self.fork)
+        self._parted = Paths(letters.anatomy, self.fork)
         complete = self.count <= limit
         found = self._parted.all() if complete else self._parted.largest()
         self.paths: tuple[Path, ...] = tuple(islice(found, limit))

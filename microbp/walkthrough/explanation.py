@@ -6,6 +6,7 @@ Knows what is said in which order, in any language and format; what there is to 
 
 from math import isnan, log10
 
+from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
@@ -121,7 +122,7 @@ def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
     check_graph(output)
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
-    letters = Letters(output)
+    letters = Letters(Anatomy(output))
     return Explanation(letters, _found(letters, leaf), limit)
 
 

@@ -150,6 +150,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "several inputs": ("{count} inputs", "{count} 个输入"),
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
+    "computed from weights": ("computed from {count} weights", "由 {count} 个权重算出"),
     "more rows": ("… {count} more", "… 另有 {count} 个"),
     "not computed yet": ("not computed yet", "尚未计算"),
     "what a node holds": (
