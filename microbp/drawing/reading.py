@@ -8,8 +8,8 @@ from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
-from microbp.anatomy.names import neuron_name
 from microbp.writing.digits import significant, with_minus
+from microbp.writing.naming import neuron_name
 from microbp.ops import Op
 from microbp.writing.words import printable, say
 
