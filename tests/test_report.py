@@ -98,6 +98,26 @@ def test_an_example_that_goes_uphill_does():
     assert "= 2 + 0.01 × 6 2.06" in rows(Report(gallery.load("micrograd-lecture-L")))
 
 
+def with_rule(name, **conventions):
+    example = gallery.load(name)
+    return replace(example, rule=replace(example.rule, **conventions))
+
+
+def test_the_update_is_made_by_the_examples_rule():
+    told = rows(Report(with_rule("mazur-2-2-2", order="sequential")))
+    assert "= 0.15 - 0.5 × 0.000364723 ≈ 0.149817639 0.149780716 ≠" in told
+    assert "= 0.4 - 0.5 × 0.082167041 0.35891648 0.35891648 ✓" in told
+    assert "E_total after update 1 0.291027924 0.291027924 ✓" in told
+    assert "= 0.036350306 × 0.241300709 × 0.05 0.000438568" in told     # the chain rule's number
+
+
+def test_where_the_rule_bends_a_sum_over_rows_only_its_number_is_told():
+    told = rows(Report(with_rule("numpy-3-4-1", order="sequential")))
+    assert any(line.startswith("∂E/∂v1 = 0.05500011 + ") for line in told)
+    bent = [line for line in told if line.startswith("∂E/∂w11 ")][-1]
+    assert "=" not in bent and "0.016155842" not in bent
+
+
 def test_gradients_are_derived_for_the_weights_that_are_asked_for():
     report = Report(gallery.load("mazur-2-2-2"), weights=["w2"])
     headings = [section.places.get("name") for section in report.sections]

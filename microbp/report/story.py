@@ -118,13 +118,20 @@ class Story:
         printed = {self._key(finding.quantity): finding for finding in reversed(self.findings)}
         beside: list[Finding | None] = []
         for section in found:
-            section.entries[:] = [entry._replace(finding=printed.get(self._key(entry.quantity)))
-                                  if entry.quantity else entry for entry in section.entries]
+            section.entries[:] = [self._beside(entry, printed) for entry in section.entries]
             beside += [entry.finding for entry in section.entries]
         others = [Entry(finding.quantity, _number(finding.quantity, finding.computed), finding)
                   for finding in self.findings if all(finding is not other for other in beside)]
         return [section for section in (*found, Section("report: others", {}, others))
                 if section.entries]
+
+    def _beside(self, entry: Entry, printed: Mapping[Quantity, Finding]) -> Entry:
+        """Put what was printed beside a number, unless the example's rule gives another one."""
+        finding = printed.get(self._key(entry.quantity)) if entry.quantity else None
+        told = entry.equation
+        if finding and told and isclose(told.result, finding.computed, rel_tol=1e-9, abs_tol=1e-12):
+            return entry._replace(finding=finding)
+        return entry
 
     def _pass(self, graph: Graph, row: int) -> Iterator[Section]:
         """Yield what is computed for one training row."""
