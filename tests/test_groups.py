@@ -4,8 +4,17 @@ from graphs import GRAPHS, article, cs231n_neuron, example_by_operators, microgr
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import MLP, Value, cross_entropy, hinge, mean_squared_error, weighted_sum
+from microbp import (
+    MLP,
+    Value,
+    cross_entropy,
+    hinge,
+    mean_squared_error,
+    squared_error,
+    weighted_sum,
+)
 from microbp.anatomy.groups import find_groups, layers, reading_order, top_to_bottom
+from microbp.anatomy.neurons import find_neurons, in_layers
 
 
 def found(output):
@@ -96,3 +105,17 @@ def test_groups_do_not_overlap_and_hold_interior_nodes_only():
     for build in GRAPHS.values():
         members = [node for group in find_groups(build()) for node in group.members]
         assert len(members) == len(set(members)) and all(node.parents for node in members)
+
+
+def test_what_meets_in_a_neuron():
+    layer, (o1, o2) = in_layers(find_neurons(article()))
+    assert [neuron.net.name for neuron in layer] == ["net_h1", "net_h2"]
+    assert [node.name for node in (o1.out, *o1.weights, *o1.inputs, o1.bias)] == [
+        "out_o1", "w5", "w6", "out_h1", "out_h2", "b2"]
+    assert o2.bias is o1.bias and [weight.name for weight in o2.weights] == ["w7", "w8"]
+
+
+def test_a_neuron_without_bias_or_activation():
+    w, x, t = (Value(2.0, name) for name in "wxt")
+    neuron, = find_neurons(squared_error(weighted_sum([w], [x]), t))
+    assert neuron == (neuron.net, neuron.net, (w,), (x,), None)
