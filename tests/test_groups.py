@@ -119,3 +119,11 @@ def test_a_neuron_without_bias_or_activation():
     w, x, t = (Value(2.0, name) for name in "wxt")
     neuron, = find_neurons(squared_error(weighted_sum([w], [x]), t))
     assert neuron == (neuron.net, neuron.net, (w,), (x,), None)
+
+
+def test_a_neuron_that_also_reads_an_input_stands_in_the_layer_after_what_it_reads():
+    w, x, t = (Value(2.0, name) for name in "wxt")
+    hidden = weighted_sum([w], [x]).tanh()
+    skipping = weighted_sum([w, w], [x, hidden])
+    layers = in_layers(find_neurons(squared_error(skipping, t)))
+    assert [[neuron.out for neuron in layer] for layer in layers] == [[hidden], [skipping]]

@@ -100,7 +100,8 @@ class Run:
         for _ in range(updates):
             leaves = self.leaves(parameters)
             passes = [self.forward(row, leaves, self.graph.needed) for row in self.rows]
-            gradients = self.backward(self.loss, passes, self.seed(len(passes)))
+            gradients = (self.backward_with_updates(passes) if self.updates_on_the_way
+                         else self.backward(self.loss, passes, self.seed(len(passes))))
             parameters = {name: self.updated(name, value, gradients.get(leaves[name], 0.0))
                           for name, value in parameters.items()}
         return parameters
@@ -133,6 +134,11 @@ class Run:
             gradient = -gradient
         number, _ = sgd_rule(value, gradient, 0.0, self.lr or 0.0)
         return self.noted(name + "+", number)
+
+    @property
+    def updates_on_the_way(self) -> bool:
+        """Whether a parameter is updated before the derivatives that read it are computed."""
+        return self.rule.order == "sequential" and self.lr is not None
 
     def seed(self, rows: int) -> float:
         """Return the derivative of the loss by the loss of one row."""
@@ -178,51 +184,48 @@ class Run:
         """Return the derivatives of ``of``, summed over the passes, by everything before it."""
         gradients: Gradients = {nodes[of]: seed for nodes in passes}
         order = [node for node in reversed(of.topological()) if node.parents]
-        if self.rule.order == "sequential" and self.lr is not None:
-            self.backward_with_updates(order, passes, gradients)
-        else:
-            for nodes in passes:
-                for node in order:
-                    made = nodes[node]
-                    self.hand_back(made, range(len(made.parents)), made.local_grads, gradients)
+        for nodes in passes:
+            for node in order:
+                self.hand_back(nodes[node], range(len(node.parents)), gradients)
         if self.rule.hidden == "broadcast" and of is self.loss:
             _broadcast(self.graph, passes, gradients)
         return gradients
 
-    def hand_back(self, node: Value, operands: Iterable[int], local_grads: Sequence[float],
-                  gradients: Gradients) -> None:
+    def hand_back(self, node: Value, operands: Iterable[int], gradients: Gradients) -> None:
         """Add upstream × local derivative to the gradients of some operands of ``node``."""
         upstream = gradients[node]
         if self.bends:
             upstream = gradients[node] = self.noted(f"d{self.loss.name}/d{node.name}", upstream)
         for i in operands:
             parent = node.parents[i]
-            gradients[parent] = gradients.get(parent, 0.0) + local_grads[i] * upstream
+            gradients[parent] = gradients.get(parent, 0.0) + node.local_grads[i] * upstream
 
-    def backward_with_updates(self, order: Sequence[Value], passes: Sequence[Nodes],
-                              gradients: Gradients) -> None:
-        """Go back and update each parameter as soon as its own gradient is known.
+    def backward_with_updates(self, passes: Sequence[Nodes]) -> Gradients:
+        """Go back from the loss and update each parameter as soon as its gradient is known.
 
-        The local derivatives that read it afterwards see the updated number.
+        The local derivatives that read it afterwards see the updated number: those are what the
+        nodes have recorded from then on, while the numbers are again what they were.
         """
+        seed = self.seed(len(passes))
+        gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
         before = {leaf: leaf.data for leaf in passes[0].values() if leaf.name in self.trained}
-        uses = Counter(parent for node in order for parent in set(node.parents))
-        for node in order:
-            own = [i for i, parent in enumerate(node.parents)
-                   if passes[0].get(parent) in before]
-            others = [i for i in range(len(node.parents)) if i not in own]
+        uses = Counter(parent for node in self.graph.needed for parent in set(node.parents))
+        for node in reversed(self.graph.needed):
+            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in before]
             for nodes in passes:
-                self.hand_back(nodes[node], own, nodes[node].local_grads, gradients)
+                self.hand_back(nodes[node], own, gradients)
             for parent in {node.parents[i] for i in own}:
                 uses[parent] -= 1
                 if not uses[parent]:
                     leaf = passes[0][parent]
                     leaf.data = self.updated(leaf.name, leaf.data, gradients[leaf])
-            for nodes in passes:
-                local_grads = self.local_grads(nodes[node])
-                self.hand_back(nodes[node], others, local_grads, gradients)
+            others = [i for i in range(len(node.parents)) if i not in own]
+            for made in (nodes[node] for nodes in passes):
+                made.local_grads = self.local_grads(made)
+                self.hand_back(made, others, gradients)
         for leaf, number in before.items():
             leaf.data = number
+        return gradients
 
     def graph_after(self, updates: int, row: int = 1) -> Graph:
         """Return the graph of a training row after so many updates."""
@@ -260,12 +263,12 @@ class Run:
     def derivative(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
         of = self.node(asked.of or LOSS)
         by = self.neuron(asked.name).net if asked.delta else self.node(asked.name)
+        if self.updates_on_the_way:
+            self.backward_with_updates(passes)
         if of is self.loss:
             seed = self.seed(len(passes))
         else:
             seed, passes = self.rule.factor if of in self.errors else 1.0, passes[:1]
-        if by.parents or isinstance(self.given[by.name], list):     # another one in every row
-            passes = passes[:1]
         if asked.via:
             via = self.node(asked.via)
             return added(self.backward(of, [nodes], seed).get(nodes[via], 0.0)
