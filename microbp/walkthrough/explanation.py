@@ -11,6 +11,7 @@ from math import fsum
 
 from microbp.gradcheck import central_difference
 from microbp.engine import Value, gradients
+from microbp.replay import check_graph
 from microbp.writing.equations import Equation, addition, product
 from microbp.anatomy.formulas import Letters
 from microbp.writing.documents import pen
@@ -18,7 +19,6 @@ from microbp.writing.letters import Symbol, constant
 from microbp.walkthrough import account
 from microbp.walkthrough.deltas import delta_equations
 from microbp.walkthrough.paths import Edge, Path, Paths
-from microbp.walkthrough.training_step import check_graph
 
 NOTATIONS = ("partial", "delta")
 
