@@ -120,9 +120,16 @@ def central_difference(order: list[Value], node: Value) -> float:
     `order` is the graph in topological order and E its last node; nan where there is no such
     number to six digits, as at a corner.
     """
-    found = _most_certain(_differences(order, node, gradients(order[-1])))
-    certain = found.uncertainty <= 1e-6 * max(1.0, abs(found.slope))
-    return found.slope if certain else math.nan
+    found = []
+    slope = math.nan
+    for difference in _differences(order, node, gradients(order[-1])):
+        found.append(difference)
+        slope, uncertainty = _most_certain(found)
+        if uncertainty > 1e-6 * max(1.0, abs(slope)):
+            slope = math.nan
+        elif len(found) > 1:            # a second step has confirmed it
+            break
+    return slope
 
 
 def _row(name: str, gradient: float, differences: Iterable[Difference],
