@@ -227,7 +227,7 @@ class Story:
         """Read a quantity's name; E in a derivative is the output, whatever that is called."""
         quantity = read_quantity(name)
         if quantity.delta:
-            quantity = replace(quantity, name=self.run.net_of(quantity.name), delta=False)
+            quantity = replace(quantity, name=self.run.neuron(quantity.name).net.name, delta=False)
         return quantity.renamed({} if LOSS in self._graph else {LOSS: self._graph.output.name})
 
 
