@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from microbp import __version__
+from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -147,9 +148,11 @@ def _setting_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 17:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of digits from 1 to 17")
-    return int(text)
+    try:
+        return digits_asked_for(int(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of digits from 1 to 17") from None
 
 
 def _setting(text: str) -> tuple[str, float]:

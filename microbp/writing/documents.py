@@ -9,7 +9,7 @@ from functools import partial
 from string import Formatter
 from typing import Any
 
-from microbp.writing.digits import decimals
+from microbp.writing.digits import decimals, digits_asked_for
 from microbp.writing.equations import Equation
 from microbp.writing.letters import Symbol
 from microbp.writing.papers import Paper, latex_paper, text_paper
@@ -138,10 +138,8 @@ def pen(format: str, lang: str = "en", digits: int = 9) -> TextPen:
     """
     if format not in FORMATS:
         raise ValueError(f"format {format!r} is none of {', '.join(FORMATS)}")
-    if not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
     kinds = {"text": TextPen, "latex": LatexPen, "markdown": MarkdownPen}
-    return kinds[format](lang, partial(decimals, digits=digits))
+    return kinds[format](lang, partial(decimals, digits=digits_asked_for(digits)))
 
 
 class Document:
