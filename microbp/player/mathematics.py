@@ -1,7 +1,7 @@
-"""How equations look on a page: HTML with real fractions.
+"""How equations look on a page, HTML with real fractions, and how the page computes them.
 
 The tables of forms here and in `equations` are handed to the page as data: its JavaScript has
-the one small function that fills in forms, and no notation of its own.
+the one small function that fills in forms, and no notation or arithmetic of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,18 @@ from typing import Any
 
 from microbp.drawing.lettering import lettered
 from microbp.writing.equations import LONGEST, Paper, text_paper
-from microbp.writing.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, SUM, Form, Notation
+from microbp.writing.notation import (
+    ATOM,
+    CHOICE,
+    COMPARISON,
+    POWER,
+    PRODUCT,
+    SIGN,
+    SUM,
+    Form,
+    Notation,
+    javascript,
+)
 from microbp.writing.digits import decimals, with_minus
 from microbp.writing.documents import TextPen
 
@@ -27,10 +38,10 @@ _HTML = {
     "square": Form(POWER, "{}<sup>2</sup>", (ATOM,)),
     "exp": Form(POWER, "e<sup>{}</sup>", (CHOICE,)),
     "sqrt": Form(ATOM, '√<span class="root">{}</span>', (CHOICE,)),
-    ">": Form(2, "{} &gt; {}", (SUM, SUM)),
-    ">=": Form(2, "{} ≥ {}", (SUM, SUM)),
-    "<": Form(2, "{} &lt; {}", (SUM, SUM)),
-    "<=": Form(2, "{} ≤ {}", (SUM, SUM)),
+    ">": Form(COMPARISON, "{} &gt; {}", (SUM, SUM)),
+    ">=": Form(COMPARISON, "{} ≥ {}", (SUM, SUM)),
+    "<": Form(COMPARISON, "{} &lt; {}", (SUM, SUM)),
+    "<=": Form(COMPARISON, "{} ≤ {}", (SUM, SUM)),
     "derivative": Form(ATOM, _FRACTION.format("∂{}", "∂{}"), (ATOM, ATOM)),
 }
 
@@ -70,3 +81,13 @@ def forms(paper: Paper) -> dict[str, Any]:
 def _table(notation: Notation) -> dict[str, Any]:
     return {head: [form.binds, form.template, form.arguments]
             for head, form in notation.forms.items()}
+
+
+def arithmetic() -> str:
+    """Return JavaScript that computes expressions: a function for each head that has a form."""
+    forms = {**javascript.forms, "times": javascript.forms["*"]}
+    rows = []
+    for head, form in forms.items():
+        letters = "abc"[:len(form.arguments)]
+        rows.append(f'  "{head}": ({", ".join(letters)}) => {form.template.format(*letters)},\n')
+    return f"const arithmetic = {{\n{''.join(rows)}}};\n"

@@ -1,15 +1,17 @@
 """The drawing that the page lights up: that of `draw`, with names and room for other numbers.
 
 Numbers change on the page, so cards and labels are a little wider than the first numbers need,
-and every line whose factor can change has a label.
+and every line whose factor can change has a label. How long a number may become before it is
+written smaller is told to the page.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
+from typing import Any
 
-from microbp.drawing.diagram import LEAF_HEIGHT, Figure, scalar_diagram, text_width
+from microbp.drawing.diagram import Figure, Text, scalar_diagram, text_width
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Letters
 from microbp.drawing.reading import Reading
@@ -22,10 +24,15 @@ DIGITS = 4
 # Most numbers of a network, with 4 digits, are no longer than these.
 ROOM = "−1.234"
 LABEL_ROOM = "×(−1.23)"
+GAP = 8.0       # between a number and a name in one line, and between both sides of a card
 
 
 class Picture:
-    """The drawing of some steps: `.svg`, and what kind of card and which letters a node has."""
+    """The drawing of some steps: `.svg`, and what kind of card and which letters a node has.
+
+    `fits` says of each node how many characters of its value and its gradient fit on its card,
+    and how many of each local derivative on the line from a parent.
+    """
 
     def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
         self.letters = OpenLetters(steps.output)
@@ -37,6 +44,7 @@ class Picture:
         for wire in self.diagram.wires:
             if not self.letters.is_fixed(self.reading.order[wire.node], wire.index):
                 wire.label = _roomy(wire.label)
+        self.fits = self._fits()
         try:
             layout = self.diagram.lay_out()
         except TooManyBends:
@@ -44,6 +52,17 @@ class Picture:
         for wire, label in zip(self.diagram.wires, written):
             wire.label = [Letters("")] if label == [Letters("×1")] else label
         self.svg = paint(self.diagram, layout, "light", "scalar")
+
+    def _fits(self) -> list[dict[str, Any]]:
+        fits: list[dict[str, Any]] = [
+            {text.style: _characters(text.style, room(figure, text))
+             for text in figure.texts if text.style in ("value", "grad")}
+            | {"local": [0.0] * len(node.parents)}
+            for figure, node in zip(self.diagram.figures, self.reading.order, strict=True)]
+        for wire in self.diagram.wires:
+            width, _ = wire.label_size
+            fits[wire.node]["local"][wire.index] = _characters("local", width)
+        return fits
 
     def image(self) -> str:
         """The drawing as an HTML image, which survives where pages are sanitised."""
@@ -73,14 +92,25 @@ class _Reading(Reading):
         return super().local(node, index) or ([] if fixed else [Letters("×1")])
 
 
+def room(figure: Figure, text: Text) -> float:
+    """How wide a number may run on its card."""
+    if text.anchor == "middle":
+        return figure.width - 2 * abs(text.dx) - GAP
+    names = [name.dx + name.width + GAP for name in figure.texts
+             if name.style == "name" and name.y == text.y]
+    return figure.width + text.dx - max([-text.dx, *names])
+
+
+def _characters(style: str, width: float) -> float:
+    return round(width / text_width(style, [Letters("0")]), 2)
+
+
 def _widen(figure: Figure) -> None:
-    """Give a leaf's number the room of `ROOM`."""
+    """Give a node's number the room of `ROOM`."""
     value = next(text for text in figure.texts if text.style == "value")
-    missing = text_width("value", [Letters(ROOM)]) - value.width
-    if figure.height == LEAF_HEIGHT and missing > 0:        # where the name stands beside it
-        used = 15 + sum(text.width + 8 for text in figure.texts if text.style == "name")
-        wanted = used + value.width + missing
-        figure.width = max(figure.width, 8 * -(-wanted // 8))
+    missing = text_width("value", [Letters(ROOM)]) - room(figure, value)
+    if missing > 0:
+        figure.width = 8 * -(-(figure.width + missing) // 8)
 
 
 def _roomy(label: list[Letters]) -> list[Letters]:
