@@ -3,6 +3,10 @@
 Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
 and styles only by their hash, and no request to anywhere. The JavaScript modules become one
 script: each stands after those it imports, all in one scope, so no two may share a name.
+They know, from below: `mathematics` numbers and expressions; `model` the graph, its numbers and
+the chain rule; `equations` a step told as text and HTML; `practice` predicting, slips and the
+worksheet; `drawing` the SVG, what lights up and how much is seen; `panel` what stands beside it;
+`player` where we are in the steps; `controls` keys and clicks.
 """
 
 from __future__ import annotations

@@ -86,6 +86,8 @@ def javascript(listing: Listing, leaves: Sequence[str]) -> str:
     each with one entry for every node, in topological order: its number, its derivatives by its
     parents (an empty list for a leaf), and the derivative of the output by it.
     ``update(parameter, gradient, lr)`` returns the parameter after one step.
+
+    The last digits may differ from Python's: `exp` and the like are those of the browser.
     """
     declared: set[str] = set()
 
