@@ -31,7 +31,7 @@ def handed_over(name):
     grads = gradients(output)
     order = output.topological()
     return {
-        "data": content(walk, Picture(walk, None, "en"), ["", ""], "en"),
+        "data": content(walk, Picture(walk, "en"), ["", ""], "en"),
         "code": assembly.code(output),
         "values": [node.data for node in order],
         "gradients": [grads[node] for node in order],

@@ -8,12 +8,11 @@ written smaller is told to the page.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
 from typing import Any
 
-from microbp.drawing.diagram import Figure, Text, scalar_diagram, text_width
+from microbp.drawing.diagram import Figure, Text, number_width, scalar_diagram
 from microbp.drawing.layering import TooManyBends
-from microbp.drawing.lettering import Letters
+from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
 from microbp.drawing.svg import escape, paint
 from microbp.engine import Value
@@ -34,28 +33,20 @@ class Picture:
     and how many of each local derivative on the line from a parent.
     """
 
-    def __init__(self, steps: Steps, parameters: Iterable[Value] | None, lang: str) -> None:
-        self.letters = OpenLetters(steps.output)
-        self.reading = _Reading(steps, self.letters, parameters, lang)
+    def __init__(self, steps: Steps, lang: str) -> None:
+        self.letters = OpenLetters(steps.anatomy)
+        self.reading = _Reading(steps, self.letters, lang)
         self.diagram = scalar_diagram(self.reading)
-        for figure in self.diagram.figures:
-            _widen(figure)
-        written = [wire.label for wire in self.diagram.wires]
-        for wire in self.diagram.wires:
-            if not self.letters.is_fixed(self.reading.order[wire.node], wire.index):
-                wire.label = _roomy(wire.label)
         self.fits = self._fits()
         try:
             layout = self.diagram.lay_out()
         except TooManyBends:
             raise ValueError("this graph is too tangled to be drawn: play a part of it") from None
-        for wire, label in zip(self.diagram.wires, written):
-            wire.label = [Letters("")] if label == [Letters("×1")] else label
         self.svg = paint(self.diagram, layout, "light", "scalar")
 
     def _fits(self) -> list[dict[str, Any]]:
         fits: list[dict[str, Any]] = [
-            {text.style: _characters(text.style, room(figure, text))
+            {text.style: _characters(text.style, _room(figure, text))
              for text in figure.texts if text.style in ("value", "grad")}
             | {"local": [0.0] * len(node.parents)}
             for figure, node in zip(self.diagram.figures, self.reading.order, strict=True)]
@@ -74,9 +65,10 @@ class Picture:
 class _Reading(Reading):
     """A graph as its steps see it: the gradients are the steps'."""
 
-    def __init__(self, steps: Steps, letters: OpenLetters, parameters: Iterable[Value] | None,
-                 lang: str) -> None:
-        super().__init__(steps.output, DIGITS, parameters, lang)
+    room = ROOM
+
+    def __init__(self, steps: Steps, letters: OpenLetters, lang: str) -> None:
+        super().__init__(steps.anatomy, DIGITS, lang)
         self.gradients = steps.gradients
         self.letters = letters
         self.known = True
@@ -84,15 +76,19 @@ class _Reading(Reading):
     def grad(self, node: Value) -> str:
         return self.written(self.gradients.get(node, 0.0))
 
-    def local(self, node: Value, index: int) -> list[Letters]:
-        """The factor, also where it is 1 but need not stay so; nothing for a constant."""
+    def local(self, node: Value, index: int) -> list[Piece]:
+        """The factor, an empty place where it is 1 but need not stay so; nothing for a constant."""
         if node.parents[index].role == "constant":
             return []
-        fixed = self.letters.is_fixed(node, index)
-        return super().local(node, index) or ([] if fixed else [Letters("×1")])
+        return super().local(node, index) or [Piece("")] * bool(self.label_room(node, index))
+
+    def label_room(self, node: Value, index: int) -> str:
+        """The room of a factor that can change."""
+        is_open = node.parents[index].role != "constant" and not self.letters.is_fixed(node, index)
+        return LABEL_ROOM if is_open else ""
 
 
-def room(figure: Figure, text: Text) -> float:
+def _room(figure: Figure, text: Text) -> float:
     """How wide a number may run on its card."""
     if text.anchor == "middle":
         return figure.width - 2 * abs(text.dx) - GAP
@@ -102,18 +98,4 @@ def room(figure: Figure, text: Text) -> float:
 
 
 def _characters(style: str, width: float) -> float:
-    return round(width / text_width(style, [Letters("0")]), 2)
-
-
-def _widen(figure: Figure) -> None:
-    """Give a node's number the room of `ROOM`."""
-    value = next(text for text in figure.texts if text.style == "value")
-    missing = text_width("value", [Letters(ROOM)]) - room(figure, value)
-    if missing > 0:
-        figure.width = 8 * -(-(figure.width + missing) // 8)
-
-
-def _roomy(label: list[Letters]) -> list[Letters]:
-    if not label:
-        return label
-    return [Letters(label[0].text.ljust(len(LABEL_ROOM), "0"))]
+    return round(width / number_width(style, "0"), 2)
