@@ -431,7 +431,7 @@ def test_play_goes_on_by_itself_and_the_last_step_stops_it(show):
     page = show(play((Value(2.0, "a") * Value(3.0, "b")).named("y")))
     page.select_option("#speed", "fast")
     page.click("#play")
-    page.wait_for_selector("#play[data-say=play]", timeout=10_000)
+    page.wait_for_selector('#play[data-say="player: play"]', timeout=10_000)
     assert page.evaluate("microbp.player.count === microbp.data.steps.length")
     assert not page.is_visible("#go-update") and not page.is_visible("#iterate")
 

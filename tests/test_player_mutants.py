@@ -47,7 +47,7 @@ MUTANTS = {
     "a large text": ("page.css", ".microbp .value { fill: var(--value); }",
                      ".microbp .value { fill: var(--value); font-size: 24px; }", ugly_places),
     "a clipped panel": ("page.css", "height: 13rem;", "height: 7rem;", ugly_places),
-    "a control without a name": ("page.html", 'class="icon" data-label="next"', 'class="icon"',
+    "a control without a name": ("page.html", 'class="icon" data-label="player: next"', 'class="icon"',
                                  nameless_controls),
 }
 

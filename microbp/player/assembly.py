@@ -53,7 +53,7 @@ def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> st
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
               "base-uri 'none'; form-action 'none'")
     items = "\n".join(f"<li>{escape(line)}</li>" for line in steps.one_line_each(lang))
-    page = _SAID.sub(lambda found: found[1] + escape(_say(found[3], lang, len(steps))),
+    page = _SAID.sub(lambda found: found[1] + escape(_said(found[3], found[2], lang, len(steps))),
                      _file("page.html"))
     parts = {
         "lang": "zh-CN" if lang == "zh" else lang,
@@ -68,8 +68,9 @@ def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> st
     return _PLACE.sub(lambda place: parts[place[1]], page)
 
 
-def _say(key: str, lang: str, count: int) -> str:
-    return say(f"player: {key}", lang).replace("{n}", str(count))
+def _said(key: str, element: str, lang: str, count: int) -> str:
+    words = say(key, lang).replace("{n}", str(count))
+    return words[:1].upper() + words[1:] if element == "button" else words
 
 
 @lru_cache

@@ -20,8 +20,8 @@ from microbp.walkthrough import Backward, Step, Steps, Update
 from microbp.writing.words import LANGUAGES, WORDS
 
 _PREFIXES = ("player: ", "slip: ", "steps: ")
-_BARE = ("forward", "backward", "update", "neuron", "error", "constant", "learning rate",
-         "what a node holds", "not computed yet")
+_BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
+         "value", "gradient", "learning rate", "and", "what a node holds", "not computed yet")
 
 
 def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:

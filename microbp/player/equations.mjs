@@ -14,6 +14,11 @@ export class Words {
     const words = this.words[key][this.language];
     return words.replace(/\{(\w+)\}/g, (_, place) => places[place]);
   }
+
+  heading(key, places = {}) {
+    const words = this.say(key, places);
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  }
 }
 
 export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -139,7 +144,7 @@ export class Equations {
 
   oneLine(k, write = decimals) {
     const phase = this.words.say(this.model.steps[k].phase);
-    const line = this.lines(k, write).join(this.words.say("steps: and"));
+    const line = this.lines(k, write).join(this.words.say("and"));
     return this.words.say("steps: line", {k: k + 1, phase, line});
   }
 

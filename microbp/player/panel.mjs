@@ -11,10 +11,11 @@ export const byId = (id) => document.getElementById(id);
 export function sayAll(words, count) {
   document.documentElement.lang = words.languages[words.language] === "zh" ? "zh-CN" : "en";
   for (const element of document.querySelectorAll("[data-say]")) {
-    element.textContent = words.say(`player: ${element.dataset.say}`, {n: count});
+    const write = element.matches("button") ? "heading" : "say";
+    element.textContent = words[write](element.dataset.say, {n: count});
   }
   for (const element of document.querySelectorAll("[data-label]")) {
-    const name = words.say(`player: ${element.dataset.label}`);
+    const name = words.say(element.dataset.label);
     element.setAttribute("aria-label", name);
     if (element.matches("button, select, input")) element.title = name;
   }
@@ -35,7 +36,7 @@ export class Panel {
     const {words} = this;
     const step = this.model.steps[count - 1];
     document.body.dataset.phase = step?.phase ?? "start";
-    this.phase.textContent = words.say(step ? `player: ${step.phase}` : "player: start");
+    this.phase.textContent = words.heading(step ? step.phase : "player: start");
     this.count.textContent = words.say("steps: step", {k: count, n: this.model.steps.length});
     this.question.hidden = !predicting;
     this.answer.disabled = this.check.disabled = this.reveal.disabled = !hidden;
@@ -133,7 +134,7 @@ export class Fields {
     for (const [kind, members] of groups.filter(([, members]) => members.length)) {
       const group = document.createElement("fieldset");
       const legend = group.appendChild(document.createElement("legend"));
-      legend.dataset.say = `fields: ${kind}`;
+      legend.dataset.say = kind === "lr" ? "learning rate" : `player: fields: ${kind}`;
       for (const member of members) group.append(this.field(member));
       byId("fields").append(group);
     }

@@ -100,9 +100,9 @@ export class Player {
       if (this.count === this.model.steps.length) this.go(0);
       this.tick();
     }
-    const word = this.timer === null ? "play" : "pause";
-    byId("play").textContent = this.words.say(`player: ${word}`);
-    byId("play").dataset.say = word;
+    const key = this.timer === null ? "player: play" : "player: pause";
+    byId("play").textContent = this.words.say(key);
+    byId("play").dataset.say = key;
   }
 
   tick() {

@@ -135,19 +135,19 @@ export class Worksheet {
 
   sheet(kind, title) {
     const {model, equations} = this;
-    const say = (key) => equations.words.say(`player: ${key}`, {n: model.digits});
+    const say = (key) => equations.words.say(key, {n: model.digits});
     const blank = kind === "worksheet";
     const blanks = blank ? worksheetBlanks(model.nodes) : null;
     const sheet = document.createElement("section");
     sheet.className = `sheet ${kind}`;
-    sheet.appendChild(document.createElement("h1")).textContent = `${title} — ${say(kind)}`;
-    sheet.appendChild(document.createElement("p")).textContent = say(`${kind} intro`);
+    sheet.appendChild(document.createElement("h1")).textContent = `${title} — ${say(`player: ${kind}`)}`;
+    sheet.appendChild(document.createElement("p")).textContent = say(`player: ${kind} intro`);
     const before = model.steps.filter(({phase}) => phase !== "update").length;
     sheet.append(this.drawing.copy(blank ? 0 : before));
     for (const phase of ["forward", "backward", "update"]) {
       const found = [...model.steps.keys()].filter((k) => model.steps[k].phase === phase);
       if (!found.length) continue;
-      sheet.appendChild(document.createElement("h2")).textContent = say(phase);
+      sheet.appendChild(document.createElement("h2")).textContent = equations.words.heading(phase);
       const list = sheet.appendChild(document.createElement("ol"));
       list.start = found[0] + 1;
       for (const k of found) {
