@@ -1,40 +1,15 @@
 """What is handed out works where there is no checkout: sdist, wheel, zip, editable install."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parent.parent
-MADE = shutil.ignore_patterns(
-    ".git", ".venv*", "venv", "node_modules", "build", "dist", "site", ".hypothesis", ".*_cache",
-    "__pycache__", ".ipynb_checkpoints", "*.egg-info", ".gitignore")
+from packaged import build, clone, files
 
 pytestmark = pytest.mark.needs("setuptools")
-
-
-def files(folder):
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def clone(folder):
-    """Return a copy of the checkout without what was made in it, as a clone has it."""
-    return Path(shutil.copytree(ROOT, folder, ignore=MADE))
-
-
-def build(kind, source, folder):
-    """Return the package that the build backend makes of a folder; nothing is downloaded."""
-    code = f"from setuptools import build_meta; build_meta.build_{kind}({str(folder)!r})"
-    shown = subprocess.run([sys.executable, "-c", code], cwd=source, capture_output=True,
-                           text=True, check=False)
-    assert shown.returncode == 0, shown.stderr
-    [package] = folder.iterdir()
-    return package
 
 
 def python(*arguments, cwd, isolated=("-I",)):
