@@ -12,10 +12,12 @@ from hypothesis import settings
 REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
 # the same examples every time where a failure must mean a change; what they found elsewhere is
 # kept as an @example of its test
-settings.register_profile("microbp", deadline=None, derandomize=REQUIRE_ALL)
+settings.register_profile("microbp", deadline=None,
+                          derandomize=REQUIRE_ALL or bool(os.environ.get("CI")))
 settings.load_profile("microbp")
 _PROGRAMS = {"dot": ("dot",), "node": ("node",),
              "chromium": ("chromium", "chromium-browser", "google-chrome")}
+collect_ignore = ["in_pyodide.py"]          # it runs there
 _NODE_PACKAGES = ("pyodide",)
 
 
