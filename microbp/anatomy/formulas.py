@@ -51,7 +51,8 @@ class Letters:
         op = _op(node)
         if op.name.isidentifier() and op.name not in _SELF_EVIDENT:
             return Symbol(op.name, tuple(operands), node.data)
-        return trace(op.forward, *operands, *map(constant, op.constants))
+        expression: Symbol = trace(op.forward, *operands, *map(constant, op.constants))
+        return expression
 
     def local(self, node: Value, index: int) -> Symbol:
         """Return the formula of the derivative of a node by one of its parents."""

@@ -20,8 +20,8 @@ class Folding:
     `inside` have no card of their own; `rows` are those that stand in a group's table.
     """
 
-    def __init__(self, anatomy: Anatomy):
-        self.anatomy = anatomy
+    def __init__(self, anatomy: Anatomy, fold: int = FOLD):
+        self.anatomy, self.fold = anatomy, fold
         self.home = anatomy.home
         self.neurons = [group for group in anatomy.groups if group.kind == "neuron"]
         self.of_weights = self._of_weights()
@@ -134,14 +134,14 @@ class Folding:
             signals = {self.anatomy.number[node.parents[signal]]
                        for node, _, signal, _ in group.terms if signal is not None}
             layers.setdefault((tuple(sorted(signals)), group.output.op), []).append(group)
-        return [layer for layer in layers.values() if len(layer) > FOLD]
+        return [layer for layer in layers.values() if len(layer) > self.fold]
 
     def _wide_inputs(self) -> list[list[Value]]:
         rows: dict[tuple[int, ...], list[Value]] = {}
         for leaf in self.anatomy.order:
             if not leaf.parents and self.anatomy.kind(leaf) == "input" and leaf not in self.inside:
                 rows.setdefault(tuple(self._places(self.anatomy.users[leaf])), []).append(leaf)
-        return [row for places, row in rows.items() if places and len(row) > FOLD]
+        return [row for places, row in rows.items() if places and len(row) > self.fold]
 
     def _places(self, users: Iterable[Value]) -> list[int]:
         number = self.anatomy.number

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 MONOSPACE = 0.61  # of the font size, for every character; 0.6 or less in the usual fonts
 SUBSCRIPT = 0.73  # a subscript's size, of the font size
+SMALLEST = 9.0  # no text is smaller
 LONGEST = 24  # characters of a name that are shown
 
 # Widths of the characters 32 to 126 in thousandths of the font size.
@@ -70,7 +71,12 @@ def width(letters: list[Piece] | str, size: float) -> float:
     """How wide a text in a sans-serif font of this size runs at most."""
     if isinstance(letters, str):
         letters = [Piece(letters)]
-    return sum(_width(piece.text) * (SUBSCRIPT if piece.low else 1) for piece in letters) * size
+    return sum(_width(piece.text) * (low_size(size) if piece.low else size) for piece in letters)
+
+
+def low_size(size: float) -> float:
+    """The font size of a subscript in a text of this size."""
+    return max(SMALLEST, SUBSCRIPT * size)
 
 
 def _width(text: str) -> float:

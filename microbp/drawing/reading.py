@@ -3,6 +3,9 @@
 Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
 from microbp.drawing import lettering
 from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
@@ -16,18 +19,40 @@ from microbp.writing.words import printable, say
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
+SHOWN = ("values", "gradients", "locals", "formulas", "blanks")
+BLANK = "______"  # for a number to be filled in
+
+
+class State(NamedTuple):
+    """What is known so far: numbers, gradients, and the node that the last step was about."""
+
+    values: Mapping[Value, float]
+    gradients: Mapping[Value, float]
+    current: Value | None
+
+
 class Reading:
     """A graph as the drawings read it; a node's number is its place in `topological()`."""
 
     room = ""  # numbers get at least the room of this one
 
-    def __init__(self, anatomy: Anatomy, digits: int = 4, lang: str = "en"):
+    def __init__(
+        self,
+        anatomy: Anatomy,
+        digits: int = 4,
+        lang: str = "en",
+        show: Collection[str] = ("values", "gradients", "locals"),
+        state: "State | None" = None,
+    ):
         self.anatomy = anatomy
         self.digits = digits
         self.lang = lang
         self.order, self.number = list(anatomy.number), anatomy.number
-        self.output, self.names, self.kind = anatomy.output, anatomy.names, anatomy.kind
-        self.known = anatomy.output.grad != 0  # whether backward() has been called
+        self.output, self.ends = anatomy.output, anatomy.outputs
+        self.names, self.kind = anatomy.names, anatomy.kind
+        self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
+        self.show, self.state = frozenset(show), state
+        self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
 
     def name(self, node: Value) -> list[Piece]:
@@ -64,6 +89,15 @@ class Reading:
         assert isinstance(node.origin, Op)
         return int(node.origin.constants[0])
 
+    def asked(self, node: Value) -> list[Piece]:
+        """What a cross-entropy asks for: the probability of its class."""
+        if node.op != "cross_entropy":
+            return []
+        index = self.right_class(node)
+        logit = self.name(node.parents[index])
+        share = [Piece(f") = {self.share(node, index)}")] if self.shows("values") else [Piece(")")]
+        return [Piece("p("), *logit, *share]
+
     def share(self, node: Value, index: int) -> str:
         """The probability that the logits of a cross-entropy give to a class."""
         return self.written(node.local_grads[index] + (index == self.right_class(node)))
@@ -72,19 +106,41 @@ class Reading:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
 
+    def shows(self, what: str) -> bool:
+        """Whether something is shown; blanks stand for values and gradients to be filled in."""
+        if "blanks" in self.show and what in ("values", "gradients"):
+            return self.show.isdisjoint(("values", "gradients")) or what in self.show
+        return what in self.show
+
+    def _filled(self, number: float | None, given: bool = False) -> str:
+        """A number, a blank to be filled in, or a dot for what is not known yet."""
+        if "blanks" in self.show and not given:
+            return BLANK
+        return "·" if number is None else self.written(number)
+
     def value(self, node: Value) -> str:
-        """A node's number."""
-        return self.written(node.data)
+        """A node's number; what is given is never blank."""
+        number = node.data if self.state is None else self.state.values.get(node)
+        return self._filled(number, given=not node.parents)
 
     def grad(self, node: Value) -> str:
         """A node's gradient; a dot before `backward()`, when all gradients are 0."""
-        return self.written(node.grad) if self.known else "·"
+        if self.state is not None:
+            return self._filled(self.state.gradients.get(node))
+        return self._filled(node.grad if self.known else None)
+
+    def is_current(self, node: Value) -> bool:
+        """Whether the last step was about a node."""
+        return self.state is not None and node is self.state.current
 
     def local(self, node: Value, index: int) -> list[Piece]:
-        """The factor on an edge, as `×0.2413`; nothing for ×1."""
+        """The factor on an edge, as `×0.2413`; ×1 is written on a highlighted path alone."""
         number = self.written(node.local_grads[index])
-        if number == "1":
+        is_on_path = {self.number[node], self.number[node.parents[index]]} <= set(self.path)
+        if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
+        if "blanks" in self.show or (self.state and node not in self.state.values):
+            return [Piece("×" + BLANK[:4])] if "blanks" in self.show else []
         return [Piece(f"×({number})" if number[0] == "−" else f"×{number}")]
 
     def label_room(self, node: Value, index: int) -> str:
@@ -105,7 +161,9 @@ class Reading:
         name, badge = lettering.flat(self.name(node)), self.badge(node)
         if not node.parents:
             name = name or self.say(self.kind(node))
-        gradient = self.grad(node) if self.known else self.say("not computed yet")
+        gradient = self.grad(node)
+        if gradient == "·":
+            gradient = self.say("not computed yet")
         return self.say(
             "what a node holds",
             node=" = ".join(filter(None, (name, badge))),
@@ -115,8 +173,8 @@ class Reading:
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""
-        name = lettering.flat(lettered(self.names[self.output]))
-        result = self.title(self.output)
+        name = ", ".join(lettering.flat(lettered(self.names[end])) for end in self.ends)
+        result = "; ".join(map(self.title, self.ends))
         return (
             self.say("computation graph", name=name),
             self.say("what a drawing shows", count=len(self.order), result=result),
