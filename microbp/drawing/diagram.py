@@ -69,6 +69,7 @@ class Figure:
     badge: str = ""
     entry: float = 0.0
     leaf: bool = False
+    ordered: bool = False  # its operands may not be exchanged
     nodes: tuple[int, ...] = ()  # all the nodes it stands for, where they are several
     faded: bool = False  # it stands back behind what is highlighted
     current: bool = False  # the last step was about it
@@ -184,7 +185,7 @@ class Diagram:
             shapes.Card(
                 f.width, f.height,
                 self.scale * (BADGE * bool(f.badge) if self.down else f.badge_width / 2),
-                f.entry, f.leaf and i not in chipped,
+                f.entry, f.leaf and i not in chipped, f.ordered,
             )
             for i, f in enumerate(self.figures)
         ]
@@ -251,6 +252,7 @@ def card(reading: Reading, node: Value) -> Figure:
         return _chip(reading, node)
     name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
     figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
+    figure.ordered = reading.is_ordered(node)
     inset = figure.badge_width / 2
     lines = [("name", name)] if name else []
     formula = reading.formulas.of(node) if node.parents and reading.shows("formulas") else []

@@ -20,6 +20,7 @@ CORRIDOR = 18.0  # the way a line from a shared leaf takes past the docked ones
 ARROW = 8.0  # the length of an arrowhead
 SLOT = 14.0  # between two lines that end in the same card
 LABEL_GAP = 3.0  # between a line and the label above it
+ALONE = 8.0  # this much more from the next line, where some lines have no labels
 
 
 @dataclass(slots=True)
@@ -66,9 +67,13 @@ class Docking:
         self.blocks = {card: self._block(card) for card in self.standing}
 
     def _dock(self) -> None:
+        begun: set[int] = set()  # cards whose first operand has been seen
         for index, edge in enumerate(self.edges):
+            comes_first = edge.target not in begun
+            begun.add(edge.target)
             if self.cards[edge.source].leaf and len(self.uses[edge.source]) == 1:
-                self.docked[edge.target].append(index)
+                if comes_first or not self.cards[edge.target].ordered:
+                    self.docked[edge.target].append(index)
         if any(len(docks) > DOCKED_AT_MOST for docks in self.docked):
             # then leaves stand in columns throughout: one style in one picture
             self.docked = [docks if len(docks) == 1 else [] for docks in self.docked]
@@ -99,6 +104,8 @@ class Docking:
         over = max((edge.label[1] for edge in incoming if not edge.inline), default=0.0)
         if len(incoming) > 1 and (wide or twins):
             comb.pitch = max(SLOT, tall + LABEL_GAP + 1)
+            if any(not edge.label[0] for edge in incoming) and wide:
+                comb.pitch += ALONE  # so that it is seen to which line a label belongs
         reach = comb.pitch * (len(incoming) - 1) / 2
         if reach > size.entry:
             comb.bow = 12 + 0.1 * (reach - size.entry)

@@ -10,9 +10,11 @@ Links that carry the same signal share their bends: a value used in many places 
 trunk line with branches.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
 
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
@@ -91,18 +93,64 @@ class Layering:
     def order(self) -> None:
         """Order every column so that few links cross."""
         self._first_order()
-        best = [list(column) for column in self.columns]
-        fewest = self._crossings()
-        for _ in range(2 if len(self.blocks) > LARGE else 6):
+        large = len(self.blocks) > LARGE
+        best, fewest = self._taken()
+        written = {vertex: index for column in best for index, vertex in enumerate(column)}
+        for _ in range(2 if large else 6):
             if not fewest:
                 break
             self._sweep(self.columns[1:], self.previous, incoming=True)
             self._sweep(self.columns[-2::-1], self.following, incoming=False)
-            crossings = self._crossings()
-            if crossings < fewest:
-                fewest, best = crossings, [list(column) for column in self.columns]
-        self.columns = best
+            best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+        self._take(best)
+        for _ in range(1 if large else 12):
+            if not fewest or not self._exchange():
+                break
+            best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+        self._take(best)
+        self._mirror(written, fewest)
+
+    def _taken(self) -> tuple[list[list[int]], int]:
+        """The present order and its crossings."""
+        return [list(column) for column in self.columns], self._crossings()
+
+    def _take(self, columns: list[list[int]]) -> None:
+        self.columns = [list(column) for column in columns]
         self._place_in_order()
+
+    def _exchange(self) -> bool:
+        """Exchange neighbours in a column wherever that takes crossings away."""
+        changed = False
+        for column in self.columns:
+            ends = {vertex: self._ends(vertex) for vertex in column}
+            for index in range(len(column) - 1):
+                upper, lower = column[index : index + 2]
+                now = sum(map(_inversions, ends[upper], ends[lower]))
+                if now and sum(map(_inversions, ends[lower], ends[upper])) < now:
+                    column[index : index + 2] = lower, upper
+                    changed = True
+            self._number(column)
+        return changed
+
+    def _ends(self, vertex: int) -> tuple[list[float], list[float]]:
+        """Where the links of a vertex end on the left and on the right, from top to bottom."""
+        return (
+            sorted(self.rank(signal, left, False) for signal, left in self.previous[vertex]),
+            sorted(self.rank(signal, right, True) for signal, right in self.following[vertex]),
+        )
+
+    def _mirror(self, written: dict[int, int], fewest: int) -> None:
+        """Turn the drawing upside down where that is nearer to the order as written."""
+        agreeing = sum(
+            (written[upper] < written[lower]) - (written[upper] > written[lower])
+            for column in self.columns
+            for upper, lower in pairwise(v for v in column if self.blocks[v].width)
+        )
+        if agreeing < 0:
+            best = [list(column) for column in self.columns]
+            self._take([column[::-1] for column in best])
+            if self._crossings() > fewest:
+                self._take(best)
 
     def _first_order(self) -> None:
         """As a reader meets the blocks who walks back from the ends of the graph."""
@@ -163,8 +211,6 @@ class Layering:
                 insort(passed, right_end)
         return count
 
-
-
     def insert(self, block: Block, one: int, other: int) -> int | None:
         """Put a block between two of the same column; None where other blocks are between."""
         if self.column[one] != self.column[other]:
@@ -181,6 +227,11 @@ class Layering:
         self.ties[vertex] = (column[start], column[end])
         column.insert(start + 1, vertex)
         return vertex
+
+
+def _inversions(upper: list[float], lower: list[float]) -> int:
+    """How many links of the upper of two neighbours cross links of the lower one."""
+    return sum(bisect_left(lower, end) for end in upper)
 
 
 def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int]:

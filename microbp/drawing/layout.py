@@ -12,6 +12,7 @@ only where a bend has made room for it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, LABEL_GAP, Docking
 from microbp.drawing.layering import BEND_ROOM, Block, Layering
@@ -44,7 +45,7 @@ def lay_out(
     other card.
     """
     if down:
-        cards = [Card(c.height, c.width, c.badge, c.entry, c.leaf) for c in cards]
+        cards = [replace(card, width=card.height, height=card.width) for card in cards]
         edges = [Edge(e.source, e.target, e.label[::-1], e.inline) for e in edges]
     layout = _placed(cards, edges, groups, down, tight)
     return layout.turned() if down else layout
@@ -174,7 +175,8 @@ class _Plan:
             signal = self.edges[edge].source
             rank[edge] = graph.rank(signal, before[signal], incoming=False), edge
         ports: dict[int, list[float]] = {}
-        for index, edge in enumerate(sorted(comb.slots, key=rank.__getitem__)):
+        ordered = self.cards[card].ordered
+        for index, edge in enumerate(sorted(comb.slots, key=None if ordered else rank.__getitem__)):
             comb.slots[edge] = (index - (len(comb.slots) - 1) / 2) * comb.pitch
             ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
         graph.blocks[vertex].ins = {s: sum(ys) / len(ys) for s, ys in ports.items()}

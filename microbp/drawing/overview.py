@@ -92,7 +92,7 @@ class _Overview:
             table.rows.append(Row(name, shares))
         for leaf in self.folding.rows.get(group, ()):
             name, kind = reading.name(leaf), reading.say(reading.kind(leaf))
-            if kind == reading.say("target") or not name:
+            if (reading.kind(leaf) == "target" and name[0].text != kind + " ") or not name:
                 name = [Piece(f"{kind} "), *name]
             table.rows.append(self._row(leaf, name))
         return self._shortened(table)

@@ -51,6 +51,8 @@ class Reading:
         self.output, self.ends = anatomy.output, anatomy.outputs
         self.names, self.kind = anatomy.names, anatomy.kind
         self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
+        self._neurons = {neuron_name(self.names[group.output]) for group in anatomy.groups
+                         if group.kind == "neuron"}  # a target may bear such a name too
         self.show, self.state = frozenset(show), state
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
@@ -59,7 +61,10 @@ class Reading:
         """What a node is called; a constant without a name is only a number."""
         if node.role == "constant" and not node.name:
             return []
-        return lettered(self.names[node])
+        letters = lettered(self.names[node])
+        if self.kind(node) == "target" and self.names[node] in self._neurons:
+            return [Piece(self.say("target") + " "), *letters]
+        return letters
 
     def group_name(self, group: Group) -> list[Piece]:
         """What a neuron or an error term is called."""
@@ -132,6 +137,17 @@ class Reading:
     def is_current(self, node: Value) -> bool:
         """Whether the last step was about a node."""
         return self.state is not None and node is self.state.current
+
+    def is_ordered(self, node: Value) -> bool:
+        """Whether a node's two operands may not be exchanged, as those of − and ÷."""
+        op = node.origin
+        if not isinstance(op, Op) or len(node.parents) != 2:
+            return False
+        try:
+            one, other = (op.forward(*pair, *op.constants) for pair in ((2.0, 3.0), (3.0, 2.0)))
+        except (ArithmeticError, ValueError):
+            return True
+        return bool(one != other)
 
     def local(self, node: Value, index: int) -> list[Piece]:
         """The factor on an edge, as `×0.2413`; ×1 is written on a highlighted path alone."""

@@ -11,6 +11,7 @@ class Card:
 
     `badge`: how far its badge stands out on the left. `entry`: how far from the middle of the
     left side arrows may arrive (0: all at the badge). `leaf`: may be docked or stand between.
+    `ordered`: lines arrive in the order of the edges, the first above.
     """
 
     width: float
@@ -18,6 +19,7 @@ class Card:
     badge: float = 0.0
     entry: float = 0.0
     leaf: bool = False
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
