@@ -10,7 +10,8 @@ from hypothesis import settings
 REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
 settings.register_profile("microbp", deadline=None, derandomize=REQUIRE_ALL)
 settings.load_profile("microbp")
-_PROGRAMS = {"dot": ("dot",), "node": ("node",),
+_PROGRAMS = {"dot": ("dot",), "node": ("node",), "pdflatex": ("pdflatex",),
+             "pdftoppm": ("pdftoppm",), "rsvg-convert": ("rsvg-convert",),
              "chromium": ("chromium", "chromium-browser", "google-chrome")}
 
 

@@ -128,6 +128,11 @@ def test_kinds_come_from_roles_or_from_the_parameters_given():
     assert kinds(draw(y, parameters=[a]).svg) == {"a": "parameter", "b": "input", "y": "loss"}
 
 
+def test_titles_say_indexed_names_as_they_were_given():
+    svg = draw(network(3, [4, 2], notation="indexed")).svg
+    assert "<title>w[2][1,1]: value" in svg and "w_[" not in svg
+
+
 def test_powers_show_their_exponent():
     a = Value(3.0, "a")
     badges = re.findall(r'<g class="badge">.*?<text[^>]*>(.*?)</text>',
@@ -335,7 +340,11 @@ def test_names_never_become_markup(level):
     ("net_h1", [("net", False), ("h1", True)]),
     ("w1x1", [("w", False), ("1", True), ("x", False), ("1", True)]),
     ("w1·i1", [("w", False), ("1", True), ("·i", False), ("1", True)]),
-    ("w[2][1,2]", [("w", False), ("[2][1,2]", True)]),
+    ("w[2][1,2]", [("w", False), ("(2)", False, True), ("1,2", True)]),
+    ("theta_4", [("θ", False), ("4", True)]),
+    ("x_{12}", [("x", False), ("12", True)]),
+    ("learning_rate", [("learning_rate", False)]),
+    ("w·x1#2", [("w·x", False), ("1", True), ("#2", False)]),
     ("E_a[3][1]", [("E", False), ("a[3][1]", True)]),
     ("learning rate", [("learning rate", False)]),
     ("", []),

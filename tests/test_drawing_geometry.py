@@ -132,6 +132,7 @@ def no_room_for_labels(monkeypatch):
 def labels_on_labels(monkeypatch):
     monkeypatch.setattr(docking, "SLOT", 1.0)
     monkeypatch.setattr(docking, "LABEL_GAP", -8.0)
+    monkeypatch.setattr(docking, "ALONE", 0.0)
 
 
 def narrow_cards(monkeypatch):

@@ -5,8 +5,17 @@ from graphs import GRAPHS, article, cs231n_neuron, example_by_operators, microgr
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import MLP, Value, cross_entropy, hinge, mean_squared_error, weighted_sum
+from microbp import (
+    MLP,
+    Value,
+    cross_entropy,
+    hinge,
+    mean_squared_error,
+    squared_error,
+    weighted_sum,
+)
 from microbp.anatomy import Anatomy
+from microbp.anatomy.neurons import find_neurons, in_layers
 
 
 def found(output):
@@ -229,3 +238,23 @@ def test_several_outputs_are_one_graph():
     anatomy = Anatomy([a, b])
     assert [node.name for node in anatomy.order] == ["x", "a", "b"]
     assert [anatomy.kind(node) for node in anatomy.order] == ["input", "loss", "loss"]
+def test_what_meets_in_a_neuron():
+    layer, (o1, o2) = in_layers(find_neurons(article()))
+    assert [neuron.net.name for neuron in layer] == ["net_h1", "net_h2"]
+    assert [node.name for node in (o1.out, *o1.weights, *o1.inputs, o1.bias)] == [
+        "out_o1", "w5", "w6", "out_h1", "out_h2", "b2"]
+    assert o2.bias is o1.bias and [weight.name for weight in o2.weights] == ["w7", "w8"]
+
+
+def test_a_neuron_without_bias_or_activation():
+    w, x, t = (Value(2.0, name) for name in "wxt")
+    neuron, = find_neurons(squared_error(weighted_sum([w], [x]), t))
+    assert neuron == (neuron.net, neuron.net, (w,), (x,), None)
+
+
+def test_a_neuron_that_also_reads_an_input_stands_in_the_layer_after_what_it_reads():
+    w, x, t = (Value(2.0, name) for name in "wxt")
+    hidden = weighted_sum([w], [x]).tanh()
+    skipping = weighted_sum([w, w], [x, hidden])
+    layers = in_layers(find_neurons(squared_error(skipping, t)))
+    assert [[neuron.out for neuron in layer] for layer in layers] == [[hidden], [skipping]]

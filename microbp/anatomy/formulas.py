@@ -7,11 +7,11 @@ its local derivatives. Knows no order of steps, no path and no way of writing.
 from collections.abc import Sequence
 
 from microbp.anatomy.graph import Anatomy
-from microbp.anatomy.names import neuron_name
 from microbp.engine import Value
 from microbp.writing.equations import ATOMS, derivative
 from microbp.ops import Op
 from microbp.writing.letters import Symbol, constant, letter, trace
+from microbp.writing.naming import neuron_name
 
 # Operations whose formula is what they are called; others are written as a call first.
 _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "power", "neg"})

@@ -12,10 +12,11 @@ from itertools import count
 from microbp.anatomy.groups import Group
 from microbp.engine import Value
 from microbp.writing.digits import decimals
+from microbp.writing.naming import NET, OUT
 from microbp.writing.words import printable
 
 _LONGEST_PRODUCT = 16
-_PLACED = re.compile(r"(?:net|out|E)(?:_(.+)|(\d*))")      # net_h1, out2, E
+_PLACED = re.compile(rf"(?:{NET}|{OUT}|E)(?:_(.+)|(\d*))")        # net_h1, out2, E
 _BY_ROLE = {"input": "x", "parameter": "p", "target": "t"}
 
 
@@ -63,7 +64,7 @@ def _numbered(letter: str, numbers: Mapping[str, Iterator[int]], taken: dict[str
 def _group_names(groups: Sequence[Group], outputs: Sequence[Value],
                  names: dict[Value, str]) -> Iterator[tuple[Value, str]]:
     """Name the net inputs, outputs and errors that have no names of their own."""
-    for kind, net_word, out_word in (("neuron", "net", "out"), ("error", "", "E")):
+    for kind, net_word, out_word in (("neuron", NET, OUT), ("error", "", "E")):
         alike = [group for group in groups if group.kind == kind]
         for number, group in enumerate(alike, 1):
             label = _label(group, names) or (str(number) if len(alike) > 1 else "")
@@ -83,15 +84,6 @@ def _label(group: Group, names: dict[Value, str]) -> str:
     name = next((names[node] for node in nodes if node in names), "")
     placed = _PLACED.fullmatch(name)
     return placed[1] or placed[2] if placed else name
-
-
-def neuron_name(name: str) -> str:
-    """Return what a neuron is called whose net input or output has this name.
-
-    >>> neuron_name("net_h1"), neuron_name("out_h1"), neuron_name("h1")
-    ('h1', 'h1', 'h1')
-    """
-    return name.removeprefix("net_").removeprefix("out_")
 
 
 def _joined(word: str, label: str) -> str:

@@ -240,7 +240,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
             diagram.wires.append(wire)
     for group in reading.anatomy.groups:
         members = tuple(number[node] for node in group.members)
-        title = reading.say(group.kind), reading.group_name(group)
+        title = reading.group_word(group), reading.group_name(group)
         diagram.boxes.append(Box(group.kind, *title, members))
     return diagram
 

@@ -123,7 +123,7 @@ class _Writer:
     def letters(self, style: str, letters: list[Piece]) -> str:
         size = SIZES[style]
         return "".join(
-            self.font(style, escape(piece.text), low_size(size) if piece.low else size)
+            self.font(style, escape(piece.text), low_size(size) if piece.low or piece.high else size)
             for piece in letters
         )
 

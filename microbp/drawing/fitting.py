@@ -48,6 +48,8 @@ def fit(
         for turn, tight in [(turn, tight) for turn in turns for tight in (False, True)]:
             if tight and width is None:
                 continue
+            if level == "scalar" and part is None and len(reading.order) > READABLE:
+                raise _too_large(reading, level)
             diagram = make()
             _check_size(diagram, reading, level)
             diagram.words = {kind: reading.say(f"legend: {kind}") for kind in LEGEND}

@@ -16,9 +16,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 
+STARTS = 4  # how often the order is looked for anew
+PULLS = 4  # how often blocks are moved nearer to what they lead to
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
-BEND_LIMIT = 200_000  # passed by all links: beyond this nobody can follow them any more
+BEND_LIMIT = 60_000  # passed by all links: beyond this nobody can follow them any more
+
+
+_Ends = tuple[list[float], list[float]]  # on the left and on the right
 
 
 class TooManyBends(ValueError):
@@ -93,19 +98,26 @@ class Layering:
     def order(self) -> None:
         """Order every column so that few links cross."""
         self._first_order()
-        large = len(self.blocks) > LARGE
         best, fewest = self._taken()
         written = {vertex: index for column in best for index, vertex in enumerate(column)}
-        for _ in range(2 if large else 6):
+        large = len(self.blocks) > LARGE
+        for start in range(1 if large else STARTS):
             if not fewest:
                 break
-            self._sweep(self.columns[1:], self.previous, incoming=True)
-            self._sweep(self.columns[-2::-1], self.following, incoming=False)
-            best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
-        self._take(best)
-        for _ in range(1 if large else 12):
-            if not fewest or not self._exchange():
-                break
+            if start:  # from the other end, or from the best so far with its ties turned round
+                self._take([column[::-1] for column in best])
+            for _ in range(2 if large else 6):
+                forth = (self.columns[1:], self.previous, True)
+                back = (self.columns[-2::-1], self.following, False)
+                for columns, others, incoming in (back, forth) if start % 2 else (forth, back):
+                    self._sweep(columns, others, incoming)
+                best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+                if start and self._exchange():
+                    best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+            self._take(best)
+            for _ in range(1 if large else 12):
+                if not self._exchange():
+                    break
             best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
         self._take(best)
         self._mirror(written, fewest)
@@ -119,15 +131,27 @@ class Layering:
         self._place_in_order()
 
     def _exchange(self) -> bool:
-        """Exchange neighbours in a column wherever that takes crossings away."""
+        """Put each vertex where in its column its links cross fewest others."""
         changed = False
         for column in self.columns:
             ends = {vertex: self._ends(vertex) for vertex in column}
-            for index in range(len(column) - 1):
-                upper, lower = column[index : index + 2]
-                now = sum(map(_inversions, ends[upper], ends[lower]))
-                if now and sum(map(_inversions, ends[lower], ends[upper])) < now:
-                    column[index : index + 2] = lower, upper
+            for vertex in list(column):
+                rest = [other for other in column if other != vertex]
+                here = place = column.index(vertex)
+                count = least = 0  # crossings more than where it stands
+                for step in (*range(here - 1, -1, -1), None, *range(here, len(rest))):
+                    if step is None:
+                        count = 0
+                        continue
+                    pair = ends[vertex], ends[rest[step]]
+                    before, after = _crossed(*pair), _crossed(*pair[::-1])
+                    upwards = step < here
+                    count += before - after if upwards else after - before
+                    if count < least:
+                        least, place = count, step if upwards else step + 1
+                if place != here:
+                    rest.insert(place, vertex)
+                    column[:] = rest
                     changed = True
             self._number(column)
         return changed
@@ -234,6 +258,10 @@ def _inversions(upper: list[float], lower: list[float]) -> int:
     return sum(bisect_left(lower, end) for end in upper)
 
 
+def _crossed(upper: _Ends, lower: _Ends) -> int:
+    return _inversions(upper[0], lower[0]) + _inversions(upper[1], lower[1])
+
+
 def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int]:
     """The column of each block: its longest path from a source; sources stand by their users."""
     followers: list[list[int]] = [[] for _ in blocks]
@@ -259,8 +287,40 @@ def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int
     for vertex in sources:
         if followers[vertex] and blocks[vertex].pin != "first":
             column[vertex] = min(column[follower] for follower in followers[vertex]) - 1
+    _shorten(column, blocks, links, followers)
     end = max((column[v] for v, block in enumerate(blocks) if block.pin != "last"), default=-1)
     for vertex, block in enumerate(blocks):
         if block.pin == "last":
             column[vertex] = end + 1
     return column
+
+
+def _shorten(
+    column: list[int], blocks: list[Block], links: list[tuple[int, int, int]],
+    followers: list[list[int]],
+) -> None:  # fmt: skip
+    """Move blocks right while that makes the trunks shorter, which then cross less.
+
+    Its own trunk is shorter then; those that end at the block alone are longer.
+    """
+    before: list[set[int]] = [set() for _ in blocks]
+    for _, source, target in links:
+        before[target].add(source)
+    for _ in range(PULLS):
+        moved = False
+        for vertex in sorted(range(len(blocks)), key=column.__getitem__, reverse=True):
+            if blocks[vertex].pin or not before[vertex] or not followers[vertex]:
+                continue
+            end = min(map(column.__getitem__, followers[vertex])) - 1
+            while column[vertex] < end:
+                here = column[vertex]
+                longer = sum(
+                    max(map(column.__getitem__, followers[source])) == here
+                    for source in before[vertex]
+                )
+                if longer > 0:
+                    break
+                column[vertex] += 1
+                moved = True
+        if not moved:
+            break

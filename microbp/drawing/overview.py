@@ -81,8 +81,7 @@ class _Overview:
         kind = "loss" if reading.kind(group.output) == "loss" else group.kind
         table = Table(
             reading.number[group.output], kind, reading.title(group.output),
-            "" if group.kind == "group" else reading.say(group.kind),
-            reading.group_name(group), self._heads(),
+            reading.group_word(group), reading.group_name(group), self._heads(),
         )  # fmt: skip
         for node in self._told(group):
             table.rows.append(self._row(node, self._formula(group, node)))

@@ -189,8 +189,8 @@ def _plain(style: str, text: str) -> list[Run]:
 def _runs(style: str, letters: Iterable[Piece], scale: float) -> list[Run]:
     colour, weight, mono = LOOKS[style]
     size = SIZES[style]
-    return [Run(piece.text, (low_size(size) if piece.low else size) * scale, colour, weight, mono,
-                -piece.low, style) for piece in letters]  # fmt: skip
+    return [Run(piece.text, (low_size(size) if piece.low or piece.high else size) * scale, colour, weight, mono,
+                piece.high - piece.low, style) for piece in letters]  # fmt: skip
 
 
 def _piece(layout: Layout, start: Point, end: Point) -> tuple[Point, ...]:

@@ -20,10 +20,10 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from microbp import files
 from microbp.anatomy import Anatomy, Outputs
 from microbp.anatomy.groups import Declared
 from microbp.drawing import svg
@@ -39,6 +39,7 @@ from microbp.drawing.tikz import tikz
 from microbp.drawing.tree import tree
 from microbp.engine import Value
 from microbp.walkthrough import steps
+from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def draw(
     if unknown := shown.difference(SHOWN):
         raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
     anatomy = Anatomy(output, parameters, groups)
-    reading = Reading(anatomy, _digits(digits), lang, shown, _state(anatomy, after))
+    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after))
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)
     chosen = part(anatomy, only, until)
@@ -130,16 +131,6 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
     if given not in accepted:
         names = " or ".join(repr(name) for name in accepted if name is not None)
         raise ValueError(f"{what} is {names}, not {given!r}")
-
-
-def _digits(digits: Any) -> int:
-    try:
-        number = 0 if isinstance(digits, bool) else index(digits)
-    except TypeError:
-        number = 0
-    if not 1 <= number <= 17:
-        raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
-    return number
 
 
 def _state(anatomy: Anatomy, after: int | None) -> State | None:
@@ -194,13 +185,7 @@ class Drawing:
         if path.suffix.lower() not in formats:
             names = ", ".join(formats)
             raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")
-        content = formats[path.suffix.lower()]()
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise type(error)(f"cannot write {str(path)!r}: {reason}") from None
-        return path
+        return files.write(path, formats[path.suffix.lower()]())
 
     def _fixed_theme(self) -> str:
         return "light" if self.theme == AUTO else self.theme

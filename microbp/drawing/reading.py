@@ -11,8 +11,8 @@ from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
-from microbp.anatomy.names import neuron_name
 from microbp.writing.digits import significant, with_minus
+from microbp.writing.naming import neuron_name
 from microbp.ops import Op
 from microbp.writing.words import printable, say
 
@@ -72,6 +72,10 @@ class Reading:
             return lettered(printable(group.title))
         name = self.names[group.output]
         return lettered(neuron_name(name) if group.kind == "neuron" else name)
+
+    def group_word(self, group: Group) -> str:
+        """What stands before a group's name: neuron or error; nothing where a user named it."""
+        return "" if group.kind == "group" else self.say(group.kind)
 
     def operands(self, node: Value) -> list[int]:
         """The order in which a node's parents are drawn, from top to bottom.
@@ -172,9 +176,15 @@ class Reading:
             return "x" + f"{op.constants[0]:.0f}".translate(_SUPERSCRIPTS)
         return op.badge
 
+    def plain_name(self, node: Value) -> str:
+        """A node's name where nothing can be raised or lowered but digits: w₁, w[2][1,2]."""
+        letters = self.name(node)
+        raised = any(piece.high or (piece.low and not piece.text.isdigit()) for piece in letters)
+        return self.names[node] if raised else lettering.flat(letters)
+
     def title(self, node: Value) -> str:
         """One line about a node, for a tooltip and for readers who cannot see."""
-        name, badge = lettering.flat(self.name(node)), self.badge(node)
+        name, badge = self.plain_name(node), self.badge(node)
         if not node.parents:
             name = name or self.say(self.kind(node))
         gradient = self.grad(node)
@@ -189,7 +199,7 @@ class Reading:
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""
-        name = ", ".join(lettering.flat(lettered(self.names[end])) for end in self.ends)
+        name = ", ".join(map(self.plain_name, self.ends))
         result = "; ".join(map(self.title, self.ends))
         return (
             self.say("computation graph", name=name),

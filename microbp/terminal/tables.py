@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from microbp.engine import Value
 from microbp.anatomy.groups import Group, Unit
-from microbp.anatomy.names import neuron_name
 from microbp.walkthrough import Steps
+from microbp.writing.naming import neuron_name
 
 
 class Row(NamedTuple):

@@ -6,18 +6,17 @@ no Value is changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
 from typing import overload
 
-from microbp.engine import Value, real_number
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
-from microbp.ops import Op
-from microbp.writing.documents import pen
+from microbp.engine import Value, real_number
+from microbp.replay import check_graph
+from microbp.writing.documents import Document, TextPen, pen
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
 
-class Steps(Sequence[Step]):
+class Steps(Document, Sequence[Step]):
     """All steps of one forward pass, backward pass and update, in order.
 
     `gradients` are ∂output/∂node for every node but constants, as the last steps leave them.
@@ -85,34 +84,14 @@ class Steps(Sequence[Step]):
             line = writer.say("steps: and").join(step.lines(writer))
             yield writer.say("steps: line", k=step.number, phase=writer.say(step.phase), line=line)
 
-    def text(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as text, numbers with `digits` decimals."""
-        return self.export("text", lang, digits)
-
-    def latex(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as LaTeX (amsmath); Chinese words need the ctex package."""
-        return self.export("latex", lang, digits)
-
-    def markdown(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as Markdown with LaTeX formulas."""
-        return self.export("markdown", lang, digits)
-
-    def export(self, format: str = "text", lang: str = "en", digits: int = 9) -> str:
-        """Return the steps in a format: text, latex or markdown."""
-        writer = pen(format, lang, digits)
+    def written(self, pen: TextPen) -> str:
         return "\n\n".join(
-            writer.section(writer.heading(phase), (
-                writer.item(f"{step.number}.", step.lines(writer)) for step in self.phase(phase)))
+            pen.section(pen.heading(phase), (
+                pen.item(f"{step.number}.", step.lines(pen)) for step in self.phase(phase)))
             for phase in PHASES if self.phase(phase))
-
-    def __str__(self) -> str:
-        return self.text()
 
     def __repr__(self) -> str:
         return f"<{len(self)} steps of {self.names[self.output]}>"
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
 
 
 def steps(output: Value, parameters: Iterable[Value] | None = None,
@@ -153,7 +132,7 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
 
 
 def _backward(letters: Letters, gradients: dict[Value, float], number: int) -> Iterator[Backward]:
-    """The chain rule from the output back; a constant is no variable and gets nothing."""
+    """Yield the chain rule from the output back; a constant is not a variable and gets nothing."""
     uses: dict[Value, int] = {letters.output: 1}
     for node in letters.names:
         for parent in node.parents:
@@ -174,23 +153,3 @@ def _backward(letters: Letters, gradients: dict[Value, float], number: int) -> I
             yield Backward(letters, number, node, source, index, upstream, local, contribution,
                            before, gradients[node], done[node], uses[node])
 
-
-def check_graph(output: Value) -> None:
-    """Raise ValueError unless a graph has a finite output, and the numbers it was computed with."""
-    if not isinstance(output, Value):
-        raise TypeError(f"the output is a Value, not {type(output).__name__} {output!r}")
-    if not isfinite(output.data):
-        raise ValueError(f"there are no steps to {output!r}: the output is not finite")
-    for node in output.topological():
-        if isinstance(node.origin, Op) and not _holds(node, node.origin):
-            raise ValueError(f"{node!r} was computed from other numbers than its operands have "
-                             "now: compute the output again after changing a number")
-
-
-def _holds(node: Value, op: Op) -> bool:
-    """Tell whether a node is what its operation gives for its parents' present numbers."""
-    try:
-        out = op.forward(*(parent.data for parent in node.parents), *op.constants)
-    except (ArithmeticError, ValueError):
-        return False
-    return bool(out == node.data or out != out and node.data != node.data)
