@@ -67,6 +67,13 @@ class Folding:
         return {last: nodes[::-1] for last, nodes in parts.items()
                 if any(parent in weights for node in nodes for parent in node.parents)}
 
+    def leaves_of(self, nodes: Iterable[Value]) -> list[Value]:
+        """The leaves that such a part alone uses, but for plain numbers."""
+        leaves = dict.fromkeys(parent for node in nodes for parent in node.parents)
+        on_lines = set(self.weights.values())
+        return [leaf for leaf in leaves if leaf in self.inside and leaf not in on_lines
+                and not self.is_nameless(leaf)]
+
     # -- lines and tables ---------------------------------------------------------------------------
 
     def _find_weights(self) -> None:

@@ -46,7 +46,8 @@ class _Overview:
         for leaves in folding.inputs:
             self._fold(self._input_table(leaves), leaves)
         for end, nodes in folding.of_weights.items():
-            self._show(self._weights_table(end), nodes)
+            leaves = folding.leaves_of(nodes)
+            self._show(self._weights_table(end, leaves), [*leaves, *nodes])
         for node in reading.order:
             if node in self.place or node in self.inside:
                 continue
@@ -171,14 +172,14 @@ class _Overview:
         table.rows = [self._row(leaf, self.reading.name(leaf)) for leaf in leaves]
         return self._shortened(table)
 
-    def _weights_table(self, end: Value) -> Figure:
-        """What is computed from weights alone: one row, and how many weights there are."""
+    def _weights_table(self, end: Value, leaves: Sequence[Value]) -> Figure:
+        """What is computed from weights alone, and the leaves that stand nowhere else."""
         reading, nodes = self.reading, self.folding.of_weights[end]
-        leaves = {p for node in nodes for p in node.parents if reading.kind(p) == "parameter"}
-        words = reading.say("computed from weights", count=len(leaves))
+        weights = {p for node in nodes for p in node.parents if reading.kind(p) == "parameter"}
+        words = reading.say("computed from weights", count=len(weights))
         table = Table(reading.number[end], "op", reading.title(end), words, [], self._heads())
-        table.rows.append(self._row(end, reading.name(end)))
-        return table.figure()
+        table.rows += [self._row(node, reading.name(node)) for node in (end, *leaves)]
+        return self._shortened(table)
 
     def _shortened(self, table: Table) -> Figure:
         left_out = len(table.rows) - ROWS
