@@ -30,6 +30,7 @@ class Folding:
         self.inside: set[Value] = set()
         self._find_weights()
         self.layers = self._layers()
+        self.errors = self._errors()
         self.inputs = self._wide_inputs()
         self.rows: dict[Group, list[Value]] = {}
         self._find_rows()
@@ -103,7 +104,7 @@ class Folding:
     def _find_rows(self) -> None:
         """Leaves that one table alone uses stand in it; plain numbers need not."""
         shown = self.inside | {node.parents[signal] for node, signal in self.weights}
-        table = {group: id(layer) for layer in self.layers for group in layer}
+        folded = {group for layer in (*self.layers, *self.errors) for group in layer}
         biases = {(group, node.parents[weight]) for group in self.neurons
                   for node, weight, signal, _ in group.terms if signal is None}
         for leaf in self.anatomy.order:
@@ -118,7 +119,7 @@ class Folding:
                 self.inside.add(leaf)
             elif self.anatomy.role(leaf) != "input" and None not in groups:
                 own = list(dict.fromkeys(group for group in groups if group))
-                if all(group in table for group in own):
+                if all(group in folded for group in own):
                     self.inside.add(leaf)
                 elif len(own) == 1 or (
                     all((group, leaf) in biases for group in own)
@@ -142,6 +143,19 @@ class Folding:
                        for node, _, signal, _ in group.terms if signal is not None}
             layers.setdefault((tuple(sorted(signals)), group.output.op), []).append(group)
         return [layer for layer in layers.values() if len(layer) > self.fold]
+
+    def _errors(self) -> list[list[Group]]:
+        """Error terms of one target each that are added up, where they are many."""
+        alike: dict[tuple[Value, ...], list[Group]] = {}
+        for group in self.anatomy.groups:
+            if group.kind == "error" and len(self.targets(group)) == 1:
+                alike.setdefault(tuple(self.anatomy.users[group.output]), []).append(group)
+        return [errors for users, errors in alike.items() if users and len(errors) > self.fold]
+
+    def targets(self, group: Group) -> list[Value]:
+        """The targets of an error term."""
+        leaves = dict.fromkeys(parent for node in group.members for parent in node.parents)
+        return [leaf for leaf in leaves if not leaf.parents and self.anatomy.role(leaf) == "target"]
 
     def _wide_inputs(self) -> list[list[Value]]:
         rows: dict[tuple[int, ...], list[Value]] = {}

@@ -24,9 +24,9 @@ TITLE = 30.0  # the height of a group's box above its cards
 MARGIN = 14.0  # around the drawing
 
 INNER = Gaps(column=16.0, slope=0.04, widest=60.0, block=16.0)
-OUTER = Gaps(column=40.0, slope=0.07, widest=220.0, block=30.0)
+OUTER = Gaps(column=30.0, slope=0.05, widest=160.0, block=26.0)
 DOWN = Gaps(column=24.0, slope=0.05, widest=120.0, block=26.0)
-TIGHT = Gaps(column=18.0, slope=0.03, widest=60.0, block=16.0)
+TIGHT = Gaps(column=18.0, slope=0.03, widest=60.0, block=10.0)
 
 Name = tuple[str, int]  # of a block: ("card", 3), ("group", 0), ("leaf", 5), a rim ("in", 3)
 

@@ -43,6 +43,8 @@ class _Overview:
         reading, folding = self.reading, self.folding
         for layer in folding.layers:
             self._fold(self._layer_table(layer), [n for group in layer for n in group.members])
+        for errors in folding.errors:
+            self._fold(self._error_table(errors), [n for group in errors for n in group.members])
         for leaves in folding.inputs:
             self._fold(self._input_table(leaves), leaves)
         for end, nodes in folding.of_weights.items():
@@ -162,6 +164,19 @@ class _Overview:
             table.heads.pop(0)
             for row in table.rows:
                 row.numbers.pop(0)
+        return self._shortened(table)
+
+    def _error_table(self, errors: list[Group]) -> Figure:
+        reading, output = self.reading, errors[-1].output
+        words = reading.say("several errors", count=len(errors))
+        heads = [reading.say("target")] * reading.shows("values") + self._heads()
+        table = Table(reading.number[output], "error", words, words, [], heads)
+        for group in errors:
+            row = self._row(group.output, reading.name(group.output))
+            if reading.shows("values"):
+                (target,) = self.folding.targets(group)
+                row.numbers.insert(0, ("value", reading.value(target)))
+            table.rows.append(row)
         return self._shortened(table)
 
     def _input_table(self, leaves: Sequence[Value]) -> Figure:

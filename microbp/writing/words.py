@@ -147,6 +147,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: list": (", ", "、"),
     # drawings
     "layer of neurons": ("layer of {count} neurons", "{count} 个神经元的层"),
+    "several errors": ("{count} errors", "{count} 个误差"),
     "several inputs": ("{count} inputs", "{count} 个输入"),
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
