@@ -143,11 +143,11 @@ class Reading:
 
     def is_ordered(self, node: Value) -> bool:
         """Whether a node's two operands may not be exchanged, as those of − and ÷."""
-        op = node.origin
-        if not isinstance(op, Op) or len(node.parents) != 2:
+        op = node.operation
+        if op is None or len(node.parents) != 2:
             return False
         try:
-            one, other = (op.forward(*pair, *op.constants) for pair in ((2.0, 3.0), (3.0, 2.0)))
+            one, other = (op.rule(*pair)[0] for pair in ((2.0, 3.0), (3.0, 2.0)))
         except (ArithmeticError, ValueError):
             return True
         return bool(one != other)
