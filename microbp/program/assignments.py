@@ -225,5 +225,8 @@ def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:
 #: A place on its own: what is copied from one name to another.
 COPY = template(letter("0"))
 
+#: Two places added up.
+SUM = template(letter("0") + letter("1"))
+
 #: The number 1, the gradient of the output by itself.
 ONE = template(constant(1.0))
