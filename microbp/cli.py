@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from microbp import __version__
+from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -147,9 +148,11 @@ def _setting_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 17:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of digits from 1 to 17")
-    return int(text)
+    try:
+        return digits_asked_for(int(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a number of digits from 1 to 17") from None
 
 
 def _setting(text: str) -> tuple[str, float]:
@@ -167,10 +170,11 @@ def _setting(text: str) -> tuple[str, float]:
 
 
 def _worked_example(options: argparse.Namespace) -> int:
-    from microbp.report import WorkedExample
-    worked = WorkedExample(**dict(options.set))
-    print(worked.text(options.digits or 9, options.lang))
-    return FINE if worked.is_explained else FAILED
+    from microbp.gallery import load
+    from microbp.report import Report
+    report = Report(load(DEFAULT), dict(options.set))
+    print(report.text(options.lang, options.digits or 9))
+    return FINE if report.is_explained else FAILED
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -7,8 +7,34 @@
 0.2983711087600027
 """
 
-from microbp.examples.example import Example, Graph, Published, Source
-from microbp.examples.files import ExampleError, ids, load, read_example
+from pathlib import Path
+
+from microbp.example import Example
+from microbp.examples import files
+from microbp.examples.files import ExampleError, ids
+from microbp.examples.graph import Graph
+from microbp.examples.sheet import Published, Source
 
 __all__ = ["Example", "ExampleError", "Graph", "Published", "Source", "ids", "load",
            "read_example"]
+
+
+def load(example: str | Path, notation: str = "published") -> Example:
+    """Load an example of the gallery by its id, or one of your own by its file.
+
+    ``notation`` is ``"published"``, the names of the source (net_h1, w5), or ``"indexed"``,
+    where layers are counted (z[2][1], w[3][1,1]).
+
+    Raises ValueError if there is no such example or the file does not fit.
+
+    >>> load("mazur-2-2-2").parameters["w5"]
+    0.4
+    >>> load("mazur-2-2-2", notation="indexed").parameters["w[3][1,1]"]
+    0.4
+    """
+    return files.load(example, notation, Example)
+
+
+def read_example(text: str, where: str = "the example") -> Example:
+    """Read an example from the text of its file; ``where`` names the file in error messages."""
+    return files.read_example(text, where, Example)

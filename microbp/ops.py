@@ -35,6 +35,12 @@ class Op:
         self.local = local
         self.constants = constants
 
+    @property
+    def arity(self) -> int | None:
+        """The number of operands; None if any number will do."""
+        code = self.forward.__code__
+        return None if code.co_flags & 4 else code.co_argcount - len(self.constants)
+
     def with_constants(self, *constants: float) -> "Op":
         """Return this operation with other constants."""
         return _find(self.name, constants)

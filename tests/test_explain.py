@@ -13,6 +13,7 @@ from test_steps import HOSTILE
 
 from microbp import MLP, Value, explain, squared_error
 from microbp.engine import gradients
+from microbp.anatomy import Anatomy
 from microbp.walkthrough.paths import Paths
 
 
@@ -141,7 +142,7 @@ def test_the_largest_paths_come_first_even_among_equals():
     node = x = Value(1.0, "x")
     for _ in range(60):
         node = node * 0.3 + node * 0.3 + node * 0.1
-    largest = list(islice(Paths(node, x).largest(), 5))
+    largest = list(islice(Paths(Anatomy(node), x).largest(), 5))
     assert all(close(path.product, 0.3 ** 60) for path in largest)
     assert len({path.edges for path in largest}) == 5
 
@@ -162,7 +163,7 @@ def test_count_and_sum_are_those_of_listing_every_path(output):
     expected = gradients(output)
     for node in output.topological():
         products = every_path(output, node)
-        found = Paths(output, node)
+        found = Paths(Anatomy(output), node)
         assert found.count == len(products)
         assert close(found.sum, expected[node]) and close(math.fsum(products), expected[node])
         if len(products) > 3000:

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import microbp
-from microbp import gallery, squared_error
+from microbp import Value, gallery, squared_error
 from microbp.writing.printed import Printed
 from microbp.examples.files import SHIPPED
 from microbp.examples.formulas import FormulaError, read_formulas
 from microbp.examples.quantities import Quantity, read_numbers, read_quantity
+from microbp.examples.runs import Run
+from microbp.ops import OPS, Op
 
 ONE_NEURON = """
 id = "one-neuron"
@@ -68,9 +70,9 @@ def test_an_example_has_its_files_name_and_builds_a_graph_it_can_go_back_from(na
     assert graph.output.grad == 1.0
     assert [p.name for p in graph.parameters] == list(example.parameters)
     run = example.run()
-    for line in example.lines:
-        if "." not in line.name:
-            assert run.value(Quantity(line.name, row=1)) == graph[line.name].data
+    assert graph.computed
+    for node in graph.computed:
+        assert run.value(Quantity(node.name, row=1)) == node.data
 
 
 def test_the_nodes_of_a_graph_have_their_names_and_roles():
@@ -143,7 +145,8 @@ def test_trailing_zeros_are_kept():
     ("out = 0.7503", "outt = 0.7503", "'outt': there is no 'outt' in one-neuron; it has w1"),
     ("out = 0.7503", "out; drop = 0.7503", "line 25: 'out; drop' is not the name of a quantity"),
     ("[targets]", "[targets", "the file is not TOML"),
-    ("sigmoid(net)", "log(-net)", "my.toml: log(-1.1) is undefined"),
+    ("sigmoid(net)", "log(-net)", "line 8: `out = log(-net)` cannot be computed: log(-1.1) is "
+     "undefined"),
     ("weighted_sum(w1*x1 + b)", "x1**0.5 / 0 + w1", "is undefined"),
 ])
 def test_a_file_that_does_not_fit_is_refused(old, new, complaint):
@@ -173,12 +176,16 @@ def test_no_example_carries_a_verdict():
 # Formulas
 
 
+def leaves(names):
+    return {name: Value(2.0, name) for name in names}
+
+
 def test_both_ways_of_writing_a_weighted_sum_make_the_same_node():
-    short = read_formulas("n = weighted_sum(w*x + v*y + b)", "wvxyb")
-    long = read_formulas("n = weighted_sum([w, v], [x, y], b)", "wvxyb")
-    assert [(line.name, line.op.name, line.operands) for line in short] == [
-        ("n", "weighted_sum", ("w", "v", "x", "y", "b"))]
-    assert short == long
+    short, = read_formulas("n = weighted_sum(w*x + v*y + b)", leaves("wvxyb"))
+    long, = read_formulas("n = weighted_sum([w, v], [x, y], b)", leaves("wvxyb"))
+    for node in (short, long):
+        assert (node.name, node.op) == ("n", "weighted_sum")
+        assert [parent.name for parent in node.parents] == ["w", "v", "x", "y", "b"]
 
 
 @pytest.mark.parametrize("formula", [
@@ -191,18 +198,81 @@ def test_both_ways_of_writing_a_weighted_sum_make_the_same_node():
 ])
 def test_what_is_no_formula_is_refused_in_one_sentence(formula):
     with pytest.raises(FormulaError, match="formulas, line 1: ") as caught:
-        read_formulas(formula, "wxyb")
+        read_formulas(formula, leaves("wxyb"))
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 400
 
 
 @given(st.text(max_size=60))
 def test_no_text_can_do_more_than_be_refused(text):
     try:
-        lines = read_formulas("a = " + text, "xyz")
+        made = read_formulas("a = " + text, leaves("xyz"))
     except FormulaError:
         return
-    assert all(operand == "" or isinstance(operand, (str, float))
-               for line in lines for operand in line.operands)
+    assert made[-1].name == "a" and all(isinstance(node, Value) for node in made)
+
+
+@pytest.mark.parametrize("number, complaint", [
+    ("9" * 400, "contains a number beyond 1e308"), ("1e309", "contains a number beyond 1e308"),
+    ("9" * 5000, "is not a formula"),
+])
+def test_a_number_that_is_too_long_is_refused_at_its_place(number, complaint):
+    message = refusal(ONE_NEURON.replace("sigmoid(net)", f"{number} * net"))
+    assert message.startswith("my.toml, line 8: `out = ") and complaint in message
+    assert len(message) < 200
+    message = refusal(ONE_NEURON.replace("x1 = 2.0", f"x1 = {number}"))
+    assert message.startswith("my.toml: ") and len(message) < 200
+
+
+def test_names_and_signs_are_read_in_their_plain_form():
+    """µ, the micro sign, is the letter μ; full-width and typographic signs are the usual ones."""
+    text = (ONE_NEURON.replace("weighted_sum(w1*x1 + b)", "weighted_sum（w1×ｘ1＋µ）")
+            .replace("b = 0.1", '"µ" = 0.1').replace("w1+ = 0.5468", "dE/dµ = -0.0468"))
+    example = gallery.read_example(text)
+    assert list(example.constants) == ["μ"]
+    assert example.build(µ=0.3)["net"].data == example.build(**{"µ": 0.3})["net"].data == 1.3
+    assert [finding.verdict for finding in example.audit()] == ["as printed"] * 2
+
+
+def test_an_operation_that_somebody_defined_is_known_to_formulas(monkeypatch):
+    halved = Op("halved", "½", lambda a: 0.5 * a, lambda out, a: (0.5,))
+    monkeypatch.setitem(OPS, "halved", halved)
+    text = ONE_NEURON.replace("sigmoid(net)", "halved(net)")
+    assert gallery.read_example(text).build()["out"].data == 0.55
+    assert "halved, leaky_relu" in refusal(ONE_NEURON.replace("sigmoid", "softsign"))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd",
+                                 " http://example.org", "//example.org", "www.example.org"])
+def test_an_address_is_one_of_the_web(url):
+    message = refusal(ONE_NEURON.replace('title = "My', f'url = "{url}"\ntitle = "My'))
+    assert message == (f"my.toml: [[sources]] url = {url!r} is not an address that begins with "
+                       "http:// or https://")
+    with pytest.raises(ValueError, match="begins with http"):
+        gallery.Source("notes", url=url)
+    assert gallery.Source("notes", url="HTTPS://example.org").url
+
+
+def test_reading_takes_each_training_row_once(monkeypatch):
+    passes = []
+    forward = Run.forward
+    monkeypatch.setattr(Run, "forward", lambda run, row, *rest: passes.append(row) or forward(
+        run, row, *rest))
+    rows = [k / 8 for k in range(40)]
+    example = gallery.read_example(ONE_NEURON.replace("x1 = 2.0", f"x1 = {rows}"))
+    assert [row["x1"] for row in passes] == rows
+    example.build(40)
+    assert len(passes) == 40
+
+
+def test_the_row_that_cannot_be_computed_is_named():
+    text = ONE_NEURON.replace("x1 = 2.0", "x1 = [2.0, -3.0]").replace("sigmoid(net)", "log(net)")
+    assert refusal(text).startswith("my.toml: row 2: log(net = -1.4) is undefined")
+
+
+def test_a_formula_can_use_the_indexed_notation():
+    given = {name: Value(0.5, name) for name in ("w[2][1,2]", "a[1][2]")}
+    made, = read_formulas("z[2][1] = w[2][1, 2] * a[1][2]", given)
+    assert (made.name, made.data) == ("z[2][1]", 0.25)
 
 
 # Quantities
@@ -232,7 +302,8 @@ def test_the_names_of_quantities(text, quantity):
 
 
 @pytest.mark.parametrize("text", ["", "w5++", "d/dw5", "a b", "w5+ after", "(all a remark)",
-                                  "J at a=x", "J at a=1e", "x; y", "dE/dw5/dw6"])
+                                  "J at a=x", "J at a=1e", "x; y", "dE/dw5/dw6",
+                                  " " * 300_000, "a" + " " * 300_000 + "b", "a at " * 60_000])
 def test_what_names_no_quantity(text):
     with pytest.raises(ValueError, match="is not the name of a quantity"):
         read_quantity(text)

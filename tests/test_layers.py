@@ -28,19 +28,36 @@ def room(path):
 
 
 def imported(path):
-    """Return the rooms that a file imports when it is loaded or when a function of it runs."""
+    """Yield the modules that a file imports when it is loaded, checked or when it runs."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name} has a relative import"
-            names = ([f"microbp.{alias.name}" for alias in node.names]
-                     if node.module == "microbp" else [node.module])
+            inside = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else node.module for name in inside]
         else:
             continue
-        yield from (name.split(".")[1] for name in names if name.startswith("microbp."))
+        yield from (name for name in names if name.startswith("microbp."))
 
 
+def module(path):
+    """Return the dotted name of a file; a package goes by that of its folder."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def circles(imports):
+    """Return the modules, sorted, that lead back to themselves through what they import."""
+    below = {name: set(targets) for name, targets in imports.items()}
+    for middle in below:                        # Warshall: every way through `middle`
+        for targets in below.values():
+            if middle in targets:
+                targets |= below[middle]
+    return sorted(name for name, targets in below.items() if name in targets)
+
+
+MODULES = {module(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.stem not in ("__init__", "__main__")]
 
 
@@ -52,9 +69,24 @@ def test_the_table_lists_the_rooms_that_there_are():
 def test_a_module_imports_only_from_layers_below(path):
     floor = layers()
     own = room(path)
-    above = {name for name in imported(path)
+    rooms = {name.split(".")[1] for name in imported(path)}
+    above = {name for name in rooms
              if name in floor and name != own and floor[name] >= floor[own]}
     assert not above, f"{own} (layer {floor[own]}) imports {', '.join(sorted(above))}"
+
+
+@pytest.mark.xfail(strict=True, reason="walkthrough/account.py and explanation.py, until the "
+                                       "explanation stands apart from how it is told")
+def test_no_two_files_import_each_other_by_whatever_way():
+    """What is imported late, or for a type checker only, counts as well."""
+    imports = {name: {target for target in imported(path) if target in MODULES} - {name}
+               for name, path in MODULES.items() if name != "microbp"}
+    assert circles(imports) == []
+
+
+def test_a_circle_is_found_however_long_it_is():
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set()}) == ["a", "b", "c"]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microbp.writing.digits import agrees, decimals, significant, with_minus
+from microbp.writing.digits import decimals, digits_asked_for, significant, with_minus
+from microbp.writing.printed import Printed
 from microbp.writing.words import LANGUAGES, WORDS, pad, say, width
 
 
@@ -24,7 +25,7 @@ def test_decimals_as_asked(digits, written):
 
 def test_large_numbers_with_many_digits():
     assert decimals(1.5e12, 17) == "1500000000000"
-    assert agrees(1e20, "0.123456789") is False
+    assert Printed("0.123456789").agrees(1e20, ulps=0) is False
 
 
 @pytest.mark.parametrize("number, written", [
@@ -56,7 +57,19 @@ def test_a_true_minus_sign_for_pictures():
     (-0.0190491183, "-0.019049119", False), (0.5, "0.50", True), (0.125, "0.12", True),
     (0.125, "0.13", True), (3.51e-05, "3.51e-05", True), (float("nan"), "0.5", False)])
 def test_printed_digits_are_right_if_the_rounded_number_has_them(number, printed, right):
-    assert agrees(number, printed) is right
+    assert Printed(printed).agrees(number, ulps=0) is right
+
+
+def test_the_last_bits_of_double_precision_may_be_asked_for():
+    third = Printed("0.33333333333333337")
+    assert third.agrees(1 / 3) and not third.agrees(1 / 3, ulps=0)
+
+
+@pytest.mark.parametrize("digits", [0, 18, 2.0, "4", True])
+def test_numbers_have_from_1_to_17_digits(digits):
+    assert [digits_asked_for(1), digits_asked_for(17)] == [1, 17]
+    with pytest.raises(ValueError, match=f"a whole number from 1 to 17, not {digits!r}"):
+        digits_asked_for(digits)
 
 
 def test_every_word_stands_in_every_language():

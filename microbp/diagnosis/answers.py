@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from microbp.examples import layers
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import LONG, SLIP, Case, Finding
-from microbp.examples.example import Example, Published
+from microbp.examples.sheet import Published, Sheet
 from microbp.diagnosis.hypotheses import (
     HYPOTHESES,
     another_convention,
@@ -26,13 +25,14 @@ from microbp.diagnosis.hypotheses import (
     rounded_steps,
     rule_found_nearby,
 )
-from microbp.examples.quantities import LOSS, Quantity, read_numbers
+from microbp.examples.quantities import LOSS, Quantity, read_numbers, read_quantity
 from microbp.examples.rules import Rule
+from microbp.examples.runs import Run
 
 FEWEST_DIGITS = 2           # with fewer digits, anything follows from some slip
 
 
-def check_answers(example: Example, answers: str | Iterable[str],
+def check_answers(example: Sheet, answers: str | Iterable[str],
                   where: str = "your answers") -> list[Finding]:
     """Judge lines such as ``w5+ = 0.3589``: right to the digits given, or by which slip not?
 
@@ -48,8 +48,9 @@ def check_answers(example: Example, answers: str | Iterable[str],
     """
     text = answers if isinstance(answers, str) else "\n".join(answers)
     numbers = [Published(quantity, digits, "") for quantity, digits in read_numbers(text, where)]
+    run = Run(example, example.rule)
     for number in numbers:
-        example.value(number.quantity)          # says what is wrong with the name, if anything
+        run.value(read_quantity(number.quantity))   # says what is wrong with it, if anything
     return judge_together(example, numbers, ANSWER_HYPOTHESES)
 
 
@@ -78,11 +79,10 @@ def slips(case: Case) -> Iterator[Rule]:
         yield replace(stated, lr=1.0)
     if case.asked.steps or case.asked.of:
         for number in (1.0, 0.0):               # a factor left out, a path left out
-            for line in case.example.lines:
-                for by in line.operands:
-                    if "." not in line.name + by:
-                        yield replace(stated, local=((line.name, by, number),))
-    for bias in sorted(layers.biases(case.example.lines)):
+            for node in case.example.graph.computed:
+                for by in filter(None, (parent.name for parent in node.parents)):
+                    yield replace(stated, local=((node.name, by, number),))
+    for bias in sorted(case.example.graph.biases):
         yield replace(stated, given=((bias, 0.0),))
 
 
@@ -91,13 +91,13 @@ def upstream_left_out(case: Case) -> Finding | None:
     asked = case.asked
     if case.printed.significant < FEWEST_DIGITS or asked.of not in (LOSS, case.example.output):
         return None
-    for line in reversed(case.example.lines):
-        if "." in line.name or line.name == asked.name:
+    for node in reversed(case.example.graph.computed):
+        if node.name == asked.name:
             continue
-        short = Quantity(asked.name, of=line.name, delta=asked.delta, negative=asked.negative)
+        short = Quantity(asked.name, of=node.name, delta=asked.delta, negative=asked.negative)
         value = case.runs.value(case.stated, short)
         if value and case.printed.agrees(value):
-            return case.finding(SLIP, slip="upstream", of=line.name, value=value)
+            return case.finding(SLIP, slip="upstream", of=node.name, value=value)
     return None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from microbp.diagnosis.case import FOLLOWS, LONG, NONE, Case, Finding, Runs
 from microbp.writing.printed import Printed
-from microbp.examples.example import Example, Published
+from microbp.examples.sheet import Published, Sheet
 from microbp.diagnosis.hypotheses import HYPOTHESES, Hypothesis
 from microbp.examples.quantities import read_quantity
 from microbp.examples.rules import Rule
@@ -27,7 +27,7 @@ def judge(case: Case, hypotheses: Iterable[Hypothesis] = HYPOTHESES) -> Finding:
     return case.finding(NONE, value=None)
 
 
-def judge_together(example: Example, numbers: Sequence[Published],
+def judge_together(example: Sheet, numbers: Sequence[Published],
                    hypotheses: Iterable[Hypothesis] = HYPOTHESES) -> list[Finding]:
     """Return a finding for every one of ``numbers``, in their order.
 
@@ -52,7 +52,7 @@ def judge_together(example: Example, numbers: Sequence[Published],
     return [findings[i] for i in sorted(findings)]
 
 
-def audit(example: Example) -> list[Finding]:
+def audit(example: Sheet) -> list[Finding]:
     """Return a finding for every printed number of ``example``, in the order of its file."""
     return judge_together(example, example.published)
 

@@ -12,7 +12,7 @@ from itertools import combinations, product
 from typing import Any
 
 from microbp.writing.printed import Printed
-from microbp.examples.example import Example, Published
+from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import Quantity, read_quantity
 from microbp.examples.rules import CHOICES, Rule
 from microbp.examples.runs import Run
@@ -58,7 +58,7 @@ class Finding:
 class Runs:
     """The runs of one example, each rule computed once."""
 
-    def __init__(self, example: Example) -> None:
+    def __init__(self, example: Sheet) -> None:
         self.example = example
         self.runs: dict[Rule, Run] = {}
 
@@ -123,8 +123,6 @@ class Case:
 
     def conventions(self) -> Iterator[Rule]:
         """Yield the rules with other conventions than the stated ones, the fewest first."""
-        rows = max((len(v) for v in self.example.leaves.values() if isinstance(v, list)),
-                   default=1)
         long = self.asked.steps > LONG
         others: dict[str, list[Any]] = {name: [
             choice for choice in CHOICES[name] if choice != getattr(self.stated, name)]
@@ -138,7 +136,7 @@ class Case:
             if count == 1 and not long:
                 for hidden in ("broadcast", "weight gradients"):
                     yield replace(self.stated, hidden=hidden)
-                if rows > 1:
+                if self.example.rows > 1:
                     yield replace(self.stated, bias_mean="twice")
                     yield replace(self.stated, rows="sum" if self.stated.rows == "mean"
                                   else "mean")

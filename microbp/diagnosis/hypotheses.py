@@ -16,7 +16,7 @@ from itertools import product
 
 from microbp.diagnosis.case import AS_PRINTED, CUT, FOLLOWS, LONG, OTHER, ROUNDED, TYPO, Case, Finding
 from microbp.writing.printed import Printed
-from microbp.examples.example import Example, Published
+from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
 
 
@@ -154,9 +154,9 @@ def other_quantities(case: Case) -> list[str]:
     same node are considered.
     """
     example, asked = case.example, case.asked
-    nodes = [line.name for line in example.lines if "." not in line.name]
-    siblings = [f"d{line.name}/d{name}" for line in example.lines if line.name == asked.of
-                for name in line.operands if "." not in name]
+    nodes = [node.name for node in example.graph.computed]
+    siblings = [f"d{node.name}/d{parent.name}" for node in example.graph.computed
+                if node.name == asked.of for parent in node.parents if parent.name]
     quantities = siblings
     if case.printed.significant >= 3:
         names = [*example.leaves, *nodes]
@@ -167,7 +167,7 @@ def other_quantities(case: Case) -> list[str]:
     return [name for name in quantities if read_quantity(name) != asked]
 
 
-def mistaken_numbers(example: Example) -> Iterator[tuple[str, float]]:
+def mistaken_numbers(example: Sheet) -> Iterator[tuple[str, float]]:
     """Yield each given number with each of its digits changed."""
     for name, number in example.leaves.items():
         text = repr(number)

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from microbp.examples import layers
-from microbp.writing import tables
+from microbp.anatomy.neurons import in_layers
+from microbp.diagnosis.audit import audit
 from microbp.diagnosis.case import AS_PRINTED, VERDICTS, Finding
-from microbp.writing.printed import Printed
-from microbp.examples.example import Example
 from microbp.examples.files import ids, load
 from microbp.examples.quantities import read_quantity
 from microbp.examples.rules import CHOICES
-from microbp.writing.digits import agrees
+from microbp.examples.sheet import Sheet
+from microbp.writing import tables
+from microbp.writing.printed import Printed
 from microbp.writing.words import say
 
 
@@ -31,32 +31,33 @@ def explanation(finding: Finding, lang: str = "en") -> str:
         said.append(phrase("of", lang, of=finding.of))
     if finding.cut and finding.rule:
         said.append(phrase("cut", lang))
-    if finding.verdict == AS_PRINTED and not agrees(finding.computed, finding.printed):
+    if finding.verdict == AS_PRINTED and not Printed(finding.printed).agrees(finding.computed, ulps=0):
         said.append(phrase("last bits", lang))
     return phrase("and", lang).join(said)
 
 
-def stated_rule(example: Example, lang: str = "en") -> str:
+def stated_rule(example: Sheet, lang: str = "en") -> str:
     """Say which conventions an example states."""
     conventions = []
     if example.lr is not None:
-        if len(layers.layers(example.lines)) > 1:
+        neurons = example.graph.neurons
+        if len(in_layers(neurons)) > 1:
             conventions.append("order " + example.rule.order)
-        if biases := [bias for line in example.lines if (bias := layers.bias(line))]:
+        if biases := [neuron.bias for neuron in neurons if neuron.bias is not None]:
             each = example.rule.biases == "shared" and len(biases) == len(set(biases))
             conventions.append("biases " + ("updated" if each else example.rule.biases))
         if example.rule.direction == "ascent":
             conventions.append("direction ascent")
-        if any(isinstance(value, list) for value in example.leaves.values()):
+        if example.rows > 1:
             conventions.append("rows " + example.rule.rows)
     said = phrase("and", lang).join(phrase(key, lang) for key in conventions)
     return phrase("stated", lang, rule=said) if said else ""
 
 
-def audit_report(example: Example, findings: Sequence[Finding] | None = None, *,
+def audit_report(example: Sheet, findings: Sequence[Finding] | None = None, *,
                  format: str = "text", lang: str = "en") -> str:
     """Return the audit of one example: every printed number and what it follows from."""
-    findings = example.audit() if findings is None else findings
+    findings = audit(example) if findings is None else findings
     if format == "json":
         return tables.render((), (), "json", _data(example, findings, lang))
     shown = tables.escaped if format == "markdown" else tables.visible
@@ -83,11 +84,11 @@ def shown_url(url: str) -> str:
     return "".join(c for c in tables.visible(url) if c not in "<> \"'`")
 
 
-def audit_summary(examples: Iterable[Example] | None = None, *, format: str = "text",
+def audit_summary(examples: Iterable[Sheet] | None = None, *, format: str = "text",
                   lang: str = "en", audits: Sequence[Sequence[Finding]] | None = None) -> str:
     """Return the counts of all verdicts over the examples of the gallery, or over others."""
-    examples = [load(name) for name in ids()] if examples is None else list(examples)
-    audits = [example.audit() for example in examples] if audits is None else audits
+    examples = [load(name, "published", Sheet) for name in ids()] if examples is None else list(examples)
+    audits = [audit(example) for example in examples] if audits is None else audits
     counts = [{verdict: sum(f.verdict == verdict for f in findings) for verdict in VERDICTS}
               for findings in audits]
     if format == "json":
@@ -114,7 +115,7 @@ def answers_report(findings: Sequence[Finding], *, format: str = "text",
 
 def gallery_list(*, format: str = "text", lang: str = "en") -> str:
     """Return the list of the examples that come with microbp."""
-    examples = [load(name) for name in ids()]
+    examples = [load(name, "published", Sheet) for name in ids()]
     columns = [phrase(key, lang) for key in ("example", "numbers", "title")]
     rows = [[e.id, str(len(e.published)), e.title_in(lang)] for e in examples]
     return tables.render(columns, rows, format, [
@@ -177,7 +178,7 @@ def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:
     return {**asdict(finding), "explanation": explanation(finding, lang)}
 
 
-def _data(example: Example, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+def _data(example: Sheet, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
     return {"id": example.id, "title": example.title_in(lang),
             "sources": [asdict(source) for source in example.sources],
             "stated": stated_rule(example, lang),

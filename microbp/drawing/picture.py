@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from microbp.anatomy import Anatomy
 from microbp.drawing.diagram import Diagram, scalar_diagram
 from microbp.drawing.dot import dot
 from microbp.drawing.layering import TooManyBends
@@ -31,6 +32,7 @@ from microbp.drawing.reading import Reading
 from microbp.drawing.svg import escape, paint
 from microbp.drawing.theme import THEMES
 from microbp.engine import Value
+from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -67,9 +69,7 @@ def draw(
     _one_of("level", level, [*LEVELS, None])
     _one_of("theme", theme, [*THEMES])
     _one_of("lang", lang, [*LANGUAGES])
-    if not isinstance(digits, int) or not 1 <= digits <= 17:
-        raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
-    reading = Reading(output, digits, parameters, lang)
+    reading = Reading(Anatomy(output, parameters), digits_asked_for(digits), lang)
     level = level or ("neuron" if len(reading.order) > MANY else "scalar")
     return Drawing(LEVELS[level](reading), level, theme, len(reading.order))
 

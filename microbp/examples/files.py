@@ -40,21 +40,26 @@ from __future__ import annotations
 
 import math
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from microbp.examples import layers
-from microbp.examples.example import ROLES, Example, Numbers, Published, Source
-from microbp.examples.formulas import NAME, FormulaError, Line, read_formulas
+from microbp.examples.formulas import NAME, FormulaError, plain
 from microbp.examples.indexed import indexed
 from microbp.examples.quantities import read_numbers, read_quantity
 from microbp.examples.rules import CHOICES, Rule
+from microbp.examples.runs import Run
+from microbp.examples.sheet import ROLES, Numbers, Published, Sheet, Source
+from microbp.writing.tables import visible
 
 SHIPPED = Path(__file__).with_name("gallery")
 
 NOTATIONS = ("published", "indexed")
 
-_KEYS = {"id", "title", "title_zh", "lr", "output", "formulas", "rule", "sources", "published", *ROLES}
+_KEYS = {"id", "title", "title_zh", "lr", "output", "formulas", "rule", "sources", "published",
+         *ROLES}
+
+S = TypeVar("S", bound=Sheet)
 
 
 class ExampleError(ValueError):
@@ -67,18 +72,11 @@ def ids() -> list[str]:
     return sorted(shipped, key=lambda name: name != "mazur-2-2-2")      # the classic comes first
 
 
-def load(example: str | Path, notation: str = "published") -> Example:
-    """Load an example of the gallery by its id, or one of your own by its file.
+def load(example: str | Path, notation: str, kind: type[S]) -> S:
+    """Load an example of the gallery by its id, or another one by its file, as a `kind`.
 
-    ``notation`` is ``"published"``, the names of the source (net_h1, w5), or ``"indexed"``,
-    where layers are counted (z[2][1], w[3][1,1]).
-
-    Raises ValueError if there is no such example or the file does not fit.
-
-    >>> load("mazur-2-2-2").parameters["w5"]
-    0.4
-    >>> load("mazur-2-2-2", notation="indexed").parameters["w[3][1,1]"]
-    0.4
+    Raises ExampleError if there is no such example or the file does not fit, and ValueError for
+    a notation that is neither ``"published"`` nor ``"indexed"``.
     """
     if notation not in NOTATIONS:
         raise ValueError(f"there is no notation {notation!r}; notations are "
@@ -97,18 +95,20 @@ def load(example: str | Path, notation: str = "published") -> Example:
     except OSError as problem:
         raise ExampleError(f"{path}: the file cannot be read "
                            f"({problem.strerror or problem})") from None
-    read = read_example(text, path.name if path.parent == SHIPPED else str(path))
+    read = read_example(text, path.name if path.parent == SHIPPED else str(path), kind)
     return indexed(read) if notation == "indexed" else read
 
 
-def read_example(text: str, where: str = "the example") -> Example:
+def read_example(text: str, where: str, kind: type[S]) -> S:
     """Read an example from the text of its file; ``where`` names the file in error messages."""
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as problem:
         raise ExampleError(f"{where}: the file is not TOML: {problem}") from None
+    except ValueError:                          # more digits than Python reads
+        raise ExampleError(f"{where}: the file holds a number of too many digits") from None
     try:
-        return _Reader(data, text, where).example()
+        return _Reader(data, text, where).example(kind)
     except FormulaError as problem:
         raise ExampleError(str(problem)) from None
 
@@ -121,34 +121,34 @@ class _Reader:
         if not fine:
             raise ExampleError(f"{self.where}: {problem}")
 
-    def example(self) -> Example:
+    def example(self, kind: type[S]) -> S:
         data = self.data
         self.only(data, _KEYS, "the file")
         given = {table: self.numbers(table) for table in ROLES}
-        leaves = {name: value for table in given.values() for name, value in table.items()}
-        self.accept(len(leaves) == sum(map(len, given.values())),
-                    "a name stands in two tables of given numbers")
-        lengths = {len(value) for value in leaves.values() if isinstance(value, list)}
+        names = [name for table in given.values() for name in table]
+        self.accept(len({*names}) == len(names), "a name stands in two tables of given numbers")
+        lengths = {len(value) for table in given.values() for value in table.values()
+                   if isinstance(value, list)}
         self.accept(len(lengths) <= 1, "the lists of training rows have different lengths: "
                     + ", ".join(map(str, sorted(lengths))))
-        formulas = self.string(data, "formulas")
-        lines = read_formulas(formulas, leaves, where=self.where,
-                              first_line=self.line_of(formulas))
-        output = self.string(data, "output")
-        self.accept(output in {line.name for line in lines},
-                    f"output = {output!r} is not computed by the formulas")
+        formulas, output = self.string(data, "formulas"), plain(self.string(data, "output"))
         lr = data.get("lr")
-        self.accept(lr is None or _is_number(lr), f"lr = {lr!r} is not a finite number")
+        self.accept(lr is None or _is_number(lr), f"lr = {_shown(lr)} is not a finite number")
         sources = tuple(self.source(table) for table in self.tables("sources"))
-        example = Example(
+        stated = self.conventions(data.get("rule", {}), "[rule]")
+        example = kind(
             id=self.string(data, "id"), title=self.string(data, "title"),
             title_zh=self.string(data, "title_zh", default=""),
             **given,                                            # type: ignore[arg-type]
-            lr=None if lr is None else float(lr), formulas=formulas, lines=tuple(lines),
-            output=output, rule=self.rule(lines, given["parameters"]), sources=sources,
+            lr=None if lr is None else float(lr), formulas=formulas, output=output,
+            rule=Rule(**stated), sources=sources,
             published=tuple(number for table in self.tables("published")
-                            for number in self.published(table, sources)))
-        self.check_numbers(example)
+                            for number in self.published(table, sources)),
+            place=(self.where, self.line_of(formulas)))
+        biases = example.graph.biases
+        if "biases" not in stated and biases and not set(biases) & set(example.parameters):
+            example = replace(example, rule=replace(example.rule, biases="frozen"))
+        self.check_rows(example)
         self.check_names(example)
         return example
 
@@ -178,12 +178,14 @@ class _Reader:
     def numbers(self, table: str) -> Numbers:
         numbers = self.data.get(table, {})
         self.accept(isinstance(numbers, dict), f"{table} is not a table of numbers")
+        given, numbers = numbers, {plain(name): value for name, value in numbers.items()}
+        self.accept(len(given) == len(numbers), f"a name stands in [{table}] twice")
         for name, value in numbers.items():
             self.accept(bool(NAME.match(name)), f"[{table}] {name!r} is not a name; names are "
                         "made of letters, digits and _")
             rows = value if isinstance(value, list) and table in ("inputs", "targets") else [value]
             self.accept(bool(rows) and all(map(_is_number, rows)),
-                        f"[{table}] {name} = {value!r} is not a finite number")
+                        f"[{table}] {name} = {_shown(value)} is not a finite number")
         return {name: list(map(float, value)) if isinstance(value, list) else float(value)
                 for name, value in numbers.items()}
 
@@ -197,17 +199,13 @@ class _Reader:
             raise ExampleError(f"{self.where}: {name} {problem}") from None
         return dict(table)
 
-    def rule(self, lines: list[Line], parameters: Numbers) -> Rule:
-        """Return the stated rule; biases given as constants are frozen."""
-        biases = layers.biases(lines)
-        frozen = biases and not biases.intersection(parameters)
-        stated = self.conventions(self.data.get("rule", {}), "[rule]")
-        return Rule(**{"biases": "frozen" if frozen else "shared", **stated})
-
     def source(self, table: dict[str, Any]) -> Source:
         self.only(table, {"id", "title", "url", "language"}, "[[sources]]")
-        return Source(self.string(table, "id"), *(
-            self.string(table, key, default="") for key in ("title", "url", "language")))
+        texts = [self.string(table, key, default="") for key in ("title", "url", "language")]
+        try:
+            return Source(self.string(table, "id"), *texts)
+        except ValueError as problem:
+            raise ExampleError(f"{self.where}: [[sources]] {problem}") from None
 
     def published(self, table: dict[str, Any], sources: tuple[Source, ...]) -> list[Published]:
         self.only(table, {"source", "numbers", "rule"}, "[[published]]")
@@ -223,24 +221,23 @@ class _Reader:
         return [Published(quantity, digits, source, tuple(rule.items()))
                 for quantity, digits in pairs]
 
-    def check_numbers(self, example: Example) -> None:
+    def check_rows(self, example: Sheet) -> None:
         """Refuse formulas that cannot be computed with the given numbers."""
-        rows = max((len(v) for v in example.leaves.values() if isinstance(v, list)), default=1)
-        try:
-            for row in range(1, rows + 1):
-                example.build(row)
-        except (ValueError, ArithmeticError) as problem:
-            raise ExampleError(f"{self.where}: {problem}") from None
+        run = Run(example, example.rule)
+        leaves = run.leaves({})
+        for number, row in enumerate(run.rows, start=1):
+            try:
+                run.forward(row, leaves, example.graph.order)
+            except (ValueError, ArithmeticError) as problem:
+                raise ExampleError(f"{self.where}: row {number}: {problem}") from None
 
-    def check_names(self, example: Example) -> None:
+    def check_names(self, example: Sheet) -> None:
         """Refuse printed quantities of nodes that the formulas do not have."""
-        run = example.run()
+        run = Run(example, example.rule)
         for number in example.published:
             asked = read_quantity(number.quantity)
             try:
-                for name in (asked.name, asked.of, asked.via, *dict(asked.at)):
-                    if name is not None:
-                        run.known(name)
+                run.check(asked)
                 self.accept(not asked.steps or example.lr is not None,
                             f"{number.quantity!r} asks for an update, but there is no lr")
             except ExampleError:
@@ -248,6 +245,10 @@ class _Reader:
             except ValueError as problem:
                 raise ExampleError(f"{self.where}: [[published]] {number.quantity!r}: "
                                    f"{problem}") from None
+
+
+def _shown(value: Any) -> str:
+    return visible(repr(value), 40)
 
 
 def _is_number(value: Any) -> bool:

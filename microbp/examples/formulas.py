@@ -1,9 +1,9 @@
-"""Formulas as text, read into operations: ``net_h1 = weighted_sum(w1*i1 + w2*i2 + b1)``.
+"""Formulas as text, read into a graph: ``net_h1 = weighted_sum(w1*i1 + w2*i2 + b1)``.
 
 One formula a line, in the order of computing. A formula may use names defined before it,
-numbers, ``+ - * / **`` and the operations of :mod:`microbp.ops` by name. It is read with
-:mod:`ast` against a list of what is allowed and never evaluated as Python, so a file from
-somebody else is data and nothing but data.
+numbers, ``+ - * / **`` and the operations of :mod:`microbp.ops` by name, those that a user has
+defined among them. It is read with :mod:`ast` against a list of what is allowed and never
+evaluated as Python, so a file from somebody else is data and nothing but data.
 
 Some operations make one node of several operands::
 
@@ -12,163 +12,163 @@ Some operations make one node of several operands::
     E_o1 = squared_error(out_o1, o1)                        ½(o1 − out_o1)², one node
     E_total = total(E_o1, E_o2)                             one node
 
-This module knows notation. It knows no numbers, no graph and no gallery.
+This module knows notation. It knows no rows, no training and no gallery.
 """
 
 import ast
-import math
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Mapping
+from unicodedata import normalize
 
-from microbp.writing.tables import visible
+from microbp.engine import Value, apply
 from microbp.ops import OPS, Op
+from microbp.writing.tables import visible
 
-NAME = re.compile(r"[^\W\d]\w*\Z")
+NAME = re.compile(r"[^\W\d]\w*(?:\[\w+(?:,\w+)*\])*\Z")     # w5, net_h1, w[2][1,2]
 
-
-class Line(NamedTuple):
-    """One operation: ``name = op(operands)``. A plain number is its own name, such as ``2.0``.
-
-    Parts of a longer formula get the names ``name.1``, ``name.2``, …, which no formula can use.
-    """
-
-    name: str
-    op: Op
-    operands: tuple[str, ...]
-
-
-def is_number(operand: str) -> bool:
-    """Tell whether an operand is a plain number and not a name."""
-    return operand[0] in "-.0123456789"
+_BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_WRITTEN_WITH_SIGNS = ("neg", "power")                      # -x and x ** 3
+_SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/"})
 
 
 class FormulaError(ValueError):
     """A formula that cannot be read; the message names the place and what is accepted."""
 
 
-_BINARY = {ast.Add: OPS["+"], ast.Sub: OPS["-"], ast.Mult: OPS["*"], ast.Div: OPS["/"]}
-_FUNCTIONS = {name: OPS[name] for name in (
-    "abs", "exp", "log", "sqrt", "sin", "cos", "tanh", "sigmoid", "relu", "leaky_relu",
-    "softplus", "max", "min", "squared_error", "weighted_sum", "total", "log_sum_exp")}
-_TWO_OPERANDS = {"max", "min", "squared_error"}
-_ANY_OPERANDS = {"total", "log_sum_exp"}
+def plain(text: str) -> str:
+    """Return text in its plain form: ``µ`` is the letter μ, full-width signs are the usual ones.
 
-
-def read_formulas(text: str, leaves: Iterable[str], *, where: str = "formulas",
-                  first_line: int = 1) -> list[Line]:
-    """Read ``text`` into lines of one operation each.
-
-    ``leaves`` are the names of the given numbers. ``where`` and ``first_line`` tell where the
-    text stands, for error messages.
-
-    >>> for line in read_formulas("s = weighted_sum(w*x + b)\\nf = sigmoid(s) * 2", "wxb"):
-    ...     print(line.name, line.op.name, line.operands)
-    s weighted_sum ('w', 'x', 'b')
-    f.1 sigmoid ('s',)
-    f * ('f.1', '2.0')
+    Python reads names so too, and therefore everything that is compared with a name must be.
     """
-    reader = _Reader(set(leaves), where)
-    for number, source in enumerate(text.splitlines(), start=first_line):
-        source = source.split("#", 1)[0].strip()
+    return normalize("NFKC", text)
+
+
+def functions() -> list[str]:
+    """Return the names of the operations that a formula can call."""
+    return sorted(name for name in OPS if name.isidentifier() and name not in _WRITTEN_WITH_SIGNS)
+
+
+def read_formulas(text: str, given: Mapping[str, Value], *, where: str = "formulas",
+                  first_line: int = 1) -> list[Value]:
+    """Return the nodes that ``text`` makes of given leaves, operands before what uses them.
+
+    A formula's result has its name; parts of a longer formula and numbers have none. ``where``
+    and ``first_line`` tell where the text stands, for error messages.
+
+    >>> given = {name: Value(2.0, name) for name in "wxb"}
+    >>> made = read_formulas("s = weighted_sum(w*x + b)\\nf = sigmoid(s) * 2", given)
+    >>> [(node.name, node.op) for node in made]
+    [('s', 'weighted_sum'), ('', 'sigmoid'), ('', ''), ('f', '*')]
+    """
+    reader = _Reader(given, where)
+    for number, line in enumerate(text.splitlines(), start=first_line):
+        source = plain(line).translate(_SIGNS).split("#", 1)[0].strip()
         if source:
             reader.read(source, number)
-    return reader.lines
+    return reader.made
 
 
 class _Reader:
-    def __init__(self, leaves: set[str], where: str) -> None:
-        self.known = leaves
+    def __init__(self, given: Mapping[str, Value], where: str) -> None:
+        self.known = dict(given)
         self.where = where
-        self.lines: list[Line] = []
+        self.made: list[Value] = []
 
     def read(self, source: str, number: int) -> None:
-        self.place, self.source, self.parts = f"{self.where}, line {number}", source, 0
+        self.place, self.source = f"{self.where}, line {number}", source
         left, equals, right = source.partition("=")
-        self.name = left.strip()
-        if not equals or not NAME.match(self.name):
+        name = left.strip()
+        if not equals or not NAME.match(name):
             raise self.error("is not of the form `name = formula`")
-        if self.name in self.known:
-            raise self.error(f"defines {self.name!r} a second time")
+        if name in self.known:
+            raise self.error(f"defines {name!r} a second time")
         try:
-            tree = ast.parse(right.strip(), mode="eval").body
-            result = self.operand(tree, self.name)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-            if isinstance(problem, FormulaError):
-                raise
+            result = self.operand(ast.parse(right.strip(), mode="eval").body)
+        except FormulaError:
+            raise
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise self.error("is not a formula") from None
-        if result != self.name:
+        if result.name or not result.parents:
             raise self.error("needs an operation; a given number belongs under [inputs], "
                              "[parameters], [constants] or [targets]")
-        self.known.add(self.name)
+        self.known[name] = result.named(name)
 
     def error(self, problem: str) -> FormulaError:
         return FormulaError(f"{self.place}: `{visible(self.source, 80)}` {problem}")
 
-    def operand(self, node: ast.expr, name: str = "") -> str:
-        """Return the name or number that ``node`` stands for, writing down its operations."""
+    def operand(self, node: ast.expr) -> Value:
+        """Return the Value that ``node`` stands for, computing what it has to."""
         number = self.number(node)
         if number is not None:
-            return repr(number)
+            self.made.append(Value(number, "", "constant"))
+            return self.made[-1]
         match node:
-            case ast.Name(id=known):
-                if known not in self.known:
-                    raise self.error(f"uses {known!r}, which is not defined before it")
-                return known
+            case ast.Name() | ast.Subscript():
+                return self.named(node)
             case ast.UnaryOp(op=ast.USub(), operand=inner):
-                return self.write(name, OPS["neg"], self.operand(inner))
+                return self.write(OPS["neg"], self.operand(inner))
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
                 base, exponent = self.operand(left), self.number(right)
                 if exponent is not None:
-                    return self.write(name, OPS["power"].with_constants(exponent), base)
-                return self.write(name, OPS["**"], base, self.operand(right))
+                    return self.write(OPS["power"].with_constants(exponent), base)
+                return self.write(OPS["**"], base, self.operand(right))
             case ast.BinOp(op=operator, left=left, right=right) if type(operator) in _BINARY:
-                return self.write(name, _BINARY[type(operator)],
+                return self.write(OPS[_BINARY[type(operator)]],
                                   self.operand(left), self.operand(right))
             case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
-                return self.call(name, function, arguments)
-        raise self.error(f"contains `{visible(ast.unparse(node), 40)}`; formulas are made of names, numbers, "
-                         "+ - * / ** and operations such as sigmoid(x)")
+                return self.call(function, arguments)
+        raise self.unknown(node)
+
+    def named(self, node: ast.expr) -> Value:
+        name = ast.unparse(node).replace(" ", "").replace("(", "").replace(")", "")
+        if name in self.known:
+            return self.known[name]
+        if NAME.match(name):
+            raise self.error(f"uses {name!r}, which is not defined before it")
+        raise self.unknown(node)
+
+    def unknown(self, node: ast.expr) -> FormulaError:
+        return self.error(f"contains `{visible(ast.unparse(node), 40)}`; formulas are made of "
+                          "names, numbers, + - * / ** and operations such as sigmoid(x)")
 
     def number(self, node: ast.expr) -> float | None:
         match node:
             case ast.Constant(value=bool()):
                 return None
             case ast.Constant(value=int() | float() as value):
-                if not math.isfinite(float(value)):
-                    raise self.error(f"contains the number {value}, which is not finite")
+                if not -1e308 <= value <= 1e308:
+                    raise self.error("contains a number beyond 1e308")
                 return float(value)
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant() as inner):
                 positive = self.number(inner)
                 return None if positive is None else -positive
         return None
 
-    def write(self, name: str, op: Op, *operands: str) -> str:
-        if not name:
-            self.parts += 1
-            name = f"{self.name}.{self.parts}"
-        self.lines.append(Line(name, op, operands))
-        return name
+    def write(self, op: Op, *operands: Value) -> Value:
+        try:
+            self.made.append(apply(op, operands))
+        except (ValueError, ArithmeticError) as problem:
+            raise self.error(f"cannot be computed: {problem}") from None
+        return self.made[-1]
 
-    def call(self, name: str, function: str, arguments: list[ast.expr]) -> str:
-        if function not in _FUNCTIONS:
+    def call(self, function: str, arguments: list[ast.expr]) -> Value:
+        if function not in functions():
             raise self.error(f"uses the unknown operation {function!r}; known are "
-                             + ", ".join(sorted(_FUNCTIONS)))
+                             + ", ".join(functions()))
         if function == "weighted_sum":
-            return self.write(name, OPS["weighted_sum"], *self.weights_first(arguments))
+            return self.write(OPS[function], *self.weights_first(arguments))
         if len(arguments) == 1 and isinstance(arguments[0], ast.List):
             arguments = arguments[0].elts
-        wanted = 2 if function in _TWO_OPERANDS else 1
-        if function in _ANY_OPERANDS:
-            wanted = max(1, len(arguments))
+        op = OPS[function]
+        wanted = op.arity or max(1, len(arguments))
         if len(arguments) != wanted:
             raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
         operands = [self.operand(node) for node in arguments]
         if function == "squared_error":         # output first, as in microbp.squared_error
             operands.reverse()
-        return self.write(name, _FUNCTIONS[function], *operands)
+        return self.write(op, *operands)
 
-    def weights_first(self, arguments: list[ast.expr]) -> list[str]:
+    def weights_first(self, arguments: list[ast.expr]) -> list[Value]:
         """Return ``w1 … wn, x1 … xn[, bias]`` from either way of writing a weighted sum."""
         match arguments:
             case [ast.List(elts=weights), ast.List(elts=inputs), *bias] if (

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from microbp.examples.example import ROLES, Example
-from microbp.examples.layers import layers, neurons
+from microbp.anatomy.neurons import in_layers
 from microbp.examples.quantities import LOSS, read_quantity
+from microbp.examples.sheet import ROLES, Sheet
 
-T = TypeVar("T")
+S = TypeVar("S", bound=Sheet)
 
 
-def indexed(example: Example) -> Example:
+def indexed(example: S) -> S:
     """Return the same example in indexed notation; printed names follow in brackets.
 
     Raises ValueError if it is not a network of whole layers.
@@ -30,47 +30,46 @@ def indexed(example: Example) -> Example:
     (0.45, 0.7513650695523157)
     """
     names = indexed_names(example)
-    lines = tuple(line._replace(
-        name=_renamed(line.name, names),
-        operands=tuple(_renamed(operand, names) for operand in line.operands))
-        for line in example.lines)
-    tables: dict[str, Any] = {table: _keys(getattr(example, table), names) for table in ROLES}
-    nets = {name: neuron.net for name, neuron in neurons(example.lines).items()}
+    tables: dict[str, Any] = {
+        table: {names.get(name, name): value for name, value in getattr(example, table).items()}
+        for table in ROLES}
+    nets = {name: neuron.net.name for name, neuron in example.graph.neuron_names.items()}
     published = tuple(replace(number, quantity=_quantity(number.quantity, names, nets))
                       for number in example.published)
     formulas = re.sub(r"[^\W\d]\w*", lambda match: names.get(match[0], match[0]),
                       example.formulas)
-    return replace(example, lines=lines, formulas=formulas, output=names[example.output],
+    return replace(example, formulas=formulas, output=names[example.output],
                    published=published, **tables)
 
 
-def indexed_names(example: Example) -> dict[str, str]:
+def indexed_names(example: Sheet) -> dict[str, str]:
     """Return the indexed name of everything that has one, by its present name."""
     names = {name: f"y[{k}]" for k, name in enumerate(example.targets, start=1)}
-    before: tuple[str, ...] = ()
-    for l, layer in enumerate(layers(example.lines), start=2):
-        inputs = layer[0].inputs
-        whole = all(neuron.inputs == inputs for neuron in layer)
+    before: list[str] = []
+    for l, layer in enumerate(in_layers(example.graph.neurons), start=2):
+        inputs = [node.name for node in layer[0].inputs]
+        whole = all(neuron.inputs == layer[0].inputs for neuron in layer)
         if not whole or l > 2 and inputs != before or l == 2 and not set(inputs) <= set(
                 example.inputs):
             raise ValueError(f"{example.id} is not a network of whole layers, which the indexed "
                              "notation needs")
-        before = tuple(neuron.out for neuron in layer)
+        before = [neuron.out.name for neuron in layer]
         if l == 2:
             names.update({name: f"a[1][{k}]" for k, name in enumerate(inputs, start=1)})
         shared = len(layer) > 1 and len({neuron.bias for neuron in layer}) == 1
         for j, neuron in enumerate(layer, start=1):
-            names[neuron.out] = f"a[{l}][{j}]"
-            names[neuron.net] = f"z[{l}][{j}]"
-            names.update({w: f"w[{l}][{j},{k}]" for k, w in enumerate(neuron.weights, start=1)})
-            if neuron.bias:
-                names[neuron.bias] = f"b[{l}]" if shared else f"b[{l}][{j}]"
+            names[neuron.out.name] = f"a[{l}][{j}]"
+            names[neuron.net.name] = f"z[{l}][{j}]"
+            names.update({weight.name: f"w[{l}][{j},{k}]"
+                          for k, weight in enumerate(neuron.weights, start=1)})
+            if neuron.bias is not None:
+                names[neuron.bias.name] = f"b[{l}]" if shared else f"b[{l}][{j}]"
     if not before:
         raise ValueError(f"{example.id} has no neurons, which the indexed notation needs")
     names[example.output] = "C"
-    loss = next(line for line in example.lines if line.name == example.output)
-    if loss.op.name == "total":
-        names.update({part: f"C[{k}]" for k, part in enumerate(loss.operands, start=1)})
+    loss = example.graph.output
+    if loss.op == "total":
+        names.update({part.name: f"C[{k}]" for k, part in enumerate(loss.parents, start=1)})
     return names
 
 
@@ -79,12 +78,3 @@ def _quantity(text: str, names: Mapping[str, str], nets: Mapping[str, str]) -> s
     if asked.delta:                                 # delta_o1 is the loss by net_o1
         asked = replace(asked, name=nets[asked.name], delta=False)
     return f"{asked.renamed({LOSS: 'C', **names})} ({text})"
-
-
-def _renamed(name: str, names: Mapping[str, str]) -> str:
-    base, dot, part = name.partition(".")           # E.1 is a part of the formula for E
-    return names.get(base, base) + dot + part
-
-
-def _keys(table: Mapping[str, T], names: Mapping[str, str]) -> dict[str, T]:
-    return {names.get(name, name): value for name, value in table.items()}

@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from microbp.examples.formulas import plain
 from microbp.writing.printed import Printed
 from microbp.writing.tables import visible
 
@@ -91,7 +92,7 @@ def read_quantity(text: str) -> Quantity:
     >>> read_quantity("E_total after 10000 updates (current text)").updates
     10000
     """
-    rest = without_remark(text)
+    rest = without_remark(" ".join(plain(text).split()))
     found: dict[str, Any] = {}
     if match := _ROW.search(rest):
         found["row"], rest = int(match[1]), rest[:match.start()]

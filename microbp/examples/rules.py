@@ -54,12 +54,12 @@ class Rule:
                 raise ValueError(f"{name} = {value!r} is not known; it is one of "
                                  + ", ".join(map(repr, allowed)))
 
-    def is_gradient_descent(self, rows: int) -> bool:
-        """Tell whether training by this rule is plain gradient descent, summed over the rows."""
-        bent = self.departures(Rule(biases=self.biases, counting=self.counting, given=self.given,
-                                    reported=self.reported, lr=self.lr, rows=self.rows,
-                                    precision=self.precision))
-        return not bent and (self.rows == "sum" or rows == 1)
+    @property
+    def is_gradient_descent(self) -> bool:
+        """Whether training by this rule is plain gradient descent over all rows."""
+        return not self.departures(Rule(
+            biases=self.biases, counting=self.counting, given=self.given, lr=self.lr,
+            reported=self.reported, rows=self.rows, precision=self.precision))
 
     def departures(self, other: "Rule") -> dict[str, object]:
         """Return what differs from ``other``, by the names of the conventions."""

@@ -1,64 +1,81 @@
 """An example computed under a rule.
 
-The operations and their derivatives come from :mod:`microbp.ops`; a run reads them line by
-line, backward from the loss, and bends them where its rule says so. This module knows how a
-rule is followed. It does not know which rule an author followed: the audit finds that out.
+A run computes its graph node by node with the operations that made it, goes back by the chain
+rule over the local derivatives that the nodes recorded, and updates by the one rule of `optim`.
+Where the rule of the run bends a number (rounds it, replaces it, forgets a factor), it is bent
+on the way. This module knows how a rule is followed. It does not know which rule an author
+followed: the audit finds that out.
 """
 
 from __future__ import annotations
 
+import operator
 import struct
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING
+from functools import cached_property, reduce
 
+from microbp.anatomy.neurons import Neuron, in_layers
 from microbp.engine import Value, apply
-from microbp.examples import layers
-from microbp.examples.formulas import Line, is_number
+from microbp.examples.graph import Graph, operation_of
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule
+from microbp.examples.sheet import Numbers, Sheet, number_in
+from microbp.optim import sgd_rule
 from microbp.program import Program
-
-if TYPE_CHECKING:
-    from microbp.examples.example import Example, Numbers
-
 
 MOST_UPDATES = 100_000
 WORTH_A_PROGRAM = 100       # updates, from which on it pays to write the graph out
+
+Nodes = dict[Value, Value]              # the nodes of one pass, by those of the run's graph
+Gradients = dict[Value, float]          # by the nodes of the passes
 
 
 class Run:
     """An example computed under ``rule``. Training is remembered and continued, not repeated."""
 
-    def __init__(self, example: Example, rule: Rule) -> None:
+    def __init__(self, example: Sheet, rule: Rule) -> None:
         self.example, self.rule = example, rule
-        self.loss = example.output
         self.lr = example.lr if rule.lr is None else rule.lr
-        self.lines, leaves = _lines_and_leaves(example, rule)
-        self.by_name = {line.name: line for line in self.lines}
-        self.needed = layers.needed(self.lines, self.loss)
-        given: Numbers = {**leaves, **dict(rule.given)}
+        self.graph = (example.graph.with_biases_apart if rule.biases == "per-neuron"
+                      else example.graph)
+        self.loss = self.graph.output
+        leaves = example.leaves
+        given: Numbers = {name: leaves.get(name, leaf.data)
+                          for name, leaf in self.graph.given.items()}
+        given |= {name: number for name, number in rule.given if name in given}
         if rule.precision == "single":
             given = {name: _single(value) for name, value in given.items()}
         self.given = given
-        biases = layers.biases(self.lines)
-        self.trained = [name for name in given if not isinstance(given[name], list) and (
-            rule.biases != "frozen" if name in biases else name in example.parameters)]
-        self.biases = biases.intersection(self.trained)
-        self.rows = _rows({k: v for k, v in given.items() if k not in self.trained})
+        self.trained = [name for name, value in given.items() if not isinstance(value, list) and (
+            rule.biases != "frozen" if name in self.graph.biases else name in example.parameters)]
         self.carried = dict(rule.carried)
         self.local = {(of, by): number for of, by, number in rule.local}
-        self.errors = {self.loss}
-        if self.by_name[self.loss].op.name == "total":
-            self.errors.update(self.by_name[self.loss].operands)
-        self.snapshots = {0: {name: value for name, value in given.items()
-                              if name in self.trained and not isinstance(value, list)}}
+        self.bends = bool(self.carried or self.local or rule.decimals is not None
+                          or rule.hidden == "weight gradients")
+        self.errors = {self.loss, *(self.loss.parents if self.loss.op == "total" else ())}
+        start = {name: value for name, value in given.items() if name in self.trained}
+        self.snapshots: dict[int, dict[str, float]] = {0: start}       # type: ignore[dict-item]
 
     def under(self, rule: Rule) -> Run:
         """Return this run as another rule would report it, sharing the training done."""
         run = copy(self)
         run.rule = rule
         return run
+
+    @cached_property
+    def rows(self) -> list[dict[str, float]]:
+        """For each training row, the given numbers that differ from row to row."""
+        columns = {name: value for name, value in self.given.items() if isinstance(value, list)}
+        return [{name: column[row] for name, column in columns.items()}
+                for row in range(self.example.rows)]
+
+    def leaves(self, numbers: Mapping[str, float]) -> dict[str, Value]:
+        """Return the leaves that all rows share, some of them with other numbers."""
+        shared = {name: value for name, value in self.given.items()
+                  if not isinstance(value, list)}
+        return {name: Value(number, name) for name, number in {**shared, **numbers}.items()}
 
     # Training
 
@@ -78,47 +95,50 @@ class Run:
 
     def train(self, parameters: dict[str, float], updates: int) -> dict[str, float]:
         """Return the parameters that ``updates`` further updates make of ``parameters``."""
-        if updates >= WORTH_A_PROGRAM and self.rule.is_gradient_descent(len(self.rows)):
+        if updates >= WORTH_A_PROGRAM and self.rule.is_gradient_descent:
             return self.trained_by_program(parameters, updates)
         for _ in range(updates):
-            rows = [self.forward(row, parameters, self.needed) for row in self.rows]
-            gradients = self.backward(self.loss, rows, self.seed(len(rows)))
-            if self.rule.hidden == "broadcast":
-                _broadcast(self.needed, rows, gradients)
-            parameters = {name: self.updated(name, value, gradients)
+            leaves = self.leaves(parameters)
+            passes = [self.forward(row, leaves, self.graph.needed) for row in self.rows]
+            gradients = (self.backward_with_updates(passes) if self.updates_on_the_way
+                         else self.backward(self.loss, passes, self.seed(len(passes))))
+            parameters = {name: self.updated(name, value, gradients.get(leaves[name], 0.0))
                           for name, value in parameters.items()}
         return parameters
 
     def trained_by_program(self, parameters: dict[str, float],
                            updates: int) -> dict[str, float]:
         """Return the same for a rule that bends nothing, and sooner."""
-        nodes = {name: Value(value[0] if isinstance(value, list) else value)
-                 for name, value in {**self.given, **parameters}.items()}
-        for line in self.needed:
-            nodes[line.name] = apply(line.op, tuple(nodes[o] for o in line.operands))
-        output = nodes[self.loss]
+        leaves = self.leaves(parameters)
+        nodes = self.forward(self.rows[0], leaves, self.graph.needed)
+        seed = self.seed(len(self.rows))
+        output = nodes[self.loss] if seed == 1.0 else nodes[self.loss] * seed
         used = set(output.topological())
-        inputs = [name for name, value in self.given.items()
-                  if isinstance(value, list) and nodes[name] in used]
-        trained = [name for name in parameters if nodes[name] in used]
-        program = Program(output, [nodes[name] for name in inputs],
-                          [nodes[name] for name in trained], backend="python")
-        rows = [[row[name] for name in inputs] for row in self.rows] if inputs else None
+        columns = {name: nodes[leaf] for name, leaf in self.graph.given.items()
+                   if isinstance(self.given[name], list) and nodes[leaf] in used}
+        trained = [leaves[name] for name in parameters if leaves[name] in used]
+        program = Program(output, columns.values(), trained, backend="python")
+        rows = [[row[name] for name in columns] for row in self.rows] if columns else None
         history = program.train(rows=rows, lr=self.lr or 0.0, epochs=updates, batch=None)
         if history.stopped == "non-finite":
             raise OverflowError(f"after {len(history)} of {updates} updates {self.example.id} "
                                 "is out of the range of numbers")
-        return {name: nodes[name].data for name in parameters}
+        return {name: leaves[name].data for name in parameters}
 
-    def updated(self, name: str, value: float, gradients: list[dict[str, float]]) -> float:
-        """Return a parameter after its update, from the gradients of all rows."""
-        gradient = sum(row.get(name, 0.0) for row in gradients)
-        if self.rule.bias_mean == "twice" and name in self.biases:
-            gradient /= len(gradients)
-        gradient = self.noted(f"d{self.loss}/d{name}", gradient)
-        step = (self.lr or 0.0) * gradient
-        return self.noted(name + "+", value - step if self.rule.direction == "descent"
-                          else value + step)
+    def updated(self, name: str, value: float, gradient: float) -> float:
+        """Return a parameter after its update, from the gradient of all rows."""
+        if self.rule.bias_mean == "twice" and name in self.graph.biases:
+            gradient /= len(self.rows)
+        gradient = self.noted(f"d{self.loss.name}/d{name}", gradient)
+        if self.rule.direction == "ascent":
+            gradient = -gradient
+        number, _ = sgd_rule(value, gradient, 0.0, self.lr or 0.0)
+        return self.noted(name + "+", number)
+
+    @property
+    def updates_on_the_way(self) -> bool:
+        """Whether a parameter is updated before the derivatives that read it are computed."""
+        return self.rule.order == "sequential" and self.lr is not None
 
     def seed(self, rows: int) -> float:
         """Return the derivative of the loss by the loss of one row."""
@@ -126,81 +146,96 @@ class Run:
 
     # One pass
 
-    def noted(self, name: str, value: float) -> float:
+    def noted(self, name: str, number: float) -> float:
         """Return a result as the author went on with it: exact, rounded, or another number."""
         if self.carried and name in self.carried:
             return self.carried[name]
-        return value if self.rule.decimals is None else round(value, self.rule.decimals)
+        return number if self.rule.decimals is None else round(number, self.rule.decimals)
 
-    def forward(self, row: dict[str, float], parameters: dict[str, float],
-                lines: list[Line]) -> dict[str, float]:
-        """Return the values of all ``lines`` for one training row."""
-        values = {**row, **parameters}
-        bent = self.carried or self.rule.decimals is not None
-        for line in lines:
-            value = line.op.forward(*[values[o] for o in line.operands], *line.op.constants)
-            values[line.name] = self.noted(line.name, value) if bent else value
-        return values
+    def forward(self, numbers: Mapping[str, float], leaves: Mapping[str, Value],
+                order: Sequence[Value]) -> Nodes:
+        """Compute the nodes of ``order`` from the numbers of a training row and from leaves."""
+        nodes = {leaf: leaves[name] if name in leaves else Value(numbers[name], name)
+                 for name, leaf in self.graph.given.items()}
+        for node in order:
+            made = apply(operation_of(node), tuple([nodes.get(p, p) for p in node.parents]))
+            made.name = node.name
+            if self.bends:
+                made.data = self.noted(made.name, made.data)
+                made.local_grads = self.local_grads(made)
+            nodes[node] = made
+        return nodes
 
-    def backward(self, source: str, rows: list[dict[str, float]],
-                 seed: float = 1.0) -> list[dict[str, float]]:
-        """Return, for each row, the derivatives of ``source`` by everything before it.
+    def local_grads(self, node: Value) -> tuple[float, ...]:
+        """Return the local derivatives from the numbers as they are now, bent by the rule."""
+        op, numbers = operation_of(node), [parent.data for parent in node.parents]
+        grads: tuple[float, ...] = op.local(node.data, *numbers, *op.constants)
+        if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
+            n = len(numbers) // 2
+            grads = (*numbers[n:2 * n], *numbers[n:2 * n], *grads[2 * n:])
+        if self.rule.decimals is not None:
+            grads = tuple(round(number, self.rule.decimals) for number in grads)
+        if self.local:
+            grads = tuple(self.local.get((node.name, parent.name), number)
+                          for parent, number in zip(node.parents, grads))
+        return grads
 
-        In sequential order a parameter is updated as soon as its own gradient is known; the
-        local derivatives that read it afterwards see the updated number.
-        """
-        gradients: list[dict[str, float]] = [{source: seed} for _ in rows]
-        sequential = self.rule.order == "sequential" and self.lr is not None
-        if sequential:
-            rows = [dict(row) for row in rows]
-            uses = {name: sum(name in line.operands for line in self.lines)
-                    for name in self.trained}
-        bent = self.carried or self.rule.decimals is not None
-        for line in reversed(self.lines):
-            if line.name not in gradients[0]:
-                continue
-            if bent:
-                for row in gradients:
-                    row[line.name] = self.noted(f"d{self.loss}/d{line.name}", row[line.name])
-            everything = range(len(line.operands))
-            own = [i for i in everything if line.operands[i] in self.trained] if sequential else []
-            if not own:
-                self.hand_back(line, rows, gradients, everything)
-                continue
-            self.hand_back(line, rows, gradients, own)
-            for name in {line.operands[i] for i in own}:
-                uses[name] -= 1
-                if not uses[name]:
-                    number = self.updated(name, rows[0][name], gradients)
-                    for row in rows:
-                        row[name] = number
-            self.hand_back(line, rows, gradients, [i for i in everything if i not in own])
+    def backward(self, of: Value, passes: Sequence[Nodes], seed: float = 1.0) -> Gradients:
+        """Return the derivatives of ``of``, summed over the passes, by everything before it."""
+        gradients: Gradients = {nodes[of]: seed for nodes in passes}
+        order = [node for node in reversed(of.topological()) if node.parents]
+        for nodes in passes:
+            for node in order:
+                self.hand_back(nodes[node], range(len(node.parents)), gradients)
+        if self.rule.hidden == "broadcast" and of is self.loss:
+            _broadcast(self.graph, passes, gradients)
         return gradients
 
-    def hand_back(self, line: Line, rows: list[dict[str, float]],
-                  gradients: list[dict[str, float]], operands: Iterable[int]) -> None:
-        """Add upstream × local derivative to the gradients of some operands of ``line``."""
-        for values, row in zip(rows, gradients):
-            upstream = row[line.name]
-            local = self.local_derivatives(line, values)
-            for i in operands:
-                name = line.operands[i]
-                row[name] = row.get(name, 0.0) + upstream * local[i]
+    def hand_back(self, node: Value, operands: Iterable[int], gradients: Gradients) -> None:
+        """Add upstream × local derivative to the gradients of some operands of ``node``."""
+        upstream = gradients[node]
+        if self.bends:
+            upstream = gradients[node] = self.noted(f"d{self.loss.name}/d{node.name}", upstream)
+        for i in operands:
+            parent = node.parents[i]
+            gradients[parent] = gradients.get(parent, 0.0) + node.local_grads[i] * upstream
 
-    def local_derivatives(self, line: Line, values: dict[str, float]) -> tuple[float, ...]:
-        """Return the derivatives of ``line`` by its operands, bent where the rule says so."""
-        operands = [values[o] for o in line.operands]
-        local: tuple[float, ...] = line.op.local(values[line.name], *operands,
-                                                 *line.op.constants)
-        if self.rule.hidden == "weight gradients" and layers.is_weighted_sum(line):
-            inputs = operands[len(operands) // 2:len(operands) // 2 * 2]
-            local = (*inputs, *inputs, *local[2 * len(inputs):])
-        if self.rule.decimals is not None:
-            local = tuple(round(number, self.rule.decimals) for number in local)
-        if self.local:
-            local = tuple(self.local.get((line.name, by), number)
-                          for by, number in zip(line.operands, local))
-        return local
+    def backward_with_updates(self, passes: Sequence[Nodes]) -> Gradients:
+        """Go back from the loss and update each parameter as soon as its gradient is known.
+
+        The local derivatives that read it afterwards see the updated number: those are what the
+        nodes have recorded from then on, while the numbers are again what they were.
+        """
+        seed = self.seed(len(passes))
+        gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
+        before = {leaf: leaf.data for leaf in passes[0].values() if leaf.name in self.trained}
+        uses = Counter(parent for node in self.graph.needed for parent in set(node.parents))
+        for node in reversed(self.graph.needed):
+            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in before]
+            for nodes in passes:
+                self.hand_back(nodes[node], own, gradients)
+            for parent in {node.parents[i] for i in own}:
+                uses[parent] -= 1
+                if not uses[parent]:
+                    leaf = passes[0][parent]
+                    leaf.data = self.updated(leaf.name, leaf.data, gradients[leaf])
+            others = [i for i in range(len(node.parents)) if i not in own]
+            for made in (nodes[node] for nodes in passes):
+                made.local_grads = self.local_grads(made)
+                self.hand_back(made, others, gradients)
+        for leaf, number in before.items():
+            leaf.data = number
+        return gradients
+
+    def graph_after(self, updates: int, row: int = 1) -> Graph:
+        """Return the graph of a training row after so many updates."""
+        example = self.example
+        example.check_row(row)
+        numbers = {name: number_in(value, row) for name, value in self.given.items()}
+        roles = example.roles
+        return self.graph.over({
+            name: Value(number, name, roles.get(name, "parameter"))
+            for name, number in {**numbers, **self.after(updates)}.items()}, example.row_numbers)
 
     # Answers
 
@@ -209,87 +244,69 @@ class Run:
         updates = asked.steps
         if self.rule.counting == "before" and asked.updates:
             updates -= 1
-        parameters = {**self.after(updates), **{name: number for name, number in asked.at}}
-        for name in parameters:
-            self.known(name)
-        rows = [self.forward(row, parameters, self.lines) for row in self.rows]
-        if asked.row is not None:
-            if not 1 <= asked.row <= len(rows):
-                raise ValueError(f"{self.example.id} has {len(rows)} training rows, "
-                                 f"no row {asked.row}")
-            rows = [rows[asked.row - 1]]
-        number = self.derivative(asked, rows) if asked.of else self.plain(asked, rows)
+        self.check(asked)
+        rows = self.rows if asked.row is None else [self.rows[asked.row - 1]]
+        leaves = self.leaves({**self.after(updates), **dict(asked.at)})
+        passes = [self.forward(row, leaves, self.graph.order) for row in rows]
+        number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)
         return -number if asked.negative else number
 
-    def plain(self, asked: Quantity, rows: list[dict[str, float]]) -> float:
-        name = self.known(asked.name)
-        numbers = [row[name] for row in rows]
-        if name in self.errors:
-            numbers = [self.rule.factor * self.rule.reported * number for number in numbers]
-        over = asked.over_rows or (self.rule.rows if name == self.loss else None)
+    def plain(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
+        node = self.node(asked.name)
+        scale = self.rule.factor * self.rule.reported if node in self.errors else 1.0
+        over = asked.over_rows or (self.rule.rows if node is self.loss else None)
         if over is None:
-            return numbers[0]
-        return sum(numbers) / (len(numbers) if over == "mean" else 1)
+            return scale * passes[0][node].data
+        return added(scale * nodes[node].data for nodes in passes) / (
+            len(passes) if over == "mean" else 1)
 
-    def derivative(self, asked: Quantity, rows: list[dict[str, float]]) -> float:
-        of, by = self.known(asked.of or LOSS), self.known(asked.name)
-        if asked.delta:
-            by = self.net_of(asked.name)
-        if of == self.loss:
-            seed = self.seed(len(rows))
+    def derivative(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
+        of = self.node(asked.of or LOSS)
+        by = self.neuron(asked.name).net if asked.delta else self.node(asked.name)
+        if self.updates_on_the_way:
+            self.backward_with_updates(passes)
+        if of is self.loss:
+            seed = self.seed(len(passes))
         else:
-            seed, rows = self.rule.factor if of in self.errors else 1.0, rows[:1]
-        if by in self.by_name:                  # a node is another number in every row
-            rows = rows[:1]
-        gradients = self.backward(of, rows, seed)
-        if self.rule.hidden == "broadcast" and of == self.loss:
-            _broadcast(self.needed, rows, gradients)
+            seed, passes = self.rule.factor if of in self.errors else 1.0, passes[:1]
         if asked.via:
-            via = self.known(asked.via)
-            onward = self.backward(via, rows)
-            return sum(a.get(via, 0.0) * b.get(by, 0.0) for a, b in zip(gradients, onward))
-        return sum(row.get(by, 0.0) for row in gradients)
+            via = self.node(asked.via)
+            return added(self.backward(of, [nodes], seed).get(nodes[via], 0.0)
+                         * self.backward(via, [nodes]).get(nodes[by], 0.0) for nodes in passes)
+        return self.backward(of, passes, seed).get(passes[0][by], 0.0)
 
-    def known(self, name: str) -> str:
-        """Return the name of the node or given number called ``name``."""
-        if name in self.by_name or name in self.rows[0] or name in self.trained:
-            return name
+    def check(self, asked: Quantity) -> None:
+        """Refuse, with a ValueError, what the example does not have."""
+        for name in filter(None, (asked.of, asked.via, *dict(asked.at))):
+            self.node(name)
+        if asked.delta:
+            self.neuron(asked.name)
+        else:
+            self.node(asked.name)
+        if asked.row is not None:
+            self.example.check_row(asked.row)
+
+    def node(self, name: str) -> Value:
+        """Return the node or given number called ``name``; E is the loss if nothing else is."""
+        if name in self.graph:
+            return self.graph[name]
         if name == LOSS:
             return self.loss
-        if name not in self.by_name and (name in layers.neurons(self.lines)):
-            return name
-        names = ", ".join([*self.trained, *(line.name for line in self.lines
-                                            if "." not in line.name)])
+        names = ", ".join([*self.trained, *(node.name for node in self.graph.computed)])
         raise ValueError(f"there is no {name!r} in {self.example.id}; it has {names}")
 
-    def net_of(self, name: str) -> str:
-        """Return the net input of the neuron called ``name``, as in delta_o1."""
-        neurons = layers.neurons(self.lines)
+    def neuron(self, name: str) -> Neuron:
+        """Return the neuron called ``name``, as in delta_o1."""
+        neurons = self.graph.neuron_names
         if name not in neurons:
             raise ValueError(f"{name!r} is not a neuron of {self.example.id}; neurons are "
                              + (", ".join(neurons) or "not found in it"))
-        return neurons[name].net
+        return neurons[name]
 
 
-def _lines_and_leaves(example: Example, rule: Rule) -> tuple[list[Line], Numbers]:
-    """Return the example's lines and given numbers, with biases split if the rule says so."""
-    leaves = dict(example.leaves)
-    lines = []
-    for line in example.lines:
-        operands = list(line.operands)
-        if rule.biases == "per-neuron" and layers.bias(line) is not None:
-            operands[-1] = f"{operands[-1]}({line.name})"
-            leaves[operands[-1]] = leaves[line.operands[-1]]
-        leaves.update({operand: float(operand) for operand in operands if is_number(operand)})
-        lines.append(line._replace(operands=tuple(operands)))
-    split = layers.biases(example.lines) - {name for line in lines for name in line.operands}
-    return lines, {name: value for name, value in leaves.items() if name not in split}
-
-
-def _rows(given: Numbers) -> list[dict[str, float]]:
-    count = max((len(value) for value in given.values() if isinstance(value, list)), default=1)
-    return [{name: value[i] if isinstance(value, list) else value
-             for name, value in given.items()} for i in range(count)]
+def added(numbers: Iterable[float]) -> float:
+    """Add floats one by one, as a person does; Python's own sum rounds differently since 3.12."""
+    return reduce(operator.add, numbers, 0.0)
 
 
 def _single(value: float | list[float]) -> float | list[float]:
@@ -299,8 +316,7 @@ def _single(value: float | list[float]) -> float | list[float]:
     return singles if isinstance(value, list) else singles[0]
 
 
-def _broadcast(lines: list[Line], rows: list[dict[str, float]],
-               gradients: list[dict[str, float]]) -> None:
+def _broadcast(graph: Graph, passes: Sequence[Nodes], gradients: Gradients) -> None:
     """Replace the hidden weights' gradients by those of a widely copied NumPy listing.
 
     There ``l2_delta * W1`` is a row where the column ``W1.T * l2_delta`` is meant. The product
@@ -308,19 +324,16 @@ def _broadcast(lines: list[Line], rows: list[dict[str, float]],
     gets the same row x·T added to each of its own, which the shapes allow only with as many
     inputs as hidden neurons. Nothing complains, and the numbers are no gradient.
     """
-    by_name = {line.name: line for line in lines}
-    hidden, *others = layers.layers(lines)
+    hidden, *others = in_layers(graph.neurons)
     n = len(hidden)
     if n < 2 or [len(layer) for layer in others] != [1] or any(
-            len(neuron.inputs) != n or neuron.bias or neuron.out == neuron.net
+            len(neuron.inputs) != n or neuron.bias is not None or neuron.out is neuron.net
             for neuron in hidden):
         raise ValueError("the broadcast needs one output and one hidden layer with as many "
                          "inputs as neurons and without biases")
-    for values, row in zip(rows, gradients):
-        slopes = [by_name[neuron.out].op.local(values[neuron.out], values[neuron.net])[0]
-                  for neuron in hidden]
-        inputs = [values[name] for name in hidden[0].inputs]
-        for c, neuron in enumerate(hidden):
-            shared = sum(x * row[neuron.out] * slope for x, slope in zip(inputs, slopes))
-            for other in hidden:
-                row[other.weights[c]] = shared
+    for c, neuron in enumerate(hidden):
+        shared = added(
+            added(nodes[x].data * gradients[nodes[neuron.out]] * nodes[other.out].local_grads[0]
+                  for x, other in zip(hidden[0].inputs, hidden)) for nodes in passes)
+        for other in hidden:
+            gradients[passes[0][other.weights[c]]] = shared

@@ -1,10 +1,10 @@
 """How a number is written: decimals as published examples print them, significant digits as
-drawings show them, and whether printed digits are right.
+drawings show them.
 
 Ties are rounded away from zero, as JavaScript rounds them too. Knows no Value and no words.
 """
 
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
 _EXACT = Context(prec=1100)         # digits enough for every float, written out
@@ -47,19 +47,14 @@ def with_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
-def agrees(number: float | Decimal, printed: str) -> bool:
-    """Tell whether a number, rounded to as many digits as are printed, gives those digits.
+def digits_asked_for(digits: int) -> int:
+    """Return how many digits numbers shall have, 1 to 17.
 
-    >>> agrees(0.29837110876, "0.298371109"), agrees(0.29837110876, "0.298371108")
-    (True, False)
+    Raises ValueError if that is not a whole number in this range.
     """
-    shown = Decimal(printed)
-    exact = Decimal(number)
-    if not exact.is_finite():
-        return False
-    unit = Decimal((0, (1,), int(shown.as_tuple().exponent)))
-    return shown in (exact.quantize(unit, ROUND_HALF_UP, _EXACT),
-                     exact.quantize(unit, ROUND_HALF_EVEN, _EXACT))
+    if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= 17:
+        raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
+    return digits
 
 
 def _special(number: float) -> str:

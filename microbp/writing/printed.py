@@ -41,14 +41,14 @@ class Printed:
         digits = self.number.as_tuple().digits
         return len(digits) if any(digits) else 0
 
-    def agrees(self, value: float) -> bool:
+    def agrees(self, value: float, ulps: int = 4) -> bool:
         """Tell whether ``value``, rounded to the printed digits, is the printed number.
 
         A tie may go either way, and the last bits of double precision are not held against
-        anybody: four units in the last place are allowed for.
+        anybody: `ulps` units in the last place are allowed for.
         """
         return (isfinite(value) and abs(Decimal(value) - self.number)
-                <= self.unit / 2 + 4 * Decimal(ulp(value)))
+                <= self.unit / 2 + ulps * Decimal(ulp(value)))
 
     def is_cut_from(self, value: float) -> bool:
         """Tell whether the printed number is ``value`` with the further digits cut off."""

@@ -1,0 +1,129 @@
+"""An example's graph: its nodes by name, and copies of it with other numbers.
+
+Knows Values and the structure of a network; no file, rule or training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from microbp.anatomy.neurons import Neuron, find_neurons
+from microbp.engine import Value, apply
+from microbp.ops import Op
+
+
+class Graph(Mapping[str, Value]):
+    """An example as a graph: its nodes by name, and what training needs.
+
+    `order` holds all nodes that formulas make, also those that the output does not need.
+    """
+
+    def __init__(self, given: Mapping[str, Value], made: Iterable[Value], output: str,
+                 rows: Sequence[Sequence[float]] = ()) -> None:
+        self.given = dict(given)
+        self.order = tuple(node for node in made if node.parents)
+        self._nodes = {**given, **{node.name: node for node in self.order if node.name}}
+        self._rows = rows
+        self.output = self._nodes[output]
+
+    def __getitem__(self, name: str) -> Value:
+        try:
+            return self._nodes[name]
+        except KeyError:
+            raise KeyError(f"there is no node {name!r}; there are "
+                           + ", ".join(self._nodes)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    @property
+    def inputs(self) -> list[Value]:
+        """The leaves whose numbers a training row gives."""
+        return [leaf for leaf in self.given.values() if leaf.role in ("input", "target")]
+
+    @property
+    def parameters(self) -> list[Value]:
+        """The parameters that the output is computed from."""
+        used = set(self.output.topological())
+        return [leaf for leaf in self.given.values() if leaf.role == "parameter" and leaf in used]
+
+    @property
+    def rows(self) -> list[list[float]]:
+        """For each training row one number for each of the inputs."""
+        return [list(row) for row in self._rows]
+
+    @property
+    def computed(self) -> list[Value]:
+        """The nodes that formulas name, in their order."""
+        return [node for node in self.order if node.name]
+
+    @cached_property
+    def needed(self) -> list[Value]:
+        """The nodes that the output is computed from, operands first."""
+        return [node for node in self.output.topological() if node.parents]
+
+    @cached_property
+    def neurons(self) -> list[Neuron]:
+        """The neurons, in the order in which they are computed."""
+        return find_neurons(self.output)
+
+    @cached_property
+    def biases(self) -> list[str]:
+        """The names of the given numbers that are a neuron's bias."""
+        found = [n.bias.name for n in self.neurons if n.bias is not None and not n.bias.parents]
+        return list(dict.fromkeys(filter(None, found)))
+
+    @cached_property
+    def neuron_names(self) -> dict[str, Neuron]:
+        """The neurons by the names that they go by.
+
+        A neuron goes by the name of its output, and where its net input is called ``net_o1`` or
+        its output ``out_o1`` by ``o1`` as well.
+        """
+        found: dict[str, Neuron] = {}
+        for neuron in self.neurons:
+            for name in (neuron.out.name, neuron.net.name.removeprefix("net_"),
+                         neuron.out.name.removeprefix("out_")):
+                found.setdefault(name, neuron)
+        return found
+
+    # Other numbers
+
+    def over(self, given: Mapping[str, Value],
+             rows: Sequence[Sequence[float]] = ()) -> Graph:
+        """Return the same formulas computed anew from other leaves of the same names."""
+        made = self._anew({leaf: given[name] for name, leaf in self.given.items()}, {})
+        return Graph(given, made, self.output.name, rows)
+
+    @cached_property
+    def with_biases_apart(self) -> Graph:
+        """The same with a bias of its own for each neuron: b1 of net_h1 is ``b1(net_h1)``."""
+        apart = {n.net: Value(n.bias.data, f"{n.bias.name}({n.net.name})", "parameter")
+                 for n in self.neurons if n.bias is not None and n.bias.name in self.biases}
+        made = self._anew({}, apart)
+        used = {parent for node in made for parent in node.parents}
+        given = {name: leaf for name, leaf in self.given.items()
+                 if leaf in used or name not in self.biases}
+        return Graph({**given, **{leaf.name: leaf for leaf in apart.values()}}, made,
+                     self.output.name)
+
+    def _anew(self, twins: dict[Value, Value], biases: Mapping[Value, Value]) -> list[Value]:
+        """Make all nodes once more, of the twins of their operands and with other biases."""
+        made = []
+        for node in self.order:
+            operands = [twins.get(parent, parent) for parent in node.parents]
+            if node in biases:
+                operands[-1] = biases[node]
+            twins[node] = twin = apply(operation_of(node), tuple(operands))
+            made.append(twin.named(node.name))
+        return made
+
+
+def operation_of(node: Value) -> Op:
+    """Return the operation that made a node."""
+    assert isinstance(node.origin, Op)
+    return node.origin

@@ -1,0 +1,135 @@
+"""A worked example as data: its numbers, its formulas, its rule, and what was printed about it.
+
+This module knows how an example is built as a graph. Reading it from a file is the business of
+:mod:`microbp.examples.files`, computing it by a rule that of :mod:`microbp.examples.runs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from microbp.engine import Value
+from microbp.examples.formulas import FormulaError, plain, read_formulas
+from microbp.examples.graph import Graph
+from microbp.examples.rules import Rule
+
+Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
+
+# The tables of given numbers, and the role that their leaves have in a graph
+ROLES = {"inputs": "input", "parameters": "parameter", "constants": "constant",
+         "targets": "target"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where numbers were printed; `url` is an http or https address or empty."""
+
+    id: str
+    title: str = ""
+    url: str = ""
+    language: str = ""
+
+    def __post_init__(self) -> None:
+        if self.url and not self.url.lower().startswith(("http://", "https://")):
+            raise ValueError(f"url = {self.url[:80]!r} is not an address that begins with "
+                             "http:// or https://")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A printed number: the quantity's name, the digits as printed, and the source's id."""
+
+    quantity: str
+    text: str
+    source: str
+    rule: tuple[tuple[str, str], ...] = ()      # conventions the source states for this number
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A worked example: what is given, what is computed from it, and what was printed."""
+
+    id: str
+    title: str
+    title_zh: str
+    inputs: Numbers
+    parameters: dict[str, float]
+    constants: dict[str, float]                 # given numbers that are not updated
+    targets: Numbers
+    lr: float | None
+    formulas: str
+    output: str                                 # the node that backward starts from
+    rule: Rule                                  # the conventions that the example states
+    sources: tuple[Source, ...] = ()
+    published: tuple[Published, ...] = ()
+    place: tuple[str, int] = ("formulas", 1)    # where the formulas stand, for error messages
+
+    def __repr__(self) -> str:
+        return f"<Example {self.id}: {self.title}>"
+
+    def title_in(self, lang: str) -> str:
+        """Return the title in a language, if it is there in that."""
+        return self.title_zh if lang == "zh" and self.title_zh else self.title
+
+    @cached_property
+    def rows(self) -> int:
+        """How many training rows there are."""
+        return max((len(value) for value in self.leaves.values() if isinstance(value, list)),
+                   default=1)
+
+    @property
+    def leaves(self) -> Numbers:
+        """All given numbers by name."""
+        return {name: value for table in ROLES for name, value in getattr(self, table).items()}
+
+    @cached_property
+    def roles(self) -> dict[str, str]:
+        """The role of each given number."""
+        return {name: role for table, role in ROLES.items() for name in getattr(self, table)}
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph of the first row. It is shared: `build` returns one of your own."""
+        given = self._given(1)
+        where, first_line = self.place
+        made = read_formulas(self.formulas, given, where=where, first_line=first_line)
+        if self.output not in {node.name for node in made}:
+            raise FormulaError(f"{where}: output = {self.output!r} is not computed by the "
+                               "formulas")
+        return Graph(given, made, self.output, self.row_numbers)
+
+    def build(self, row: int = 1, /, **numbers: float) -> Graph:
+        """Return a fresh graph of the example, for one training row (counted from 1).
+
+        ``numbers`` replace given numbers: ``example.build(w5=0.41)``.
+        """
+        numbers = {plain(name): number for name, number in numbers.items()}
+        unknown = sorted(set(numbers) - set(self.roles))
+        if unknown:
+            raise ValueError(f"{self.id} is not given {unknown[0]!r}; it is given "
+                             + ", ".join(self.roles))
+        self.check_row(row)
+        return self.graph.over(self._given(row, numbers), self.row_numbers)
+
+    def check_row(self, row: int) -> None:
+        """Refuse, with a ValueError, a row that is not there."""
+        if not 1 <= row <= self.rows:
+            raise ValueError(f"{self.id} has {self.rows} training rows, no row {row}")
+
+    def _given(self, row: int, numbers: Mapping[str, float] = {}) -> dict[str, Value]:
+        return {name: Value(number_in(numbers.get(name, value), row), name, self.roles[name])
+                for name, value in self.leaves.items()}
+
+    @cached_property
+    def row_numbers(self) -> tuple[tuple[float, ...], ...]:
+        """For each training row, the numbers of inputs and targets."""
+        columns = [value if isinstance(value, list) else [value] * self.rows
+                   for value in (*self.inputs.values(), *self.targets.values())]
+        return tuple(zip(*columns))
+
+
+def number_in(value: float | list[float], row: int) -> float:
+    """Return the number that a given one has in a training row, counted from 1."""
+    return value[row - 1] if isinstance(value, list) else value
