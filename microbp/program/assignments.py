@@ -71,6 +71,11 @@ class Template:
         """The functions and signs it is made of, each with its number of arguments."""
         return frozenset(_calls(self.expression))
 
+    @cached_property
+    def exps(self) -> list[Symbol]:
+        """The different exponentials of single places in it."""
+        return list(dict.fromkeys(_exps(self.expression)))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return template, (self.expression,)
 
@@ -212,6 +217,14 @@ def _calls(expression: Symbol) -> Iterator[tuple[str, int]]:
         yield expression.head, len(expression.args)
         for arg in expression.args:
             yield from _calls(arg)
+
+
+def _exps(expression: Symbol) -> Iterator[Symbol]:
+    if expression.head not in ("letter", "number"):
+        if expression.head == "exp" and expression.args[0].head == "letter":
+            yield expression
+        for arg in expression.args:
+            yield from _exps(arg)
 
 
 def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:

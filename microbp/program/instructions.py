@@ -68,8 +68,10 @@ class Body:
         self.lines: list[str] = []
         self.values: dict[str, str] = {}                # a name's present value
         self.places: dict[str, tuple[str, int]] = {}    # or where it lies
+        self.common_exps: set[str] = set()      # names whose exponential many lines need
         self.failed = self.no = "false" if width == 1 else "zeroinitializer"
         self.block = block
+        self._exps: dict[str, str] = {}         # of values, wherever they were needed
         self._mask = ""         # the rows that a branch is computed for; empty if for all
         self._letter = letter
         self._count = 0
@@ -88,6 +90,10 @@ class Body:
     def line(self, line: Assignment) -> None:
         """Compute an assignment."""
         operands = [self.value(operand) for operand in line.operands]
+        for name in self.common_exps.intersection(line.operands):
+            value = self.values[name]
+            if value not in self._exps:
+                self._exps[value] = self._called("exp", [value])
         value = self.expression(line.template.expression, operands)
         if line.template.expression.head in _QUESTIONS:         # an answer that has a name
             value = self.new(f"uitofp {self.bool} {value} to {self.type}")
@@ -166,6 +172,8 @@ class Body:
 
     def _called(self, function: str, args: list[str]) -> str:
         """Call a function, row by row unless it takes several at once."""
+        if function == "exp" and args[0] in self._exps:
+            return self._exps[args[0]]
         if function == "exp":
             return self.new(f"call {self.type} @exp_{self.width}({self.type} {args[0]})")
         return self.row_by_row(own_name(function), args)

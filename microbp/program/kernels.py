@@ -23,6 +23,12 @@ def functions(width: int, vector: int) -> str:
     return "\n".join([_combine(width), _turn(width), _outer(width, vector)])
 
 
+def declared(width: int) -> list[str]:
+    """Return the declarations of these functions, for what calls them."""
+    return [text.partition(" {")[0].replace("define", "declare")
+            for text in (_combine(width), _turn(width), _outer(width, 4))]
+
+
 class _Loops(Body):
     """A function with loops; what changes in them is a variable."""
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from microbp.program.assignments import COPY, SUM, Assignment
+from microbp.program.assignments import COPY, SUM, Assignment, Template
 from microbp.program.listing import Listing
 
 _FEWEST_WEIGHTS = 32        # of a layer: below, lines are as good
@@ -102,7 +102,9 @@ class Schedule:
         self._stage: dict[str, int] = {}
         self._due: dict[str, Product] = {}
         self._copied: dict[str, str] = {}
-        self._handed: dict[str, str] = {}
+        self._same: dict[str, str] = {}         # what else a name is called
+        self._computed: dict[tuple[Template, tuple[str, ...]], str] = {}
+        self._gradients = {*listing.grads.values()}
         self._nets: dict[int, tuple[str, ...]] = {}
         for k, layer in enumerate(layers):
             sums, handed = _names(k, "sum", layer.nets), _names(k, "handed", layer.inputs)
@@ -114,7 +116,7 @@ class Schedule:
             self._nets |= {net: (one, *bias) for net, one, bias in zip(layer.nets, sums, biases)}
             if layer.hands_back:
                 self._expect(Product(k, True, self.deltas[k], handed))
-                self._handed |= zip([listing.grads[one] for one in layer.inputs], handed)
+                self._same |= zip([listing.grads[one] for one in layer.inputs], handed)
 
     def forward(self) -> None:
         """Take the lines of the forward pass."""
@@ -126,13 +128,27 @@ class Schedule:
                 self.put(Assignment(line.target, SUM if len(operands) > 1 else COPY, operands))
 
     def put(self, line: Assignment) -> None:
-        """Put a line into the first stage that has all it needs."""
-        line = line._replace(operands=tuple([self._handed.get(one, one) for one in line.operands]))
+        """Put a line into the first stage that has all it needs.
+
+        What another line computes already, as the cross-entropies of the same logits do, is not
+        computed again.
+        """
+        operands = tuple([self._same.get(one, one) for one in line.operands])
+        line = line._replace(operands=operands)
+        if line.target not in self._gradients and line.template is not COPY:
+            known = self._computed.setdefault((line.template, operands), line.target)
+            if known != line.target:
+                self._same[line.target] = known
+                return
         stage = max(map(self._depth, line.operands), default=0)
         stage = max(stage, self._stage.get(line.target, 0))
         self._stage[line.target] = stage
         self._lengthen(stage)
         self.lines[stage].append(line)
+
+    def name(self, name: str) -> str:
+        """Return the name under which something is computed."""
+        return self._same.get(name, name)
 
     def copy(self, names: Sequence[str]) -> None:
         """Put what is to lie one beside the other there."""

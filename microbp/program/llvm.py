@@ -7,11 +7,12 @@ what is written here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from microbp.program import exponential
-from microbp.program.assignments import Assignment, update
+from microbp.program import exponential, kernels
+from microbp.program.assignments import COPY, Assignment, update
 from microbp.program.instructions import NATIVE, Body, lanes, number, own_name
 from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
@@ -37,7 +38,7 @@ class Layout(NamedTuple):
 
     `parameters` has for each place the number of a parameter, −1 for a gap. Rows come as slabs,
     `width` of them side by side, with these `columns`, and one after the other with `matrix`.
-    `room` is how many numbers a program needs for itself.
+    `room` is how many numbers a program needs for itself, `operands` how many its lines have.
     """
 
     width: int
@@ -45,6 +46,7 @@ class Layout(NamedTuple):
     columns: list[Column]
     matrix: list[Column]
     room: int
+    operands: int
 
 
 class Settings(NamedTuple):
@@ -111,10 +113,12 @@ class _Module:
         self.places |= {name: ("%p", k) for name, k in self.parameter_place.items()}
         self.gradient_place = {self.code.grads[p]: k
                                for k, p in enumerate(self.parameters) if p >= 0}
+        self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
 
     def _lay_out_rows(self) -> None:
         """Put the inputs of a layer side by side, if they are given, then all others."""
-        number_of = {node: k for k, node in enumerate(self.code.input_nodes)}
+        number_of: dict[int, Column] = {
+            node: k for k, node in enumerate(self.code.input_nodes)}
         self.columns: list[Column] = []
         self.matrix: list[Column] = []
         self.turned: list[tuple[str, int]] = []         # where the rows of each layer lie in turn
@@ -131,18 +135,22 @@ class _Module:
                 self.turned.append(("%turned", scratch))
                 scratch += stride * self.slabs * self.width
         self.scratch = scratch
+        column_of = {k: place for place, k in enumerate(self.columns) if isinstance(k, int)}
         for k, name in enumerate(self.code.inputs):
-            if k in self.columns:
-                self.places[name] = "%x", self.columns.index(k)
-            else:
-                self.places[name] = "%x", len(self.columns)
+            if k not in column_of:
+                column_of[k] = len(self.columns)
                 self.columns.append(k)
+            self.places[name] = "%x", column_of[k]
 
     def _take_lines(self) -> None:
         schedule, apart = self.schedule, self.width > 1
         without = {node for layer in self.layers
                    for node in (*layer.learned, *layer.inputs * layer.hands_back)}
         schedule.forward()
+        self.output = schedule.name(self.listing.output)
+        if not self.listing.nodes[-1].parents:      # a leaf, which no line computes
+            self.output = "the output"
+            schedule.put(Assignment(self.output, COPY, (self.listing.output,)))
         for line in self.listing.backward(self.settings.several, apart, without):
             if apart and line.target in self.gradient_place:
                 name = f"term {len(self.terms)}"
@@ -151,6 +159,7 @@ class _Module:
             schedule.put(line)
         for names in schedule.deltas:
             schedule.copy(names)
+        self.terms = [(place, schedule.name(name)) for place, name in self.terms]
         self.steps: list[list[Assignment] | Product] = []
         for lines, products in zip(schedule.lines, schedule.products):
             self.steps += [part for part in _parts(lines) if part]
@@ -160,7 +169,7 @@ class _Module:
 
     def _lay_out_slab(self) -> None:
         """Give a place in a slab to the output and to all that goes from one step to another."""
-        kept = [self.listing.output]
+        kept = [self.output]
         for step in self.steps:
             if isinstance(step, Product):
                 kept += [*step.operands, *step.results]
@@ -185,9 +194,10 @@ class _Module:
         functions = [self._lines(k, step) for k, step in enumerate(self.steps)
                      if not isinstance(step, Product)]
         room = len(self.slots) * self.slabs * width + self.scratch
-        layout = Layout(width, self.parameters, self.columns, self.matrix, room)
+        layout = Layout(width, self.parameters, self.columns, self.matrix, room,
+                        self.operands)
         return "\n".join([
-            _header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
+            header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
             self._batch(), _TRAIN.format(
                 zero=(f"  call void @llvm.memset.p0.i64(ptr %g, i8 0, i64 "
                       f"{8 * len(self.parameters)}, i1 false)"
@@ -204,10 +214,7 @@ class _Module:
             yield from [exponential.table()] * fast_exp
             yield from [exponential.functions(width, fast_exp) for width in {1, self.width}]
         if self.layers:
-            yield from (f"declare void @{name}_{self.width}({', '.join(types.split())})".replace(
-                "p", "ptr").replace("i", "i64") for name, types in [
-                    ("combine", "p p p i i i i i i i"), ("outer", "p i p i p i i i i")])
-            yield f"declare void @turn_{self.width}(ptr, i64, ptr, i64, i64, i64)"
+            yield from kernels.declared(self.width)
 
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
@@ -215,6 +222,8 @@ class _Module:
         body.places = self.places
         numbers = {**self.listing.constants, **self.listing.literals}
         body.values = {name: body.number(data) for name, data in numbers.items()}
+        if self.width > 1:
+            body.common_exps = _common_exps(lines)
         for line in lines:
             body.line(line)
             if line.target in self.slots:
@@ -223,7 +232,9 @@ class _Module:
                 body.store(line.target, "%g", self.gradient_place[line.target])
         failed = body.any(body.failed)
         inline = "alwaysinline" if self.operands < _SHORT else "noinline"
-        head = f"define internal i1 @lines{k}({_LINES}) {inline} {{\nentry:"
+        first = "" if self.width == 1 else "0"       # else the first of several slabs
+        head = (f"define internal i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
+                f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline} {{\nentry:")
         if self.width == 1:
             return "\n".join([head, *body.lines, f"  ret i1 {failed}", "}"])
         return "\n".join([
@@ -236,8 +247,7 @@ class _Module:
             "  %s = getelementptr double, ptr %s0, i64 %s_at", *body.lines,
             f"  %bad1 = or i1 %bad, {failed}", "  %i1 = add i64 %i, 1",
             "  %more = icmp slt i64 %i1, %slabs",
-            "  br i1 %more, label %slab, label %done", "done:", "  ret i1 %bad1", "}"]).replace(
-                "; ", "")
+            "  br i1 %more, label %slab, label %done", "done:", "  ret i1 %bad1", "}"])
 
     def _terms(self) -> str:
         """Return the function that adds a row's terms to the gradients, in their order."""
@@ -272,15 +282,8 @@ class _Module:
             scratch=len(self.slots) * self.slabs * width, bad=bad,
             inline="alwaysinline" if self.operands < _SHORT and width == 1 else "noinline",
             terms="  call void @terms(ptr %g, ptr %here)" if self.terms else "",
-            output=self.slots[self.listing.output] * width,
-            nan=number(float("nan")))
-        if not self.listing.forward and width == 1 or not self.listing.nodes[-1].parents:
-            pieces["calls"] += self._leaf()
+            output=self.slots[self.output] * width, nan=number(float("nan")))
         return (_ONE if width == 1 else _BATCH).format(**pieces)
-
-    def _leaf(self) -> str:
-        """Store an output that is a leaf, which no line computes."""
-        return ""
 
     def _product(self, calls: Body, product: Product, slab: int, columns: int) -> None:
         corner, stride = self.corner[product.layer]
@@ -339,6 +342,13 @@ class _Module:
             "  br i1 %unfinished, label %parameter, label %update_done"])
 
 
+def _common_exps(lines: list[Assignment]) -> set[str]:
+    """Return the names whose exponential several lines need, if only in a branch."""
+    needed = Counter([line.operands[int(one.args[0].args[0])] for line in lines
+                      for one in line.template.exps])
+    return {name for name, times in needed.items() if times > 2}
+
+
 def _rounded(count: int, step: int) -> int:
     return count + -count % step
 
@@ -359,7 +369,8 @@ def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
     return parts
 
 
-def _header(widths: set[int]) -> str:
+def header(widths: set[int]) -> str:
+    """Return what the instructions of rows of these widths call of LLVM's own."""
     lines = ["declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"]
     for width in sorted(widths):
         kind, end = lanes(width), "f64" if width == 1 else f"v{width}f64"
@@ -373,8 +384,6 @@ def _header(widths: set[int]) -> str:
                              f"<{width} x ptr>, i32, <{width} x i1>, {vector})")
     return "\n".join(lines)
 
-
-_LINES = "ptr noalias %p, ptr noalias %x0, ptr noalias %g, ptr noalias %s0, i64 %slabs"
 
 _ONE = """
 define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
