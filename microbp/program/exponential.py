@@ -50,8 +50,8 @@ def functions(width: int, fast: bool) -> str:
     text = "\n".join([library, *slow.lines, "}"])
     if not fast:
         return text
-    return "\n".join([text, f"define internal {kind} @{name}({kind} %x) alwaysinline {{", "entry:",
-                      *_fast(width), "}"])
+    return "\n".join([text, f"define internal {kind} @{name}({kind} %x) "
+                      f"{'alwaysinline' if width == 1 else 'noinline'} {{", "entry:", *_fast(width), "}"])
 
 
 def _fast(width: int) -> list[str]:

@@ -99,7 +99,7 @@ class _Module:
         self.parameters: list[int] = []
         self.corner: list[tuple[int, int]] = []         # of each layer's matrix, and its stride
         for layer in self.layers:
-            stride = _rounded(len(layer.inputs) + layer.learns_biases, self.vector)
+            stride = _rounded(len(layer.inputs) + 1, self.vector)       # with the bias, or a gap
             self.corner.append((len(self.parameters), stride))
             for k, row in enumerate(layer.weights):
                 own = [place.pop(node) for node in (*row, *layer.biases[k:k + 1]

@@ -27,28 +27,25 @@ from microbp.program.python import PythonCode, Row, Trainer
 
 
 class Effort(NamedTuple):
-    """How hard LLVM tries: levels of its passes (None for none) and of its code generator."""
+    """How hard LLVM tries: the level of its passes (None for none) and of its code generator."""
 
     passes: int | None
     generator: int
-    vectors: bool
-    seconds: float          # to compile an operand, measured; a chain takes longer than a net
+    seconds: float          # to compile an operand, measured
 
 
-def effort(operands: int, lines: int) -> Effort:
-    """Return how hard LLVM tries for so many operands in so many lines.
+def effort(operands: int) -> Effort:
+    """Return how hard LLVM tries for so many operands in lines (layers are loops, and no lines).
 
-    Lines with long sums gain up to half from vectors; compiling them takes 0.3 ms an operand (a
-    2-16-16-1 network 0.3 s). Above 12,000 operands the quick passes must do (0.1 ms), above
-    200,000 none (0.05 ms).
+    Passes over long functions take time that grows faster than they do, and what they gain on
+    straight lines is little: 12,000 operands take 10 s to compile with them and 0.6 s without,
+    and run as fast.
     """
-    if operands > 200_000:
-        return Effort(None, 1, False, 0.05e-3)
     if operands < 300:
-        return Effort(2, 2, False, 0.3e-3)
-    if operands > 12_000 or operands < 3 * lines:
-        return Effort(1, 1, False, 0.1e-3)
-    return Effort(2, 2, True, 0.3e-3)
+        return Effort(2, 2, 0.3e-3)
+    if operands < 3_000:
+        return Effort(1, 1, 0.2e-3)
+    return Effort(None, 0, 0.05e-3)
 
 
 def seconds_in_python(listing: Listing) -> float:
@@ -58,7 +55,7 @@ def seconds_in_python(listing: Listing) -> float:
 
 def is_worth_it(listing: Listing, rows: int) -> bool:
     """Return whether compiling costs less than half of what Python needs for so many rows."""
-    compiling = listing.operands * effort(listing.operands, listing.lines).seconds
+    compiling = listing.operands * effort(listing.operands).seconds
     return rows * seconds_in_python(listing) > 0.5 + 2.0 * compiling
 
 
@@ -120,7 +117,7 @@ class MachineCode:
             symbols = {own_name(name): _address(name, count) for name, count in functions}
             if self._layers:
                 symbols |= _loops(settings.width)
-            code = _compiled(text, effort(layout.operands, listing.lines), symbols)
+            code = _compiled(text, effort(layout.operands), symbols)
             self._compiled[settings] = _Module(code, layout, len(self._python.parameters))
         return self._compiled[settings]
 
@@ -170,9 +167,9 @@ class _Module:
             for first in range(0, len(together), width):
                 slab = list(together[first:first + width])
                 slab += slab[-1:] * (width - len(slab))         # the last row fills what is left
+                of_all = list(zip(*slab))
                 for column in columns:
-                    slabs.extend([row[column] for row in slab] if isinstance(column, int)
-                                 else [column] * width)
+                    slabs.extend(of_all[column] if isinstance(column, int) else [column] * width)
         for row in rows if matrix else ():
             turned.extend([row[column] if isinstance(column, int) else column
                            for column in matrix])
@@ -215,7 +212,6 @@ def _compiled(text: str, effort: Effort, symbols: dict[str, int]) -> _Code:
     module = binding.parse_assembly(text)
     if effort.passes is not None:
         options = binding.create_pipeline_tuning_options(speed_level=effort.passes)
-        options.slp_vectorization = effort.vectors
         options.loop_vectorization = False
         passes = binding.create_pass_builder(machine, options)
         passes.getModulePassManager().run(module, passes)
@@ -241,7 +237,7 @@ def _lanes() -> int:
 def _loops(width: int) -> dict[str, int]:
     """Return the addresses of the loops of layers, compiled once for all programs."""
     names = [f"{name}_{width}" for name in ("combine", "turn", "outer")]
-    code = _compiled(kernels.functions(width, _lanes()), Effort(2, 2, False, 0.0), {})
+    code = _compiled(kernels.functions(width, _lanes()), Effort(2, 2, 0.0), {})
     _kept.append(code)
     return {name: code.address(name) for name in names}
 
@@ -322,7 +318,7 @@ next:
 done:
   ret void
 }}"""])
-    code = _compiled(text, Effort(1, 1, False, 0.0), {"microbp_exp": _address("exp", 1)})
+    code = _compiled(text, Effort(1, 1, 0.0), {"microbp_exp": _address("exp", 1)})
     rng = random.Random(0)
     numbers = [rng.gauss(0.0, 10.0 ** rng.uniform(-12, 2.2)) for _ in range(count)]
     x, y, z = _array(numbers), _zeros(count), _zeros(count)
