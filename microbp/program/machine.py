@@ -114,10 +114,10 @@ class MachineCode:
             functions = llvm.called(listing)
             text, layout = llvm.module(self._python, self._layers, _lanes(), settings,
                                        ("exp", 1) in functions and _exp_is_ours())
-            symbols = {own_name(name): _address(name, count) for name, count in functions}
+            symbols = [(own_name(name), _address(name, count)) for name, count in functions]
             if self._layers:
-                symbols |= _loops(settings.width)
-            code = _compiled(text, effort(layout.operands), symbols)
+                symbols += _loops(settings.width)
+            code = _compiled(text, effort(layout.operands), tuple(symbols))
             self._compiled[settings] = _Module(code, layout, len(self._python.parameters))
         return self._compiled[settings]
 
@@ -202,7 +202,13 @@ class _Code:
         return function
 
 
-def _compiled(text: str, effort: Effort, symbols: dict[str, int]) -> _Code:
+@lru_cache(maxsize=64)
+def _compiled(text: str, effort: Effort, symbols: tuple[tuple[str, int], ...]) -> _Code:
+    """Compile a text; what has been compiled is kept for the next program that is written alike.
+
+    So a thousand networks of one shape are compiled once: their weights are no part of the text.
+    It also saves memory, since each run of LLVM's passes leaves some 0.1 MB behind for good.
+    """
     from llvmlite import binding
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
@@ -216,7 +222,7 @@ def _compiled(text: str, effort: Effort, symbols: dict[str, int]) -> _Code:
         passes = binding.create_pass_builder(machine, options)
         passes.getModulePassManager().run(module, passes)
     engine = binding.create_mcjit_compiler(module, machine)
-    for name, address in symbols.items():
+    for name, address in symbols:
         binding.add_symbol(name, address)
     engine.finalize_object()
     return _Code(engine)
@@ -234,12 +240,12 @@ def _lanes() -> int:
 
 
 @lru_cache
-def _loops(width: int) -> dict[str, int]:
+def _loops(width: int) -> list[tuple[str, int]]:
     """Return the addresses of the loops of layers, compiled once for all programs."""
     names = [f"{name}_{width}" for name in ("combine", "turn", "outer")]
-    code = _compiled(kernels.functions(width, _lanes()), Effort(2, 2, 0.0), {})
+    code = _compiled(kernels.functions(width, _lanes()), Effort(2, 2, 0.0), ())
     _kept.append(code)
-    return {name: code.address(name) for name in names}
+    return [(name, code.address(name)) for name in names]
 
 
 _kept: list[_Code] = []
@@ -318,7 +324,7 @@ next:
 done:
   ret void
 }}"""])
-    code = _compiled(text, Effort(1, 1, 0.0), {"microbp_exp": _address("exp", 1)})
+    code = _compiled(text, Effort(1, 1, 0.0), (("microbp_exp", _address("exp", 1)),))
     rng = random.Random(0)
     numbers = [rng.gauss(0.0, 10.0 ** rng.uniform(-12, 2.2)) for _ in range(count)]
     x, y, z = _array(numbers), _zeros(count), _zeros(count)
