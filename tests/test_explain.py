@@ -205,10 +205,15 @@ def test_the_check_can_fail():
     assert not explain(output, "w5").agrees
 
 
-def test_a_number_next_to_the_end_of_the_domain_has_no_difference():
+def test_a_number_next_to_the_end_of_the_domain_has_a_difference_of_small_steps():
     explanation = explain(Value(1e-6, "x").sqrt(), "x")
+    assert round(explanation.difference, 6) == 500.0 and explanation.agrees
+
+
+def test_at_a_corner_there_is_no_difference():
+    explanation = explain(Value(0.0, "x").relu(), "x")
     assert math.isnan(explanation.difference) and explanation.agrees
-    assert "not in the domain" in explanation.text() and "不在定义域内" in explanation.text("zh")
+    assert "as at a corner" in explanation.text() and "折点" in explanation.text("zh")
 
 
 # Names are data, and bad input

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from microbp import files
 from microbp.anatomy import Anatomy
 from microbp.drawing.diagram import Diagram, scalar_diagram
 from microbp.drawing.dot import dot
@@ -111,8 +112,7 @@ class Drawing:
         if path.suffix.lower() not in formats:
             names = ", ".join(formats)
             raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")
-        path.write_bytes(formats[path.suffix.lower()]())
-        return path
+        return files.write(path, formats[path.suffix.lower()]())
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from microbp import files
 from microbp.engine import Value
 from microbp.player.assembly import assemble
 from microbp.player.picture import Picture
@@ -79,8 +80,7 @@ class Player:
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"cannot save {str(path)!r}: a page's name ends in .html")
-        path.write_bytes(self.html.encode())
-        return path
+        return files.write(path, self.html.encode("utf-8", "replace"))
 
     def open(self) -> Path:
         """Show the page in the web browser; it is in a temporary file, whose path is returned."""

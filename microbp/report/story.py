@@ -17,7 +17,9 @@ from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value, gradients
-from microbp.examples.example import Example, Graph, Published
+from microbp.example import Example
+from microbp.examples.graph import Graph
+from microbp.examples.sheet import Published
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
 from microbp.walkthrough import Update, steps
 from microbp.walkthrough.derivation import Derivation, Derived

@@ -9,9 +9,9 @@ from math import isnan, log10
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
+from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
 from microbp.walkthrough.paths import Path
-from microbp.walkthrough.training_step import check_graph
 from microbp.writing.documents import Document, LatexPen, TextPen
 from microbp.writing.equations import Equation, derivative
 from microbp.writing.letters import Symbol, letter

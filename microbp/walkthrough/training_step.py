@@ -6,13 +6,12 @@ no Value is changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
 from typing import overload
 
-from microbp.engine import Value, real_number
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
-from microbp.ops import Op
+from microbp.engine import Value, real_number
+from microbp.replay import check_graph
 from microbp.writing.documents import Document, TextPen, pen
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
@@ -154,23 +153,3 @@ def _backward(letters: Letters, gradients: dict[Value, float], number: int) -> I
             yield Backward(letters, number, node, source, index, upstream, local, contribution,
                            before, gradients[node], done[node], uses[node])
 
-
-def check_graph(output: Value) -> None:
-    """Raise ValueError unless a graph has a finite output, and the numbers it was computed with."""
-    if not isinstance(output, Value):
-        raise TypeError(f"the output is a Value, not {type(output).__name__} {output!r}")
-    if not isfinite(output.data):
-        raise ValueError(f"there are no steps to {output!r}: the output is not finite")
-    for node in output.topological():
-        if isinstance(node.origin, Op) and not _holds(node, node.origin):
-            raise ValueError(f"{node!r} was computed from other numbers than its operands have "
-                             "now: compute the output again after changing a number")
-
-
-def _holds(node: Value, op: Op) -> bool:
-    """Tell whether a node is what its operation gives for its parents' present numbers."""
-    try:
-        out = op.forward(*(parent.data for parent in node.parents), *op.constants)
-    except (ArithmeticError, ValueError):
-        return False
-    return bool(out == node.data or out != out and node.data != node.data)

@@ -189,8 +189,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "explain: check": ("check", "验证"),
     "explain: backward pass": ("backward pass: {number}", "反向传播：{number}"),
     "explain: difference": ("central difference: {number}", "中心差分：{number}"),
-    "explain: no difference": ("central difference: the numbers near by are not in the domain",
-                               "中心差分：邻近的数不在定义域内"),
+    "explain: no difference": ("central difference: no step gives one that is certain, as at a "
+                               "corner or at the end of the domain",
+                               "中心差分：没有步长能给出可靠的值（如在折点或定义域边界处）"),
     # the terminal
     "graph": ("graph", "计算图"),
     "terminal: gradient": ("grad", "梯度"),
