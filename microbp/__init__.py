@@ -1,6 +1,7 @@
 """Backpropagation, one number at a time: compute it, explain it, draw it, check it, run it."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from microbp import copying as copying
@@ -54,9 +55,9 @@ __all__ = ["Value", "log_sum_exp", "operation", "softmax", "total", "weighted_su
 
 
 def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return import_module(f"microbp.{name}")
     if name not in _HOMES:
+        if not name.startswith("_") and find_spec(f"microbp.{name}"):
+            return import_module(f"microbp.{name}")      # `microbp.nn`, `microbp.gallery`, …
         raise AttributeError(f"module 'microbp' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(f"microbp.{_HOMES[name]}"), name)
     return value

@@ -17,15 +17,17 @@ OR: tuple[Row, ...] = (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 1))
 XOR: tuple[Row, ...] = (((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((1, 1), 0))
 
 
-def moons(n: int = 100, noise: float = 0.1, seed: int = 1) -> list[Row]:
-    """Return `n` points of two interleaving half circles, as rows ``((x1, x2), ±1)``.
+def moons(n: int = 100, noise: float = 0.1, seed: int = 1
+          ) -> tuple[list[tuple[float, float]], list[int]]:
+    """Return `n` points ``(x1, x2)`` of two interleaving half circles, and a label ±1 for each.
 
     −1 is the upper half circle around (0, 0), +1 the lower one around (1, ½); both have the
     radius 1. `noise` is the standard deviation of what is added to each coordinate. The two
     kinds alternate.
 
-    >>> moons(4, noise=0.0)
-    [((1.0, 0.0), -1), ((0.0, 0.5), 1), ((-1.0, 0.0), -1), ((2.0, 0.5), 1)]
+    >>> X, y = moons(4, noise=0.0)
+    >>> X, y
+    ([(1.0, 0.0), (0.0, 0.5), (-1.0, 0.0), (2.0, 0.5)], [-1, 1, -1, 1])
 
     Raises ValueError for fewer than 2 points.
     """
@@ -33,15 +35,16 @@ def moons(n: int = 100, noise: float = 0.1, seed: int = 1) -> list[Row]:
         raise ValueError(f"two moons take at least 2 points, not {n}")
     rng = random.Random(seed)
     sizes = ((n + 1) // 2, n // 2)
-    rows: list[Row] = []
+    points, labels = [], []
     for k in range(n):
         lower = k % 2
         angle = pi * (k // 2) / max(sizes[lower] - 1, 1)
         x, y = (1.0 - cos(angle), 0.5 - sin(angle)) if lower else (cos(angle), sin(angle))
         if noise:
             x, y = x + rng.gauss(0.0, noise), y + rng.gauss(0.0, noise)
-        rows.append(((round(x, 12), round(y, 12)), 1 if lower else -1))
-    return rows
+        points.append((round(x, 12), round(y, 12)))
+        labels.append(1 if lower else -1)
+    return points, labels
 
 
 class HighwayYear(NamedTuple):

@@ -54,7 +54,11 @@ class Value:
     operation: Op | None
     name: str
 
-    def __init__(self, data: float, name: str = "", role: str = "input") -> None:
+    def __init__(self, data: float, name: str = "", role: str = "input",
+                 **others: NoReturn) -> None:
+        for other in others:
+            hint = f": use {_ELSEWHERE[other]}" if other in _ELSEWHERE else ""
+            raise TypeError(f"Value takes data, name and role, not {other}{hint}")
         self.data = real_number(data)
         self.grad = 0.0
         self.parents = ()
@@ -262,6 +266,22 @@ class Value:
     def operated(self, op: Op, operands: tuple[Any, ...]) -> Value:
         """Return the node that an operation makes of operands, this Value among them."""
         return apply(op, as_values(operands, op.name))
+
+
+# What it has under another name in micrograd and PyTorch.
+_ELSEWHERE = {"label": "name", "_op": "op", "_prev": "parents", "_children": "parents",
+              "_backward": "local_grads", "item": "data", "value": "data"}
+
+
+def _elsewhere(theirs: str, ours: str) -> property:
+    def refuse(*_: object) -> NoReturn:
+        raise AttributeError(f"a Value has no {theirs}: use {ours}")
+
+    return property(refuse, refuse)
+
+
+for _theirs, _ours in _ELSEWHERE.items():
+    setattr(Value, _theirs, _elsewhere(_theirs, _ours))
 
 
 def apply(op: Op, parents: tuple[Value, ...]) -> Value:

@@ -52,7 +52,7 @@ class Row:
         return f"uncertain: ± {significant(self.uncertainty, 2)}" if self.uncertain else "disagrees"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientCheck:
     """The outcome: true if every row agrees; printed, a table of the rows."""
 
@@ -66,7 +66,7 @@ class GradientCheck:
         """The rows whose gradient is wrong."""
         return tuple(row for row in self.rows if row.disagrees)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         cells = [("leaf", "gradient", "difference", "")] + [
             (row.name, decimals(row.gradient), decimals(row.difference), row.verdict)
             for row in self.rows]

@@ -19,7 +19,7 @@ from numbers import Real
 from typing import Any, Self
 
 from microbp import ops, saving
-from microbp.engine import Value, apply, unary
+from microbp.engine import Value, apply, real_number, unary
 from microbp.ops import OPS, Op
 from microbp.writing.naming import net_name, out_name
 
@@ -40,6 +40,7 @@ INITIALISERS: dict[str, Callable[[Any, int, int], float]] = {
 }
 
 Number = Value | float
+Init = str | tuple[str, float, float]       # a name, or ("uniform", low, high)
 Activation = str | Op       # the name of an operation of one operand, or one of your own
 Random = random.Random | int | None
 
@@ -84,8 +85,9 @@ class Neuron(Module):
     """out = activation(w₁x₁ + … + wₙxₙ + b).
 
     `weights` are numbers or Values and `biases` one of these, or False for none. Without them
-    the weights begin as `init` says, with random numbers from `rng` (a `random.Random`, a seed,
-    or the module `random`), and the bias at 0. `nonlin=False` is micrograd's ``"linear"``.
+    the weights begin as `init` says, a name of `INITIALISERS` or ``("uniform", low, high)``, with
+    random numbers from `rng` (a `random.Random`, a seed, or the module `random`), and the bias
+    at 0. `nonlin=False` is micrograd's ``"linear"``.
 
     Raises ValueError for an unknown activation, notation or initialiser, or a wrong number of
     weights.
@@ -93,14 +95,14 @@ class Neuron(Module):
 
     def __init__(self, nin: int, activation: Activation = "relu", *, nonlin: bool = True,
                  weights: Sequence[Number] | None = None, biases: Number | None = None,
-                 init: str = "uniform", rng: Random = None, nout: int = 1,
+                 init: Init = "uniform", rng: Random = None, nout: int = 1,
                  notation: str | None = "flat") -> None:
         self._op = _activation(activation if nonlin else "linear")
         self.activation = self._op.name if self._op else "linear"
         if nin < 1:
             raise ValueError(f"a neuron takes at least 1 input, not {nin}")
         if weights is None:
-            begin = INITIALISERS[_one_of(init, INITIALISERS, "init")]
+            begin = _beginning(init)
             source = _source(rng)
             weights = [begin(source, nin, nout) for _ in range(nin)]
         self.w = [_parameter(weight) for weight in _exactly(nin, weights, "weights of a neuron")]
@@ -289,6 +291,19 @@ def _once(groups: Iterable[Iterable[Value]]) -> list[Value]:
 
 def _source(rng: Random) -> Any:
     return random if rng is None else random.Random(rng) if isinstance(rng, int) else rng
+
+
+def _beginning(init: Init) -> Callable[[Any, int, int], float]:
+    """Return what draws a weight, from a random source and the sizes of the layer."""
+    if isinstance(init, str):
+        return INITIALISERS[_one_of(init, INITIALISERS, "init")]
+    if not isinstance(init, Sequence) or len(init) != 3 or init[0] != "uniform":
+        raise ValueError(f"init is {', '.join(INITIALISERS)} or ('uniform', low, high), "
+                         f"not {init!r}")
+    low, high = map(real_number, init[1:])
+    if not low <= high:
+        raise ValueError(f"init draws from low to high, and {low:g} is above {high:g}")
+    return lambda rng, nin, nout: rng.uniform(low, high)
 
 
 def _exactly(n: int, items: Iterable[Any], what: str) -> list[Any]:

@@ -13,7 +13,8 @@ from microbp.engine import Value
 def check_graph(output: Value) -> None:
     """Raise ValueError unless a graph has a finite output, and the numbers it was computed with."""
     if not isinstance(output, Value):
-        raise TypeError(f"the output is a Value, not {type(output).__name__} {output!r}")
+        hint = ": pass what it computes, model(inputs)" if hasattr(output, "parameters") else ""
+        raise TypeError(f"the output is a Value, not {type(output).__name__} {output!r}{hint}")
     if not isfinite(output.data):
         raise ValueError(f"there are no derivatives of {output!r}: the output is not finite")
     for node in output.topological():

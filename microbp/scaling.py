@@ -6,41 +6,50 @@ Knows only rows of numbers.
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 
+from typing import Self
+
 from microbp.engine import real_number
 
 Rows = Iterable[Sequence[float]]
 
 
 class Scaler:
-    """x′ = 2 (x − min) / (max − min) − 1 for each column, with the bounds of these rows.
+    """x′ = 2 (x − min) / (max − min) − 1 for each column, with the bounds of the rows it fits.
 
-    Take the bounds from the training rows only; other rows may then lie outside [−1, 1]. A
-    column that is the same everywhere becomes 0.
+    Fit it to the training rows only; other rows may then lie outside [−1, 1]. A column that is
+    the same everywhere becomes 0. `bounds` are the (min, max) of each column.
 
-    Raises ValueError if there are no rows, or rows of different lengths.
-
-    >>> years = Scaler([[1990.0], [2000.0], [2010.0]])
-    >>> years.scale([[2005.0], [2015.0]]), years.unscale([[0.5]])
+    >>> years = Scaler().fit([[1990.0], [2000.0], [2010.0]])
+    >>> years.transform([[2005.0], [2015.0]]), years.inverse_transform([[0.5]])
     ([[0.5], [1.5]], [[2005.0]])
     """
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self) -> None:
+        self.bounds: list[tuple[float, float]] = []
+
+    def fit(self, rows: Rows) -> Self:
+        """Take the bounds of these rows, and return self.
+
+        Raises ValueError if there are no rows, empty ones, or rows of different lengths.
+        """
         found = [[real_number(number) for number in row] for row in rows]
-        if not found:
-            raise ValueError("a scaler needs at least one row, not none")
+        if not found or not found[0]:
+            raise ValueError("a scaler needs at least one row of at least one number, "
+                             f"not {found}")
         if len({len(row) for row in found}) > 1:
             raise ValueError("a scaler needs rows of the same length, not of "
                              f"{' and '.join(map(str, sorted({len(row) for row in found})))}")
         self.bounds = [(min(column), max(column)) for column in zip(*found)]
+        return self
 
-    def scale(self, rows: Rows) -> list[list[float]]:
+    def transform(self, rows: Rows) -> list[list[float]]:
         """Return the rows, scaled.
 
         Raises OverflowError for a number too far outside the bounds.
         """
         return [[_finite(_scaled, *column) for column in self._columns(row)] for row in rows]
 
-    def unscale(self, rows: Rows) -> list[list[float]]:
+    def inverse_transform(self, rows: Rows) -> list[list[float]]:
         """Return what the scaled rows were.
 
         Raises OverflowError for a number too far outside [−1, 1].
@@ -48,6 +57,8 @@ class Scaler:
         return [[_finite(_unscaled, *column) for column in self._columns(row)] for row in rows]
 
     def _columns(self, row: Sequence[float]) -> list[tuple[float, float, float]]:
+        if not self.bounds:
+            raise ValueError("the scaler has no bounds yet: call fit(rows) first")
         if len(row) != len(self.bounds):
             raise ValueError(f"a row has {len(row)} numbers, but the scaler {len(self.bounds)}")
         return [(real_number(x), *bounds) for x, bounds in zip(row, self.bounds)]

@@ -15,7 +15,7 @@ def test_truth_tables():
 
 
 def test_moons_are_half_circles_that_interleave():
-    for (x, y), label in moons(101, noise=0.0):
+    for (x, y), label in zip(*moons(101, noise=0.0)):
         cx, cy = (0.0, 0.0) if label == -1 else (1.0, 0.5)
         assert math.hypot(x - cx, y - cy) == pytest.approx(1.0, abs=1e-9)
         assert y <= 0.5 if label == 1 else y >= 0.0
@@ -23,17 +23,19 @@ def test_moons_are_half_circles_that_interleave():
 
 def test_moons_are_the_same_for_the_same_seed_only():
     assert moons(20, seed=3) == moons(20, seed=3) != moons(20, seed=4)
-    assert [label for _, label in moons(5)] == [-1, 1, -1, 1, -1]
+    _, labels = moons(5)
+    assert labels == [-1, 1, -1, 1, -1]
 
 
 def test_noise_moves_points_by_its_size():
-    still, moved = moons(2_000, noise=0.0), moons(2_000, noise=0.2)
-    moves = [b - a for (p, _), (q, _) in zip(still, moved) for a, b in zip(p, q)]
+    (still, _), (moved, _) = moons(2_000, noise=0.0), moons(2_000, noise=0.2)
+    moves = [b - a for p, q in zip(still, moved) for a, b in zip(p, q)]
     assert math.sqrt(sum(m * m for m in moves) / len(moves)) == pytest.approx(0.2, rel=0.05)
 
 
 def test_two_moons_take_two_points():
-    assert len(moons(2)) == 2
+    X, y = moons(2)
+    assert len(X) == len(y) == 2
     with pytest.raises(ValueError, match="at least 2 points, not 1"):
         moons(1)
 

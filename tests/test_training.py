@@ -90,18 +90,21 @@ def test_examples_that_do_not_fit_change_nothing(inputs, targets, loss, message)
 
 def test_scaling_to_minus_one_and_one_and_back():
     rows = [[20.55, 0.6, 7.0], [75.55, 4.0975, 7.0], [40.0, 1.0, 7.0]]
-    scaler = Scaler(rows)
-    scaled = scaler.scale(rows)
+    scaler = Scaler().fit(rows)
+    scaled = scaler.transform(rows)
     assert [min(column) for column in zip(*scaled)] == [-1.0, -1.0, 0.0]
     assert [max(column) for column in zip(*scaled)] == [1.0, 1.0, 0.0]
-    for row, back in zip(rows, scaler.unscale(scaled)):
+    for row, back in zip(rows, scaler.inverse_transform(scaled)):
         assert back == pytest.approx(row, rel=1e-15)
-    with pytest.raises(ValueError, match="at least one row"):
-        Scaler([])
+    for none in ([], [[]]):
+        with pytest.raises(ValueError, match="at least one row of at least one number"):
+            Scaler().fit(none)
+    with pytest.raises(ValueError, match=r"no bounds yet: call fit\(rows\) first"):
+        Scaler().transform([[1.0]])
     with pytest.raises(ValueError, match="not of 1 and 2"):
-        Scaler([[1], [1, 2]])
+        Scaler().fit([[1], [1, 2]])
     with pytest.raises(ValueError, match="a row has 2 numbers, but the scaler 3"):
-        scaler.scale([[1, 2]])
+        scaler.transform([[1, 2]])
 
 
 @pytest.mark.parametrize("rows, number, scaled", [
@@ -110,16 +113,16 @@ def test_scaling_to_minus_one_and_one_and_back():
     ([[5e-324], [1e-323]], 1e-323, 1.0),
 ])
 def test_scaling_does_not_overflow(rows, number, scaled):
-    scaler = Scaler(rows)
-    assert scaler.scale([[number]]) == [[pytest.approx(scaled, rel=1e-15)]]
-    assert scaler.unscale([[scaled]]) == [[pytest.approx(number, rel=1e-15)]]
+    scaler = Scaler().fit(rows)
+    assert scaler.transform([[number]]) == [[pytest.approx(scaled, rel=1e-15)]]
+    assert scaler.inverse_transform([[scaled]]) == [[pytest.approx(number, rel=1e-15)]]
 
 
 def test_what_would_be_scaled_to_infinity_is_refused():
     with pytest.raises(OverflowError, match="1.0 is beyond what can be scaled with the bounds"):
-        Scaler([[0.0], [1e-320]]).scale([[1.0]])
+        Scaler().fit([[0.0], [1e-320]]).transform([[1.0]])
     with pytest.raises(OverflowError, match="3.0 is beyond what can be scaled with the bounds"):
-        Scaler([[-1e308], [1e308]]).unscale([[3.0]])
+        Scaler().fit([[-1e308], [1e308]]).inverse_transform([[3.0]])
 
 
 # What is traced once stands for all rows

@@ -83,6 +83,10 @@ class Program:
         if backend == "llvm":
             self._code.listing.refuse_calls("machine code")
 
+    def __repr__(self) -> str:
+        return (f"<Program of {len(self._nodes)} nodes: {len(self._inputs)} inputs, "
+                f"{len(self.parameters)} parameters>")
+
     def __call__(self, *numbers: float) -> float:
         """Return the output for these numbers of the inputs."""
         x = self._row(numbers, "the call")
