@@ -18,6 +18,9 @@ if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp import datasets as datasets
     from microbp import gallery as gallery
     from microbp.gradcheck import gradient_check as gradient_check
+    from microbp.derivatives import grad as grad
+    from microbp.derivatives import hessian as hessian
+    from microbp.derivatives import jvp as jvp
     from microbp.drawing import draw as draw
     from microbp.losses import cross_entropy as cross_entropy
     from microbp.losses import hinge as hinge
@@ -42,6 +45,7 @@ _HOMES: dict[str, str] = {
     "SGD": "optim", "Adam": "optim",
     "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
     "cross_entropy": "losses",
+    "grad": "derivatives", "hessian": "derivatives", "jvp": "derivatives",
     "gradient_check": "gradcheck",
     "draw": "drawing",
     "steps": "walkthrough", "explain": "walkthrough",
