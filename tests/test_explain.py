@@ -3,6 +3,7 @@
 import math
 import re
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from golden import golden
@@ -11,10 +12,13 @@ from hypothesis import given
 from random_graphs import random_graphs
 from test_steps import HOSTILE
 
-from microbp import MLP, Value, explain, squared_error
+from microbp import MLP, Value, explain, gallery, squared_error
 from microbp.engine import gradients
 from microbp.anatomy import Anatomy
 from microbp.walkthrough.paths import Paths
+
+
+BAYDIN = Path(gallery.__file__).parent / "examples" / "gallery" / "baydin-ad-survey.toml"
 
 
 def close(a, b):
@@ -250,3 +254,77 @@ def test_bad_input_gets_one_sentence():
         explain(output, "w1").text(notation="d")
     with pytest.raises(TypeError, match="the output is a Value"):
         explain(None, "w1")
+
+
+# Forward mode: the table of values and tangents
+
+
+def test_the_table_of_the_survey_is_the_one_that_it_prints():
+    example = gallery.load("baydin-ad-survey")
+    graph = example.build()
+    told = explain(graph["y"], "x1", mode="forward")
+    printed = dict(re.findall(r"^d(\w+)/dx1 = (\S+)$", BAYDIN.read_text(encoding="utf-8"), re.M))
+    assert list(printed) == ["v1", "v2", "v3", "y"]
+    for name, number in printed.items():
+        assert told.tangents[graph[name]] == pytest.approx(float(number), abs=5e-4), name
+    assert told.text(digits=3) == """\
+Forward mode: every number, and how fast it changes with x1
+  value                                     tangent
+  x1 = 2                                    ∂x1/∂x1 = 1
+  v1 = ln(x1) = ln(2) = 0.693               ∂v1/∂x1 = 1 / x1 × ∂x1/∂x1 = 1 / 2 × 1 = 0.5
+  x2 = 5                                    ∂x2/∂x1 = 0
+  v2 = x1 · x2 = 2 × 5 = 10                 ∂v2/∂x1 = x2 × ∂x1/∂x1 = 5 × 1 = 5
+  v3 = v1 + v2 = 0.693 + 10 = 10.693        ∂v3/∂x1 = ∂v1/∂x1 + ∂v2/∂x1 = 0.5 + 5 = 5.5
+  v4 = sin(x2) = sin(5) = -0.959            ∂v4/∂x1 = 0
+  y = v3 - v4 = 10.693 - (-0.959) = 11.652  ∂y/∂x1 = ∂v3/∂x1 = 5.5
+
+Check
+      backward pass: 5.5"""
+    by_x2 = explain(graph["y"], "x2", mode="forward")
+    assert "∂y/∂x2 = ∂v3/∂x2 - ∂v4/∂x2 = 2 - 0.284 = 1.716" in by_x2.text(digits=3)
+    assert by_x2.tangent == by_x2.gradient == 2.0 - math.cos(5.0)
+
+
+def test_a_table_is_written_in_every_format_and_language():
+    x = Value(3.0, "x")
+    told = explain((x * x).named("y"), x, mode="forward")
+    assert told.text("zh").splitlines()[1:4] == [
+        "  值                     切线（导数）", "  x = 3                  ∂x/∂x = 1",
+        "  y = x · x = 3 × 3 = 9  ∂y/∂x = x × ∂x/∂x + x × ∂x/∂x = 3 × 1 + 3 × 1 = 6"]
+    assert told._repr_markdown_().splitlines()[2:5] == [
+        "| value | tangent |", "| --- | --- |",
+        r"| $x = 3$ | $\frac{\partial x}{\partial x} = 1$ |"]
+    assert r"x = 3 & \frac{\partial x}{\partial x} = 1 \\" in told.latex()
+
+
+def test_what_is_too_wide_for_columns_stands_below_each_other():
+    told = explain(article(), "w1", mode="forward")
+    lines = str(told).splitlines()
+    at = lines.index("  net_h1 = w1 · i1 + w2 · i2 + b1 = 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
+    assert lines[at + 1] == "      ∂net_h1/∂w1 = i1 × ∂w1/∂w1 = 0.05 × 1 = 0.05"
+    assert round(told.tangent, 9) == 0.000438568
+
+
+def test_a_name_is_data_in_a_table_too():
+    x = Value(3.0, "a|b $x$ <script>\n")
+    table = explain(x * x, x, mode="forward").markdown()
+    assert "<script>" not in table and table.count("\n| $") == 2
+    assert all(line.count("|") == 3 for line in table.splitlines() if line.startswith("| $"))
+
+
+@given(random_graphs())
+def test_tangents_are_the_gradients_of_the_backward_pass(output):
+    backward = gradients(output)
+    for leaf in [node for node in output.topological() if not node.parents]:
+        told = explain(output, leaf, mode="forward")
+        assert told.gradient == backward[leaf]
+        largest = max(abs(backward[node] * told.tangents[node]) for node in backward)
+        assert abs(told.tangent - told.gradient) <= 1e-12 * largest
+
+
+def test_an_option_that_forward_mode_has_not_is_refused():
+    x = Value(3.0, "x")
+    with pytest.raises(ValueError, match="mode 'sideways' is none of reverse, forward"):
+        explain(x * x, x, mode="sideways")
+    with pytest.raises(ValueError, match="paths, of which there are none in forward mode"):
+        explain(x * x, x, limit=3, mode="forward")

@@ -2,7 +2,8 @@
 
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 from microbp.walkthrough.explanation import Explanation, explain
+from microbp.walkthrough.forward_mode import ForwardMode
 from microbp.walkthrough.training_step import Steps, steps
 
-__all__ = ["PHASES", "Backward", "Explanation", "Forward", "Step", "Steps", "Update", "explain",
-           "steps"]
+__all__ = ["PHASES", "Backward", "Explanation", "Forward", "ForwardMode", "Step", "Steps", "Update",
+           "explain", "steps"]

@@ -5,16 +5,21 @@ Knows what is said in which order, in any language and format; what there is to 
 """
 
 from math import isnan, log10
+from typing import Literal, overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
 from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
+from microbp.walkthrough.forward_mode import ForwardMode
 from microbp.walkthrough.paths import Path
 from microbp.writing.documents import Document, LatexPen, TextPen
 from microbp.writing.equations import Equation, derivative
 from microbp.writing.letters import Symbol, letter
+
+MODES = ("reverse", "forward")
+PATHS = 8                               # that are listed, unless another limit is given
 
 _NOTATIONS = ("partial", "delta")
 
@@ -105,13 +110,23 @@ def _counted(count: int) -> str:
     return str(count) if count < 10**15 else f"10^{log10(count):.1f}"
 
 
-def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
+@overload
+def explain(output: Value, leaf: Value | str, limit: int | None = None,
+            mode: Literal["reverse"] = "reverse") -> Explanation: ...
+@overload
+def explain(output: Value, leaf: Value | str, limit: None = None, *,
+            mode: Literal["forward"]) -> ForwardMode: ...
+
+
+def explain(output: Value, leaf: Value | str, limit: int | None = None,
+            mode: str = "reverse") -> Explanation | ForwardMode:
     """Explain ∂output/∂leaf: all paths of the chain rule, their products and their sum.
 
-    `leaf` is any node of the graph, or its name. Of more than `limit` paths the largest are
-    listed and the others summed.
+    `leaf` is any node of the graph, or its name. Of more than `limit` paths (8) the largest are
+    listed and the others summed. With ``mode="forward"`` there are no paths, but the table of
+    textbooks: every number and beside it its tangent, the derivative by the leaf.
 
-    Raises ValueError if the node is not in the graph, if several have its name, if the output
+    Raises ValueError for another mode, or a limit in forward mode, if the node is not in the graph, if several have its name, if the output
     is not finite, or if a number of the graph was changed after it was used.
 
     >>> x = Value(3.0, "x")
@@ -120,6 +135,14 @@ def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
     (3, [3.0, 3.0, 2.0], 8.0)
     """
     check_graph(output)
+    if mode not in MODES:
+        raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
+    if mode == "forward":
+        if limit is not None:
+            raise ValueError("limit is a number of paths, of which there are none in forward mode")
+        letters = Letters(Anatomy(output))
+        return ForwardMode(letters, _found(letters, leaf))
+    limit = PATHS if limit is None else limit
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
     letters = Letters(Anatomy(output))

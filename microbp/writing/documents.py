@@ -4,7 +4,7 @@ A pen writes equations, names and whole sentences with places for them; what is 
 decided by the documents, elsewhere. Knows no graph and no step.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from string import Formatter
 from typing import Any
@@ -13,9 +13,11 @@ from microbp.writing.digits import decimals, digits_asked_for
 from microbp.writing.equations import Equation
 from microbp.writing.letters import Symbol
 from microbp.writing.papers import Paper, latex_paper, text_paper
-from microbp.writing.words import language, say
+from microbp.writing.words import language, pad, say, width
 
 FORMATS = ("text", "latex", "markdown")
+
+WIDEST = 120        # columns of a table of text; what is wider stands in lines below each other
 
 
 class TextPen:
@@ -60,6 +62,14 @@ class TextPen:
         first, *others = lines
         return "\n".join([f"{mark:>4}  {first}", *(f"      {line}" for line in others)])
 
+    def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        """Write rows below titles, in columns."""
+        lines = [titles, *rows]
+        widths = [max(map(width, column)) for column in zip(*lines)]
+        if sum(widths) + 2 * len(widths) > WIDEST:
+            return "\n".join("  " + "\n      ".join(row) for row in lines)
+        return "\n".join("  " + "  ".join(map(pad, row, widths)).rstrip() for row in lines)
+
     def section(self, heading: str, items: Iterable[str]) -> str:
         """Join a heading and what belongs to it."""
         return "\n".join([heading, *items])
@@ -89,6 +99,12 @@ class LatexPen(TextPen):
         tag = rf"\tag*{{{mark}}}" if mark else ""
         return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]"
 
+    def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        lines = " \\\\\n".join(" & ".join(row) for row in rows)
+        columns = "@{\\qquad}".join("l" * len(titles))
+        return (f"\\[\\begin{{array}}{{{columns}}}\n{' & '.join(titles)} \\\\ \\hline\n{lines}"
+                "\n\\end{array}\\]")
+
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])
 
@@ -114,6 +130,10 @@ class MarkdownPen(TextPen):
         indent = " " * len(mark) + " " * bool(mark)
         written = "\n\n".join(f"{indent}{line}" for line in lines)
         return mark + written[len(mark):]
+
+    def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+        lines = [titles, ["---"] * len(titles), *rows]
+        return "\n".join(f"| {' | '.join(row)} |" for row in lines)
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])
