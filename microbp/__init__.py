@@ -22,6 +22,9 @@ if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp.derivatives import hessian as hessian
     from microbp.derivatives import jvp as jvp
     from microbp.drawing import draw as draw
+    from microbp.interop import from_torch as from_torch
+    from microbp.interop import to_onnx as to_onnx
+    from microbp.interop import to_torch as to_torch
     from microbp.losses import cross_entropy as cross_entropy
     from microbp.losses import hinge as hinge
     from microbp.losses import mean_squared_error as mean_squared_error
@@ -51,6 +54,7 @@ _HOMES: dict[str, str] = {
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "fit": "training", "Scaler": "scaling",
     "play": "player",
+    "to_torch": "interop", "from_torch": "interop", "to_onnx": "interop",
 }
 
 _MODULES = ("datasets", "gallery")     # reached as modules: `microbp.gallery.load(…)`

@@ -97,8 +97,8 @@ class Neuron(Module):
                  weights: Sequence[Number] | None = None, biases: Number | None = None,
                  init: Init = "uniform", rng: Random = None, nout: int = 1,
                  notation: str | None = "flat") -> None:
-        self._op = _activation(activation if nonlin else "linear")
-        self.activation = self._op.name if self._op else "linear"
+        self.operation = _activation(activation if nonlin else "linear")
+        self.activation = self.operation.name if self.operation else "linear"
         if nin < 1:
             raise ValueError(f"a neuron takes at least 1 input, not {nin}")
         if weights is None:
@@ -129,11 +129,11 @@ class Neuron(Module):
             raise ValueError(f"{self!r} takes {len(self.w)} inputs, not {len(inputs)}")
         bias = () if self.b is None else (self.b,)
         net = apply(ops.weighted_sum, (*self.w, *inputs, *bias))
-        if self._op is None:
+        if self.operation is None:
             net.name = self._out
             return net
         net.name = self._net
-        out = unary(self._op, net)
+        out = unary(self.operation, net)
         out.name = self._out
         return out
 
