@@ -105,8 +105,8 @@ def _one_sentence(path: Name, done: str) -> Iterator[None]:
     """Tell what could not be done with a file in place of ``[Errno 2] …``."""
     try:
         yield
-    except (OSError, ValueError) as error:              # ValueError: a zero byte in the name
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "its name holds a zero byte"
         folder = os.path.dirname(path) or "."
         if isinstance(error, FileNotFoundError):
             reason = ("there is no such file" if os.path.isdir(folder)
