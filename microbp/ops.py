@@ -41,6 +41,12 @@ class Op:
         code = self.forward.__code__
         return None if code.co_flags & 4 else code.co_argcount - len(self.constants)
 
+    @property
+    def constant_names(self) -> tuple[str, ...]:
+        """What the rule calls its constants."""
+        code = self.forward.__code__
+        return code.co_varnames[:code.co_argcount][-len(self.constants) or 99:]
+
     def with_constants(self, *constants: float) -> "Op":
         """Return this operation with other constants."""
         return _find(self.name, constants)

@@ -64,8 +64,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: biases per-neuron": (
         "biases are updated, one for each neuron",
         "偏置也更新，每个神经元各有一个"),
-    "audit: rows sum": ("summed over the training rows", "对各训练样本求和"),
-    "audit: rows mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: update sum": ("summed over the training rows", "对各训练样本求和"),
+    "audit: update mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: update each": ("an update after each training row", "每个训练样本之后都更新"),
     "audit: direction descent": ("each step goes downhill", "沿负梯度方向更新"),
     "audit: direction ascent": ("the gradient is added, not subtracted", "加上了梯度，而不是减去"),
     "audit: hidden chain": ("hidden gradients by the chain rule", "隐藏层梯度按链式法则"),
