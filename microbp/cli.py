@@ -7,10 +7,12 @@ import argparse
 import math
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
+from unicodedata import normalize
 
-from microbp import __version__
+from microbp import __version__, files
 from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES
 
@@ -23,22 +25,68 @@ DEFAULT = "mazur-2-2-2"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments`, else those of the process; return its exit code."""
-    for stream in (sys.stdout, sys.stderr):     # a terminal without UTF-8 shows ? for ∂
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    options = _parser().parse_args(arguments)
+    code = FINE
+    with _streams():
+        try:
+            try:
+                options = _parser().parse_args(arguments)
+                code = options.run(options)
+            finally:
+                sys.stdout.flush()              # what cannot be written is told here, not later
+        except BrokenPipeError:                 # the reader, such as `head`, has seen enough
+            _give_up(sys.stdout)
+        except KeyboardInterrupt:
+            code = 130
+        except (ValueError, OSError, ImportError, ArithmeticError) as error:
+            code = USAGE
+            _give_up(sys.stdout)
+            _note(f"microbp: {_sentence(error)}")
+    return code
+
+
+@contextmanager
+def _streams() -> Iterator[None]:
+    """Make standard streams usable: what was closed leads nowhere, ? is shown for a foreign sign."""
+    with ExitStack() as stack:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:      # as after >&-
+                setattr(sys, name, stack.enter_context(open(os.devnull, mode)))
+                stack.callback(setattr, sys, name, None)
+            if hasattr(getattr(sys, name), "reconfigure"):
+                getattr(sys, name).reconfigure(errors="replace")
+        yield
+
+
+def _show(text: str) -> None:
+    """Print; if the reader has gone, the command goes on to its exit code."""
     try:
-        code: int = options.run(options)
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:                     # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
-    except KeyboardInterrupt:
-        return 130
-    except (ValueError, OSError, ImportError, ArithmeticError) as error:
-        print(f"microbp: {error}", file=sys.stderr)
-        return USAGE
+        print(text, flush=True)
+    except BrokenPipeError:
+        _give_up(sys.stdout)
+
+
+def _note(text: str) -> None:
+    """Say something on standard error, where it can be said."""
+    with suppress(OSError):
+        print(text, file=sys.stderr)
+    _give_up(sys.stderr)
+
+
+def _give_up(stream: TextIO) -> None:
+    """Forget what a stream cannot write any more, or Python fails again when it ends."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        what = f"{error.filename}:" if error.filename else "the output cannot be written:"
+        return f"{what} {error.strerror}"
+    return str(error)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -149,16 +197,16 @@ def _setting_option(parser: argparse.ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     try:
-        return digits_asked_for(int(text))
+        return digits_asked_for(int(text[:3]))
     except ValueError:
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a number of digits from 1 to 17") from None
 
 
 def _setting(text: str) -> tuple[str, float]:
-    name, equals, number = text.partition("=")
+    name, equals, number = normalize("NFKC", text).partition("=")
     try:
-        value = float(number)
+        value = float(number.replace("−", "-"))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
@@ -170,17 +218,18 @@ def _setting(text: str) -> tuple[str, float]:
 
 
 def _worked_example(options: argparse.Namespace) -> int:
-    from microbp.report import WorkedExample
-    worked = WorkedExample(**dict(options.set))
-    print(worked.text(options.digits or 9, options.lang))
-    return FINE if worked.is_explained else FAILED
+    from microbp.gallery import load
+    from microbp.report import Report
+    report = Report(load(DEFAULT), dict(options.set))
+    _show(report.text(options.lang, options.digits or 9))
+    return FINE if report.is_explained else FAILED
 
 
 def _explain(options: argparse.Namespace) -> int:
     from microbp.walkthrough import explain
     explanation = explain(_load(options)[1].output, options.node)
     write = getattr(explanation, options.format)
-    print(write(lang=options.lang, digits=options.digits or 9, notation=options.notation))
+    _show(write(lang=options.lang, digits=options.digits or 9, notation=options.notation))
     return FINE
 
 
@@ -190,7 +239,7 @@ def _step(options: argparse.Namespace) -> int:
     example, graph = _load(options)
     found = steps(graph.output, graph.parameters, example.lr)
     if options.format:
-        print(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
+        _show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
         step_through(found, options.lang, options.start, options.digits or 9)
     return FINE
@@ -198,7 +247,7 @@ def _step(options: argparse.Namespace) -> int:
 
 def _gallery(options: argparse.Namespace) -> int:
     from microbp.diagnosis.report import gallery_list
-    print(gallery_list(format=options.format, lang=options.lang))
+    _show(gallery_list(format=options.format, lang=options.lang))
     return FINE
 
 
@@ -208,11 +257,11 @@ def _audit(options: argparse.Namespace) -> int:
     if options.example:
         example = load(options.example)
         findings = example.audit()
-        print(audit_report(example, findings, format=options.format, lang=options.lang))
+        _show(audit_report(example, findings, format=options.format, lang=options.lang))
     else:
         examples = [load(name) for name in ids()]
         audits = [example.audit() for example in examples]
-        print(audit_summary(examples, audits=audits, format=options.format, lang=options.lang))
+        _show(audit_summary(examples, audits=audits, format=options.format, lang=options.lang))
         findings = [finding for audit in audits for finding in audit]
     return FINE if all(finding.explained for finding in findings) else FAILED
 
@@ -224,14 +273,13 @@ def _check(options: argparse.Namespace) -> int:
     from microbp.diagnosis.report import answers_report
     lines = list(options.numbers)
     if options.file == "-":
-        lines += sys.stdin.read().splitlines()
+        lines += sys.stdin.read().removeprefix("\ufeff").splitlines()
     elif options.file:
-        with open(options.file, encoding="utf-8") as file:
-            lines += file.read().splitlines()
+        lines += files.read_text(options.file).splitlines()
     if not lines:
         raise ValueError("there is no number to check; give some, as in w5+=0.3589")
     findings = check_answers(load(options.example), lines)
-    print(answers_report(findings, format=options.format, lang=options.lang))
+    _show(answers_report(findings, format=options.format, lang=options.lang))
     return FINE if all(finding.verdict == AS_PRINTED for finding in findings) else FAILED
 
 
@@ -263,6 +311,6 @@ def _load(options: argparse.Namespace) -> tuple["Example", "Graph"]:
     from microbp.gallery import load
     example = load(options.example)
     if example.rows > 1:
-        print(f"{example.id} has {example.rows} training rows; this is row {options.row} "
-              "(--row K chooses another)", file=sys.stderr)
+        _note(f"{example.id} has {example.rows} training rows; this is row {options.row} "
+              "(--row K chooses another)")
     return example, example.build(options.row, **dict(options.set))

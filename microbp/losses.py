@@ -11,6 +11,7 @@ from typing import Any
 
 from microbp.engine import Value, apply, real_number, total, weighted_sum
 from microbp.ops import OPS
+from microbp.writing.naming import neuron_name
 
 Outputs = Value | Sequence[Value]
 Targets = Value | float | Sequence[Value | float]
@@ -31,7 +32,7 @@ def squared_error(outputs: Outputs, targets: Targets) -> Value:
     """
     errors = []
     for number, (output, target) in enumerate(_pairs(outputs, targets, "squared_error"), 1):
-        neuron = output.name.removeprefix("out_") or str(number)
+        neuron = neuron_name(output.name) or str(number)
         if not target.name:
             target.name = f"t_{neuron}"
         error = apply(OPS["squared_error"], (target, output))

@@ -18,11 +18,12 @@ from math import sqrt
 from typing import Any, Self
 
 from microbp import saving
-from microbp.anatomy import groups
+from microbp.anatomy.errors import ACTIVATIONS as _ACTIVATIONS
 from microbp.engine import Value, apply
 from microbp.ops import OPS
+from microbp.writing.naming import net_name, out_name
 
-ACTIVATIONS = ("linear", *groups.ACTIVATIONS)
+ACTIVATIONS = ("linear", *_ACTIVATIONS)
 NOTATIONS = ("flat", "indexed")
 
 #: How weights begin, from a random source and the numbers of inputs and outputs of the layer.
@@ -103,7 +104,7 @@ class Neuron(Module):
             weights = [begin(source, nin, nout) for _ in range(nin)]
         self.w = [_parameter(weight) for weight in _exactly(nin, weights, "weights of a neuron")]
         self.b = None if biases is False else _parameter(0.0 if biases is None else biases)
-        self._net, self._out = "net", "out"
+        self._net, self._out = net_name(), out_name()
         if notation is not None:
             _name([[self]], notation)
 
@@ -239,7 +240,7 @@ def _name(layers: Sequence[Sequence[Neuron]], notation: str) -> None:
                 neuron._net, neuron._out = f"z[{layer}][{j}]", f"a[{layer}][{j}]"
             else:
                 label = f"{_layer_label(layer - 2, len(layers))}{j}"
-                neuron._net, neuron._out = f"net_{label}", f"out_{label}"
+                neuron._net, neuron._out = net_name(label), out_name(label)
 
 
 def _layer_label(layer: int, layers: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from microbp.engine import Value
 from microbp.losses import cross_entropy, squared_error
 from microbp.nn import Module
+from microbp.ops import Op
 from microbp.program import History, Program
 
 Row = Sequence[float] | float
@@ -34,19 +35,24 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     bit.
 
     Raises ValueError, and changes nothing, for inputs and targets that do not fit each other or
-    the model.
+    the model, and for a loss or a model that chooses by `.data` what it computes: all rows are
+    computed with the graph of the first.
     """
     given = [_examples(inputs, targets, "")]
     if validation is not None:
         given.append(_examples(*validation, "validation "))
     first, _ = given[0][0]
     x = [Value(number, f"i{k}") for k, number in enumerate(first, 1)]
-    outputs = model(x)      # type: ignore[operator]
-    outputs = [outputs] if isinstance(outputs, Value) else outputs
+    outputs = _listed_outputs(model, x)
     rows, *tests = [_rows(examples, x, outputs, loss, what)
                     for examples, what in zip(given, ("", "validation "))]
     t = [Value(number, f"t{k}", "target") for k, number in enumerate(rows[0][len(x):], 1)]
-    program = Program(loss(outputs, t), [*x, *t], model.parameters(), backend)
+    output = loss(outputs, t)
+    shape = _shape(output, [*x, *t])
+    for numbers, what in zip((rows, *tests), ("", "validation ")):
+        _check_rows(numbers, len(x), model, loss, shape, what)
+    _check_outputs(len(outputs), t, loss)
+    program = Program(output, [*x, *t], model.parameters(), backend)
     return program.train(rows, lr=lr, epochs=epochs, batch=batch, until=until,
                          validation=tests[0] if tests else None, momentum=momentum,
                          weight_decay=weight_decay, progress=progress)
@@ -82,3 +88,62 @@ def _rows(examples: list[tuple[list[Any], list[Any]]], x: list[Value], outputs: 
             targets = [float(k == targets[0]) for k in range(len(outputs))]
         rows.append([*numbers, *targets])
     return rows
+
+
+# One graph for all rows
+
+
+_ONE_WAY = ("fit computes all rows with the graph of the first, so what is computed must not be "
+            "chosen by .data: choose with max, min, abs or relu, or call backward() row by row")
+
+
+def _check_rows(rows: list[list[Any]], inputs: int, model: Module, loss: Callable[..., Value],
+                shape: list[Any], what: str) -> None:
+    """Raise ValueError unless the loss of each row has the shape of the first one's."""
+    for i, row in enumerate(rows):
+        leaves = [Value(number) for number in row]
+        try:
+            own = _shape(loss(_listed_outputs(model, leaves[:inputs]), leaves[inputs:]), leaves)
+        except (ArithmeticError, ValueError):
+            continue            # training names the row if it still has no loss when it comes
+        if own != shape:
+            raise ValueError(f"the loss of {what}inputs[{i}] is not computed as that of "
+                             f"inputs[0]: {_ONE_WAY}")
+
+
+def _check_outputs(count: int, targets: list[Value], loss: Callable[..., Value]) -> None:
+    """Raise ValueError if the loss is another computation for outputs that may come later."""
+    shape = None
+    for start in range(len(_PROBES)):
+        numbers = [_PROBES[(start + k) % len(_PROBES)] for k in range(count)]
+        outputs = [Value(number) for number in numbers]
+        t = [Value(target.data, role="target") for target in targets]
+        try:
+            own = _shape(loss(outputs, t), [*outputs, *t])
+        except (ArithmeticError, ValueError):
+            continue
+        if own != (shape := shape or own):
+            raise ValueError(f"the loss of outputs {numbers} is not computed as that of others: "
+                             f"{_ONE_WAY}")
+
+
+_PROBES = (0.5, -0.5, 0.0, 1e-3, -1e-3, 2.0, -2.0, 30.0, -30.0, 1e3, -1e3)
+
+
+def _shape(output: Value, given: list[Value]) -> list[Any]:
+    """Return how an output is computed from given leaves: operations, their operands, constants."""
+    place: dict[Value, Any] = {leaf: f"given {k}" for k, leaf in enumerate(given)}
+    shape: list[Any] = []
+    for node in output.topological():
+        if isinstance(node.origin, Op):
+            operation = node.op, node.origin.constants
+            shape.append((operation, [place[parent] for parent in node.parents]))
+            place[node] = len(shape)
+        elif node not in place:             # a parameter is itself, and so is a lasting constant
+            place[node] = node if node.role == "parameter" else repr(node.data)
+    return [*shape, place[output]]
+
+
+def _listed_outputs(model: Module, x: list[Value]) -> list[Value]:
+    outputs = model(x)      # type: ignore[operator]
+    return [outputs] if isinstance(outputs, Value) else outputs

@@ -142,6 +142,7 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
 
 @pytest.mark.parametrize("arguments, words", [
     (["--digits", "0"], "'0' is not a number of digits from 1 to 17"),
+    (["--digits", "9" * 5000], "is not a number of digits from 1 to 17"),
     (["--set", "w5"], "'w5' is not NAME=NUMBER"),
     (["--set", "w99=1"], "is not given 'w99'; it is given i1, i2, w1"),
     (["--set", "self=1"], "is not given 'self'"),
@@ -152,7 +153,8 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["check"], "there is no number to check"),
     (["check", "w5+=abc"], "abc"),
     (["check", "w99=1"], "w99"),
-    (["check", "--file", "/nowhere/mine.txt"], "/nowhere/mine.txt"),
+    (["check", "--file", "/nowhere/mine.txt"],
+     "microbp: /nowhere/mine.txt cannot be read: there is no folder /nowhere\n"),
     (["draw", "-o", "graph.bmp"], "the suffix must be one of .svg, .png, .dot, .pdf"),
     (["draw"], "required: -o"),
     (["play"], "-o FILE writes it, --open shows it"),
@@ -165,8 +167,8 @@ def test_what_is_not_understood_is_told_on_standard_error(capsys, arguments, wor
 
 
 def command(*arguments, **options):
-    return subprocess.run([sys.executable, "-m", "microbp", *arguments], capture_output=True,
-                          check=False, **options)
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.run([sys.executable, "-m", "microbp", *arguments], check=False, **options)
 
 
 def test_a_terminal_without_utf_8_is_no_obstacle():
@@ -174,10 +176,79 @@ def test_a_terminal_without_utf_8_is_no_obstacle():
     assert shown.returncode == 0 and b"mazur-2-2-2" in shown.stdout
 
 
-def test_a_reader_that_has_seen_enough_is_no_error():
-    shown = subprocess.run(f"{sys.executable} -m microbp gallery | head -1", shell=True,
-                           capture_output=True, check=True)
-    assert shown.stderr == b""
+def gone():
+    """Return a pipe whose reader has gone."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    return writer
+
+
+@pytest.mark.parametrize("arguments, code", [
+    (["gallery"], 0), ([], 0), (["step"], 0), (["check", "w5+=0.3589"], 0),
+    (["check", "w5+=0.9"], 1), (["--help"], 0), (["nonsense"], 2)])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_seen_enough_is_no_error(arguments, code, unbuffered):
+    shown = command(*arguments, stdout=gone(), env={**os.environ, "PYTHONUNBUFFERED": unbuffered})
+    assert shown.returncode == code and (b"rror" in shown.stderr) == (code == 2)
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)])
+@pytest.mark.parametrize("arguments, code", [
+    (["gallery"], 0), (["check", "w5+=0.9"], 1), (["step"], 0), (["nonsense"], 2),
+    (["check", "--file", "-"], 2), (["draw", "numpy-3-4-1", "-o"], 0)])
+def test_streams_that_are_closed_are_no_obstacle(tmp_path, arguments, code, closed):
+    path = tmp_path / "graph.svg"
+    shown = command(*arguments, *[str(path)] * (arguments[-1] == "-o"), stdin=subprocess.DEVNULL,
+                    preexec_fn=lambda: [os.close(number) for number in closed])
+    assert shown.returncode == code and b"Traceback" not in shown.stderr
+    assert (shown.stdout == b"") == (1 in closed or code == 2 or "-o" in arguments)
+    assert path.exists() == ("-o" in arguments)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_to_a_full_disk_is_an_error_told_once(unbuffered):
+    with open("/dev/full", "w") as full:
+        shown = command("gallery", stdout=full,
+                        env={**os.environ, "PYTHONUNBUFFERED": unbuffered})
+        assert (shown.returncode, shown.stderr.decode()) == (
+            2, "microbp: the output cannot be written: No space left on device\n")
+        silent = command("audit", "nope", stderr=full)
+        assert (silent.returncode, silent.stdout) == (2, b"")
+
+
+@pytest.mark.parametrize("arguments", [["draw", "-o", "no/graph.svg"], ["play", "-o", "no/p.html"]])
+def test_a_file_that_cannot_be_written_is_named_with_the_reason(capsys, tmp_path, monkeypatch,
+                                                                arguments):
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, *arguments) == (
+        2, "", f"microbp: {arguments[-1]} cannot be written: there is no folder no\n")
+
+
+def test_what_is_shown_to_the_end_of_an_error_stays_on_the_screen():
+    code = ("import sys; from microbp.cli import main; main(['audit', 'nope']); "
+            "print('still there')")
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert shown.stdout == b"still there\n" and b"there is no example 'nope'" in shown.stderr
+
+
+def test_numbers_to_check_may_have_the_mark_of_utf_8_and_no_other_encoding(capsys, tmp_path):
+    path = tmp_path / "mine.txt"
+    path.write_text("w5+ = 0.3589\n", encoding="utf-8-sig")
+    assert run(capsys, "check", "--file", str(path))[0] == 0
+    assert command("check", "--file", "-", input=path.read_bytes()).returncode == 0
+    path.write_bytes("# 我的数".encode("gbk"))
+    assert run(capsys, "check", "--file", str(path))[2] == (
+        f"microbp: {path} is not a text in UTF-8\n")
+
+
+@pytest.mark.parametrize("setting", ["w5=0.41", "ｗ５＝０．４１", "w5 = 0.41"])
+def test_a_number_may_be_typed_in_full_width(capsys, setting):
+    assert "w5 = 0.41" in run(capsys, "--set", setting)[1]
+
+
+def test_a_typographic_minus_is_a_minus(capsys):
+    assert "w5 = -0.41" in run(capsys, "--set", "w5=−0.41")[1]
 
 
 @pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw", "play"])

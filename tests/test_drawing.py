@@ -9,6 +9,7 @@ from geometry import SVG, Picture
 from graphs import (
     done,
     example,
+    example_by_operators,
     network,
     parameter,
     parameters_multiplied,
@@ -16,10 +17,22 @@ from graphs import (
 )
 
 import microbp.drawing
-from microbp import Value, cross_entropy, draw, gallery, squared_error, total
+from microbp import (
+    MLP,
+    Value,
+    cross_entropy,
+    draw,
+    gallery,
+    mean_squared_error,
+    squared_error,
+    total,
+    weighted_sum,
+)
+from microbp.anatomy import Anatomy
 from microbp.drawing import lettering
 from microbp.drawing.layering import TooManyBends
-from microbp.drawing.lettering import Letters, flat, lettered
+from microbp.drawing.lettering import Piece, flat, lettered
+from microbp.drawing.reading import Reading
 from microbp.drawing.theme import THEMES, contrast
 
 
@@ -209,6 +222,100 @@ def test_a_graph_with_too_many_long_lines_is_refused(monkeypatch):
     assert not isinstance(refusal.value, TooManyBends)
 
 
+def test_six_neurons_of_a_layer_stand_one_by_one_and_seven_are_folded():
+    said = {n: "".join(Picture(draw(network(1, [n, 1]), level="neuron").svg).root.itertext())
+            for n in (6, 7)}
+    assert "layer of" not in said[6] and "neuron h6" in said[6]
+    assert "layer of 7 neurons" in said[7]
+
+
+def test_weights_and_inputs_are_drawn_in_pairs_weights_first():
+    """w₁ stands above x₁, and w₂ follows: the product of the first pair is read first."""
+    w, x, b = [parameter(0.5, f"w{k}") for k in (1, 2)], [Value(0.1, f"x{k}") for k in (1, 2)], 1.0
+    net = weighted_sum(w, x, b)
+    names = [net.parents[index].name for index in Reading(Anatomy(net)).operands(net)]
+    assert names == ["w1", "x1", "w2", "x2", ""]
+
+
+def outline(svg, kind):
+    """The rectangles of the first card of a kind."""
+    group = ElementTree.fromstring(svg).find(f".//{SVG}g[@class='node {kind}']")
+    return group.findall(f"{SVG}rect")
+
+
+def test_the_result_has_a_second_line_around_its_card():
+    card, outer = outline(draw(example()).svg, "loss")
+    assert outer.get("class") == "outline" and outer.get("fill") == "none"
+    assert float(card.get("x")) - float(outer.get("x")) == 4
+    assert float(outer.get("width")) - float(card.get("width")) == 8
+
+
+def test_targets_are_dashed_and_constants_dotted():
+    """Kinds differ by shape, so that colour is never needed: a dash is longer than its gap."""
+    svg = draw(example_by_operators()).svg
+    dashes = {kind: outline(svg, kind)[0].get("stroke-dasharray")
+              for kind in ("target", "constant", "input", "parameter", "op")}
+    dash, gap = map(float, dashes["target"].split())
+    dot, space = map(float, dashes["constant"].split())
+    assert dash > 1.5 * gap and dot < space
+    assert dashes["input"] is dashes["parameter"] is dashes["op"] is None
+
+
+# The neuron level hides nothing
+
+
+def formulas(output):
+    """The first words of each row of the tables at the neuron level."""
+    made = draw(output, level="neuron")
+    return [flat(text.letters) for figure in made.diagram.figures for text in figure.texts
+            if text.style == "formula"]
+
+
+def test_tables_say_what_is_computed():
+    assert {"net_h1 = Σwx + b₁", "h₁ = σ(net_h1)", "E_o1 = ½(t₁ − o₁)²"} < set(formulas(example()))
+    assert "E₁ = ½(t₁ − o₁)²" in formulas(example_by_operators())
+    x, w, y = Value(0.5, "x"), parameter(2.0, "w"), Value(1.0, "y", "target")
+    a = (w * x).relu().named("a")
+    assert formulas((1.0 - y * a).relu().named("L")) == [
+        "net_a = Σwx", "a = ReLU(net_a)", "L = ReLU(1 − y·a)", "target y"]
+    assert formulas((-(y * a.log() + (1 - y) * (3 - a).log())).named("L"))[2] == (
+        "L = −(y·ln(a) + (1 − y)·ln(3 − a))")
+
+
+def test_a_subtracted_bias_is_said():
+    x, w, theta = Value(0.5, "x"), parameter(2.0, "w"), parameter(1.0, "θ")
+    assert formulas((w * x - theta).sigmoid().named("y")) == [
+        "net_y = Σwx − θ", "y = σ(net_y)", "θ"]
+    assert "net₃ = Σwx − th₃" in formulas(gallery.load("negnevitsky-xor").build().output)
+
+
+def test_a_cross_entropy_names_its_class_and_the_probabilities():
+    z = [(parameter(0.5, f"w{k}") * Value(float(k), f"x{k}")).named(f"o{k}") for k in (1, 2)]
+    loss = done(cross_entropy(z, 1).named("L"))
+    table = draw(loss, level="neuron").diagram.figures[-1]
+    said = {flat(text.letters): flat(number.letters) for text, number in zip(
+        table.texts[3:], table.texts[4:]) if text.style == "formula"}
+    assert said == {"L = −ln p(o₂)": "0.4741", "p(o₁)": "0.3775", "p(o₂)": "0.6225"}
+
+
+def test_a_penalty_on_the_weights_leaves_them_on_their_lines():
+    error = network(2, [3, 1])
+    weights = [node for node in error.topological() if node.role == "parameter"]
+    cards = len(draw(error, level="neuron").diagram.figures)
+    made = draw(done((error + 1e-4 * total([w * w for w in weights])).named("L")), level="neuron")
+    assert len(made.diagram.figures) == cards + 2       # the penalty, and the sum
+    said = "".join(ElementTree.fromstring(made.svg).itertext())
+    assert f"computed from {len(weights)} weights" in said and "w1 " in said
+
+
+def test_several_rows_are_folded_as_one_is():
+    model = MLP(2, [8, 1], activation="tanh", rng=1)
+    rows = [model([0.0, 1.0]), model([1.0, 0.0])]
+    made = draw(done(mean_squared_error(rows, [1.0, 0.0])), level="neuron")
+    assert len(made.diagram.figures) == 2 * 5 + 3       # inputs, layer, neuron, error; mean
+    assert made.layout.height < 500
+
+
 # Names are data
 
 
@@ -234,11 +341,12 @@ def test_names_never_become_markup(level):
     ("", []),
 ])
 def test_names_are_lettered_with_subscripts(name, letters):
-    assert lettered(name) == [Letters(*piece) for piece in letters]
+    assert lettered(name) == [Piece(*piece) for piece in letters]
 
 
-def test_long_names_end_in_an_ellipsis_and_stand_in_full_nowhere_else():
-    assert flat(lettered("x" * 50)) == "x" * 23 + "…"
+def test_names_of_more_than_24_characters_end_in_an_ellipsis():
+    assert flat(lettered("x" * 24)) == "x" * 24
+    assert flat(lettered("x" * 25)) == flat(lettered("x" * 50)) == "x" * 23 + "…"
 
 
 # Errors
@@ -251,7 +359,7 @@ def test_long_names_end_in_an_ellipsis_and_stand_in_full_nowhere_else():
     ({"theme": "blue"}, ValueError, "theme is 'light' or 'dark', not 'blue'"),
     ({"lang": "de"}, ValueError, "lang is 'en' or 'zh', not 'de'"),
     ({"digits": 0}, ValueError, "whole number from 1 to 17, not 0"),
-    ({"parameters": [Value(2.0, "q")]}, ValueError, "'q'.* not in the graph"),
+    ({"parameters": [Value(2.0, "q")]}, ValueError, "'q'.* is not a leaf of the graph"),
 ])
 def test_bad_arguments_are_named(arguments, error, message):
     with pytest.raises(error, match=message):

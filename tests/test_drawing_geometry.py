@@ -1,9 +1,10 @@
 """Nothing in a drawing overlaps, sticks out or runs through something else."""
 
 import re
+from itertools import combinations
 
 import pytest
-from geometry import complaints
+from geometry import Picture, complaints
 from graphs import GRAPHS, done, example, example_by_operators, network, skipping_edges
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -184,6 +185,40 @@ def test_the_order_of_columns_has_no_crossing_where_none_is_needed():
     graph = Layering([docking.Block(5, 5, width=10) for _ in range(6)],
                      [(0, 0, 5), (1, 1, 4), (2, 2, 3)])
     assert graph._crossings() == 0
+
+
+def crossings(svg):
+    """How often lines of different signals cross, by their points in the picture."""
+    lines = [(source, list(zip(way, way[1:], strict=False)))
+             for _, source, _, way in Picture(svg).lines]
+    return sum(_cross(a, b) for (one, first), (other, second) in combinations(lines, 2)
+               if one != other for a in first for b in second)
+
+
+def _cross(one, other):
+    (ax, ay), (bx, by) = one
+    (cx, cy), (dx, dy) = other
+    if max(ax, bx) < min(cx, dx) or max(cx, dx) < min(ax, bx):
+        return False
+    side = [(bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in ((cx, cy), (dx, dy))]
+    back = [(dx - cx) * (y - cy) - (dy - cy) * (x - cx) for x, y in ((ax, ay), (bx, by))]
+    return side[0] * side[1] < 0 and back[0] * back[1] < 0
+
+
+def test_a_crossing_is_counted():
+    assert _cross(((0, 0), (2, 2)), ((0, 2), (2, 0)))
+    assert not _cross(((0, 0), (2, 2)), ((1, 0), (2, 1)))
+
+
+def test_sweeps_take_crossings_away(monkeypatch):
+    """Drawn in the order in which they are met, the lines of this graph cross six times."""
+    def mixed():
+        a, b, c, d = (Value(0.1 * k, n) for k, n in enumerate("abcd", 1))
+        return done(total([(b * d).sin(), (a * c).exp(), (d * c).tanh(), (a * b).relu()]))
+
+    swept = crossings(draw(mixed()).svg)
+    monkeypatch.setattr(Layering, "order", Layering._first_order)
+    assert crossings(draw(mixed()).svg) > swept
 
 
 def test_a_cycle_is_refused():

@@ -13,6 +13,7 @@ from test_steps import HOSTILE
 
 from microbp import MLP, Value, explain, squared_error
 from microbp.engine import gradients
+from microbp.anatomy import Anatomy
 from microbp.walkthrough.paths import Paths
 
 
@@ -141,7 +142,7 @@ def test_the_largest_paths_come_first_even_among_equals():
     node = x = Value(1.0, "x")
     for _ in range(60):
         node = node * 0.3 + node * 0.3 + node * 0.1
-    largest = list(islice(Paths(node, x).largest(), 5))
+    largest = list(islice(Paths(Anatomy(node), x).largest(), 5))
     assert all(close(path.product, 0.3 ** 60) for path in largest)
     assert len({path.edges for path in largest}) == 5
 
@@ -162,7 +163,7 @@ def test_count_and_sum_are_those_of_listing_every_path(output):
     expected = gradients(output)
     for node in output.topological():
         products = every_path(output, node)
-        found = Paths(output, node)
+        found = Paths(Anatomy(output), node)
         assert found.count == len(products)
         assert close(found.sum, expected[node]) and close(math.fsum(products), expected[node])
         if len(products) > 3000:
@@ -204,10 +205,15 @@ def test_the_check_can_fail():
     assert not explain(output, "w5").agrees
 
 
-def test_a_number_next_to_the_end_of_the_domain_has_no_difference():
+def test_a_number_next_to_the_end_of_the_domain_has_a_difference_of_small_steps():
     explanation = explain(Value(1e-6, "x").sqrt(), "x")
+    assert round(explanation.difference, 6) == 500.0 and explanation.agrees
+
+
+def test_at_a_corner_there_is_no_difference():
+    explanation = explain(Value(0.0, "x").relu(), "x")
     assert math.isnan(explanation.difference) and explanation.agrees
-    assert "not in the domain" in explanation.text() and "不在定义域内" in explanation.text("zh")
+    assert "as at a corner" in explanation.text() and "折点" in explanation.text("zh")
 
 
 # Names are data, and bad input

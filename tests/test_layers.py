@@ -75,8 +75,6 @@ def test_a_module_imports_only_from_layers_below(path):
     assert not above, f"{own} (layer {floor[own]}) imports {', '.join(sorted(above))}"
 
 
-@pytest.mark.xfail(strict=True, reason="walkthrough/account.py and explanation.py, until the "
-                                       "explanation stands apart from how it is told")
 def test_no_two_files_import_each_other_by_whatever_way():
     """What is imported late, or for a type checker only, counts as well."""
     imports = {name: {target for target in imported(path) if target in MODULES} - {name}

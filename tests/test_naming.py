@@ -5,11 +5,12 @@ from hypothesis import given
 from random_graphs import random_graphs
 
 from microbp import Value, cross_entropy, squared_error, weighted_sum
-from microbp.anatomy.names import display_names, printable
+from microbp.anatomy import Anatomy
+from microbp.writing.words import printable
 
 
 def test_given_names_are_kept_and_products_are_called_after_their_factors():
-    names = set(display_names(micrograd_readme()).values())
+    names = set(Anatomy(micrograd_readme()).names.values())
     assert {"a", "b", "g", "a·b", "v1", "v2"} <= names
 
 
@@ -18,33 +19,33 @@ def test_unnamed_neurons_are_called_after_their_places():
     hidden = weighted_sum([w], [x]).sigmoid()
     error = squared_error(weighted_sum([w], [hidden]).tanh(), 1.0)
     error.name = ""
-    assert [name for node, name in display_names(error).items() if node.parents] == [
+    assert [name for node, name in Anatomy(error).names.items() if node.parents] == [
         "net1", "out1", "net2", "out2", "E2"]
 
 
 def test_an_error_of_several_outputs_is_called_after_none_of_them():
     logits = [Value(1.0, "z1"), Value(2.0, "z2")]
-    assert "E" in display_names(cross_entropy(logits, 1)).values()
+    assert "E" in Anatomy(cross_entropy(logits, 1)).names.values()
 
 
 def test_a_net_input_is_called_after_its_output_and_the_other_way():
     x, w = Value(1.0, "x"), Value(2.0, "w")
     first = weighted_sum([w], [x]).sigmoid().named("h1")
-    assert "net_h1" in display_names(first).values()
+    assert "net_h1" in Anatomy(first).names.values()
     second = weighted_sum([w], [x]).named("net_o1").sigmoid()
-    assert "out_o1" in display_names(second).values()
+    assert "out_o1" in Anatomy(second).names.values()
 
 
 def test_equal_names_are_told_apart():
     x, also_x = Value(1.0, "x"), Value(2.0, "x")
-    assert list(display_names(x + also_x).values()) == ["x", "x#2", "v1"]
+    assert list(Anatomy(x + also_x).names.values()) == ["x", "x#2", "v1"]
     third = Value(3.0, "x#2")
-    names = display_names((x + third) + also_x).values()
+    names = Anatomy((x + third) + also_x).names.values()
     assert len(set(names)) == 5
 
 
 def test_constants_without_names_are_called_by_their_numbers():
-    assert list(display_names(Value(1.0, "x") * 0.5).values()) == ["x", "0.5", "x·0.5"]
+    assert list(Anatomy(Value(1.0, "x") * 0.5).names.values()) == ["x", "0.5", "x·0.5"]
 
 
 def test_names_are_made_printable():
@@ -54,7 +55,7 @@ def test_names_are_made_printable():
 
 @given(random_graphs())
 def test_every_variable_has_a_name_of_its_own(output):
-    names = display_names(output)
+    names = Anatomy(output).names
     assert set(names) == set(output.topological())
     variables = [name for node, name in names.items() if node.role != "constant" or node.name]
     assert len(variables) == len(set(variables)) and all(variables)
@@ -62,4 +63,4 @@ def test_every_variable_has_a_name_of_its_own(output):
 
 def test_all_kinds_of_graphs_have_names():
     for build in GRAPHS.values():
-        assert all(display_names(build()).values())
+        assert all(Anatomy(build()).names.values())

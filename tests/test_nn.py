@@ -1,6 +1,5 @@
 """Networks: shapes, names, notations, beginnings, saving, and what they refuse."""
 
-import json
 import math
 import random
 
@@ -153,81 +152,6 @@ def test_zero_grad_forgets_the_gradients():
 def test_a_network_that_does_not_fit_is_refused(make, words):
     with pytest.raises(ValueError, match=words):
         make()
-
-
-# Saving
-
-def test_saved_parameters_come_back_exactly(tmp_path):
-    model, twin = MLP(2, [3, 1], rng=1), MLP(2, [3, 1], rng=2)
-    model.parameters()[0].data = 0.1 + 0.2
-    model.save(tmp_path / "model.json")
-    assert twin.load(tmp_path / "model.json") is twin
-    assert [p.data for p in twin.parameters()] == [p.data for p in model.parameters()]
-    assert list(tmp_path.iterdir()) == [tmp_path / "model.json"]
-
-
-def damaged(change):
-    def write(path):
-        MLP(1, [1]).save(path)
-        content = json.loads(path.read_text())
-        change(content)
-        path.write_text(json.dumps(content))
-    return write
-
-
-def cut(path):
-    MLP(1, [1]).save(path)
-    path.write_text(path.read_text()[:40])
-
-
-@pytest.mark.parametrize("write, words", [
-    (cut, "is not a complete JSON file"),
-    (lambda path: path.write_text("[1, 2]"), "is not a file of 'microbp parameters 1'"),
-    (lambda path: path.write_bytes(b"\x80\x04pickle"), "is not a complete JSON file"),
-    (lambda path: MLP(2, [1]).save(path), "do not fit"),
-    (damaged(lambda content: content["parameters"].pop()), "does not hold the 2 parameters"),
-    (damaged(lambda content: content["parameters"][1].__setitem__(1, "x")), "not a finite number"),
-    (damaged(lambda content: content["parameters"][1].__setitem__(1, math.nan)), "not a finite"),
-    (damaged(lambda content: content["parameters"][1].__setitem__(1, True)), "not a finite number"),
-    (damaged(lambda content: content.__setitem__("parameters", {"w1": 1})), "does not hold the 2"),
-])
-def test_a_file_that_does_not_fit_is_refused_whole(tmp_path, write, words):
-    path = tmp_path / "model.json"
-    write(path)
-    model = MLP(1, [1], rng=3)
-    before = [p.data for p in model.parameters()]
-    with pytest.raises(ValueError, match=words):
-        model.load(path)
-    assert [p.data for p in model.parameters()] == before
-
-
-def test_saving_what_is_not_finite_leaves_the_old_file_alone(tmp_path):
-    path = tmp_path / "model.json"
-    model = MLP(1, [1])
-    model.save(path)
-    old = path.read_text()
-    model.parameters()[0].data = math.inf
-    with pytest.raises(ValueError, match="is not finite and was not saved"):
-        model.save(path)
-    assert path.read_text() == old and len(list(tmp_path.iterdir())) == 1
-
-
-def test_saving_keeps_the_permissions_of_a_file(tmp_path):
-    path = tmp_path / "model.json"
-    MLP(1, [1]).save(path)
-    path.chmod(0o640)
-    MLP(1, [1]).save(path)
-    assert path.stat().st_mode & 0o777 == 0o640
-
-
-@pytest.mark.parametrize("text", ["[" * 200_000, '{"format": "microbp parameters 1", "model": '
-                                  '"MLP of [Layer of [LinearNeuron(1)]]", "parameters": '
-                                  '[["w1", 1' + "0" * 400 + '], ["b1", 0.0]]}'])
-def test_a_file_made_to_hurt_is_refused(tmp_path, text):
-    path = tmp_path / "model.json"
-    path.write_text(text)
-    with pytest.raises(ValueError, match="is not a complete JSON file|not a finite number"):
-        MLP(1, [1]).load(path)
 
 
 def test_values_given_as_weights_become_parameters_and_stand_once():

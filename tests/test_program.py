@@ -1,6 +1,7 @@
 """Programs give the numbers of the graph they were written from, to the last bit."""
 
 import ast
+import ctypes
 import json
 import math
 import pickle
@@ -14,7 +15,21 @@ from all_operations import graphs
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from microbp import MLP, SGD, Program, Value, log_sum_exp, squared_error, total, weighted_sum
+from microbp import (
+    MLP,
+    SGD,
+    Program,
+    Value,
+    cross_entropy,
+    log_sum_exp,
+    squared_error,
+    total,
+    weighted_sum,
+)
+from microbp.engine import apply
+from microbp.ops import OPS, Op
+from microbp.program import History
+from microbp.program.identifiers import Scope
 
 GENEROUS = settings(max_examples=150, deadline=None,
                     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -37,7 +52,8 @@ def by_role(leaves):
 
 
 def same(a, b):
-    return a == b or math.isnan(a) and math.isnan(b)
+    """Return whether two numbers have the same bits, or are both none."""
+    return a.hex() == b.hex()
 
 
 # The same bits
@@ -58,7 +74,7 @@ def assert_both_backends_end_alike(output, inputs, parameters, *rows, **training
             result = (list(history), history.stopped)
         except (ArithmeticError, ValueError) as error:
             result = (type(error), str(error))
-        ends.append((repr(result), [parameter.data for parameter in parameters]))
+        ends.append(repr((result, [parameter.data for parameter in parameters])))
     assert ends[0] == ends[1]
 
 
@@ -73,7 +89,7 @@ def test_value_and_gradients_are_those_of_the_graph(backend, graph):
     assert same(program(*numbers), output.data)
     output.backward()
     loss, gradients = program.gradients(*numbers)
-    assert loss == output.data
+    assert same(loss, output.data)
     assert all(map(same, gradients, [parameter.grad for parameter in parameters]))
 
 
@@ -153,6 +169,106 @@ def test_ten_thousand_updates_of_the_worked_example(backend):
     assert [f"{out.data:.10f}" for out in model([0.05, 0.10])] == ["0.0159136204", "0.9840642735"]
 
 
+def corner_graphs():
+    """Yield where rules change branch: ReLU and |x| at 0, ties of max and min, powers at 0."""
+    for name in ("relu", "leaky_relu", "__abs__", "softplus", "sigmoid"):
+        for number in (0.0, -0.0, 2.0, -2.0, -700.0, -701.0):
+            w = Value(number, "w", "parameter")
+            yield getattr(w, name)(), [w]
+    w = Value(-1.0, "w", "parameter")
+    yield -w.relu(), [w]                    # the derivative is 0.0 + -0.0
+    for name in ("max", "min"):
+        for a, b in [(1.0, 1.0), (0.0, -0.0), (-0.0, 0.0), (1.0, 2.0), (2.0, 1.0)]:
+            leaves = [Value(a, "a", "parameter"), Value(b, "b", "parameter")]
+            yield getattr(leaves[0], name)(leaves[1]), leaves
+    for exponent in (0.0, 1.0, 2.0, 3.0):
+        w = Value(0.0, "w", "parameter")
+        yield w ** exponent, [w]
+    leaves = [Value(0.0, "a", "parameter"), Value(3.0, "b", "parameter")]
+    yield leaves[0] ** leaves[1], leaves
+    for loss in (log_sum_exp, lambda leaves: cross_entropy(leaves, 0)):
+        for a, b in [(800.0, -800.0), (-800.0, 800.0), (800.0, 800.0)]:
+            leaves = [Value(a, "a", "parameter"), Value(b, "b", "parameter")]
+            yield loss(leaves), leaves
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("corner", range(len(list(corner_graphs()))))
+def test_where_a_rule_changes_branch_programs_take_the_branch_of_the_graph(
+        backend, corner, monkeypatch):
+    if backend == "llvm":       # which asks Python where something has no number
+        monkeypatch.delattr("microbp.program.python.PythonCode.gradients")
+    output, leaves = list(corner_graphs())[corner]
+    output.backward()
+    loss, gradients = Program(output, [], leaves, backend).gradients()
+    assert (loss.hex(), [gradient.hex() for gradient in gradients]) == (
+        output.data.hex(), [leaf.grad.hex() for leaf in leaves])
+
+
+@pytest.mark.needs("node")
+def test_where_a_rule_changes_branch_javascript_takes_the_branch_of_the_graph():
+    for output, leaves in corner_graphs():
+        order = output.topological()
+        output.backward()
+        result = run_javascript(Program(output), [node.data for node in order if not node.parents])
+        assert result["values"] == pytest.approx([node.data for node in order], rel=1e-14)
+        assert result["grads"] == pytest.approx([node.grad for node in order], rel=1e-14)
+
+
+@pytest.mark.needs("llvmlite")
+def test_functions_of_c_that_round_otherwise_than_python_are_not_used():
+    from microbp.program.machine import _address, _agrees
+    type_ = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)
+    assert _address("exp", 1) and _address("**", 2)
+    assert _agrees("exp", type_(math.exp), 1)
+    other = type_(lambda x: math.nextafter(math.exp(x), math.inf) if x > 1.0 else math.exp(x))
+    assert not _agrees("exp", other, 1)
+    assert not _agrees("sin", type_(math.cos), 1)
+    assert _address("atan_of_nobody", 1) == 0
+
+
+# Rules that call what only Python has
+
+
+@pytest.fixture
+def arc():
+    """An operation of a user whose rule calls a function of floats."""
+    def forward(a):
+        return math.atan(a)
+
+    OPS["arc tangent"] = Op("arc tangent", "atan", forward, lambda out, a: (1.0 / (1.0 + a * a),))
+    yield OPS["arc tangent"]
+    del OPS["arc tangent"]
+
+
+@pytest.mark.parametrize("backend", ["python", "auto"])
+def test_a_rule_that_cannot_be_written_down_is_called(arc, backend):
+    w, x = Value(0.5, "w", "parameter"), Value(0.25, "x")
+    E = squared_error(apply(arc, (w * x,)), 1.0)
+    E.backward()
+    program = Program(E, [x], [w], backend)
+    assert program.gradients(0.25) == (E.data, [w.grad])
+    assert "arc_tangent1_part = arc_tangent(product1)" in program.source
+    assert "arc_tangent1 = arc_tangent1_part[0]" in program.source
+    program.train([[0.25]] * 200, lr=0.5, epochs=200)       # so many that "auto" would compile
+    by_hand = 0.5
+    for _ in range(200 * 200):
+        a = by_hand * 0.25
+        by_hand -= 0.5 * (0.25 * (1.0 / (1.0 + a * a) * -(1.0 - math.atan(a))))
+    assert w.data == pytest.approx(by_hand, rel=1e-12)
+
+
+@pytest.mark.needs("llvmlite")
+def test_machine_code_and_javascript_refuse_what_only_python_can_call(arc):
+    output = apply(arc, (Value(0.5, "w", "parameter"),))
+    with pytest.raises(ValueError) as raised:
+        Program(output, backend="llvm")
+    assert str(raised.value) == ("the rule of 'arc tangent' calls a function of Python's, which "
+                                 "machine code cannot: only Python runs this program")
+    with pytest.raises(ValueError, match="'arc tangent' .* which JavaScript cannot"):
+        Program(output).javascript
+
+
 # The text
 
 
@@ -217,6 +333,28 @@ NASTY = ["x; import os", "exp", "lr", "class", "__import__", "", "<script>", "a\
          "a\u202eb", "let", "grad_w", "{0}", "w", "w", "E", "Math", "print", "'''"]
 
 
+WORDS_OF_PROGRAMS = """lr epochs until losses epoch_loss rows row batch last numbers inf exp log
+    train forward gradients leaves values locals grads program update""".split()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("word", WORDS_OF_PROGRAMS)
+def test_a_node_may_have_the_name_of_what_a_program_uses_itself(backend, word):
+    def trained(name, backend=backend):
+        w, x = Value(0.5, name, "parameter"), Value(1.5, name)
+        E = ((w * x).named(name).exp().named(name) + log_sum_exp([w, x])).named(name)
+        history = Program(E, [x], [w], backend).train(
+            [[0.5], [1.0], [-1.0]], lr=0.01, epochs=3, batch=2, momentum=0.5)
+        return w.data, list(history)
+
+    assert trained(word) == trained("v", "python")
+
+
+@pytest.mark.parametrize("word", ["Infinity", "NaN", "let", "function", "undefined", "None"])
+def test_what_means_something_in_a_language_is_never_an_identifier(word):
+    assert Scope().declare(word, "v") == f"{word}_2"
+
+
 @given(st.lists(st.one_of(st.sampled_from(NASTY), st.text(max_size=6)), min_size=3, max_size=8))
 def test_names_are_never_code(names):
     leaves = [Value(k + 0.5, name, "parameter") for k, name in enumerate(names)]
@@ -268,6 +406,54 @@ def test_a_loss_that_is_not_finite_stops_before_the_update(backend):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("until", [None, 0.5])
+def test_a_loss_of_minus_infinity_is_not_finite_either(backend, until):
+    w = Value(1e10, "w", "parameter")
+    history = Program(-(w * w * w * w), backend=backend).train(lr=1e-3, epochs=50, until=until)
+    if until is None:
+        assert (list(map("{:g}".format, history)), history.stopped) == (
+            ["-1e+40", "-2.56e+110", "-inf"], "non-finite")
+        assert f"{w.data:g}" == "2.56e+80"
+    else:
+        assert (history, history.stopped) == ([-1e40], "until")
+
+
+def test_gradients_of_what_is_not_finite_are_refused():
+    w = Value(1e200, "w", "parameter")
+    with pytest.raises(ValueError, match="^cannot go backward: E is inf$"):
+        Program((w * w).named("E")).gradients()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("start", [-0.0, 0.0])
+def test_a_parameter_that_is_zero_keeps_its_sign(backend, start):
+    w = Value(start, "w", "parameter")
+    Program(-w.relu(), backend=backend).train(lr=0.5, epochs=3)
+    assert w.data.hex() == start.hex()          # as −0.0 − 0.5 · (0.0 + −0.0) is
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_output_that_is_a_parameter_itself_goes_down(backend):
+    w = Value(1.0, "w", "parameter")
+    history = Program(w, backend=backend).train(lr=0.25, epochs=3)
+    assert (history, w.data) == ([1.0, 0.75, 0.5], 0.25)
+
+
+def test_a_history_behaves_like_a_list():
+    history = History([3.0, 2.0, 1.0])
+    history.append(0.5)
+    history += [0.25]
+    assert history == [3.0, 2.0, 1.0, 0.5, 0.25] == list(history)
+    assert history != [3.0] and history != History([3.0]) and history == History(history)
+    assert (len(history), history[-1], history[1:3], min(history)) == (5, 0.25, [2.0, 1.0], 0.25)
+    assert history + [7.0] == [3.0, 2.0, 1.0, 0.5, 0.25, 7.0]
+    assert (2.0 in history, history.index(2.0), sorted(history)[0]) == (True, 1, 0.25)
+    assert pickle.loads(pickle.dumps(history)) == history
+    assert repr(history) == "<History of 5 epochs: loss 3 → 0.25, stopped: epochs>"
+    assert repr(History()) == "<History of 0 epochs, stopped: epochs>"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_parameters_stay_finite(backend):
     w, x = Value(1.0, "w", "parameter"), Value(1.0, "x")
     history = Program(w * x, [x], backend=backend).train([[1e300]], lr=1e10, epochs=3)
@@ -290,7 +476,7 @@ def test_an_undefined_operation_is_named_with_its_row_and_undone(backend):
 def test_ctrl_c_keeps_whole_updates(monkeypatch):
     model, E = worked_example()
     program = Program(E, parameters=model.weights())
-    trainer = type(program._written).trainer
+    trainer = type(program._code).trainer
 
     def interrupted(*args):
         run, calls = trainer(*args), []
@@ -303,7 +489,7 @@ def test_ctrl_c_keeps_whole_updates(monkeypatch):
 
         return slices
 
-    monkeypatch.setattr(type(program._written), "trainer", interrupted)
+    monkeypatch.setattr(type(program._code), "trainer", interrupted)
     monkeypatch.setattr("microbp.program.running.perf_counter", lambda: 0.0)
     monkeypatch.setattr("microbp.program.running.seconds_in_python", lambda listing: 1.0)
     with pytest.raises(KeyboardInterrupt):
@@ -346,7 +532,7 @@ def test_unfit_leaves_are_refused():
             ([product], [w], ValueError, "is computed"),
             ([x, x], [w], ValueError, "only once"),
             ([x], [x], ValueError, "as an input and as a parameter"),
-            ([0.5], [w], TypeError, "is no Value")]:
+            ([0.5], [w], TypeError, "is not a Value")]:
         with pytest.raises(error, match=message):
             Program(product.tanh(), inputs, parameters)
     with pytest.raises(ValueError, match="backend 'cuda' is none of"):
@@ -366,7 +552,8 @@ def test_a_missing_llvmlite_is_named_with_its_cure(monkeypatch):
 
 
 def test_without_the_functions_of_math_python_runs(monkeypatch):
-    monkeypatch.setattr("microbp.program.running.machine_code_is_possible", lambda: False)
+    monkeypatch.setattr("microbp.program.running.machine_code_is_possible",
+                        lambda listing: False)
     model, E = worked_example()
     program = Program(E, parameters=model.weights(), backend="llvm")
     assert program.gradients()[0] == E.data

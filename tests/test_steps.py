@@ -23,7 +23,8 @@ from microbp import (
     weighted_sum,
 )
 from microbp.engine import gradients
-from microbp.writing.equations import Equation, latex_paper, text_paper
+from microbp.writing.equations import Equation
+from microbp.writing.papers import latex_paper, text_paper
 from microbp.writing.documents import pen
 from microbp.writing.letters import letter
 from microbp.walkthrough import Backward

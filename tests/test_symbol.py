@@ -2,7 +2,7 @@
 
 import pytest
 
-from microbp.writing.notation import javascript, latex, latex_name, python, text
+from microbp.writing.notation import javascript, latex, python, text
 from microbp.ops import exp, largest, square
 from microbp.writing.letters import letter, lift, trace
 
@@ -47,13 +47,3 @@ def test_numbers_answer_questions_and_give_results():
     assert text(trace(lambda x: x if x > 0.0 else 0.5 * x, x)) == "0.5 * x"
     assert (x * 3.0 - exp(lift(0.0))).number == -7.0
     assert (x * a).number is None
-
-
-@pytest.mark.parametrize("name, written", [
-    ("w5", "w_{5}"), ("net_h1", "net_{h1}"), ("E_total", "E_{total}"), ("x", "x"), ("δ", r"\delta"),
-    ("δ_h1", r"\delta_{h1}"), ("w[2][1,2]", "w^{(2)}_{1,2}"), ("b[2]", "b^{(2)}"),
-    ("权重", r"\text{权重}"), (r"\input{x}", r"\text{\textbackslash{}input\{x\}}"),
-    ("a_b_c", r"\text{a\_b\_c}"), ("100%", r"\text{100\%}"), ("a\nb", r"\text{a�b}"),
-    ("x\u202ey", r"\text{x�y}"), ("$x^2$", r"\text{\$x\textasciicircum{}2\$}"), ("", r"\text{}")])
-def test_a_name_is_never_a_command(name, written):
-    assert latex_name(name) == written

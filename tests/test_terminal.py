@@ -38,7 +38,7 @@ def walk(keys, number=1):
 @pytest.mark.parametrize("keys, number", [
     ("\r", 2), ("\n\n", 3), (" n", 3), (["\x1b[C", "\x1bOC"], 3), ("\r\rb", 2), ("\r\rp", 2),
     (["\r", "\r", "\x1b[D"], 2), ("28\r", 28), ("28", 1), ("99\r", 52), ("0\r", 1),
-    (["2", "8", "\x7f", "\r"], 2), (["2", "8", "\x1b", "\r"], 2), ("fBu", 43), ("uB", 12),
+    (["2", "8", "\x7f", "\r"], 2), (["4", "2", "\x1b", "\r"], 2), ("fBu", 43), ("uB", 12),
     ("ub", 12), ("\rub\rb", 12), ("b", 12), ("uf", 1), (["\x1b[F"], 52), (["\x1b[F", "\x1b[H"], 1),
     ("p", 1), ("x?", 1),
 ])
@@ -107,6 +107,9 @@ print("over")
 """
 
 
+PATIENCE = 120         # seconds: a busy machine is no failure
+
+
 class Session:
     """A program in a pseudo-terminal, and what it has written so far."""
 
@@ -143,7 +146,7 @@ class Session:
 
     def wait_for(self, text):
         """Read until `text` has been written; what was written comes back without styles."""
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while text not in self.plain():
             ready, _, _ = select.select([self.master], [], [], max(0.0, end - time.monotonic()))
             assert ready, f"{text!r} did not come; there was {self.plain()!r}"
@@ -155,7 +158,7 @@ class Session:
 
     def ended(self):
         self.wait_for("over\r\n")
-        assert self.process.wait(30) == 0
+        assert self.process.wait(PATIENCE) == 0
         self.is_given_back()
 
     def is_given_back(self):
@@ -212,7 +215,7 @@ def test_a_dumb_terminal_gets_lines():
     with Session(TERM="dumb") as session:
         session.wait_for("52 update: w8 ← ")
         session.wait_for("over")
-        assert "\x1b" not in session.written and session.process.wait(30) == 0
+        assert "\x1b" not in session.written and session.process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("key", ["\x03", "\x04"])
@@ -223,12 +226,33 @@ def test_control_c_and_control_d_quit(key):
         session.ended()
 
 
+def rest(session):
+    """Read what a program that has ended has left to read."""
+    while select.select([session.master], [], [], 0)[0]:
+        session.written += os.read(session.master, 65536).decode(errors="replace")
+
+
 def test_the_terminal_is_given_back_when_the_program_is_told_to_end():
     with Session() as session:
         session.wait_for("step 1 of 52")
         session.process.send_signal(signal.SIGTERM)
-        session.wait_for("")
-        assert session.process.wait(30) == 128 + signal.SIGTERM
-        while select.select([session.master], [], [], 0)[0]:
-            session.written += os.read(session.master, 65536).decode(errors="replace")
+        assert session.process.wait(PATIENCE) == 128 + signal.SIGTERM
+        rest(session)
         session.is_given_back()
+
+
+def test_the_terminal_is_given_back_after_control_backslash():
+    with Session() as session:
+        session.wait_for("step 1 of 52")
+        session.press("\x1c")
+        assert session.process.wait(PATIENCE) == 128 + signal.SIGQUIT
+        rest(session)
+        session.is_given_back()
+
+
+def test_signals_throw_nothing_away_that_is_on_its_way_to_the_screen():
+    with Session() as session:
+        session.wait_for("step 1 of 52")
+        assert termios.tcgetattr(session.slave)[3] & termios.NOFLSH
+        session.press("q")
+        session.ended()

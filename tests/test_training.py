@@ -102,3 +102,98 @@ def test_scaling_to_minus_one_and_one_and_back():
         Scaler([[1], [1, 2]])
     with pytest.raises(ValueError, match="a row has 2 numbers, but the scaler 3"):
         scaler.scale([[1, 2]])
+
+
+@pytest.mark.parametrize("rows, number, scaled", [
+    ([[1e308], [-1e308]], 0.0, 0.0), ([[1e308], [-1e308]], 5e307, 0.5),
+    ([[1.7e308], [-1.7e308]], -1.7e308, -1.0), ([[-1e308], [0.0]], 1.7e308, 4.4),
+    ([[5e-324], [1e-323]], 1e-323, 1.0),
+])
+def test_scaling_does_not_overflow(rows, number, scaled):
+    scaler = Scaler(rows)
+    assert scaler.scale([[number]]) == [[pytest.approx(scaled, rel=1e-15)]]
+    assert scaler.unscale([[scaled]]) == [[pytest.approx(number, rel=1e-15)]]
+
+
+def test_what_would_be_scaled_to_infinity_is_refused():
+    with pytest.raises(OverflowError, match="1.0 is beyond what can be scaled with the bounds"):
+        Scaler([[0.0], [1e-320]]).scale([[1.0]])
+    with pytest.raises(OverflowError, match="3.0 is beyond what can be scaled with the bounds"):
+        Scaler([[-1e308], [1e308]]).unscale([[3.0]])
+
+
+# What is traced once stands for all rows
+
+
+def huber(outputs, targets):
+    """A loss that chooses by its numbers, as one writes it by hand."""
+    d = outputs[0] - targets[0]
+    return 0.5 * d * d if abs(d.data) < 1.0 else abs(d) - 0.5
+
+
+def shifted(outputs, targets):
+    """A loss with a constant that is taken from the numbers."""
+    top = max(output.data for output in outputs)
+    return (outputs[0] - top).exp() * targets[0]
+
+
+def picking(outputs, targets):
+    """A loss that is another one for targets above 0."""
+    target = getattr(targets[0], "data", targets[0])
+    return (outputs[0] - targets[0]) ** 2 if target > 0 else outputs[0] * 1.0
+
+
+def a_line():
+    return MLP(1, [1], weights=[[[1.0]]], biases=[0.0])
+
+
+@pytest.mark.parametrize("loss, inputs, targets, where", [
+    (huber, [0.0, 10.0], [0.5, 0.5], r"inputs\[1\] is not computed as that of inputs\[0\]"),
+    (picking, [1.0, 2.0, 3.0], [1.0, 2.0, -1.0], r"inputs\[2\] is not"),
+    (shifted, [1.0, 2.0], [1.0, 1.0], r"inputs\[1\] is not"),
+    (huber, [0.0, 0.1], [0.0, 0.0], r"the loss of outputs \[2.0\] is not computed as that of"),
+])
+def test_a_loss_that_chooses_by_its_numbers_is_refused(loss, inputs, targets, where):
+    model = a_line()
+    with pytest.raises(ValueError, match=where + ".*: fit computes all rows with the graph of the "
+                                                 "first, so what is computed must not be chosen"):
+        fit(model, inputs, targets, loss=loss, lr=0.1, epochs=3)
+    assert [p.data for p in model.parameters()] == [1.0, 0.0]
+
+
+def test_a_validation_row_that_goes_another_way_is_refused():
+    with pytest.raises(ValueError, match=r"loss of validation inputs\[0\] is not computed as"):
+        fit(a_line(), [1.0], [1.0], loss=picking, lr=0.1, epochs=1, validation=([1.0], [-1.0]))
+
+
+def test_a_model_that_chooses_by_its_numbers_is_refused():
+    class Gated(MLP):
+        def __call__(self, x):
+            return super().__call__(x) * (1.0 if x[0].data > 0 else -1.0)
+
+    model = Gated(1, [1], weights=[[[1.0]]], biases=[0.0])
+    fit(model, [1.0, 2.0], [1.0, 2.0], lr=0.1, epochs=1)
+    with pytest.raises(ValueError, match=r"inputs\[1\] is not computed as that of inputs\[0\]"):
+        fit(model, [1.0, -2.0], [1.0, 2.0], lr=0.1, epochs=1)
+
+
+def test_a_loss_that_chooses_with_operations_is_trained_as_by_hand():
+    def huber_of_operations(outputs, targets):
+        size = abs((outputs[0] if isinstance(outputs, list) else outputs) - targets[0])
+        small = size.min(1.0)
+        return 0.5 * small * small + (size - small)
+
+    fitted, model = a_line(), a_line()
+    history = fit(fitted, [0.0, 10.0], [0.0, 0.0], loss=huber_of_operations, lr=0.01, epochs=5)
+    assert history[0] == 9.5
+    assert history == by_hand(model, [[0.0], [10.0]], [[0.0], [0.0]], huber_of_operations, 0.01, 5,
+                              1)
+    assert [p.data for p in fitted.parameters()] == [p.data for p in model.parameters()]
+
+
+def test_a_row_that_is_not_in_the_domain_yet_is_left_to_training():
+    def logarithm(outputs, targets):
+        return (outputs[0] - targets[0]).log()
+
+    with pytest.raises(ValueError, match=r"rows\[1\].*log\(.*-1.0\) is undefined"):
+        fit(a_line(), [1.0, -1.0], [0.0, 0.0], loss=logarithm, lr=1e-9, epochs=1)

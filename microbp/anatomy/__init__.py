@@ -1,1 +1,9 @@
-"""One look at a graph: its neurons and error terms, its layers, and what its nodes are called."""
+"""One look at a graph: its order, neurons, error terms and layers, and what its nodes are called.
+
+`Anatomy(output)` is taken once for a drawing, a page or a report, and handed on.
+"""
+
+from microbp.anatomy.graph import Anatomy, Outputs
+from microbp.anatomy.groups import Group
+
+__all__ = ["Anatomy", "Group", "Outputs"]

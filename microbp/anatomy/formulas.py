@@ -4,11 +4,14 @@ The rules of `ops`, run on letters that carry the nodes' numbers, give each node
 its local derivatives. Knows no order of steps, no path and no way of writing.
 """
 
+from collections.abc import Sequence
+
+from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
 from microbp.writing.equations import ATOMS, derivative
-from microbp.anatomy.names import display_names, neuron_name
 from microbp.ops import Op
 from microbp.writing.letters import Symbol, constant, letter, trace
+from microbp.writing.naming import neuron_name
 
 # Operations whose formula is what they are called; others are written as a call first.
 _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "power", "neg"})
@@ -17,9 +20,10 @@ _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "power", "n
 class Letters:
     """The nodes of one graph as letters with numbers."""
 
-    def __init__(self, output: Value) -> None:
-        self.output = output
-        self.names = display_names(output)
+    def __init__(self, anatomy: Anatomy) -> None:
+        self.anatomy = anatomy
+        self.output = anatomy.output
+        self.names = anatomy.names
         self._locals: dict[Value, tuple[Symbol, ...]] = {}
 
     def of(self, node: Value) -> Symbol:
@@ -41,6 +45,13 @@ class Letters:
             return None
         call = Symbol(op.name, tuple(map(self.of, node.parents)), node.data)
         return None if call == self.formula(node) else call
+
+    def applied(self, node: Value, operands: Sequence[Symbol]) -> Symbol:
+        """Return what a node's operation makes of operands, by name where that says more."""
+        op = _op(node)
+        if op.name.isidentifier() and op.name not in _SELF_EVIDENT:
+            return Symbol(op.name, tuple(operands), node.data)
+        return trace(op.forward, *operands, *map(constant, op.constants))
 
     def local(self, node: Value, index: int) -> Symbol:
         """Return the formula of the derivative of a node by one of its parents."""

@@ -1,182 +1,180 @@
 """Which nodes make a neuron or an error term, found from the structure of the graph alone.
 
-A neuron is an activation, the net input before it, and the interior nodes that reach the output
-only through it; a net input without an activation is a linear neuron. An error term is the
-chain of operations that begins where a target meets an output. Both may be written with
-operators (``w1*i1 + w2*i2 + b1``, ``0.5 * (t - o)**2``) or as single nodes. `layers` puts
-them in the order in which a person computes: layer by layer, from top to bottom.
+A neuron is a net input, Σ weight × signal with a parameter as the weight of each signal, and the
+activation after it; without an activation it is a linear neuron. It may be one node
+(`weighted_sum`) or written with operators (``w1*i1 + w2*i2 + b1``). An error term is what begins
+where a target meets a prediction, and ends where others join it: ``0.5 * (t - o)**2``,
+``-(y*log(a) + (1-y)*log(1-a))``. Anything else belongs to no group.
 
 Knows the graph; no picture, text or step.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Literal, NamedTuple
 
+from microbp.anatomy.errors import ACTIVATIONS, Users, error_terms
 from microbp.engine import Value
 
-ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "softplus")
-SUMS = frozenset({"+", "-", "total"})
+SUMS = frozenset({"+", "-", "total", "neg"})
 
 Unit = tuple[Value, ...]
-Children = dict[Value, list[Value]]
-Operands = Callable[[tuple[Value, ...]], Iterator[Value]]
-Heads = dict[Value, tuple[str, Value, Value]]       # by a group's output: kind, output and net
+Role = Callable[[Value], str]
+Declared = Mapping[str, Iterable[Value]] | Literal[False] | None
+
+
+class Term(NamedTuple):
+    """A term of a net input: at `node` a weight multiplies a signal, or a bias is added.
+
+    `weight` and `signal` are indices of the node's parents; a bias has no signal. `sign` is −1
+    where the term is subtracted.
+    """
+
+    node: Value
+    weight: int
+    signal: int | None
+    sign: int = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
     """Nodes that belong together; `members` are interior nodes, parents before children."""
 
-    kind: str                       # "neuron" or "error"
+    kind: str                       # "neuron", "error", or "group" for one that was declared
     output: Value                   # the node by which all others of the group leave it
     net: Value                      # the net input; of an error term where the target comes in
     members: Unit
-
-    @property
-    def title(self) -> str:
-        """The name of the node that stands for the group."""
-        return self.output.name
+    terms: tuple[Term, ...] = ()    # of a neuron's net input
+    title: str = field(default="")  # of a declared group
 
 
-def find_groups(output: Value) -> list[Group]:
+def find_groups(order: Sequence[Value], users: Users, role: Role,
+                declared: Declared = None) -> list[Group]:
     """Find the neurons and error terms of a graph, in the order in which they are computed."""
-    order = top_to_bottom(output)
-    children: Children = {node: [] for node in order}
-    for node in order:
-        for parent in dict.fromkeys(node.parents):
-            children[parent].append(node)
-    heads = dict(_neurons(order, children))
-    heads |= _errors(order, children, heads)
-    members: dict[Value, list[Value]] = {head: [] for head in heads}
-    for node, head in _homes(order, children, heads).items():
-        members[head].append(node)
-    groups = []
-    for head in filter(heads.__contains__, order):
-        kind, out, net = heads[head]
-        groups.append(Group(kind, out, net, tuple(reversed(members[head]))))
-    return groups
+    if declared is False:
+        return []
+    place = {node: number for number, node in enumerate(order)}
+    given = _declared(declared or {}, order, users, place)
+    taken = {node for group in given for node in group.members}
+    neurons = [group for group in _neurons(order, users, role) if taken.isdisjoint(group.members)]
+    taken.update(node for group in neurons for node in group.members)
+    errors = [Group("error", members[-1], start, members)
+              for start, members in error_terms(order, users, role, taken, place)]
+    return sorted(chain(given, neurons, errors), key=lambda group: place[group.output])
 
 
-def top_to_bottom(output: Value, operands: Operands = iter) -> list[Value]:
-    """Return the graph, parents before children, what leads to a first operand first.
-
-    With ``operands=reversed`` last operands come first: read from its end, children before
-    parents, that order goes from first operands to last ones.
-    """
-    order: list[Value] = []
-    seen = {output}
-    stack = [(output, operands(output.parents))]
-    while stack:
-        node, parents = stack[-1]
-        parent = next((parent for parent in parents if parent not in seen), None)
-        if parent is None:
-            order.append(node)
-            stack.pop()
-        else:
-            seen.add(parent)
-            stack.append((parent, operands(parent.parents)))
-    return order
-
-
-def layers(output: Value) -> list[list[Unit]]:
-    """Return the interior nodes in the order in which a person computes them.
-
-    A layer is a list of units, from top to bottom: the members of a group, or a node that is in
-    none. Layers are counted from the output, so that errors and penalties stand at the end. A
-    graph without groups is taken node by node, in topological order.
-    """
-    order = [node for node in top_to_bottom(output) if node.parents]
-    unit_of: dict[Value, Unit] = {node: (node,) for node in order}
-    groups = find_groups(output)
-    unit_of.update((node, group.members) for group in groups for node in group.members)
-    if not groups:
-        return [[unit_of[node]] for node in order]
-    distance = dict.fromkeys(unit_of.values(), 0)       # units between here and the output
-    for node in reversed(order):
-        unit = unit_of[node]
-        for parent in node.parents:
-            source = unit_of.get(parent)
-            if source is not None and source != unit:
-                distance[source] = max(distance[source], distance[unit] + 1)
-    found: list[list[Unit]] = [[] for _ in range(max(distance.values()) + 1)]
-    for unit in distance:
-        found[-1 - distance[unit]].append(unit)
-    return found
-
-
-def reading_order(output: Value) -> list[Value]:
-    """Return all nodes in the order of `layers`, a leaf before the node that needs it first."""
-    order: dict[Value, None] = {}
-    for layer in layers(output):
-        for unit in layer:
-            for node in unit:
-                order.update(dict.fromkeys((*node.parents, node)))
-    return list(order) or [output]
-
-
-def _neurons(order: list[Value],
-             children: Children) -> Iterator[tuple[Value, tuple[str, Value, Value]]]:
+def _neurons(order: Sequence[Value], users: Users, role: Role) -> list[Group]:
+    compared = {parent for node in order if any(role(p) == "target" for p in node.parents)
+                for parent in node.parents}
+    neurons = []
     for node in order:
         if node.op in ACTIVATIONS:
-            (net,) = node.parents
-            if children[net] == [node] and _is_net(net, children):
-                yield node, ("neuron", node, net)
-        elif node.op == "weighted_sum" or _meets_target(node, children):
-            users = children[node]
-            activated = len(users) == 1 and users[0].op in ACTIVATIONS
-            if not activated and _is_net(node, children):
-                yield node, ("neuron", node, node)
+            net = node.parents[0]
+            if len(users[net]) > 1:
+                continue
+            found, members = _net_input(net, users, role), [node]
+        elif node.op == "weighted_sum" or node in compared:
+            if len(users[node]) == 1 and users[node][0].op in ACTIVATIONS:
+                continue
+            net, found, members = node, _net_input(node, users, role), []
+        else:
+            continue
+        if found is not None:
+            terms, sums = found
+            neurons.append(Group("neuron", node, net, (*sums, *members), tuple(terms)))
+    return neurons
 
 
-def _is_net(node: Value, children: Children) -> bool:
-    """Whether a node is a sum with a product in it that has a factor which could be a weight."""
-    terms = [node]
-    while terms:
-        term = terms.pop()
-        if term.op == "weighted_sum":
-            return all(parent.role != "target" for parent in term.parents)
-        if term.op == "*" and any(p.role in ("parameter", "input") for p in term.parents):
-            return True
-        if term.op in SUMS:         # what is used elsewhere too is no part of this sum
-            terms.extend(p for p in term.parents if p.parents and len(children[p]) == 1)
-    return False
+def _net_input(net: Value, users: Users, role: Role) -> tuple[list[Term], list[Value]] | None:
+    """Return the terms of a net input and the nodes that compute it; None if it is none."""
+    terms: list[Term] = []
+    sums: list[Value] = []
+    stack = [(net, 1)]
+    while stack:
+        node, sign = stack.pop()
+        if node is not net and len(users[node]) > 1:
+            return None
+        if node.op == "weighted_sum":
+            found = _weighted(node, role, sign)
+        elif node.op == "*":
+            found = _product(node, role, sign)
+        elif node.op in SUMS:
+            found = []
+            for index, parent in enumerate(node.parents):
+                flipped = node.op == "neg" or (node.op == "-" and index == 1)
+                own = -sign if flipped else sign
+                if parent.parents:
+                    stack.append((parent, own))
+                elif role(parent) in ("parameter", "constant"):
+                    found.append(Term(node, index, None, own))
+                else:
+                    return None
+        else:
+            return None
+        if not found and node.op not in SUMS:
+            return None
+        terms += found
+        sums.append(node)
+    if all(term.signal is None for term in terms):
+        return None
+    return terms[::-1], sums[::-1]
 
 
-def _meets_target(node: Value, children: Children) -> bool:
-    return any(parent.role == "target" for child in children[node] for parent in child.parents)
+def _weighted(node: Value, role: Role, sign: int) -> list[Term]:
+    """Return the terms of a weighted sum whose weights are leaves, else nothing.
+
+    What `weighted_sum` was given as weights may have any role; parameters may also come second.
+    """
+    half = len(node.parents) // 2
+    for weights, signals in ((0, half), (half, 0)):
+        roles = {role(parent) for parent in node.parents[weights:weights + half]}
+        accepted = {"parameter", "constant"} if weights else {"parameter", "constant", "input"}
+        if roles <= accepted and roles != {"constant"}:
+            terms = [Term(node, weights + k, signals + k, sign) for k in range(half)]
+            if any(role(node.parents[signals + k]) == "target" for k in range(half)):
+                return []
+            if len(node.parents) % 2:
+                terms.append(Term(node, 2 * half, None, sign))
+            return terms[::-1]
+    return []
 
 
-def _errors(order: list[Value], children: Children, neurons: Heads) -> Heads:
-    errors: Heads = {}
-    for node in order:
-        starts = node.op == "cross_entropy" or any(p.role == "target" for p in node.parents)
-        if starts and node not in neurons:
-            end = _end_of_error(node, children, neurons)
-            if end not in errors:
-                errors[end] = "error", end, node
-    return errors
+def _product(node: Value, role: Role, sign: int) -> list[Term]:
+    """Return a product of a parameter and a signal as a term, else nothing."""
+    for weight, signal in ((0, 1), (1, 0)):
+        one, other = node.parents[weight], node.parents[signal]
+        if role(one) == "parameter" and one is not other and role(other) != "target":
+            return [Term(node, weight, signal, sign)]
+    return []
 
 
-def _end_of_error(node: Value, children: Children, neurons: Heads) -> Value:
-    """Follow what is done to one error until others join it."""
-    while len(children[node]) == 1:
-        (child,) = children[node]
-        joined = any(parent.parents for parent in child.parents if parent is not node)
-        if joined or child in neurons or child.op == "total":
-            break
-        node = child
-    return node
+def _declared(declared: Mapping[str, Iterable[Value]], order: Sequence[Value], users: Users,
+              place: Mapping[Value, int]) -> list[Group]:
+    """Return the groups that a user declared.
 
-
-def _homes(order: list[Value], children: Children, heads: Heads) -> dict[Value, Value]:
-    """For each node of a group its group's output, children before parents."""
-    homes: dict[Value, Value] = {}
-    for node in reversed(order):
-        if node in heads:
-            homes[node] = node
-        elif node.parents:
-            around = {homes.get(child) for child in children[node]}
-            home = around.pop() if len(around) == 1 else None
-            if home is not None:
-                homes[node] = home
-    return homes
+    Raises ValueError for a node that is not in the graph or in two groups, and for a group that
+    a path leaves and enters again: no frame can be drawn around it.
+    """
+    groups: list[Group] = []
+    seen: dict[Value, str] = {}
+    for title, nodes in declared.items():
+        members = {node for node in nodes if node.parents or node not in place}
+        for node in members:
+            if node not in place:
+                raise ValueError(f"{node!r} of the group {title!r} is not in the graph")
+            if node in seen:
+                raise ValueError(f"{node!r} is in two groups, {seen[node]!r} and {title!r}")
+            seen[node] = title
+        if not members:
+            raise ValueError(f"the group {title!r} has no computed node")
+        unit = tuple(sorted(members, key=place.__getitem__))
+        outside = {user for node in unit for user in users[node] if user not in members}
+        for node in order[place[unit[0]]:]:         # what depends on the group, outside it
+            if node not in members and not outside.isdisjoint((node, *node.parents)):
+                outside.add(node)
+            elif node in members and not outside.isdisjoint(node.parents):
+                raise ValueError(f"a path leaves the group {title!r} and comes back to {node!r}: "
+                                 "put what lies between into the group")
+        groups.append(Group("group", unit[-1], unit[-1], unit, title=title))
+    return groups

@@ -6,29 +6,26 @@ graph share a name: a second ``x`` is ``x#2``. Knows the graph and its groups, a
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
+from microbp.anatomy.groups import Group
 from microbp.engine import Value
-from microbp.anatomy.groups import Group, find_groups, reading_order
 from microbp.writing.digits import decimals
+from microbp.writing.naming import NET, OUT
 from microbp.writing.words import printable
 
 _LONGEST_PRODUCT = 16
-_PLACED = re.compile(r"(?:net|out|E)(?:_(.+)|(\d*))")      # net_h1, out2, E
+_PLACED = re.compile(rf"(?:{NET}|{OUT}|E)(?:_(.+)|(\d*))")        # net_h1, out2, E
 _BY_ROLE = {"input": "x", "parameter": "p", "target": "t"}
 
 
-def display_names(output: Value) -> dict[Value, str]:
-    """Return a name for every node of the graph, each different but those of constants.
+def display_names(order: Sequence[Value], groups: Sequence[Group],
+                  outputs: Sequence[Value]) -> dict[Value, str]:
+    """Return a name for every node in `order`, each different but those of constants.
 
     A constant without a name is called by its number.
-
-    >>> w, x = Value(2.0, "w"), Value(3.0)
-    >>> list(display_names((w * x + 1.0).tanh()).values())
-    ['w', 'x1', 'w·x1', '1', 'net', 'out']
     """
-    order = reading_order(output)
     names: dict[Value, str] = {}
     taken: dict[str, int] = {}      # how often each name was wanted
 
@@ -41,7 +38,7 @@ def display_names(output: Value) -> dict[Value, str]:
             call(node, printable(node.name))
         elif node.role == "constant":
             names[node] = decimals(node.data)
-    for node, name in _group_names(output, names):
+    for node, name in _group_names(groups, outputs, names):
         call(node, name)
     numbers = {letter: count(1) for letter in ("v", *_BY_ROLE.values())}
     for node in order:
@@ -64,10 +61,10 @@ def _numbered(letter: str, numbers: Mapping[str, Iterator[int]], taken: dict[str
     return next(name for k in numbers[letter] if (name := f"{letter}{k}") not in taken)
 
 
-def _group_names(output: Value, names: dict[Value, str]) -> Iterator[tuple[Value, str]]:
+def _group_names(groups: Sequence[Group], outputs: Sequence[Value],
+                 names: dict[Value, str]) -> Iterator[tuple[Value, str]]:
     """Name the net inputs, outputs and errors that have no names of their own."""
-    groups = find_groups(output)
-    for kind, net_word, out_word in (("neuron", "net", "out"), ("error", "", "E")):
+    for kind, net_word, out_word in (("neuron", NET, OUT), ("error", "", "E")):
         alike = [group for group in groups if group.kind == kind]
         for number, group in enumerate(alike, 1):
             label = _label(group, names) or (str(number) if len(alike) > 1 else "")
@@ -75,7 +72,7 @@ def _group_names(output: Value, names: dict[Value, str]) -> Iterator[tuple[Value
             if net_word:
                 yield group.net, _joined(net_word, label)
     if any(group.kind == "error" for group in groups):
-        yield output, "E"
+        yield from ((output, "E") for output in outputs)
 
 
 def _label(group: Group, names: dict[Value, str]) -> str:
@@ -87,15 +84,6 @@ def _label(group: Group, names: dict[Value, str]) -> str:
     name = next((names[node] for node in nodes if node in names), "")
     placed = _PLACED.fullmatch(name)
     return placed[1] or placed[2] if placed else name
-
-
-def neuron_name(name: str) -> str:
-    """Return what a neuron is called whose net input or output has this name.
-
-    >>> neuron_name("net_h1"), neuron_name("out_h1"), neuron_name("h1")
-    ('h1', 'h1', 'h1')
-    """
-    return name.removeprefix("net_").removeprefix("out_")
 
 
 def _joined(word: str, label: str) -> str:

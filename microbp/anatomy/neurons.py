@@ -1,12 +1,12 @@
 """The neurons of a network as what meets in them: weights, inputs and bias, layer by layer.
 
-Knows the neurons that `groups` finds and the order of a weighted sum's operands.
+Knows the neurons of an `Anatomy` and the order of a weighted sum's operands.
 """
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from microbp.anatomy.groups import find_groups
+from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
 
 
@@ -23,7 +23,7 @@ class Neuron(NamedTuple):
 def find_neurons(output: Value) -> list[Neuron]:
     """Return the neurons of a graph whose net input is one weighted sum, in their order."""
     found = []
-    for group in find_groups(output):
+    for group in Anatomy(output).groups:
         if group.kind == "neuron" and group.net.op == "weighted_sum":
             operands = group.net.parents
             n = len(operands) // 2

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 
 from microbp.drawing import lettering, shapes
 from microbp.drawing.layout import lay_out
-from microbp.drawing.lettering import Letters
+from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
 from microbp.engine import Value
-from microbp.anatomy.groups import find_groups
 
 # Font sizes by the class of the text.
 SIZES = {
@@ -28,7 +27,7 @@ LABEL_HEIGHT = 9.0
 BADGE = 10.0  # the radius of a badge of one sign
 
 
-Chip = list[tuple[str, list[Letters]]]  # texts with their classes
+Chip = list[tuple[str, list[Piece]]]  # texts with their classes
 
 
 @dataclass(slots=True)
@@ -40,7 +39,7 @@ class Text:
     """
 
     style: str
-    letters: list[Letters]
+    letters: list[Piece]
     anchor: str
     dx: float
     y: float
@@ -49,7 +48,7 @@ class Text:
 
     @property
     def width(self) -> float:
-        word = text_width("title", [Letters(self.word + " ")]) if self.word else 0.0
+        word = text_width("title", [Piece(self.word + " ")]) if self.word else 0.0
         return word + text_width(self.style, self.letters)
 
 
@@ -88,9 +87,11 @@ class Wire:
     node: int
     index: int
     parent: int  # the parent's number as a node
-    label: list[Letters] = field(default_factory=list)
+    label: list[Piece] = field(default_factory=list)
     chip: Chip = field(default_factory=list)
     weight: int | None = None  # the number of the weight on the chip, as a node
+    thickness: float = 1.4
+    room: str = ""  # the label gets at least the room of this one
 
     @property
     def label_size(self) -> tuple[float, float]:
@@ -98,7 +99,9 @@ class Wire:
         if self.chip:
             texts = sum(text_width(style, letters) + 6 for style, letters in self.chip)
             return texts + 4, CHIP_HEIGHT
-        return (text_width("local", self.label), LABEL_HEIGHT) if self.label else (0.0, 0.0)
+        if not self.label and not self.room:
+            return 0.0, 0.0
+        return max(text_width("local", self.label), number_width("local", self.room)), LABEL_HEIGHT
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ class Box:
 
     kind: str
     word: str
-    name: list[Letters]
+    name: list[Piece]
     figures: tuple[int, ...]
 
     @property
@@ -141,11 +144,16 @@ class Diagram:
         return lay_out(cards, edges, groups)
 
 
-def text_width(style: str, letters: list[Letters]) -> float:
+def text_width(style: str, letters: list[Piece]) -> float:
     """How wide a text runs at most."""
     if style in MONOSPACE:
         return lettering.numeral_width("".join(piece.text for piece in letters), SIZES[style])
     return lettering.width(letters, SIZES[style])
+
+
+def number_width(style: str, number: str) -> float:
+    """How wide a number in monospace runs at most."""
+    return lettering.numeral_width(number, SIZES[style])
 
 
 def scalar_diagram(reading: Reading) -> Diagram:
@@ -157,8 +165,10 @@ def scalar_diagram(reading: Reading) -> Diagram:
         for index in reading.operands(node):
             parent = number[node.parents[index]]
             label = reading.local(node, index)
-            diagram.wires.append(Wire(parent, number[node], number[node], index, parent, label))
-    for group in find_groups(reading.output):
+            wire = Wire(parent, number[node], number[node], index, parent, label)
+            wire.room = reading.label_room(node, index)
+            diagram.wires.append(wire)
+    for group in reading.anatomy.groups:
         members = tuple(number[node] for node in group.members)
         title = reading.say(group.kind), reading.group_name(group)
         diagram.boxes.append(Box(group.kind, *title, members))
@@ -174,7 +184,7 @@ def card(reading: Reading, node: Value) -> Figure:
     figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
     inset = figure.badge_width / 2
     lines = [("name", name)] if name else []
-    lines += [("value", [Letters(value)]), ("grad", [Letters(grad)])]
+    lines += [("value", [Piece(value)]), ("grad", [Piece(grad)])]
     heights = (15.0, 30.0, 44.5) if name else (23.5, 39.0)
     for (style, letters), y in zip(lines, heights, strict=True):
         figure.texts.append(Text(style, letters, "middle", inset / 2, y))
@@ -187,15 +197,17 @@ def _chip(reading: Reading, node: Value) -> Figure:
     """A parameter, target or constant: name left, value right, gradient below."""
     kind, name = reading.kind(node), reading.name(node)
     value, grad = reading.value(node), "∇" + reading.grad(node)
-    number, title = reading.number[node], reading.title(node)
-    figure = Figure(number, kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
-    below = Text("grad", [Letters(grad)], "end", -7, 30.5)
+    title = reading.title(node)
+    figure = Figure(reading.number[node], kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
+    below = Text("grad", [Piece(grad)], "end", -7, 30.5)
     if kind == "constant":
-        below = Text("note", [Letters(reading.say("constant"))], "end", -7, 29.0)
-    figure.texts = [Text("value", [Letters(value)], "end", -7, 15.0), below]
+        below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)
+    figure.texts = [Text("value", [Piece(value)], "end", -7, 15.0), below]
     if name:
         figure.texts.insert(0, Text("name", name, "start", 8, 15.0))
-    top = sum(text.width for text in figure.texts[:-1]) + 8 * bool(name)
+    *beside, number, below = figure.texts
+    top = sum(text.width + 8 for text in beside)
+    top += max(number.width, number_width("value", reading.room))
     figure.width = _in_steps(CARD[0], 15 + max(top, below.width))
     return figure
 

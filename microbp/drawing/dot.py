@@ -8,7 +8,7 @@ HTML-like labels with every special character as an entity.
 from collections.abc import Iterable
 
 from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.drawing.lettering import SUBSCRIPT, Letters
+from microbp.drawing.lettering import SUBSCRIPT, Piece
 from microbp.drawing.svg import COLOURS, LOOKS, escape
 from microbp.drawing.theme import MONO, THEMES
 
@@ -111,7 +111,7 @@ class _Writer:
             if written:
                 lines.setdefault(text.y, []).append(written)
         if figure.badge:
-            sign = Text("column", [Letters(figure.badge)], "start", 0, 0)
+            sign = Text("column", [Piece(figure.badge)], "start", 0, 0)
             lines.setdefault(15.0, []).append(self.text(sign))
         return "<BR/>".join(" ".join(texts) for _, texts in sorted(lines.items()))
 
@@ -119,7 +119,7 @@ class _Writer:
         word = self.font("title", escape(text.word)) + " " if text.word else ""
         return (word + self.letters(text.style, text.letters)).strip()
 
-    def letters(self, style: str, letters: list[Letters]) -> str:
+    def letters(self, style: str, letters: list[Piece]) -> str:
         size = SIZES[style]
         return "".join(
             self.font(style, escape(piece.text), size * SUBSCRIPT if piece.low else size)

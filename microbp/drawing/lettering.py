@@ -28,30 +28,30 @@ _INDEXED = re.compile(r"([^\W\d_]+)((?:\[[\d,]+\])+)")
 _COUNTED = re.compile(r"[^\W\d_]+\d+(?:·?[^\W\d_]+\d*)*")
 
 
-class Letters(NamedTuple):
+class Piece(NamedTuple):
     """A piece of a name; `low` pieces are subscripts."""
 
     text: str
     low: bool = False
 
 
-def lettered(name: str) -> list[Letters]:
+def lettered(name: str) -> list[Piece]:
     """Split a name into letters and subscripts; long names end in an ellipsis.
 
     >>> lettered("net_h1"), lettered("x")
-    ([Letters(text='net', low=False), Letters(text='h1', low=True)], [Letters(text='x', low=False)])
+    ([Piece(text='net', low=False), Piece(text='h1', low=True)], [Piece(text='x', low=False)])
     """
     if len(name) > LONGEST:
         name = name[: LONGEST - 1] + "…"
     if tailed := _TAILED.fullmatch(name) or _INDEXED.fullmatch(name):
-        return [Letters(tailed[1]), Letters(tailed[2], low=True)]
+        return [Piece(tailed[1]), Piece(tailed[2], low=True)]
     if _COUNTED.fullmatch(name):
         pieces = re.findall(r"\d+|\D+", name)
-        return [Letters(piece, low=piece.isdigit()) for piece in pieces]
-    return [Letters(name)] if name else []
+        return [Piece(piece, low=piece.isdigit()) for piece in pieces]
+    return [Piece(name)] if name else []
 
 
-def flat(letters: list[Letters]) -> str:
+def flat(letters: list[Piece]) -> str:
     """The letters as plain text, with real subscript digits where all of them exist.
 
     >>> flat(lettered("w1")), flat(lettered("net_h1"))
@@ -66,10 +66,10 @@ def flat(letters: list[Letters]) -> str:
     return text
 
 
-def width(letters: list[Letters] | str, size: float) -> float:
+def width(letters: list[Piece] | str, size: float) -> float:
     """How wide a text in a sans-serif font of this size runs at most."""
     if isinstance(letters, str):
-        letters = [Letters(letters)]
+        letters = [Piece(letters)]
     return sum(_width(piece.text) * (SUBSCRIPT if piece.low else 1) for piece in letters) * size
 
 

@@ -21,6 +21,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from microbp import files
+from microbp.anatomy import Anatomy
 from microbp.drawing.diagram import Diagram, scalar_diagram
 from microbp.drawing.dot import dot
 from microbp.drawing.layering import TooManyBends
@@ -68,7 +70,7 @@ def draw(
     _one_of("level", level, [*LEVELS, None])
     _one_of("theme", theme, [*THEMES])
     _one_of("lang", lang, [*LANGUAGES])
-    reading = Reading(output, digits_asked_for(digits), parameters, lang)
+    reading = Reading(Anatomy(output, parameters), digits_asked_for(digits), lang)
     level = level or ("neuron" if len(reading.order) > MANY else "scalar")
     return Drawing(LEVELS[level](reading), level, theme, len(reading.order))
 
@@ -110,8 +112,7 @@ class Drawing:
         if path.suffix.lower() not in formats:
             names = ", ".join(formats)
             raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")
-        path.write_bytes(formats[path.suffix.lower()]())
-        return path
+        return files.write(path, formats[path.suffix.lower()]())
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.

@@ -3,16 +3,15 @@
 Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
-from collections.abc import Iterable
-
 from microbp.drawing import lettering
-from microbp.drawing.lettering import Letters, lettered
+from microbp.drawing.formulas import Formulas
+from microbp.drawing.lettering import Piece, lettered
 from microbp.engine import Value
-from microbp.anatomy.groups import Group
-from microbp.anatomy.names import display_names, neuron_name
+from microbp.anatomy import Anatomy, Group
 from microbp.writing.digits import significant, with_minus
+from microbp.writing.naming import neuron_name
 from microbp.ops import Op
-from microbp.writing.words import say
+from microbp.writing.words import printable, say
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -20,43 +19,27 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 class Reading:
     """A graph as the drawings read it; a node's number is its place in `topological()`."""
 
-    def __init__(
-        self,
-        output: Value,
-        digits: int = 4,
-        parameters: Iterable[Value] | None = None,
-        lang: str = "en",
-    ):
-        self.output = output
+    room = ""  # numbers get at least the room of this one
+
+    def __init__(self, anatomy: Anatomy, digits: int = 4, lang: str = "en"):
+        self.anatomy = anatomy
         self.digits = digits
         self.lang = lang
-        self.order = output.topological()
-        self.number = {node: index for index, node in enumerate(self.order)}
-        self.parameters = None if parameters is None else set(parameters)
-        for parameter in self.parameters or ():
-            if parameter not in self.number:
-                raise ValueError(f"{parameter!r} is a parameter that is not in the graph")
-        self.names = display_names(output)
-        self.known = output.grad != 0  # whether backward() has been called
+        self.order, self.number = list(anatomy.number), anatomy.number
+        self.output, self.names, self.kind = anatomy.output, anatomy.names, anatomy.kind
+        self.known = anatomy.output.grad != 0  # whether backward() has been called
+        self.formulas = Formulas(anatomy, digits)
 
-    def kind(self, node: Value) -> str:
-        """The kind of card a node gets."""
-        if node.parents:
-            return "loss" if node is self.output else "op"
-        if self.parameters is not None:
-            if node in self.parameters:
-                return "parameter"
-            return "input" if node.role == "parameter" else node.role
-        return node.role
-
-    def name(self, node: Value) -> list[Letters]:
+    def name(self, node: Value) -> list[Piece]:
         """What a node is called; a constant without a name is only a number."""
         if node.role == "constant" and not node.name:
             return []
         return lettered(self.names[node])
 
-    def group_name(self, group: Group) -> list[Letters]:
+    def group_name(self, group: Group) -> list[Piece]:
         """What a neuron or an error term is called."""
+        if group.title:
+            return lettered(printable(group.title))
         name = self.names[group.output]
         return lettered(neuron_name(name) if group.kind == "neuron" else name)
 
@@ -72,6 +55,19 @@ class Reading:
             return pairs + list(range(2 * half, count))
         return list(range(count))
 
+    def classes(self, node: Value) -> list[tuple[Value, int]]:
+        """The classes between which a cross-entropy decides, as ``(node, index)``."""
+        return [(node, k) for k in range(len(node.parents))] if node.op == "cross_entropy" else []
+
+    def right_class(self, node: Value) -> int:
+        """The index of the class that a cross-entropy asks for."""
+        assert isinstance(node.origin, Op)
+        return int(node.origin.constants[0])
+
+    def share(self, node: Value, index: int) -> str:
+        """The probability that the logits of a cross-entropy give to a class."""
+        return self.written(node.local_grads[index] + (index == self.right_class(node)))
+
     def written(self, number: float) -> str:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
@@ -84,12 +80,16 @@ class Reading:
         """A node's gradient; a dot before `backward()`, when all gradients are 0."""
         return self.written(node.grad) if self.known else "·"
 
-    def local(self, node: Value, index: int) -> list[Letters]:
+    def local(self, node: Value, index: int) -> list[Piece]:
         """The factor on an edge, as `×0.2413`; nothing for ×1."""
         number = self.written(node.local_grads[index])
         if number == "1":
             return []
-        return [Letters(f"×({number})" if number[0] == "−" else f"×{number}")]
+        return [Piece(f"×({number})" if number[0] == "−" else f"×{number}")]
+
+    def label_room(self, node: Value, index: int) -> str:
+        """A factor whose room is kept free on an edge, whatever the factor is now."""
+        return ""
 
     def badge(self, node: Value) -> str:
         """The sign of a node's operation; a power shows its exponent."""

@@ -30,7 +30,7 @@ from collections.abc import Iterable
 
 from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
 from microbp.drawing.docking import ARROW
-from microbp.drawing.lettering import SUBSCRIPT, Letters, is_wide
+from microbp.drawing.lettering import SUBSCRIPT, Piece, is_wide
 from microbp.drawing.shapes import Layout, Point, Rect, curve
 from microbp.drawing.theme import CHINESE, MONO, SANS, THEMES
 
@@ -122,7 +122,7 @@ class _Painter:
         )
         yield (
             f'<path class="line" d="{_path(route)}" fill="none" stroke="{colour}"'
-            ' stroke-width="1.4"/>'
+            f' stroke-width="{_n(wire.thickness)}"/>'
         )
         yield f'<path class="head" d="{_head(route)}" fill="{colour}"/>'
         if label and wire.chip:
@@ -218,8 +218,8 @@ def _box(rect: Rect) -> str:
     )
 
 
-def _spans(letters: list[Letters], size: float) -> str:
-    """Letters and subscripts; a subscript is smaller and lower."""
+def _spans(letters: list[Piece], size: float) -> str:
+    """Piece and subscripts; a subscript is smaller and lower."""
     spans, lowered = "", False
     for piece in letters:
         look = f' dy="{_n(3 * (piece.low - lowered))}"' if piece.low != lowered else ""

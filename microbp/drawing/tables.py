@@ -6,7 +6,7 @@ Knows texts and widths; what the rows say comes from others.
 from dataclasses import dataclass, field
 
 from microbp.drawing.diagram import Figure, Text, text_width
-from microbp.drawing.lettering import Letters
+from microbp.drawing.lettering import Piece
 
 ROW = 19.0  # the height of a row
 MARGIN = 12.0
@@ -18,7 +18,7 @@ LEAST = 120.0  # the width of an empty table
 class Row:
     """What a row is about, and its numbers with their classes (value or grad)."""
 
-    letters: list[Letters]
+    letters: list[Piece]
     numbers: list[tuple[str, str]] = field(default_factory=list)
     node: int | None = None
 
@@ -31,7 +31,7 @@ class Table:
     kind: str
     title: str
     word: str
-    name: list[Letters]
+    name: list[Piece]
     heads: list[str]
     rows: list[Row] = field(default_factory=list)
 
@@ -51,15 +51,15 @@ class Table:
         ends = [-MARGIN - sum(wide[c:]) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
         y = 41.0
         for end, head in zip(ends, self.heads, strict=True):
-            figure.texts.append(Text("column", [Letters(head)], "end", end, y))
+            figure.texts.append(Text("column", [Piece(head)], "end", end, y))
         for row in self.rows:
             y += ROW
             figure.texts.append(Text("formula", row.letters, "start", MARGIN, y))
             for end, (style, number) in zip(ends, row.numbers, strict=False):
-                figure.texts.append(Text(style, [Letters(number)], "end", end, y, node=row.node))
+                figure.texts.append(Text(style, [Piece(number)], "end", end, y, node=row.node))
         return figure
 
     def _width(self, column: int) -> float:
         numbers = [row.numbers[column] for row in self.rows if len(row.numbers) > column]
-        widths = [text_width(style, [Letters(number)]) for style, number in numbers]
-        return max(text_width("column", [Letters(self.heads[column])]), *widths)
+        widths = [text_width(style, [Piece(number)]) for style, number in numbers]
+        return max(text_width("column", [Piece(self.heads[column])]), *widths)

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from microbp import files
 from microbp.engine import Value
 from microbp.player.assembly import assemble
 from microbp.player.picture import Picture
@@ -48,8 +49,7 @@ def play(
     if title is not None and not isinstance(title, str):
         raise TypeError(f"the title is a str, not {type(title).__name__} {title!r}")
     _check_size(output)
-    chosen = None if parameters is None else list(parameters)
-    return Player(steps(output, chosen, lr), chosen, lang, title)
+    return Player(steps(output, parameters, lr), lang, title)
 
 
 def _check_size(output: Value) -> None:
@@ -63,14 +63,13 @@ def _check_size(output: Value) -> None:
 class Player:
     """A page as `.html`; `.save(path)` and `.open()` it, or look at it in a notebook."""
 
-    def __init__(self, steps: Steps, parameters: list[Value] | None, lang: str,
-                 title: str | None) -> None:
+    def __init__(self, steps: Steps, lang: str, title: str | None) -> None:
         self.lang = lang
         name = steps.names[steps.output]
         titles = [title or say("player: title", each, name=name) for each in LANGUAGES]
         self.title = titles[language(lang)]
         self._steps = steps
-        self._picture = Picture(steps, parameters, lang)
+        self._picture = Picture(steps, lang)
         self.html = assemble(steps, self._picture, titles, lang)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -81,8 +80,7 @@ class Player:
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"cannot save {str(path)!r}: a page's name ends in .html")
-        path.write_bytes(self.html.encode())
-        return path
+        return files.write(path, self.html.encode("utf-8", "replace"))
 
     def open(self) -> Path:
         """Show the page in the web browser; it is in a temporary file, whose path is returned."""

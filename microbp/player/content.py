@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from microbp.engine import Value
-from microbp.writing.equations import Equation, text_paper
-from microbp.player.mathematics import HtmlPen, forms, html_name, html_paper
+from microbp.writing.equations import Equation
+from microbp.writing.naming import html_name
+from microbp.writing.papers import html_paper, text_paper
+from microbp.player.mathematics import HtmlPen, forms
 from microbp.player.picture import DIGITS, Picture
 from microbp.writing.letters import Symbol
 from microbp.walkthrough import Backward, Step, Steps, Update

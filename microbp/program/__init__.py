@@ -1,10 +1,12 @@
 """A graph written out as a straight-line program: shown, called and trained without its objects.
 
-`listing` has the graph's lines, forward and backward, made from the rules by `patterns` and
-`parts` with names from `identifiers`. `source` writes them as Python and JavaScript, `written`
-runs the Python, `llvm` and `machine` make machine code; `running` is the `Program`.
+`listing` has a graph's assignments, forward and backward: the rules as `assignments` lowers them,
+common `subexpressions` computed once, with names from `identifiers`. `source` writes them as
+Python and JavaScript and `python` runs the first; `instructions` and `llvm` write them for
+LLVM and `machine` runs that. `running` is the `Program`, `history` what training returns.
 """
 
-from microbp.program.running import BACKENDS, History, Program
+from microbp.program.history import History
+from microbp.program.running import BACKENDS, Program
 
 __all__ = ["BACKENDS", "History", "Program"]

@@ -33,21 +33,21 @@ def identifier(name: str, otherwise: str = "v") -> str:
     return word if word.isidentifier() else f"{otherwise}_{word}"
 
 
-class Names:
-    """Hand out identifiers, each once; what is `taken` already is never given."""
+class Scope:
+    """Declare identifiers, each once; what is `taken` already is never given."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = {*_RESERVED, *taken}
         self._next: dict[str, int] = {}
 
-    def plain(self, name: str, otherwise: str) -> str:
+    def declare(self, name: str, otherwise: str) -> str:
         """Return an identifier for a node's own name, numbered only if it is taken."""
         word = identifier(name, otherwise)
         return self._numbered(f"{word}_", 2) if word in self._taken else self._take(word)
 
     def numbered(self, word: str) -> str:
         """Return the next of ``sum1``, ``sum2``, … for a node without a name."""
-        return self._numbered(word, 1)
+        return self._numbered(identifier(word), 1)
 
     def _numbered(self, word: str, start: int) -> str:
         number = self._next.get(word, start)

@@ -1,15 +1,11 @@
 """Expressions as machine instructions, in LLVM's language: for one row, or several side by side.
 
-Every operation stays as it is written, in its order: nothing is fused, reassociated or
-approximated, so that the numbers are those of Python to the last bit. What has no number in
-Python (``log(-1)``, ``1 / 0``) sets a flag instead of raising.
-
 Knows expressions and instructions; what functions are made of them is `llvm`'s.
 """
 
 import struct
 
-from microbp.program.listing import Line
+from microbp.program.assignments import Assignment
 from microbp.writing.letters import Symbol
 
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
@@ -17,14 +13,18 @@ _QUESTIONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole"}
 _CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "letter", "number"} - {"/"}
 _INFINITY = float("inf")
 
-#: Functions of C's library with their numbers of arguments, called by names of our own: LLVM
-#: would rewrite what it knows.
-FUNCTIONS = {"exp": 1, "log": 1, "log1p": 1, "sin": 1, "cos": 1, "tanh": 1, "**": 2}
+#: What the processor computes itself; any other function is called.
+NATIVE = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "sqrt"}
+
+
+def c_name(function: str) -> str:
+    """Return what C's library calls a function."""
+    return "pow" if function == "**" else function
 
 
 def own_name(function: str) -> str:
-    """Return the name under which a function of C's library is called."""
-    return f"microbp_{'pow' if function == '**' else function}"
+    """Return the name under which it is called here: LLVM would rewrite what it knows."""
+    return f"microbp_{c_name(function)}"
 
 
 def number(data: float) -> str:
@@ -32,9 +32,9 @@ def number(data: float) -> str:
     return f"0x{struct.pack('>d', data).hex().upper()}"
 
 
-def has_branches(line: Line) -> bool:
+def has_branches(line: Assignment) -> bool:
     """Return whether a line must be computed with jumps."""
-    return _has_branches(line.pattern.expression)
+    return _has_branches(line.template.expression)
 
 
 def _has_branches(expression: Symbol) -> bool:
@@ -52,7 +52,12 @@ def _is_cheap(expression: Symbol) -> bool:
 
 
 class Body:
-    """The instructions of a function so far, and where the numbers of names are."""
+    """The instructions of a function so far, and where the numbers of names are.
+
+    Every operation stays as it is written, in its order: nothing is fused, reassociated or
+    approximated, so that the numbers are those of Python to the last bit. What has no number in
+    Python (``log(-1)``, ``1 / 0``) sets a flag instead of raising.
+    """
 
     type, bool, fabs = "double", "i1", "llvm.fabs.f64"
 
@@ -76,13 +81,13 @@ class Body:
         self.lines.append(f"  {result} = {instruction}")
         return result
 
-    def line(self, line: Line) -> None:
+    def line(self, line: Assignment) -> None:
         """Compute a line of a listing."""
         operands = [self.value(operand) for operand in line.operands]
-        value = self.expression(line.pattern.expression, operands)
-        if line.pattern.expression.head in _QUESTIONS:          # an answer that has a name
+        value = self.expression(line.template.expression, operands)
+        if line.template.expression.head in _QUESTIONS:          # an answer that has a name
             value = self.new(f"uitofp {self.bool} {value} to {self.type}")
-        self.values[line.name] = value
+        self.values[line.target] = value
 
     def value(self, name: str) -> str:
         """Return a name's value, loaded if it is not there."""

@@ -1,7 +1,7 @@
-"""A graph as a list of lines ``name = expression``: first forward, then backward.
+"""A graph as a list of assignments ``name = expression``: first forward, then backward.
 
-The lines of the backward pass gather for each node what its users hand it, in the order in which
-`Value.backward` adds it up, so that the numbers are the same to the last bit.
+The assignments of the backward pass gather for each node what its users hand it, in the order in
+which `Value.backward` adds it up, so that the numbers are the same to the last bit.
 
 Knows the graph and its rules, and no programming language.
 """
@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from microbp.engine import Value
 from microbp.ops import Op
-from microbp.program.identifiers import Names
-from microbp.program.parts import DEEPEST
-from microbp.program.patterns import NAME, ONE, Pattern, Rule, Step, added, rule
+from microbp.program.assignments import COPY, ONE, Assignment, Lowered, added, lowered
+from microbp.program.identifiers import Scope
+from microbp.program.subexpressions import DEEPEST
 
 #: What unnamed nodes are called, with a number after it.
 _WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "quotient",
@@ -27,9 +27,6 @@ _WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "q
 _TAKEN = """acos asin atan cos exp log log1p pow sin sqrt tan tanh inf math lr epochs until losses
     epoch_loss rows row batch batches last numbers parameters values gradients state leaves locals
     grads update train forward program""".split()
-
-
-Filled = tuple[Pattern, tuple[str, ...]]        # a pattern and what is filled in
 
 
 class Node(NamedTuple):
@@ -49,24 +46,18 @@ def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
                  value.name, value.data) for value in order], place
 
 
-class Line(NamedTuple):
-    """``name = pattern`` with `operands` filled in: names, or numbers written out."""
-
-    name: str
-    pattern: Pattern
-    operands: tuple[str, ...]
-
-
 class Listing:
-    """The lines of a graph whose last node is the output.
+    """The assignments of a graph whose last node is the output.
 
     `free` are the leaves whose numbers come from outside; the others are constants. `wanted` are
-    the nodes whose gradients are asked for: only lines that lead there are written.
+    the nodes whose gradients are asked for: only what leads there is written.
 
     `names` has each node's name, or the number of an unnamed constant as text (`literals` has
     it as a number); `constants` are the named ones. `grads` has the names of gradients by node,
-    `velocities` those of velocities by the name of what moves, and `local` the patterns of local
-    derivatives by node and parent, with their operands.
+    `velocities` those of velocities by the name of what moves, and `local` the local derivatives by
+    node and parent, without a name. `calls` are the functions and signs that occur, with their
+    numbers of arguments, each with an operation that needs it, and `rules` the names of rules
+    that only Python can call.
     """
 
     def __init__(self, nodes: Sequence[Node], free: Iterable[int], wanted: Iterable[int]) -> None:
@@ -75,56 +66,65 @@ class Listing:
         self.literals: dict[str, float] = {}
         self.constants: dict[str, float] = {}
         self._order = self._reading_order()
-        self._pool = Names(_TAKEN)
+        self._scope = Scope(_TAKEN)
         self.names = self._named(set(free))
-        self.grads = {i: self._pool.plain(f"grad_{self.names[i]}", "grad")
+        self.grads = {i: self._scope.declare(f"grad_{self.names[i]}", "grad")
                       for i in self._on_the_way()}
-        self.velocities = {self.names[i]: self._pool.plain(f"velocity_{self.names[i]}", "velocity")
+        self.velocities = {self.names[i]: self._scope.declare(f"velocity_{self.names[i]}", "velocity")
                            for i in sorted(self.wanted)}
-        self.forward: list[Line] = []
-        self.local: list[dict[int, Filled]]
-        self._backward: list[Line | int] = []       # a number: here that node's gradient is due
-        self._received: list[list[Filled]] = [[] for _ in nodes]
-        self._write([self._rule(i) for i in range(len(nodes))])
+        self.forward: list[Assignment] = []
+        self.local: list[dict[int, Assignment]] = [{} for _ in nodes]
+        self.calls: dict[tuple[str, int], str] = {}
+        self.rules: dict[str, Op] = {}
+        self._backward: list[Assignment | int] = []     # a number: that node's gradient is due
+        self._received: list[list[Assignment]] = [[] for _ in nodes]
+        self._write([self._lowered(i) for i in range(len(nodes))])
 
     @cached_property
     def lines(self) -> int:
-        """How many lines there are, forward and backward."""
+        """How many assignments there are, forward and backward."""
         return len(self.forward) + len(self._backward)
 
     @cached_property
     def operands(self) -> int:
-        """How many operands the lines have together: what a run costs grows with it."""
+        """How many operands the assignments have together: what a run costs grows with it."""
         return sum(len(line.operands) for line in (*self.forward, *self.backward()))
+
+    def refuse_calls(self, language: str) -> None:
+        """Raise ValueError if a rule calls a function that only Python can call."""
+        for op in self.rules.values():
+            raise ValueError(f"the rule of {op.name!r} calls a function of Python's, which "
+                             f"{language} cannot: only Python runs this program")
 
     @property
     def output(self) -> str:
         """The name of the output."""
         return self.names[-1]
 
-    def backward(self, accumulate: bool = False, apart: bool = False) -> Iterator[Line]:
-        """Yield the lines of the backward pass.
+    def backward(self, accumulate: bool = False, apart: bool = False) -> Iterator[Assignment]:
+        """Yield the assignments of the backward pass.
 
         With `accumulate` the wanted gradients go on from the numbers they have, else they
-        begin anew. With `apart` each term of a wanted gradient is a line, not yet added up.
+        begin anew. With `apart` each term of a wanted gradient is assigned to it,
+        not yet added up.
         """
         for line in self._backward:
-            if isinstance(line, Line):
+            if isinstance(line, Assignment):
                 yield line
             elif apart and line in self.wanted:
-                yield from (Line(self.grads[line], *term) for term in self._received[line])
+                yield from self._received[line]
             else:
                 yield from self._gathered(line, accumulate and line in self.wanted)
 
-    def _gathered(self, node: int, go_on: bool) -> Iterator[Line]:
+    def _gathered(self, node: int, go_on: bool) -> Iterator[Assignment]:
         """Yield the sum of all that a node receives, split where it is too long for a line."""
         name = self.grads[node]
-        so_far = [(NAME, (name,))]
+        so_far = [Assignment(name, COPY, (name,))]
         terms = so_far * go_on + self._received[node]
         while terms:
             now, later = terms[:DEEPEST], terms[DEEPEST:]
-            yield Line(name, added(tuple([pattern for pattern, _ in now])),
-                       tuple([operand for _, operands in now for operand in operands]))
+            yield Assignment(name, added(tuple([term.template for term in now])),
+                             tuple([operand for term in now for operand in term.operands]))
             terms = later and so_far + later
 
     def _named(self, free: set[int]) -> list[str]:
@@ -133,7 +133,7 @@ class Listing:
         for i in self._order:
             node = self.nodes[i]
             if node.name:
-                names[i] = self._pool.plain(node.name, "v")
+                names[i] = self._scope.declare(node.name, "v")
                 if not node.parents and i not in free:
                     self.constants[names[i]] = node.data
             else:
@@ -142,7 +142,7 @@ class Listing:
             node = self.nodes[i]
             if node.parents or i in free:
                 word = node.origin.name if isinstance(node.origin, Op) else node.origin
-                names[i] = self._pool.numbered(_WORDS.get(word, word))
+                names[i] = self._scope.numbered(_WORDS.get(word, word))
             else:
                 names[i] = repr(node.data) if node.data >= 0.0 else f"({node.data!r})"
                 self.literals[names[i]] = node.data
@@ -156,42 +156,58 @@ class Listing:
                 found.add(i)
                 yield i
 
-    def _rule(self, i: int) -> tuple[Rule, dict[str, str]] | None:
-        """Return a node's rule and the names that stand for its letters."""
+    def _lowered(self, i: int) -> tuple[Lowered, dict[str, str]] | None:
+        """Return a node's operation as assignments and the names that stand for its letters."""
         node = self.nodes[i]
         if not isinstance(node.origin, Op):
             return None
         wanted = tuple([parent in self.grads for parent in node.parents])
-        written = rule(node.origin, len(node.parents), wanted)
+        code = lowered(node.origin, len(node.parents), wanted)
         names = {str(k): self.names[parent] for k, parent in enumerate(node.parents)}
         names["out"] = self.names[i]
         names["up"] = self.grads.get(i, "")
-        for step in (*written.forward[:-1], *written.backward):
-            names[step.letter] = self._pool.plain(f"{self.names[i]}_part", "part")
-        return written, names
+        if any("rule" in line.operands for line in code.forward):
+            names["rule"] = self._rule(node.origin)
+        for line in (*code.forward[:-1], *code.backward):
+            names[line.target] = self._scope.declare(f"{self.names[i]}_part", "part")
+        for line in (*code.forward, *code.backward, *code.contributions.values()):
+            self.calls |= dict.fromkeys(line.template.calls, node.origin.name)
+        return code, names
 
-    def _write(self, rules: list[tuple[Rule, dict[str, str]] | None]) -> None:
-        self.local = [{} for _ in self.nodes]
+    def _rule(self, op: Op) -> str:
+        """Return the name under which an operation's rule is called."""
+        for name, known in self.rules.items():
+            if known is op:
+                return name
+        name = self._scope.declare(op.name, "rule")
+        self.rules[name] = op
+        return name
+
+    def _write(self, found: list[tuple[Lowered, dict[str, str]] | None]) -> None:
         for i in self._order:
-            if found := rules[i]:
-                written, names = found
-                self.forward += [_line(step, names) for step in written.forward]
-                self.local[i] = {k: _filled(step, names) for k, step in written.local.items()}
-        self._received[-1].append((ONE, ()))
+            if one := found[i]:
+                code, names = one
+                self.forward += [line.renamed(names) for line in code.forward]
+                self.local[i] = {k: line.renamed(names) for k, line in code.local.items()}
+        self._received[-1].append(Assignment(self.grads.get(len(self.nodes) - 1, ""), ONE, ()))
         users = self._users()
         for i in reversed(list(self.grads)):        # as `Value.backward` goes
             if self.nodes[i].parents or i == len(self.nodes) - 1:
                 self._backward.append(i)
-            if found := rules[i]:
-                written, names = found
-                self._backward += [_line(step, names) for step in written.backward]
-                alone = self._received[i] == [(ONE, ())]        # times 1 is left out
-                for k, step in (written.local if alone else written.contributions).items():
+            if one := found[i]:
+                code, names = one
+                self._backward += [line.renamed(names) for line in code.backward]
+                alone = self._is_one(i)         # times 1 is left out
+                for k, line in (code.local if alone else code.contributions).items():
                     parent = self.nodes[i].parents[k]
-                    self._received[parent].append(_filled(step, names))
+                    target = {line.target: self.grads[parent]}
+                    self._received[parent].append(line.renamed(names | target))
                     users[parent] -= 1
                     if not users[parent] and not self.nodes[parent].parents:
                         self._backward.append(parent)           # a leaf, after its last user
+
+    def _is_one(self, i: int) -> bool:
+        return len(self._received[i]) == 1 and self._received[i][0].template is ONE
 
     def _reading_order(self) -> list[int]:
         """Return all nodes as one would read them: the first parent's branch first."""
@@ -215,10 +231,3 @@ class Listing:
                 users[parent] += 1
         return users
 
-
-def _line(step: Step, names: dict[str, str]) -> Line:
-    return Line(names[step.letter], *_filled(step, names))
-
-
-def _filled(step: Step, names: dict[str, str]) -> Filled:
-    return step.pattern, tuple([names[operand] for operand in step.operands])

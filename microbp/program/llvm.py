@@ -1,17 +1,14 @@
-"""A listing written as machine instructions, in the language of LLVM.
+"""A listing written as functions in the language of LLVM: a row, several rows, the training loop.
 
-Every operation stays as it is written, in its order: nothing is fused, reassociated or
-approximated, so that the numbers are those of Python to the last bit. What has no number in
-Python (``log(-1)``, ``1 / 0``) sets a flag instead of raising.
-
-Knows LLVM's language; :mod:`microbp.program.machine` compiles and calls what is written here.
+Knows the functions; their instructions are from :mod:`microbp.program.instructions`, and :mod:`microbp.program.machine` compiles and calls
+what is written here.
 """
 
 from collections.abc import Sequence
 
-from microbp.program.instructions import FUNCTIONS, Body, Vectors, has_branches, number, own_name
-from microbp.program.listing import Line, Listing
-from microbp.program.patterns import update
+from microbp.program.assignments import Assignment, update
+from microbp.program.instructions import NATIVE, Body, Vectors, has_branches, number, own_name
+from microbp.program.listing import Listing
 
 #: The most operands in one function.
 _LONGEST = 700
@@ -30,8 +27,6 @@ _HEADER = "\n".join([
     "declare double @llvm.sqrt.f64(double)",
     "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
     f"declare <{WIDTH} x double> @llvm.fabs.v{WIDTH}f64(<{WIDTH} x double>)",
-    *(f"declare double @{own_name(name)}({', '.join(['double'] * arity)}) #0"
-      for name, arity in FUNCTIONS.items()),
     "attributes #0 = { nounwind willreturn memory(none) }"])
 
 _TRAIN = """
@@ -152,11 +147,19 @@ def module(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     else:
         functions.append(f"declare i1 @rows({_POINTERS})")
     return "\n".join([
-        _HEADER, *functions,
+        _HEADER,
+        *(f"declare double @{own_name(name)}({', '.join(['double'] * arguments)}) #0"
+          for name, arguments in called(listing)),
+        *functions,
         _TRAIN.format(zero=zero, inputs=len(inputs), parameters=len(parameters), width=WIDTH,
                       vectors="%together" if together else "false",
                       arguments=_POINTERS.replace(" noalias", ""), add_losses=_added_losses(),
                       infinity=number(float("inf")), update=_update(momentum, weight_decay))])
+
+
+def called(listing: Listing) -> list[tuple[str, int]]:
+    """Return the functions that must be found elsewhere, with their numbers of arguments."""
+    return [(name, arguments) for name, arguments in listing.calls if name not in NATIVE]
 
 
 def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
@@ -182,10 +185,10 @@ def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
             body.store(listing.output, "%out", 0)
         for line in lines:
             body.line(line)
-            if line.name in to_store:
-                body.store(line.name, *places[line.name])
-            if line.name == listing.output:
-                body.store(line.name, "%out", 0)
+            if line.target in to_store:
+                body.store(line.target, *places[line.target])
+            if line.target == listing.output:
+                body.store(line.target, "%out", 0)
         name = ("row" if width == 1 else "rows") + (str(k) if len(parts) > 1 else "")
         inline = "alwaysinline" if listing.operands < _SHORT else "noinline"
         functions.append("\n".join([f"define i1 @{name}({_POINTERS}) {inline} {{", "entry:",
@@ -200,12 +203,12 @@ def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
                       *any_failed, f"  ret i1 %any{len(parts) - 1}", "}"])
 
 
-def _parts(lines: list[Line]) -> list[list[Line]]:
+def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
     """Cut the lines where enough has come together for one function."""
-    parts: list[list[Line]] = [[]]
+    parts: list[list[Assignment]] = [[]]
     size = 0
     for line in lines:
-        if size > _LONGEST and line.name != parts[-1][-1].name:
+        if size > _LONGEST and line.target != parts[-1][-1].target:
             parts.append([])
             size = 0
         parts[-1].append(line)
@@ -213,7 +216,7 @@ def _parts(lines: list[Line]) -> list[list[Line]]:
     return parts
 
 
-def _shared(parts: list[list[Line]]) -> list[str]:
+def _shared(parts: list[list[Assignment]]) -> list[str]:
     """Return the names that one part computes and another uses."""
     home: dict[str, int] = {}
     shared: dict[str, None] = {}
@@ -221,7 +224,7 @@ def _shared(parts: list[list[Line]]) -> list[str]:
         for line in lines:
             shared.update(dict.fromkeys(
                 [operand for operand in line.operands if home.get(operand, k) != k]))
-            home[line.name] = k
+            home[line.target] = k
     return list(shared)
 
 
@@ -231,8 +234,8 @@ def _update(momentum: float, weight_decay: float) -> str:
     if momentum:
         body.add("%velocity = load double, ptr %v_k")
         body.values["velocity"] = "%velocity"
-    for step in update(momentum, weight_decay):
-        body.line(Line(step.letter, step.pattern, step.operands))
+    for line in update(momentum, weight_decay):
+        body.line(line)
     if momentum:
         body.add(f"store double {body.values['velocity']}, ptr %v_k")
     body.add(f"store double {body.values['parameter']}, ptr %p_k")

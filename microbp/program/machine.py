@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import math
 import random
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
+from microbp.ops import FUNCTIONS
 from microbp.program import llvm
-from microbp.program.instructions import FUNCTIONS, own_name
+from microbp.program.instructions import c_name, own_name
 from microbp.program.listing import Listing
-from microbp.program.written import Row, Trainer, Written
+from microbp.program.python import PythonCode, Row, Trainer
 
 
 class Effort(NamedTuple):
@@ -50,7 +50,7 @@ def effort(listing: Listing) -> Effort:
 
 def seconds_in_python(listing: Listing) -> float:
     """Return about how long Python takes for a row, measured at 12 ns an operand."""
-    return 12e-9 * listing.operands
+    return 12e-9 * (1 + listing.operands)
 
 
 def is_worth_it(listing: Listing, rows: int) -> bool:
@@ -59,34 +59,34 @@ def is_worth_it(listing: Listing, rows: int) -> bool:
     return rows * seconds_in_python(listing) > 0.5 + 2.0 * compiling
 
 
-@lru_cache
-def machine_code_is_possible() -> bool:
-    """Return whether llvmlite is there and the C library computes what Python's `math` does."""
-    return find_spec("llvmlite") is not None and bool(_addresses())
+def machine_code_is_possible(listing: Listing) -> bool:
+    """Return whether llvmlite is there, and in C each function that the listing calls."""
+    return find_spec("llvmlite") is not None and all(
+        _address(name, arguments) for name, arguments in llvm.called(listing))
 
 
-class Machine:
-    """The machine code of a written program, compiled when first used."""
+class MachineCode:
+    """The machine code of a program, compiled when first used."""
 
-    def __init__(self, written: Written) -> None:
-        self._written = written
-        self._lines = written.listing.lines
-        self._compiled: dict[tuple[bool, float, float], _Code] = {}
+    def __init__(self, code: PythonCode) -> None:
+        self._python = code
+        self._lines = code.listing.lines
+        self._compiled: dict[tuple[bool, float, float], _Module] = {}
 
     def gradients(self, numbers: Row) -> tuple[float, Row]:
         """Return the output and its derivative by each parameter."""
         code = self._code(False, 0.0, 0.0)
-        n = len(self._written.inputs)
+        n = len(self._python.inputs)
         x, p, g, out = _array(numbers[:n]), _array(numbers[n:]), _zeros(len(numbers) - n), _zeros(1)
         if code.row(p, x, g, out, self._room()):
-            return self._written.gradients(numbers)
+            return self._python.gradients(numbers)
         return out[0], tuple(g)
 
-    def trainer(self, rows: Sequence[Row], batch: int, lr: float, momentum: float,
-                weight_decay: float) -> Trainer:
-        """Return what trains on these rows, `batch` of them for each update."""
-        code = self._code(batch > 1, momentum, weight_decay)
-        n = len(self._written.parameters)
+    def trainer(self, rows: Sequence[Row], batch: int, several: bool, lr: float,
+                momentum: float, weight_decay: float) -> Trainer:
+        """Return what trains on these rows, as `PythonCode.trainer` does."""
+        code = self._code(several, momentum, weight_decay)
+        n = len(self._python.parameters)
         data = _array([number for row in rows for number in row])
 
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
@@ -97,7 +97,8 @@ class Machine:
             if done >= 0:
                 return (*p, *v), losses[:done].tolist()
             if done == -1:
-                in_python = self._written.trainer(rows, batch, lr, momentum, weight_decay)
+                in_python = self._python.trainer(rows, batch, several, lr, momentum,
+                                                 weight_decay)
                 return in_python(numbers, 1, until)
             return run(numbers, -1 - done, until)       # as far as it goes
 
@@ -106,12 +107,13 @@ class Machine:
     def _room(self) -> Any:
         return _zeros(self._lines * llvm.WIDTH)
 
-    def _code(self, *settings: Any) -> _Code:
+    def _code(self, *settings: Any) -> _Module:
         if settings not in self._compiled:
-            written = self._written
-            self._compiled[settings] = _Code(llvm.module(
-                written.listing, written.inputs, written.parameters, written.grads, *settings),
-                effort(written.listing))
+            python = self._python
+            text = llvm.module(python.listing, python.inputs, python.parameters, python.grads,
+                               *settings)
+            self._compiled[settings] = _Module(text, effort(python.listing),
+                                               llvm.called(python.listing))
         return self._compiled[settings]
 
 
@@ -123,10 +125,10 @@ def _zeros(count: int) -> Any:
     return (ctypes.c_double * count)()
 
 
-class _Code:
+class _Module:
     """A compiled module: its functions, kept alive with the engine they live in."""
 
-    def __init__(self, text: str, effort: Effort) -> None:
+    def __init__(self, text: str, effort: Effort, functions: list[tuple[str, int]]) -> None:
         from llvmlite import binding
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
@@ -141,8 +143,8 @@ class _Code:
             passes = binding.create_pass_builder(machine, options)
             passes.getModulePassManager().run(module, passes)
         self._engine = binding.create_mcjit_compiler(module, machine)
-        for name, address in _addresses().items():
-            binding.add_symbol(own_name(name), address)
+        for name, arguments in functions:
+            binding.add_symbol(own_name(name), _address(name, arguments))
         self._engine.finalize_object()
         pointer, count, number = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
         self.row = ctypes.CFUNCTYPE(ctypes.c_bool, *[pointer] * 5)(
@@ -152,18 +154,22 @@ class _Code:
             self._engine.get_function_address("train"))
 
 
+# Python's functions, found in C
+
+
 @lru_cache
-def _addresses() -> dict[str, int]:
-    """Return the addresses of C's functions; none if one differs from Python's `math`."""
+def _address(name: str, arguments: int) -> int:
+    """Return the address of the function that gives the same bits as Python's; 0 if there is none.
+
+    Which libraries hold Python's own functions differs between systems, so each is tried.
+    """
+    if name not in FUNCTIONS:
+        return 0
     for library in _libraries():
-        try:
-            found = {name: getattr(library, name.replace("**", "pow")) for name in FUNCTIONS}
-        except AttributeError:
-            continue
-        if all(_agrees(name, function) for name, function in found.items()):
-            return {name: ctypes.cast(function, ctypes.c_void_p).value or 0
-                    for name, function in found.items()}
-    return {}
+        function = getattr(library, c_name(name), None)
+        if function and _agrees(name, function, arguments):
+            return ctypes.cast(function, ctypes.c_void_p).value or 0
+    return 0
 
 
 def _libraries() -> Iterator[ctypes.CDLL]:
@@ -174,14 +180,17 @@ def _libraries() -> Iterator[ctypes.CDLL]:
             continue
 
 
-def _agrees(name: str, function: Any) -> bool:
-    arity = FUNCTIONS[name]
-    function.restype, function.argtypes = ctypes.c_double, [ctypes.c_double] * arity
-    reference: Callable[..., float] = math.pow if name == "**" else getattr(math, name)
+def _agrees(name: str, function: Any, arguments: int) -> bool:
+    """Return whether a function of C gives Python's bits for numbers of all sizes."""
+    function.restype, function.argtypes = ctypes.c_double, [ctypes.c_double] * arguments
     rng = random.Random(0)
-    for k in range(500):
+    for _ in range(500):
         spread = 10.0 ** rng.uniform(-9, 2)
-        args = [abs(rng.gauss(0.0, spread)) + 1e-300 for _ in range(arity)]
-        if function(*args) != reference(*args):
+        numbers = [rng.gauss(0.0, spread) for _ in range(arguments)]
+        try:
+            expected = FUNCTIONS[name](*numbers)
+        except (ArithmeticError, ValueError):       # nothing there to compare
+            continue
+        if function(*numbers) != expected:
             return False
     return True

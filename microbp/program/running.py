@@ -1,7 +1,7 @@
 """Programs: a recorded graph written out, called and trained without its objects.
 
 Knows how numbers go in and out, and when to stop. The lines come from `listing`, their text from
-`source`; `written` and `llvm` run them.
+`source`; `python` and `machine` run them.
 
 >>> from microbp.engine import Value
 >>> w, x = Value(2.0, "w", "parameter"), Value(3.0, "x")
@@ -9,7 +9,7 @@ Knows how numbers go in and out, and when to stop. The lines come from `listing`
 >>> program(3.0), program.gradients(3.0)
 (25.0, (25.0, [30.0]))
 >>> program.train(rows=[[3.0]], lr=0.05, epochs=1), w.data
-([25.0], 0.5)
+(<History of 1 epoch: loss 25, stopped: epochs>, 0.5)
 """
 
 from __future__ import annotations
@@ -25,31 +25,18 @@ from microbp.engine import Value, apply, real_number
 from microbp.ops import Op
 from microbp.optim import SGD
 from microbp.program import source
+from microbp.program.history import History
 from microbp.program.listing import Listing, record
 from microbp.program.machine import (
-    Machine,
+    MachineCode,
     is_worth_it,
     machine_code_is_possible,
     seconds_in_python,
 )
-from microbp.program.written import Failed, Row, Trainer, Written
+from microbp.program.python import Failed, PythonCode, Row, Trainer
 
 BACKENDS = ("auto", "python", "llvm")
 _SLICE = 0.1        # seconds that training runs before it looks up
-
-
-class History(list[float]):
-    """The loss of each epoch: ``history[k]`` is the loss before update k + 1.
-
-    `stopped` says why there are no more: ``"epochs"`` (all are done), ``"until"`` (the loss is at
-    or below it) or ``"non-finite"`` (the loss or a parameter would no longer be a number).
-    """
-
-    stopped: str = "epochs"
-
-    def __init__(self, losses: Iterable[float] = ()) -> None:
-        super().__init__(losses)
-        self.validation: list[float] = []
 
 
 class Program:
@@ -64,11 +51,14 @@ class Program:
     the largest, and needs ``pip install "microbp[fast]"``. ``"auto"`` trains in machine code if
     Python would need more than twice the time that compiling takes plus half a second, judged
     from the number of operands, rows and epochs, and else in Python; calls run in Python. The
-    numbers are the same to the last bit.
+    numbers are the same to the last bit, signs of zeros included, and those of the graph itself;
+    only, a derivative that no parameter needs is not computed, so an error that lies in it alone
+    is not raised. An operation whose rule calls functions that microbp does not know runs in
+    Python.
 
     Raises ImportError if ``"llvm"`` is asked for and llvmlite is missing, TypeError for what is
-    no Value, ValueError for an unknown backend and for an input or parameter that is no leaf of
-    the graph or is given twice.
+    not a Value, ValueError for an unknown backend, for an operation that ``"llvm"`` cannot
+    compile, and for an input or parameter that is not a leaf of the graph or is given twice.
     """
 
     def __init__(self, output: Value, inputs: Iterable[Value] = (),
@@ -90,12 +80,14 @@ class Program:
         self._parameters = _places(self.parameters, "parameter", place)
         for leaf in {*given}.intersection(self.parameters):
             raise ValueError(f"{leaf!r} is given as an input and as a parameter")
+        if backend == "llvm":
+            self._code.listing.refuse_calls("machine code")
 
     def __call__(self, *numbers: float) -> float:
         """Return the output for these numbers of the inputs."""
         x = self._row(numbers, "the call")
         try:
-            return self._written.value(x + self._present())
+            return self._code.value(x + self._present())
         except Failed as failed:
             raise self._undefined(failed) from None
 
@@ -109,18 +101,22 @@ class Program:
         if not math.isfinite(loss):
             name = self._nodes[-1].name or "the output"
             raise ValueError(f"cannot go backward: {name} is {loss}")
-        return loss, list(gradients)
+        return loss, [gradient + 0.0 for gradient in gradients]     # 0.0 + … of the graph: no -0.0
 
     @property
     def source(self) -> str:
         """The program in Python: the function of inputs and parameters that `gradients` calls."""
-        return self._written.source
+        return self._code.source
 
     @cached_property
     def javascript(self) -> str:
-        """The program in JavaScript; see `microbp.program.source.javascript` for its functions."""
+        """The program in JavaScript; see `microbp.program.source.javascript` for its functions.
+
+        Raises ValueError if an operation's rule calls a function that JavaScript does not have.
+        """
         leaves = [i for i, node in enumerate(self._nodes) if not node.parents]
         listing = Listing(self._nodes, leaves, range(len(self._nodes)))
+        listing.refuse_calls("JavaScript")
         return source.javascript(listing, [listing.names[i] for i in leaves])
 
     def train(self, rows: Iterable[Iterable[float]] | None = None, *, lr: float, epochs: int,
@@ -150,11 +146,13 @@ class Program:
         goal = -math.inf if until is None else real_number(until)
         work = len(row_list) * epochs
         tests = None if validation is None else self._rows(validation, "validation")
-        run = self._runner(work).trainer(row_list, size, settings.lr, settings.momentum,
+        # A gradient is 0.0 + …, never −0.0, which only a parameter that is −0.0 itself can feel.
+        several = size > 1 or any(map(_is_negative_zero, self._present()))
+        run = self._runner(work).trainer(row_list, size, several, settings.lr, settings.momentum,
                                          settings.weight_decay)
-        epoch = len(row_list) * seconds_in_python(self._written.listing)
+        epoch = len(row_list) * seconds_in_python(self._code.listing)
         return self._train(run, epochs, goal, settings.momentum > 0.0, progress, tests,
-                           max(1, int(_SLICE / 5 / epoch)))
+                           1 + int(_SLICE / 5 / epoch))
 
     def _train(self, run: Trainer, epochs: int, until: float, momentum: bool,
                progress: bool, tests: list[Row] | None, length: int) -> History:
@@ -173,7 +171,7 @@ class Program:
                     after, losses = run(numbers, length, until)
                 except Failed as failed:
                     losses = []
-                    after = tuple(failed.numbers[name] for name in self._written.parameters)
+                    after = tuple([failed.numbers[name] for name in self._code.parameters])
                     if _all_finite(after):
                         numbers = after
                         failed.epochs += len(history)
@@ -182,16 +180,16 @@ class Program:
                     if length > 1:
                         length //= 2
                         continue
-                    history += losses           # of the update that is not made
+                    history.extend(losses)      # of the update that is not made
                     history.stopped = "non-finite"
                     break
                 numbers = after
-                history += losses
+                history.extend(losses)
                 if bar:
                     bar.set_postfix(loss=f"{losses[-1]:.6g}", refresh=False)
                     bar.update(len(losses))
                 if not math.isfinite(losses[-1]) or losses[-1] <= until:
-                    history.stopped = "until" if losses[-1] <= until else "non-finite"
+                    history.stopped = "until" if math.isfinite(losses[-1]) else "non-finite"
                     break
                 if perf_counter() - began < _SLICE / 2:
                     length *= 2
@@ -203,20 +201,20 @@ class Program:
         return history
 
     @cached_property
-    def _written(self) -> Written:
+    def _code(self) -> PythonCode:
         free = [*self._inputs, *self._parameters]
-        return Written(Listing(self._nodes, free, self._parameters), self._inputs,
+        return PythonCode(Listing(self._nodes, free, self._parameters), self._inputs,
                        self._parameters)
 
     @cached_property
-    def _machine(self) -> Machine:
-        return Machine(self._written)
+    def _machine(self) -> MachineCode:
+        return MachineCode(self._code)
 
-    def _runner(self, rows: int) -> Written | Machine:
-        """Return what shall run so many rows."""
-        asked = self.backend == "llvm" or (
-            self.backend == "auto" and is_worth_it(self._written.listing, rows))
-        return self._machine if asked and machine_code_is_possible() else self._written
+    def _runner(self, rows: int) -> PythonCode | MachineCode:
+        """Return what runs so many rows."""
+        listing = self._code.listing
+        asked = self.backend == "llvm" or (self.backend == "auto" and is_worth_it(listing, rows))
+        return self._machine if asked and machine_code_is_possible(listing) else self._code
 
     def _present(self) -> Row:
         return tuple([real_number(parameter.data) for parameter in self.parameters])
@@ -225,7 +223,7 @@ class Program:
         total = 0.0
         for number, row in enumerate(rows):
             try:
-                total += self._written.value(row + parameters)
+                total += self._code.value(row + parameters)
             except Failed as failed:
                 failed.row = number
                 raise self._undefined(failed, "validation") from None
@@ -256,7 +254,7 @@ class Program:
         places = [f"{what}[{failed.row}]"] if failed.row is not None else []
         places += [f"after {failed.epochs} epochs"] if failed.epochs else []
         where = ", ".join(places) + ": " if places else ""
-        names = self._written.listing.names
+        names = self._code.listing.names
         values: list[Value] = []
         for i, (origin, parents, name, data) in enumerate(self._nodes):
             if isinstance(origin, Op):
@@ -270,7 +268,7 @@ class Program:
 
     def __getstate__(self) -> dict[str, Any]:
         kept = dict(self.__dict__)
-        for compiled in ("_written", "_machine", "javascript"):
+        for compiled in ("_code", "_machine", "javascript"):
             kept.pop(compiled, None)
         return kept
 
@@ -278,7 +276,7 @@ class Program:
 def _places(leaves: Sequence[Value], what: str, place: dict[Value, int]) -> list[int]:
     for leaf in leaves:
         if not isinstance(leaf, Value):
-            raise TypeError(f"{what} {leaf!r} is no Value but a {type(leaf).__name__}")
+            raise TypeError(f"{what} {leaf!r} is not a Value but a {type(leaf).__name__}")
         if leaf not in place:
             raise ValueError(f"{what} {leaf!r} is not in the graph of the output")
         if leaf.parents:
@@ -294,6 +292,10 @@ def _count(number: int, what: str, least: int) -> int:
     if number < least:
         raise ValueError(f"{what} is {number}; it must be at least {least}")
     return number
+
+
+def _is_negative_zero(number: float) -> bool:
+    return number == 0.0 and math.copysign(1.0, number) < 0.0
 
 
 def _all_finite(numbers: Row) -> bool:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import indent
 
 from microbp.ops import FUNCTIONS
-from microbp.program.listing import Line, Listing
-from microbp.program.patterns import update
+from microbp.program.assignments import Assignment, update
+from microbp.program.listing import Listing
 
 _WIDTH = 96      # and the indentation
 _BREAKS = re.compile(r" (?=[-+] |if |else )|(?<=,) ")
@@ -39,7 +39,7 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     ``train(numbers, rows, epochs, lr, until, losses)`` starts from the numbers of the parameters
     (and, with momentum, of their velocities), appends the loss of each epoch to `losses` and
     returns the numbers at the end. `rows` are pairs of a row's number and the row, if `several`
-    lists of these: the batches. A program without inputs has no rows.
+    lists of these: the batches, whose gradients are added to zeros.
     """
     update_lines = [line for parameter, gradient in zip(parameters, gradients)
                     for line in _update(parameter, gradient, listing.velocities[parameter],
@@ -47,35 +47,38 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     velocities = [listing.velocities[parameter] for parameter in parameters if momentum]
     numbers = [*parameters, *velocities]
     give_back = _several("return ", numbers)
-    loss = "epoch_loss" if inputs else listing.output
+    looped = bool(inputs) or several
+    loss = "epoch_loss" if looped else listing.output
     row = _wrapped("for row, ", f"{_tuple(inputs)} in {'batch' if several else 'rows'}", ":",
                    listed=True)
     step = _forward(listing)
-    if inputs:
+    if looped:
         step.append(f"epoch_loss = epoch_loss + {listing.output}")
     backward = ["", *_backward(listing, accumulate=several), ""]
     stopping = _indented([f"losses.append({loss})", *give_back])
-    goal = "(until if row == last else -inf)" if inputs else "until"
+    goal = "(until if row == last else -inf)" if looped else "until"
     stop = [f"if not {goal} < {loss} < inf:", *stopping]
-    if not inputs:
-        epoch = [*step, *stop, *backward, "# update", *update_lines]
+    if not looped:
+        epoch = [*step, *stop, *backward, f"losses.append({loss})", "# update", *update_lines]
     elif several:
         epoch = ["epoch_loss = 0.0", "for batch in rows:",
                  *_indented([*(f"{gradient} = 0.0" for gradient in gradients), *row,
                              *_indented([*step, f"if not -inf < {loss} < inf:", *stopping,
                                          *backward]),
                              f"if batch is last and {loss} <= until:", *stopping,
-                             "# update", *update_lines])]
+                             "# update", *update_lines]),
+                 f"losses.append({loss})"]
     else:
         epoch = ["epoch_loss = 0.0", *row,
-                 *_indented([*step, *stop, *backward, "# update", *update_lines])]
+                 *_indented([*step, *stop, *backward, "# update", *update_lines]),
+                 f"losses.append({loss})"]
     return _module([
         "def train(numbers, rows, epochs, lr, until, losses):",
         '    """Go through the epochs and return the trained numbers."""',
         *_indented([
             *_several("", numbers, " = numbers"), *_constants(listing),
-            *(["last = rows[-1]" if several else "last = len(rows) - 1"] if inputs else []),
-            "for _ in range(epochs):", *_indented([*epoch, f"losses.append({loss})"]),
+            *(["last = rows[-1]" if several else "last = len(rows) - 1"] if looped else []),
+            "for _ in range(epochs):", *_indented(epoch),
             *give_back])])
 
 
@@ -85,23 +88,25 @@ def javascript(listing: Listing, leaves: Sequence[str]) -> str:
     ``program(leaves)`` takes the numbers of all leaves and returns ``{values, locals, grads}``,
     each with one entry for every node, in topological order: its number, its derivatives by its
     parents (an empty list for a leaf), and the derivative of the output by it.
-    ``update(parameter, gradient, lr)`` returns the parameter after one step.
+    ``update(parameter, gradient, lr)`` returns the parameter after one step. Operations and their
+    order are those of the graph; where the browser's ``exp``, ``log``, ``sin``, ``tanh`` or
+    ``pow`` round otherwise than C's library, so does the result, in its last digits.
     """
     declared: set[str] = set()
 
-    def lines(items: Iterable[Line]) -> list[str]:
+    def lines(items: Iterable[Assignment]) -> list[str]:
         written = []
         for line in items:
-            let = "" if line.name in declared else "let "
-            declared.add(line.name)
-            text = line.pattern.javascript.format(*line.operands)
-            written += _wrapped(f"{let}{line.name} = ", text, end=";")
+            let = "" if line.target in declared else "let "
+            declared.add(line.target)
+            text = line.template.javascript.format(*line.operands)
+            written += _wrapped(f"{let}{line.target} = ", text, end=";")
         return written
 
     def array(name: str, items: Iterable[str]) -> list[str]:
         return _wrapped(f"{name}: ", f"[{', '.join(items)}]", ",", listed=True)
 
-    derivatives = [[pattern.javascript.format(*operands) for pattern, operands in local.values()]
+    derivatives = [[line.template.javascript.format(*line.operands) for line in local.values()]
                    for local in listing.local]
     (step,) = update(0.0, 0.0)
     return "\n".join([
@@ -119,7 +124,7 @@ def javascript(listing: Listing, leaves: Sequence[str]) -> str:
         "}",
         "",
         "function update(parameter, gradient, lr) {",
-        f"  return {step.pattern.javascript.format(*step.operands)};",
+        f"  return {step.template.javascript.format(*step.operands)};",
         "}",
         ""])
 
@@ -152,15 +157,13 @@ def _update(parameter: str, gradient: str, velocity: str, momentum: float,
             weight_decay: float) -> Iterator[str]:
     names = {"parameter": parameter, "gradient": gradient, "lr": "lr",
              "velocity": velocity}
-    for step in update(momentum, weight_decay):
-        yield from _lines([Line(names[step.letter], step.pattern,
-                                tuple(names[operand] for operand in step.operands))])
+    yield from _lines([line.renamed(names) for line in update(momentum, weight_decay)])
 
 
-def _lines(lines: Iterable[Line]) -> Iterator[str]:
-    for name, pattern, operands in lines:
-        text = pattern.python.format(*operands)
-        branches = pattern.python_branches
+def _lines(lines: Iterable[Assignment]) -> Iterator[str]:
+    for name, template, operands in lines:
+        text = template.python.format(*operands)
+        branches = template.python_branches
         if len(name) + len(text) + 3 <= _WIDTH:
             yield f"{name} = {text}"
         elif not branches:

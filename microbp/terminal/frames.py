@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.writing.equations import text_paper
+from microbp.writing.papers import text_paper
 from microbp.writing.digits import MINUS, significant, with_minus
 from microbp.writing.documents import TextPen
 from microbp.terminal.fitting import can_show, clip, fill, fit, shown
@@ -163,7 +163,7 @@ class Frames:
         return line
 
     def _head(self, row: Row, wide: int) -> str:
-        value = " " + self.say("terminal: value")
+        value = " " + self.say("value")
         space = wide - GRADIENT - width(value)
         name = self.shown(row.name)
         left = f"{self.say(row.kind)} {name}".rstrip()

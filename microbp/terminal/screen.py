@@ -182,11 +182,12 @@ def _size(output: TextIO) -> tuple[int, int]:
 def _screen(source: TextIO, output: TextIO) -> Iterator[None]:
     """Take the terminal, and give it back whatever happens."""
     before = termios.tcgetattr(source)
-    signals = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    signals = {number: signal.getsignal(number)
+               for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
     try:
         _handle(dict.fromkeys(signals, _leave))
         tty.setcbreak(source)
-        _ignore_suspend(source)
+        _keep_the_screen(source)
         output.write(_ENTER_SCREEN)
         output.flush()
         yield
@@ -199,9 +200,13 @@ def _screen(source: TextIO, output: TextIO) -> Iterator[None]:
         _handle(signals)
 
 
-def _ignore_suspend(source: TextIO) -> None:
-    """Switch Ctrl-Z off, which would leave this screen to the shell."""
+def _keep_the_screen(source: TextIO) -> None:
+    """Switch Ctrl-Z off, which would leave this screen to the shell.
+
+    And let Ctrl-C not throw away what is on its way to the screen: it may give the screen back.
+    """
     mode = termios.tcgetattr(source)
+    mode[3] |= termios.NOFLSH
     mode[6][termios.VSUSP] = bytes([os.fpathconf(source.fileno(), "PC_VDISABLE")])
     termios.tcsetattr(source, termios.TCSANOW, mode)
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.anatomy.groups import Group, Unit, find_groups
-from microbp.anatomy.names import neuron_name
+from microbp.anatomy.groups import Group, Unit
 from microbp.walkthrough import Steps
+from microbp.writing.naming import neuron_name
 
 
 class Row(NamedTuple):
@@ -29,7 +29,7 @@ def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
 
     A leaf that only one group uses stands in its table. A graph without groups has no columns.
     """
-    groups = {group.members: group for group in find_groups(steps.output)}
+    groups = {group.members: group for group in steps.anatomy.groups}
     home = {node: unit for unit in groups for node in unit}
     users: dict[Value, set[Unit | None]] = {}
     for node in steps.names:
@@ -45,7 +45,7 @@ def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
         if node in home:
             members.setdefault(home[node], []).append(Row(node))
     columns = []
-    for layer in steps.layers:
+    for layer in steps.anatomy.layers:
         column = [row for unit in layer if unit in groups
                   for row in (_head(steps, groups[unit]), *members[unit])]
         if column:

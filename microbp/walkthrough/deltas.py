@@ -10,7 +10,6 @@ from functools import reduce
 from microbp.engine import Value
 from microbp.writing.equations import Equation, addition
 from microbp.anatomy.formulas import Letters
-from microbp.anatomy.groups import find_groups, layers
 from microbp.writing.letters import Symbol, constant
 from microbp.walkthrough.paths import Edge, Paths
 
@@ -21,11 +20,11 @@ def delta_equations(letters: Letters, paths: Paths,
 
     The list has one equation if there is no neuron on the way.
     """
-    nets = {group.net: group.output for group in find_groups(letters.output)
+    nets = {group.net: group.output for group in letters.anatomy.groups
             if group.kind == "neuron" and group.net in paths.counts}
     chain = _Chain(letters, paths.uses, gradients, set(nets))
     equations = []
-    order = [node for layer in reversed(layers(letters.output)) for unit in layer for node in unit]
+    order = [node for layer in reversed(letters.anatomy.layers) for unit in layer for node in unit]
     for net in filter(nets.__contains__, order):
         slope = [Edge(nets[net], 0)] if nets[net] is not net else []
         if nets[net] is letters.output:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from microbp.engine import Value
 from microbp.writing.equations import Equation, product
 from microbp.anatomy.formulas import Letters
+from microbp.optim import sgd_rule
 from microbp.writing.documents import TextPen
 from microbp.writing.letters import Symbol, constant, letter
 
@@ -163,8 +164,9 @@ class Update(Step):
     def equation(self) -> Equation:
         w = self.letters.of(self.node)
         slope = self.letters.derivative(self.letters.output, self.node, self.gradient)
-        new = w - letter("lr", self.lr) * slope
-        return Equation(w, (new,), self.node.data - self.lr * self.gradient, "←")
+        written, _ = sgd_rule(w, slope, None, letter("lr", self.lr))
+        number, _ = sgd_rule(self.node.data, self.gradient, None, self.lr)
+        return Equation(w, (written,), number, "←")
 
     def title(self, pen: TextPen) -> str:
         return pen.say("steps: correct", name=pen.symbol(self.letters.of(self.node)))

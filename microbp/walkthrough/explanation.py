@@ -1,157 +1,108 @@
-"""One derivative explained: every path of the chain rule, and what they add up to.
+"""One derivative explained: every path of the chain rule, and what they add up to, in words.
 
-What all paths have in common next to the leaf is written once, as the articles do:
-∂E/∂w1 = ∂E/∂out_h1 × ∂out_h1/∂net_h1 × ∂net_h1/∂w1, where ∂E/∂out_h1 is a sum over paths. The
-same can be said in δ = ∂E/∂net. The result is checked against the backward pass and a central
-difference. No Value is changed.
+Knows what is said in which order, in any language and format; what there is to say is in
+`chain_rule`.
 """
 
-from itertools import islice
-from math import fsum
+from math import isnan, log10
 
-from microbp.gradcheck import central_difference
-from microbp.engine import Value, gradients
-from microbp.writing.equations import Equation, addition, product
+from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
-from microbp.writing.documents import pen
-from microbp.writing.letters import Symbol, constant
-from microbp.walkthrough import account
-from microbp.walkthrough.deltas import delta_equations
-from microbp.walkthrough.paths import Edge, Path, Paths
-from microbp.walkthrough.training_step import check_graph
+from microbp.engine import Value
+from microbp.replay import check_graph
+from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
+from microbp.walkthrough.paths import Path
+from microbp.writing.documents import Document, LatexPen, TextPen
+from microbp.writing.equations import Equation, derivative
+from microbp.writing.letters import Symbol, letter
 
-NOTATIONS = ("partial", "delta")
+_NOTATIONS = ("partial", "delta")
+
+_Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
 
 
-class Explanation:
-    """∂output/∂leaf, path by path.
+class Explanation(ChainRule, Document):
+    """∂output/∂leaf, path by path: a `ChainRule` that is told in text, LaTeX and Markdown.
 
-    `count` is the number of paths. All of them share the edges `end` between `fork` and the
-    leaf (none, if the fork is the leaf); `paths` are listed from the output to the fork, and
-    `left_out` is the sum of those that are not. `sum` is ∂output/∂leaf from adding up all paths,
-    `gradient` from the backward pass, `difference` the central difference (nan where the output
-    has no value near by).
+    `text`, `latex` and `markdown` take ``notation="partial"`` (∂E/∂w) or ``"delta"``.
     """
 
-    def __init__(self, letters: Letters, leaf: Value, limit: int) -> None:
-        self.letters = letters
-        self.output = letters.output
-        self.leaf = leaf
-        self._all = Paths(self.output, leaf)
-        self.count = self._all.count
-        self.end = self._all.common_end()
-        self.fork = self.end.edges[0].node if self.end.edges else leaf
-        self._parted = Paths(self.output, self.fork)
-        complete = self.count <= limit
-        found = self._parted.all() if complete else self._parted.largest()
-        self.paths: tuple[Path, ...] = tuple(islice(found, limit))
-        listed = fsum(path.product for path in self.paths)
-        self.left_out = 0.0 if complete else self._parted.sum - listed
-        self.sum = self._all.sum
-        self._gradients = gradients(self.output)
-        self.gradient = self._gradients[leaf]
-        self.difference = central_difference(self._all.order, leaf)
-
-    @property
-    def agrees(self) -> bool:
-        """Whether paths, backward pass and central difference give the same number."""
-        limit = 1e-6 * max(1.0, abs(self.gradient))
-        return (abs(self.sum - self.gradient) <= limit
-                and not abs(self.difference - self.gradient) > limit)
-
-    def share(self, path: Path) -> float | None:
-        """Return a path's part of the sum of all; parts of both signs may exceed 1."""
-        return path.product / self._parted.sum if self._parted.sum else None
-
-    # Its equations
-
-    @property
-    def answer(self) -> Equation:
-        """∂output/∂leaf and its number."""
-        return Equation(self._slope(self.leaf), (constant(self.gradient),), self.gradient)
-
-    def contribution(self, path: Path) -> Equation:
-        """The derivatives along a path, and their product."""
-        left = self._slope(self.fork) if self.count == 1 else None
-        return Equation(left, (self.along(path),), path.product)
-
-    @property
-    def addition(self) -> Equation | None:
-        """∂output/∂fork as the sum of the contributions, those left out as one number."""
-        if self.count == 1:
-            return None
-        terms = [constant(path.product) for path in self.paths]
-        if self.count > len(self.paths):
-            terms.append(constant(self.left_out))
-        return Equation(self._slope(self.fork), (addition(terms),), self._gradients[self.fork])
-
-    @property
-    def whole(self) -> Equation | None:
-        """∂output/∂leaf = ∂output/∂fork × what all paths share, if there is such a thing."""
-        if not self.end.edges:
-            return None
-        factors = [self._slope(self.fork), *map(self._factor, self.end.edges)]
-        return Equation(self._slope(self.leaf), (product(factors),), self.gradient)
-
-    @property
-    def locals(self) -> list[Equation]:
-        """The formulas of the local derivatives on the listed paths, each once.
-
-        Bare numbers are left out, since they stand in the products already, and of very long
-        paths all but the ends next to the output.
-        """
-        most = account.LONGEST_WAY
-        edges = dict.fromkeys(edge for path in self.paths for edge in path.edges[:most])
-        formulas = [(edge, self.letters.local(*edge))
-                    for edge in (*edges, *self.end.edges[-most:])]
-        return [Equation(self._factor(edge), (formula,), edge.local)
-                for edge, formula in formulas if formula.head != "number"]
-
-    @property
-    def deltas(self) -> list[Equation]:
-        """The equations of every δ between output and leaf, and of the leaf's derivative."""
-        return delta_equations(self.letters, self._all, self._gradients)
-
-    def along(self, path: Path) -> Symbol:
-        """Return the product of the derivatives along a path."""
-        return product([self._factor(edge) for edge in path.edges])
-
-    def _factor(self, edge: Edge) -> Symbol:
-        return self.letters.derivative(edge.node, edge.parent, edge.local)
-
-    def _slope(self, node: Value) -> Symbol:
-        return self.letters.derivative(self.output, node, self._gradients[node])
-
-    # How it is told
-
-    def text(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
-        """Return the explanation as text; `notation` is ``partial`` (∂E/∂w) or ``delta``."""
-        return self.export("text", lang, digits, notation)
-
-    def latex(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
-        """Return the explanation as LaTeX (amsmath); Chinese words need the ctex package."""
-        return self.export("latex", lang, digits, notation)
-
-    def markdown(self, lang: str = "en", digits: int = 9, notation: str = "partial") -> str:
-        """Return the explanation as Markdown with LaTeX formulas."""
-        return self.export("markdown", lang, digits, notation)
-
-    def export(self, format: str = "text", lang: str = "en", digits: int = 9,
-               notation: str = "partial") -> str:
-        """Return the explanation in a format: text, latex or markdown."""
-        writer = pen(format, lang, digits)
-        if notation not in NOTATIONS:
-            raise ValueError(f"notation {notation!r} is none of {', '.join(NOTATIONS)}")
-        return account.told(self, writer, in_delta=notation == "delta")
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
+    def written(self, pen: TextPen, notation: str = "partial") -> str:
+        if notation not in _NOTATIONS:
+            raise ValueError(f"notation {notation!r} is none of {', '.join(_NOTATIONS)}")
+        sections = self._in_delta(pen) if notation == "delta" else self._in_paths(pen)
+        return "\n\n".join(
+            pen.section(heading, [pen.item(mark, lines) for mark, lines in items])
+            for heading, items in [*sections, self._check(pen)] if items)
 
     def _repr_latex_(self) -> str:
-        return account.in_one_block(self)
+        """Return the equations as one block of LaTeX, for a notebook."""
+        pen = LatexPen()
+        equations = [*map(self.contribution, self.paths), self.addition,
+                     self.whole or self.answer]
+        rows = r" \\ & ".join(_written(equations, pen))
+        return rf"$$\begin{{aligned}} & {rows} \end{{aligned}}$$"
+
+    def _in_paths(self, pen: TextPen) -> list[_Section]:
+        count, paths = self.count, self.paths
+        fork = self._name(self.fork, pen)
+        heading = pen.heading("explain: one path" if count == 1 else "explain: paths",
+                              n=_counted(count), leaf=self._name(self.leaf, pen),
+                              output=self._name(self.output, pen))
+        first = [pen.equation(self.answer)]
+        if self.end.edges:
+            shared = pen.symbol(self.along(self.end))
+            first.append(pen.say("explain: shared", factors=shared, fork=fork))
+        items = [("", first)]
+        items += [(f"{k}.", self._way(path, pen)) for k, path in enumerate(paths, 1)]
+        sums = _written([self.addition, self.whole], pen)
+        if count > len(paths):
+            sums.insert(0, pen.say("explain: left out", n=_counted(count - len(paths)),
+                                   sum=pen.number(self.left_out)))
+        formulas = _written(self.locals, pen)
+        return [(heading, items),
+                (pen.heading("explain: sum"), [("", sums)] if sums else []),
+                (pen.heading("explain: locals"), [("", formulas)] if formulas else [])]
+
+    def _in_delta(self, pen: TextPen) -> list[_Section]:
+        slope = derivative(self.letters.names[self.output], "net", 0.0)
+        return [(pen.heading("explain: in delta", delta=pen.symbol(letter("δ")),
+                             slope=pen.symbol(slope)),
+                 [("", [line]) for line in _written(self.deltas, pen)])]
+
+    def _check(self, pen: TextPen) -> _Section:
+        lines = [pen.say("explain: backward pass", number=pen.number(self.gradient))]
+        if isnan(self.difference):
+            lines.append(pen.say("explain: no difference"))
+        else:
+            lines.append(pen.say("explain: difference", number=pen.number(self.difference)))
+        return pen.heading("explain: check"), [("", lines)]
+
+    def _way(self, path: Path, pen: TextPen) -> list[str]:
+        """Write a path: its nodes from the leaf to the output, its product, and its share."""
+        nodes = [*(edge.parent for edge in reversed(path.edges)), self.output]
+        names = [self._name(node, pen) for node in nodes]
+        if len(names) > LONGEST_WAY:
+            names[LONGEST_WAY // 2:-LONGEST_WAY // 2] = [pen.symbol(Symbol("dots", ()))]
+        lines = [pen.arrow.join(names)]
+        if path.edges:
+            lines.append(pen.equation(self.contribution(path)))
+        share = self.share(path)
+        if self.count > 1 and share is not None:
+            lines.append(pen.say("explain: share", share=pen.percent(share)))
+        return lines
+
+    def _name(self, node: Value, pen: TextPen) -> str:
+        return pen.symbol(letter(self.letters.names[node]))
+
+
+def _written(equations: list[Equation] | list[Equation | None], pen: TextPen) -> list[str]:
+    return [pen.equation(equation) for equation in equations if equation is not None]
+
+
+def _counted(count: int) -> str:
+    """Write a count; where it has too many digits to read, its size."""
+    return str(count) if count < 10**15 else f"10^{log10(count):.1f}"
 
 
 def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
@@ -171,7 +122,7 @@ def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
     check_graph(output)
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
-    letters = Letters(output)
+    letters = Letters(Anatomy(output))
     return Explanation(letters, _found(letters, leaf), limit)
 
 

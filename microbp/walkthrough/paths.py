@@ -17,7 +17,7 @@ from operator import add
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.anatomy.groups import reading_order
+from microbp.anatomy import Anatomy
 
 
 class Edge(NamedTuple):
@@ -46,16 +46,16 @@ class Path:
 
 
 class Paths:
-    """All paths from the node `leaf` to the node `output`.
+    """All paths from the node `leaf` to a graph's output.
 
     `counts` and `slopes` give for every node that depends on the leaf the number of paths from
     the leaf to it, and the sum of their products, which is ∂node/∂leaf.
     """
 
-    def __init__(self, output: Value, leaf: Value) -> None:
-        self.output = output
+    def __init__(self, anatomy: Anatomy, leaf: Value) -> None:
+        self.output = anatomy.output
         self.leaf = leaf
-        self.order = reading_order(output)
+        self.order = anatomy.reading
         self.counts: dict[Value, int] = {leaf: 1}
         self.slopes: dict[Value, float] = {leaf: 1.0}
         self.uses: dict[Value, list[Edge]] = {}         # edges to a node from those it is used by

@@ -6,29 +6,25 @@ no Value is changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import isfinite
 from typing import overload
 
-from microbp.engine import Value, real_number
+from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
-from microbp.anatomy.groups import Unit, layers, top_to_bottom
-from microbp.ops import Op
-from microbp.writing.documents import pen
+from microbp.engine import Value, real_number
+from microbp.replay import check_graph
+from microbp.writing.documents import Document, TextPen, pen
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
-Layers = list[list[Unit]]
 
-
-class Steps(Sequence[Step]):
+class Steps(Document, Sequence[Step]):
     """All steps of one forward pass, backward pass and update, in order.
 
     `gradients` are ∂output/∂node for every node but constants, as the last steps leave them.
     """
 
-    def __init__(self, letters: Letters, layers: Layers, events: Iterable[Step],
+    def __init__(self, letters: Letters, events: Iterable[Step],
                  gradients: dict[Value, float], lr: float | None) -> None:
         self.letters = letters
-        self.layers = layers
         self.gradients = gradients
         self.lr = lr
         self._steps = tuple(events)
@@ -37,6 +33,11 @@ class Steps(Sequence[Step]):
     def output(self) -> Value:
         """The output of the graph."""
         return self.letters.output
+
+    @property
+    def anatomy(self) -> Anatomy:
+        """The graph as it was looked at."""
+        return self.letters.anatomy
 
     @property
     def names(self) -> dict[Value, str]:
@@ -83,34 +84,14 @@ class Steps(Sequence[Step]):
             line = writer.say("steps: and").join(step.lines(writer))
             yield writer.say("steps: line", k=step.number, phase=writer.say(step.phase), line=line)
 
-    def text(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as text, numbers with `digits` decimals."""
-        return self.export("text", lang, digits)
-
-    def latex(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as LaTeX (amsmath); Chinese words need the ctex package."""
-        return self.export("latex", lang, digits)
-
-    def markdown(self, lang: str = "en", digits: int = 9) -> str:
-        """Return the steps as Markdown with LaTeX formulas."""
-        return self.export("markdown", lang, digits)
-
-    def export(self, format: str = "text", lang: str = "en", digits: int = 9) -> str:
-        """Return the steps in a format: text, latex or markdown."""
-        writer = pen(format, lang, digits)
+    def written(self, pen: TextPen) -> str:
         return "\n\n".join(
-            writer.section(writer.heading(phase), (
-                writer.item(f"{step.number}.", step.lines(writer)) for step in self.phase(phase)))
+            pen.section(pen.heading(phase), (
+                pen.item(f"{step.number}.", step.lines(pen)) for step in self.phase(phase)))
             for phase in PHASES if self.phase(phase))
-
-    def __str__(self) -> str:
-        return self.text()
 
     def __repr__(self) -> str:
         return f"<{len(self)} steps of {self.names[self.output]}>"
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
 
 
 def steps(output: Value, parameters: Iterable[Value] | None = None,
@@ -137,23 +118,21 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
       5.  w ← w - lr · ∂y/∂w = 2 - 0.1 × 3 = 1.7
     """
     check_graph(output)
-    letters = Letters(output)
-    found = layers(output)
-    chosen = _parameters(letters, parameters)
+    anatomy = Anatomy(output, parameters)
+    letters = Letters(anatomy)
     rate = None if lr is None else real_number(lr)
-    order = [node for layer in found for unit in layer for node in unit]
+    order = [node for layer in anatomy.layers for unit in layer for node in unit]
     events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(order, 1)]
     gradients: dict[Value, float] = {}
-    events += _backward(letters, found, gradients, len(events) + 1)
+    events += _backward(letters, gradients, len(events) + 1)
     if rate is not None:
         events += [Update(letters, k, node, gradients.get(node, 0.0), rate)
-                   for k, node in enumerate(chosen, len(events) + 1)]
-    return Steps(letters, found, events, gradients, rate)
+                   for k, node in enumerate(anatomy.parameters, len(events) + 1)]
+    return Steps(letters, events, gradients, rate)
 
 
-def _backward(letters: Letters, layers: Layers, gradients: dict[Value, float],
-              number: int) -> Iterator[Backward]:
-    """The chain rule from the output back; a constant is no variable and gets nothing."""
+def _backward(letters: Letters, gradients: dict[Value, float], number: int) -> Iterator[Backward]:
+    """Yield the chain rule from the output back; a constant is not a variable and gets nothing."""
     uses: dict[Value, int] = {letters.output: 1}
     for node in letters.names:
         for parent in node.parents:
@@ -161,10 +140,7 @@ def _backward(letters: Letters, layers: Layers, gradients: dict[Value, float],
     done = dict.fromkeys(uses, 0)
     gradients[letters.output] = 1.0
     yield Backward(letters, number, letters.output, None, 0, 1.0, 1.0, 1.0, 0.0, 1.0, 1, 1)
-    place = {node: k for k, node in enumerate(top_to_bottom(letters.output, reversed))}
-    order = [node for layer in reversed(layers) for unit in layer
-             for node in sorted(unit, key=place.__getitem__, reverse=True)]
-    for source in order:
+    for source in letters.anatomy.backward:
         upstream = gradients[source]
         for index, (node, local) in enumerate(zip(source.parents, source.local_grads)):
             if node.role == "constant":
@@ -177,35 +153,3 @@ def _backward(letters: Letters, layers: Layers, gradients: dict[Value, float],
             yield Backward(letters, number, node, source, index, upstream, local, contribution,
                            before, gradients[node], done[node], uses[node])
 
-
-def _parameters(letters: Letters, parameters: Iterable[Value] | None) -> list[Value]:
-    leaves = [node for node in letters.names if not node.parents]
-    if parameters is None:
-        return [leaf for leaf in leaves if leaf.role == "parameter"]
-    chosen = list(dict.fromkeys(parameters))
-    for parameter in chosen:
-        if parameter not in set(leaves):
-            raise ValueError(f"{parameter!r} is not a leaf of the graph of "
-                             f"{letters.names[letters.output]}")
-    return chosen
-
-
-def check_graph(output: Value) -> None:
-    """Raise ValueError unless a graph has a finite output, and the numbers it was computed with."""
-    if not isinstance(output, Value):
-        raise TypeError(f"the output is a Value, not {type(output).__name__} {output!r}")
-    if not isfinite(output.data):
-        raise ValueError(f"there are no steps to {output!r}: the output is not finite")
-    for node in output.topological():
-        if isinstance(node.origin, Op) and not _holds(node, node.origin):
-            raise ValueError(f"{node!r} was computed from other numbers than its operands have "
-                             "now: compute the output again after changing a number")
-
-
-def _holds(node: Value, op: Op) -> bool:
-    """Tell whether a node is what its operation gives for its parents' present numbers."""
-    try:
-        out = op.forward(*(parent.data for parent in node.parents), *op.constants)
-    except (ArithmeticError, ValueError):
-        return False
-    return bool(out == node.data or out != out and node.data != node.data)

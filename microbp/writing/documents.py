@@ -1,16 +1,18 @@
 """Putting equations and sentences on paper: as text, as LaTeX and as Markdown.
 
 A pen writes equations, names and whole sentences with places for them; what is written is
-decided elsewhere. Knows no graph and no step.
+decided by the documents, elsewhere. Knows no graph and no step.
 """
 
 from collections.abc import Callable, Iterable
 from functools import partial
 from string import Formatter
+from typing import Any
 
-from microbp.writing.equations import Equation, Paper, latex_paper, text_paper
 from microbp.writing.digits import decimals, digits_asked_for
+from microbp.writing.equations import Equation
 from microbp.writing.letters import Symbol
+from microbp.writing.papers import Paper, latex_paper, text_paper
 from microbp.writing.words import language, say
 
 FORMATS = ("text", "latex", "markdown")
@@ -138,3 +140,40 @@ def pen(format: str, lang: str = "en", digits: int = 9) -> TextPen:
         raise ValueError(f"format {format!r} is none of {', '.join(FORMATS)}")
     kinds = {"text": TextPen, "latex": LatexPen, "markdown": MarkdownPen}
     return kinds[format](lang, partial(decimals, digits=digits_asked_for(digits)))
+
+
+class Document:
+    """What can be written in every format and language: text, LaTeX, Markdown.
+
+    `options` are those of the kind of document, if it has any.
+    """
+
+    def written(self, pen: TextPen, *args: Any, **options: Any) -> str:
+        """Return the document as a pen writes it."""
+        raise NotImplementedError
+
+    def export(self, format: str = "text", lang: str = "en", digits: int = 9,
+               **options: Any) -> str:
+        """Return the document in a format: text, latex or markdown.
+
+        Raises ValueError for another format, an unknown language or digits outside 1 to 17.
+        """
+        return self.written(pen(format, lang, digits), **options)
+
+    def text(self, lang: str = "en", digits: int = 9, **options: Any) -> str:
+        """Return the document as text, its numbers with `digits` decimals."""
+        return self.export("text", lang, digits, **options)
+
+    def latex(self, lang: str = "en", digits: int = 9, **options: Any) -> str:
+        """Return the document as LaTeX (amsmath); Chinese words need the ctex package."""
+        return self.export("latex", lang, digits, **options)
+
+    def markdown(self, lang: str = "en", digits: int = 9, **options: Any) -> str:
+        """Return the document as Markdown with LaTeX formulas."""
+        return self.export("markdown", lang, digits, **options)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()

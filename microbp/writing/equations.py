@@ -1,23 +1,20 @@
-"""Equations as data, and how they look in text and LaTeX.
+"""Equations as data: chains of formulas that all stand for the same number.
 
-An `Equation` is a chain of formulas that all stand for the same number; it knows how to put
-numbers in for the letters, and whether the numbers as they are rounded still fit. A `Paper` is
-what it is written on.
+An `Equation` knows how to put numbers in for the letters, and whether the numbers as they are
+rounded still fit; a `Paper` is what it is written on.
 
-Knows expressions and notations; no graph, rule or language.
+Knows expressions; no graph, rule or language.
 """
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
-from typing import NamedTuple
 
-from microbp.writing import notation
-from microbp.writing.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, Form, Notation
-from microbp.writing.digits import MINUS, decimals
 from microbp.ops import FUNCTIONS
+from microbp.writing.digits import MINUS, decimals
 from microbp.writing.letters import Symbol, constant, letter
+from microbp.writing.papers import Paper
 
 LONGEST = 9     # terms or factors; of more of them the first and the last are written
 
@@ -131,7 +128,7 @@ class Equation:
             return False
         return write(computed) == write(self.result)
 
-    def pieces(self, paper: "Paper") -> list[str]:
+    def pieces(self, paper: Paper) -> list[str]:
         """Return ``y``, ``= a · b``, ``= 2 × 3``, ``= 6``: where a long line may be broken.
 
         The last sign is ``≈`` where the rounded numbers do not give the rounded result.
@@ -148,76 +145,6 @@ class Equation:
         return [sides[0], *(f"{paper.signs.get(sign, sign)} {side}"
                             for sign, side in zip(signs, sides[1:]))]
 
-    def written(self, paper: "Paper") -> str:
+    def written(self, paper: Paper) -> str:
         """Write the equation in one line."""
         return " ".join(self.pieces(paper))
-
-
-# Papers: formulas write products with a dot, numbers with a cross
-
-
-class Paper(NamedTuple):
-    """How equations look: written numbers, a notation for formulas and one for numbers, signs."""
-
-    write: Callable[[float], str]
-    symbols: Notation
-    numbers: Notation
-    signs: Mapping[str, str]
-
-
-_TEXT = {
-    **notation.text.forms,
-    "*": Form(PRODUCT, "{} · {}", (PRODUCT, SIGN)),
-    "times": Form(PRODUCT, "{} × {}", (PRODUCT, SIGN)),
-    "**": Form(POWER, "{}^{}", (ATOM, ATOM)),
-    "square": Form(POWER, "{}²", (ATOM,)),
-    "abs": Form(ATOM, "|{}|", (CHOICE,)),
-    "sqrt": Form(ATOM, "√({})", (CHOICE,)),
-    "log": Form(ATOM, "ln({})", (CHOICE,)),
-    "log1p": Form(ATOM, "ln(1 + {})", (PRODUCT,)),
-    "sigmoid": Form(ATOM, "σ({})", (CHOICE,)),
-    "derivative": Form(ATOM, "∂{}/∂{}", (ATOM, ATOM)),
-    "whole": Form(ATOM, "({})", (CHOICE,)),
-    "dots": Form(ATOM, "…", ()),
-}
-_LATEX = {
-    **notation.latex.forms,
-    "times": Form(PRODUCT, r"{} \times {}", (PRODUCT, SIGN)),
-    "sigmoid": Form(ATOM, r"\sigma\left({}\right)", (CHOICE,)),
-    "derivative": Form(SIGN, r"\frac{{\partial {}}}{{\partial {}}}", (ATOM, ATOM)),
-    "whole": Form(ATOM, r"({})", (CHOICE,)),
-    "dots": Form(ATOM, r"\dots", ()),
-}
-
-
-def text_paper(write: Callable[[float], str] = decimals, minus: str = "-") -> Paper:
-    """Return the look of equations in text.
-
-    >>> third, three = letter("a", 1 / 3), letter("b", 3.0)
-    >>> Equation(letter("y"), (third * three,), 1.0).written(text_paper())
-    'y = a · b = 0.333333333 × 3 ≈ 1'
-    """
-    forms = {head: form._replace(template=form.template.replace("-", minus))
-             for head, form in _TEXT.items()}
-    symbols = Notation(forms, write, negative_binds=CHOICE)
-    return Paper(write, symbols, symbols._replace(forms={**forms, "*": forms["times"]}), {})
-
-
-def latex_paper(write: Callable[[float], str] = decimals) -> Paper:
-    """Return the look of equations in LaTeX's math mode."""
-    def number(value: float) -> str:
-        mantissa, _, exponent = write(value).partition("e")
-        return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent else mantissa
-
-    symbols = notation.latex._replace(forms=_LATEX, letter=latex_name, number=number)
-    return Paper(write, symbols, symbols._replace(forms={**_LATEX, "*": _LATEX["times"]}),
-                 {"≈": r"\approx", "+=": r"\mathrel{+}=", "←": r"\leftarrow"})
-
-
-def latex_name(name: str) -> str:
-    r"""Write a display name in LaTeX; ``w1·i1`` is a product of two names.
-
-    >>> latex_name("w1·i1"), latex_name("net_h1")
-    ('w_{1} i_{1}', 'net_{h1}')
-    """
-    return " ".join(notation.latex_name(part) for part in name.split("·") if part)

@@ -1,7 +1,8 @@
-r"""How an expression is put on paper: text, LaTeX, Python and JavaScript.
+r"""How an expression is put on paper: text, LaTeX, HTML, Python and JavaScript.
 
 A notation is a table from an expression's head to its form: how tightly it binds, a template,
-and how tightly each argument must bind to go without parentheses.
+and how tightly each argument must bind to go without parentheses. There is one table for each
+way of writing, and all begin with the same arithmetic.
 
 Knows no rule and no graph.
 
@@ -11,11 +12,11 @@ Knows no rule and no graph.
 ('out_h1 * (1 - out_h1)', 'out_{h1} \\cdot \\left(1 - out_{h1}\\right)')
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from microbp.writing.letters import Symbol
+from microbp.writing.naming import html_name, latex_name
 
 # How tightly a form binds, from loosest to tightest.
 CHOICE, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 8)
@@ -66,6 +67,12 @@ def plain_number(number: float) -> str:
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
+def latex_number(written: str) -> str:
+    """Return a written number for LaTeX's math mode: ``1e-7`` is a product there."""
+    mantissa, _, exponent = written.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+
+
 _ARITHMETIC = {
     "+": Form(SUM, "{} + {}", (SUM, PRODUCT)),
     "-": Form(SUM, "{} - {}", (SUM, PRODUCT)),
@@ -74,6 +81,9 @@ _ARITHMETIC = {
     "neg": Form(SIGN, "-{}", (SIGN,)),
     **{sign: Form(COMPARISON, f"{{}} {sign} {{}}", (SUM, SUM)) for sign in (">", ">=", "<", "<=")},
 }
+
+# Code
+
 _PYTHON = {
     **_ARITHMETIC,
     "**": Form(POWER, "{} ** {}", (ATOM, SIGN)),
@@ -96,64 +106,67 @@ javascript = Notation(
      "square": Form(ATOM, "square({})", (CHOICE,))},
     repr, call="Math.{name}({arguments})")
 
+# Mathematics. `times` stands between the factors of the chain rule and between numbers, `whole`
+# in place of a letter behind a ∂, and `dots` for what is left out.
 
-# LaTeX
+_TEXT = {
+    **_ARITHMETIC,
+    "*": Form(PRODUCT, "{} · {}", (PRODUCT, SIGN)),
+    "times": Form(PRODUCT, "{} × {}", (PRODUCT, SIGN)),
+    "**": Form(POWER, "{}^{}", (ATOM, ATOM)),
+    "square": Form(POWER, "{}²", (ATOM,)),
+    "if": _PYTHON["if"],
+    "abs": Form(ATOM, "|{}|", (CHOICE,)),
+    "sqrt": Form(ATOM, "√({})", (CHOICE,)),
+    "log": Form(ATOM, "ln({})", (CHOICE,)),
+    "log1p": Form(ATOM, "ln(1 + {})", (PRODUCT,)),
+    "sigmoid": Form(ATOM, "σ({})", (CHOICE,)),
+    "derivative": Form(ATOM, "∂{}/∂{}", (ATOM, ATOM)),
+    "whole": Form(ATOM, "({})", (CHOICE,)),
+    "dots": Form(ATOM, "…", ()),
+}
+_LATEX = {
+    **_TEXT,
+    "*": Form(PRODUCT, r"{} \cdot {}", (PRODUCT, SIGN)),
+    "times": Form(PRODUCT, r"{} \times {}", (PRODUCT, SIGN)),
+    "/": Form(SIGN, r"\frac{{{}}}{{{}}}", (CHOICE, CHOICE)),
+    "**": Form(POWER, "{}^{{{}}}", (ATOM, CHOICE)),
+    "square": Form(POWER, "{}^{{2}}", (ATOM,)),
+    ">=": Form(COMPARISON, r"{} \ge {}", (SUM, SUM)),
+    "<=": Form(COMPARISON, r"{} \le {}", (SUM, SUM)),
+    "if": Form(ATOM, r"\begin{{cases}}{1} & {0}\\ {2} & \text{{else}}\end{{cases}}", (CHOICE,) * 3),
+    "abs": Form(ATOM, r"\left|{}\right|", (CHOICE,)),
+    "exp": Form(POWER, "e^{{{}}}", (CHOICE,)),
+    "sqrt": Form(ATOM, r"\sqrt{{{}}}", (CHOICE,)),
+    "log": Form(ATOM, r"\ln\left({}\right)", (CHOICE,)),
+    "log1p": Form(ATOM, r"\ln\left(1 + {}\right)", (PRODUCT,)),
+    "sigmoid": Form(ATOM, r"\sigma\left({}\right)", (CHOICE,)),
+    "derivative": Form(SIGN, r"\frac{{\partial {}}}{{\partial {}}}", (ATOM, ATOM)),
+    "dots": Form(ATOM, r"\dots", ()),
+}
+_FRACTION = '<span class="fraction"><span>{}</span><span>{}</span></span>'
+_HTML = {
+    **_TEXT,
+    "-": Form(SUM, "{} − {}", (SUM, PRODUCT)),
+    "neg": Form(SIGN, "−{}", (SIGN,)),
+    "/": Form(PRODUCT, _FRACTION, (CHOICE, CHOICE)),
+    "**": Form(POWER, "{}<sup>{}</sup>", (ATOM, CHOICE)),
+    "square": Form(POWER, "{}<sup>2</sup>", (ATOM,)),
+    ">": Form(COMPARISON, "{} &gt; {}", (SUM, SUM)),
+    ">=": Form(COMPARISON, "{} ≥ {}", (SUM, SUM)),
+    "<": Form(COMPARISON, "{} &lt; {}", (SUM, SUM)),
+    "<=": Form(COMPARISON, "{} ≤ {}", (SUM, SUM)),
+    "exp": Form(POWER, "e<sup>{}</sup>", (CHOICE,)),
+    "sqrt": Form(ATOM, '√<span class="root">{}</span>', (CHOICE,)),
+    "derivative": Form(ATOM, _FRACTION.format("∂{}", "∂{}"), (ATOM, ATOM)),
+}
 
-_GREEK = dict(zip("αβγδεζηθλμνξπρστφχψωΔΘΛΞΠΣΦΨΩ", (
-    "alpha beta gamma delta varepsilon zeta eta theta lambda mu nu xi pi rho sigma tau varphi "
-    "chi psi omega Delta Theta Lambda Xi Pi Sigma Phi Psi Omega").split()))
-_LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-                  "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
-_INDEXED = re.compile(r"([^\W\d_]+)\[(\d+)\](?:\[(\d+(?:,\d+)*)\])?")
-
-
-def latex_name(name: str) -> str:
-    r"""Write a name for LaTeX's math mode; a name can never be a command.
-
-    >>> latex_name("w5"), latex_name("net_h1"), latex_name("w[2][1,2]"), latex_name("50%")
-    ('w_{5}', 'net_{h1}', 'w^{(2)}_{1,2}', '\\text{50\\%}')
-    """
-    if indexed := _INDEXED.fullmatch(name):
-        base, layer, indices = indexed.groups()
-        below = f"_{{{indices}}}" if indices else ""
-        return f"{_word(base)}^{{({layer})}}{below}"
-    base, _, subscript = name.partition("_")
-    if not subscript:
-        base = name.rstrip("0123456789")
-        subscript = name[len(base):]
-    if _is_word(base) and (not subscript or re.fullmatch(r"[A-Za-z0-9]+", subscript)):
-        return f"{_word(base)}_{{{subscript}}}" if subscript else _word(base)
-    printable = "".join(sign if sign.isprintable() else "�" for sign in name)
-    return rf"\text{{{''.join(_LATEX_SPECIAL.get(sign, sign) for sign in printable)}}}"
-
-
-def _is_word(base: str) -> bool:
-    return re.fullmatch(r"[A-Za-z]+", base) is not None or base in _GREEK
-
-
-def _word(base: str) -> str:
-    return "\\" + _GREEK[base] if base in _GREEK else base
-
-
-def _latex_number(number: float) -> str:
-    mantissa, _, exponent = plain_number(number).partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-
+#: What people read as plain text.
+mathematics = Notation(_TEXT, plain_number, negative_binds=CHOICE)
 
 latex = Notation(
-    {**_ARITHMETIC,
-     "*": Form(PRODUCT, r"{} \cdot {}", (PRODUCT, SIGN)),
-     "/": Form(SIGN, r"\frac{{{}}}{{{}}}", (CHOICE, CHOICE)),
-     "**": Form(POWER, "{}^{{{}}}", (ATOM, CHOICE)),
-     ">=": Form(COMPARISON, r"{} \ge {}", (SUM, SUM)),
-     "<=": Form(COMPARISON, r"{} \le {}", (SUM, SUM)),
-     "if": Form(ATOM, r"\begin{{cases}}{1} & {0}\\ {2} & \text{{else}}\end{{cases}}", (CHOICE,) * 3),
-     "exp": Form(POWER, "e^{{{}}}", (CHOICE,)),
-     "square": Form(POWER, "{}^{{2}}", (ATOM,)),
-     "sqrt": Form(ATOM, r"\sqrt{{{}}}", (CHOICE,)),
-     "abs": Form(ATOM, r"\left|{}\right|", (CHOICE,)),
-     "log": Form(ATOM, r"\ln\left({}\right)", (CHOICE,)),
-     "log1p": Form(ATOM, r"\ln\left(1 + {}\right)", (PRODUCT,))},
-    _latex_number, latex_name,
+    _LATEX, lambda number: latex_number(plain_number(number)), latex_name,
     call=r"\operatorname{{{name}}}\left({arguments}\right)",
     parentheses=(r"\left(", r"\right)"), negative_binds=CHOICE)
+
+html = Notation(_HTML, plain_number, html_name, negative_binds=CHOICE)

@@ -24,19 +24,33 @@ WORDS: dict[str, tuple[str, str]] = {
     "update": ("update", "更新"),
     "neuron": ("neuron", "神经元"),
     "error": ("error", "误差"),
-    # the worked example
-    "worked: source": ("from", "出处"),
-    "worked: computed": ("computed", "计算值"),
-    "worked: published": ("published", "原文数值"),
-    "worked: forward": ("Forward", "前向传播"),
-    "worked: w5": ("Backward to w5: three factors", "反向传播到 w5：三个因子"),
-    "worked: w1": ("Backward to w1: two paths", "反向传播到 w1：两条路径"),
-    "worked: gradients": ("All gradients", "全部梯度"),
-    "worked: update": ("The updated weights", "更新后的权重"),
-    "worked: training": ("After training", "训练之后"),
-    "worked: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
-    "worked: differs": ("{printed}: {verdict}: {explanation}",
-                        "{printed}：{verdict}：{explanation}"),
+    # small counts
+    "counted 1": ("one", "一"),
+    "counted 2": ("two", "两"),
+    "counted 3": ("three", "三"),
+    "counted 4": ("four", "四"),
+    "counted 5": ("five", "五"),
+    "counted 6": ("six", "六"),
+    "counted 7": ("seven", "七"),
+    "counted 8": ("eight", "八"),
+    "counted 9": ("nine", "九"),
+    # the report of an example
+    "report: source": ("from", "出处"),
+    "report: computed": ("computed", "计算值"),
+    "report: published": ("published", "原文数值"),
+    "report: row": ("{heading}, row {k} of {n}", "{heading}，第 {k} 个样本，共 {n} 个"),
+    "report: one factor": ("Backward to {name}: one factor", "反向传播到 {name}：一个因子"),
+    "report: factors": ("Backward to {name}: {n} factors", "反向传播到 {name}：{n}个因子"),
+    "report: paths": ("Backward to {name}: {n} paths", "反向传播到 {name}：{n}条路径"),
+    "report: gradients": ("All gradients", "全部梯度"),
+    "report: gradients of rows": ("All gradients, over {n} rows", "全部梯度，共 {n} 个样本"),
+    "report: update": ("The updated weights", "更新后的权重"),
+    "report: training": ("After training", "训练之后"),
+    "report: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
+    "report: not computed": (
+        "{quantity} is out of the range of numbers", "{quantity} 超出了数的范围"),
+    "report: others": ("Also published", "原文中的其他数值"),
+    "report: colon": (": ", "："),
     # the audit of published numbers: verdicts
     "audit: as printed": ("as printed", "与所印一致"),
     "audit: follows from rule": ("follows from rule", "由某规则得出"),
@@ -137,6 +151,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "several inputs": ("{count} inputs", "{count} 个输入"),
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
+    "computed from weights": ("computed from {count} weights", "由 {count} 个权重算出"),
     "more rows": ("… {count} more", "… 另有 {count} 个"),
     "not computed yet": ("not computed yet", "尚未计算"),
     "what a node holds": (
@@ -175,11 +190,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "explain: check": ("check", "验证"),
     "explain: backward pass": ("backward pass: {number}", "反向传播：{number}"),
     "explain: difference": ("central difference: {number}", "中心差分：{number}"),
-    "explain: no difference": ("central difference: the numbers near by are not in the domain",
-                               "中心差分：邻近的数不在定义域内"),
+    "explain: no difference": ("central difference: no step gives one that is certain, as at a "
+                               "corner or at the end of the domain",
+                               "中心差分：没有步长能给出可靠的值（如在折点或定义域边界处）"),
     # the terminal
     "graph": ("graph", "计算图"),
-    "terminal: value": ("value", "值"),
     "terminal: gradient": ("grad", "梯度"),
     "terminal: keys": ("Enter → next   b ← back   12 Enter go to 12   f B u phase   q quit",
                        "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
@@ -316,6 +331,15 @@ def say(key: str, lang: str = "en", **places: object) -> str:
     """
     words = WORDS[key][language(lang)]
     return words.format(**places) if places else words
+
+
+def counted(number: int, lang: str = "en") -> str:
+    """Return a small count as a word, as it stands before what is counted, others in digits.
+
+    >>> counted(2), counted(2, "zh"), counted(12)
+    ('two', '两', '12')
+    """
+    return say(f"counted {number}", lang) if 1 <= number <= 9 else str(number)
 
 
 def language(lang: str) -> int:

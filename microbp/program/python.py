@@ -8,6 +8,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any
 
+from microbp.ops import Op
 from microbp.program import source
 from microbp.program.listing import Listing
 
@@ -24,7 +25,15 @@ class Failed(Exception):
         self.numbers, self.row, self.epochs = numbers, row, epochs
 
 
-class Written:
+def _rule(op: Op) -> Callable[..., Any]:
+    def rule(*numbers: float) -> tuple[float, tuple[float, ...]]:
+        out = op.forward(*numbers, *op.constants)
+        return out, op.local(out, *numbers, *op.constants)
+
+    return rule
+
+
+class PythonCode:
     """The program of a listing in Python, for these inputs and parameters."""
 
     def __init__(self, listing: Listing, inputs: Sequence[int], parameters: Sequence[int]) -> None:
@@ -44,10 +53,12 @@ class Written:
         value_and_gradients: tuple[float, Row] = self._call(self._gradients, numbers)
         return value_and_gradients
 
-    def trainer(self, rows: Sequence[Row], batch: int, lr: float, momentum: float,
-                weight_decay: float) -> Trainer:
-        """Return what trains on these rows, `batch` of them for each update."""
-        several = batch > 1
+    def trainer(self, rows: Sequence[Row], batch: int, several: bool, lr: float,
+                momentum: float, weight_decay: float) -> Trainer:
+        """Return what trains on these rows, `batch` of them for each update.
+
+        With `several` gradients are added to zeros, as several rows must be.
+        """
         train = self._train(several, momentum, weight_decay)
         numbered: list[Any] = list(enumerate(rows))
         if several:
@@ -71,18 +82,24 @@ class Written:
 
     @cached_property
     def _value(self) -> Callable[..., Any]:
-        return _compiled("forward", source.function(
+        return self._compiled("forward", source.function(
             self.listing, self.inputs + self.parameters, name="forward"))
 
     @cached_property
     def _gradients(self) -> Callable[..., Any]:
-        return _compiled("gradients", self.source)
+        return self._compiled("gradients", self.source)
 
     def _train(self, *settings: Any) -> Callable[..., Any]:
         if settings not in self._trains:
-            self._trains[settings] = _compiled("train", source.training(
+            self._trains[settings] = self._compiled("train", source.training(
                 self.listing, self.inputs, self.parameters, self.grads, *settings))
         return self._trains[settings]
+
+    def _compiled(self, name: str, text: str) -> Callable[..., Any]:
+        namespace: dict[str, Any] = {name: _rule(op) for name, op in self.listing.rules.items()}
+        exec(compile(text, f"<microbp {name}>", "exec"), namespace)
+        function: Callable[..., Any] = namespace[name]
+        return function
 
     def _call(self, function: Callable[..., Any], numbers: Row) -> Any:
         try:
@@ -90,13 +107,6 @@ class Written:
         except (ArithmeticError, ValueError):
             names = self.inputs + self.parameters
             raise Failed(dict(zip(names, numbers))) from None
-
-
-def _compiled(name: str, text: str) -> Callable[..., Any]:
-    namespace: dict[str, Any] = {}
-    exec(compile(text, f"<microbp {name}>", "exec"), namespace)
-    function: Callable[..., Any] = namespace[name]
-    return function
 
 
 def _last_locals(traceback: TracebackType | None) -> dict[str, Any]:

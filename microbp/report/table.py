@@ -1,0 +1,119 @@
+"""A story as text: formulas on the left, the computed and the published numbers beside them.
+
+Knows columns and words; what is told is in `story`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from microbp.diagnosis.case import AS_PRINTED, Finding
+from microbp.diagnosis.report import explanation
+from microbp.examples.quantities import read_quantity
+from microbp.report.story import Entry, Section, Story
+from microbp.writing.digits import decimals
+from microbp.writing.papers import Paper, text_paper
+from microbp.writing.tables import visible
+from microbp.writing.words import counted, pad, say, width
+
+WIDEST = 78         # columns of a formula that has its number beside it
+
+
+class Report(Story):
+    """The report of an example, as text: see `Story`."""
+
+    def text(self, lang: str = "en", digits: int = 9) -> str:
+        """Tell the example with up to `digits` decimals."""
+        paper = text_paper(partial(decimals, digits=digits))
+        told = [[self._told(entry, paper, lang) for entry in section.entries]
+                for section in self.sections]
+        flat = [each for part in told for each in part]
+        titles = [say("report: computed", lang),
+                  say("report: published", lang) if self.findings else ""]
+        columns = [max((width(part) for each in flat for part in each.formulas
+                        if width(part) <= WIDEST), default=0),
+                   max(width(text) for text in (titles[0], *(each.number for each in flat)))]
+        lines = [visible(self.example.title_in(lang)), *self._source(lang), "",
+                 *self._given(lang)]
+        for section, part in zip(self.sections, told):
+            heading = pad(self._heading(section, lang), columns[0] + 5)
+            lines += ["", f"{heading}{pad(titles[0], columns[1] + 2)}{titles[1]}".rstrip()]
+            lines += [line for each in part for line in each.lines(columns, lang)]
+        if self.findings:
+            good = sum(finding.verdict == AS_PRINTED for finding in self.findings)
+            lines += ["", say("audit: count", lang, good=good, all=len(self.findings))]
+        return "\n".join(lines)
+
+    def _heading(self, section: Section, lang: str) -> str:
+        n = section.places.get("n")
+        places = {**section.places, "n": counted(n, lang) if isinstance(n, int) else n}
+        words = say(section.heading, lang, **places)
+        words = words[:1].upper() + words[1:]
+        return words if not section.row else say(
+            "report: row", lang, heading=words, k=section.row, n=self.example.rows)
+
+    def _told(self, entry: Entry, paper: Paper, lang: str) -> "_Told":
+        if entry.equation is None:
+            return _Told([say("report: not computed", lang, quantity=entry.quantity)], "", entry.finding)
+        *pieces, result = entry.equation.pieces(paper)
+        asked = read_quantity(entry.quantity) if entry.quantity else None
+        if asked is not None and asked.updates:
+            name = str(replace(asked, updates=0))
+            pieces = [say("report: after", lang, name=name, n=asked.updates)]
+        left, *sides = pieces
+        formulas = [" ".join([left, *sides[:1]]),
+                    *(" " * (width(left) + 1) + side for side in sides[1:])]
+        sign, number = result.split(" ", 1)
+        return _Told(formulas, number, entry.finding, sign if sign == "≈" else " ")
+
+    def _source(self, lang: str) -> Iterator[str]:
+        for source in self.example.sources:
+            if source.id == self.source and self.findings:
+                yield f"{say('report: source', lang)} {visible(source.url or source.title)}"
+
+    def _given(self, lang: str) -> Iterator[str]:
+        """Yield the given numbers by what they are for."""
+        terms = [term for group in self._letters.anatomy.groups for term in group.terms]
+        parts = {term.node.parents[term.weight]: "bias" if term.signal is None else "weight"
+                 for term in terms}
+        leaves: dict[str, list[str]] = {key: [] for key in (
+            "input", "weight", "bias", "parameter", "constant", "target")}
+        for leaf in (node for node in self._graph.values() if not node.parents):
+            numbers = [decimals(graph[leaf.name].data) for graph in self.graphs]
+            numbers = numbers[:1] if len(set(numbers)) == 1 else numbers
+            key = leaf.role
+            if key in ("parameter", "constant"):
+                key = parts.get(leaf, key)
+            leaves[key].append(f"{leaf.name} = {' | '.join(numbers)}")
+        for key, own in leaves.items():
+            if own:
+                yield f"  {pad(say(key, lang), 16)}{', '.join(own)}"
+        if self.run.lr is not None:
+            yield f"  {pad(say('learning rate', lang), 16)}{decimals(self.run.lr)}"
+
+
+@dataclass(frozen=True)
+class _Told:
+    """An entry as text: the formula, the formula with numbers, the number, what was printed."""
+
+    formulas: list[str]
+    number: str
+    finding: Finding | None
+    sign: str = " "         # ≈ where the numbers as they are rounded give another one
+
+    def lines(self, columns: list[int], lang: str) -> Iterator[str]:
+        """Yield the formulas, the numbers on the last of their lines, and an explanation."""
+        *first, last = self.formulas
+        if width(last) > columns[0]:
+            first, last = self.formulas, ""
+        yield from (f"  {line}" for line in first)
+        line = f"  {pad(last, columns[0])} {self.sign} {pad(self.number, columns[1] + 2)}"
+        if self.finding is None:
+            yield line.rstrip()
+            return
+        right = self.finding.verdict == AS_PRINTED
+        yield f"{line}{self.finding.printed} {'✓' if right else '≠'}"
+        if not right:
+            verdict = say(f"audit: {self.finding.verdict}", lang)
+            reasons = filter(None, (verdict, explanation(self.finding, lang)))
+            yield f"    {say('report: colon', lang).join((self.finding.printed, *reasons))}"
