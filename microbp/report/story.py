@@ -168,7 +168,7 @@ class Story:
         side = constant(number)
         if len(terms) > 1:
             side = reduce(add, map(constant, terms))
-            side = side / constant(float(len(terms))) if self.run.rule.rows == "mean" else side
+            side = side / constant(float(len(terms))) if self.run.rule.update == "mean" else side
         left = self._letters.derivative(self._graph.output, weight, number)
         return _checked(Equation(left, (side,), number))
 
@@ -227,7 +227,8 @@ class Story:
         """Read a quantity's name; E in a derivative is the output, whatever that is called."""
         quantity = read_quantity(name)
         if quantity.delta:
-            quantity = replace(quantity, name=self.run.net_of(quantity.name), delta=False)
+            quantity = replace(quantity, name=self.run.neuron(quantity.name).net.name,
+                               delta=False)
         return quantity.renamed({} if LOSS in self._graph else {LOSS: self._graph.output.name})
 
 
