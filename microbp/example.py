@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from microbp import files as whole_files
 from microbp.diagnosis.audit import audit
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value
@@ -85,7 +86,9 @@ class Example(Sheet):
 
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the example to a file that `read` and every command understand."""
-        Path(path).write_text(self.toml, encoding="utf-8")
+        if Path(path).suffix != ".toml":
+            raise ValueError(f"an example is written to a file that ends in .toml, not {str(path)!r}")
+        whole_files.write(path, self.toml.encode())
 
     @property
     def toml(self) -> str:

@@ -10,6 +10,7 @@ This module knows slips. The judging is done by :mod:`microbp.diagnosis.audit`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -25,7 +26,14 @@ from microbp.diagnosis.hypotheses import (
     rounded_steps,
     rule_found_nearby,
 )
-from microbp.examples.quantities import LOSS, Quantity, read_numbers, read_quantity
+from microbp.examples.formulas import plain
+from microbp.examples.quantities import (
+    LOSS,
+    Quantity,
+    read_numbers,
+    read_quantity,
+    without_remark,
+)
 from microbp.examples.rules import Rule
 from microbp.examples.runs import Run
 
@@ -52,6 +60,32 @@ def check_answers(example: Sheet, answers: str | Iterable[str],
     for number in numbers:
         run.value(read_quantity(number.quantity))   # says what is wrong with it, if anything
     return judge_together(example, numbers, ANSWER_HYPOTHESES)
+
+
+def read_answers(example: Sheet, lines: Iterable[str],
+                 row: int | None = None) -> tuple[list[str], list[str]]:
+    """Return the lines that `check_answers` can judge, and what is wrong with the others.
+
+    Digits are read as people type them: full-width, with a decimal comma, ``0。3589``. With `row`
+    they are those of one training row.
+    """
+    readable, problems = [], []
+    run = Run(example, example.rule)
+    for number, line in enumerate(lines, start=1):
+        name, equals, digits = plain(line).split("#", 1)[0].rpartition("=")
+        if not name.strip() + digits.strip():
+            continue
+        digits = re.sub(r"(?<=\d)[,。](?=\d)", ".", digits.strip())
+        if row is not None and name and " at " not in name:
+            name = f"{without_remark(name)} at row {row}"
+        typed = f"{name.strip()} = {digits}" if equals else line
+        try:
+            for quantity, _ in read_numbers(typed, "your answers", number):
+                run.value(read_quantity(quantity))
+            readable.append(typed)
+        except (ValueError, ArithmeticError) as problem:
+            problems.append(str(problem))
+    return readable, problems
 
 
 # Slips of people who compute by hand

@@ -34,6 +34,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "counted 7": ("seven", "七"),
     "counted 8": ("eight", "八"),
     "counted 9": ("nine", "九"),
+    # training
+    "training: epoch": ("epoch", "轮次"),
+    "training: until": ("The error is small enough after {n} epochs.", "第 {n} 轮误差已足够小。"),
+    "training: non-finite": (
+        "Training ends after {n} epochs: the numbers grow beyond all bounds.",
+        "第 {n} 轮后数值发散，训练终止。"),
     # the report of an example
     "report: source": ("from", "出处"),
     "report: computed": ("computed", "计算值"),
