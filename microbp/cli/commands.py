@@ -8,7 +8,6 @@ from microbp import files
 from microbp.cli.output import note, show
 
 if TYPE_CHECKING:
-    from microbp.examples.graph import Graph
     from microbp.gallery import Example
 
 LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
@@ -28,8 +27,8 @@ def report(options: Options) -> int:
 def explain(options: Options) -> int:
     """Show every path to a gradient."""
     from microbp.walkthrough import explain as explained
-    example, graph = _graph(options)
-    explanation = explained(graph.output, _node(example, options.node))
+    example = _example(options)
+    explanation = explained(example, _node(example, options.node), row=options.row)
     write = getattr(explanation, options.format)
     show(write(lang=options.lang, digits=options.digits or 9, notation=options.notation))
     return FINE
@@ -39,8 +38,7 @@ def step(options: Options) -> int:
     """Step through a training step."""
     from microbp.terminal import step_through
     from microbp.walkthrough import steps
-    example, graph = _graph(options)
-    found = steps(graph.output, graph.parameters, example.lr)
+    found = steps(_example(options), row=options.row)
     if options.format:
         show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
@@ -51,7 +49,11 @@ def step(options: Options) -> int:
 def draw(options: Options) -> int:
     """Draw the graph to a file."""
     from microbp.drawing import draw as drawing
-    _, graph = _graph(options)
+    example = _example(options)
+    graph = example.build(options.row or 1)
+    if example.rows > 1:
+        note(f"{example.id} has {example.rows} training rows; this is row {options.row or 1} "
+             "(--row K chooses another)")
     graph.output.backward()
     drawing(graph.output, level=options.level, theme=options.theme, digits=options.digits or 4,
             parameters=graph.parameters, lang=options.lang).save(options.output)
@@ -63,9 +65,7 @@ def play(options: Options) -> int:
     from microbp.player import play as player
     if not options.output and not options.open:
         raise ValueError("say where the page goes: -o FILE writes it, --open shows it")
-    example, graph = _graph(options)
-    page = player(graph.output, parameters=graph.parameters, lr=example.lr, lang=options.lang,
-                  title=example.title_in(options.lang))
+    page = player(_example(options), lang=options.lang, row=options.row)
     if options.output:
         page.save(options.output)
     if options.open:
@@ -168,13 +168,3 @@ def _example(options: Options) -> "Example":
     example = load(options.example)
     settings: dict[str, Any] = dict(options.set)
     return example.replace(**settings) if settings else example
-
-
-def _graph(options: Options) -> tuple["Example", "Graph"]:
-    """Return the chosen example and the graph of one of its rows, and say which."""
-    example = _example(options)
-    row = options.row or 1
-    if example.rows > 1:
-        note(f"{example.id} has {example.rows} training rows; this is row {row} "
-             "(--row K chooses another)")
-    return example, example.build(row)

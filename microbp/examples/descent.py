@@ -139,10 +139,14 @@ class Descent(Propagation):
 
     def graph_after(self, updates: int, row: int = 1) -> Graph:
         """Return the graph of a training row after so many updates."""
+        return self.graph_of(self.after(updates), row)
+
+    def graph_of(self, parameters: Mapping[str, float], row: int = 1) -> Graph:
+        """Return the graph of a training row with other numbers of the parameters."""
         example = self.example
         example.check_row(row)
         numbers = {name: number_in(value, row) for name, value in self.given.items()}
         roles = example.roles
         return self.graph.over({
             name: Value(number, name, roles.get(name, "parameter"))
-            for name, number in {**numbers, **self.after(updates)}.items()}, example.row_numbers)
+            for name, number in {**numbers, **parameters}.items()}, example.row_numbers)
