@@ -17,7 +17,6 @@ from microbp.diagnosis.audit import audit
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value
 from microbp.examples import files
-from microbp.examples.formulas import meant, plain
 from microbp.examples.graph import Graph
 from microbp.examples.models import Recorded
 from microbp.examples.quantities import read_quantity
@@ -25,12 +24,11 @@ from microbp.examples.rules import TRAINING, Rule
 from microbp.examples.rules import conventions as named
 from microbp.examples.propagation import check_rows
 from microbp.examples.runs import Run
-from microbp.examples.sheet import ROLES, Sheet
+from microbp.examples.sheet import Sheet
 from microbp.examples.writer import as_toml
 from microbp.losses import squared_error
 from microbp.program import History
-
-_TITLES = ("id", "title", "title_zh")
+from microbp.report import Report
 
 
 class Training(History):
@@ -104,28 +102,7 @@ class Example(Sheet):
         Raises ValueError for a name that the example does not have, and where its formulas
         cannot be computed with the new numbers.
         """
-        changes = {plain(name): value for name, value in changes.items()}
-        tables: dict[str, Any] = {table: dict(getattr(self, table)) for table in ROLES}
-        fields: dict[str, Any] = {}
-        rule = {}
-        for name, value in changes.items():
-            table = next((table for table in tables.values() if name in table), None)
-            if table is not None:
-                table[name] = [*map(float, value)] if isinstance(value, Sequence) else float(value)
-            elif name == "lr":
-                fields["lr"] = None if value is None else float(value)
-            elif name in TRAINING:
-                rule[name] = value
-            elif name in _TITLES:
-                fields[name] = value
-            else:
-                known = [*self.given, "lr", *sorted(TRAINING), *_TITLES]
-                raise ValueError(f"{self.id} is not given {name!r}{meant(name, known)}; it is "
-                                 f"given {', '.join(known)}")
-        if not set(changes) <= set(_TITLES):
-            fields["published"] = ()
-        example = dataclasses.replace(
-            self, **tables, rule=dataclasses.replace(self.rule, **rule), **fields)
+        example = super().replace(**changes)
         check_rows(example)
         return example
 
@@ -162,6 +139,11 @@ class Example(Sheet):
         training.stopped, training.validation = history.stopped, history.validation
         training.example = self.replace(**numbers)
         return training
+
+    def report(self, lang: str = "en", digits: int = 9, *, weights: Sequence[str] | None = None,
+               row: int | None = None) -> str:
+        """Tell the example from beginning to end, beside what was printed: see `Report`."""
+        return Report(self, weights=weights, row=row).text(lang, digits)
 
     def audit(self) -> list[Finding]:
         """Return a finding for every printed number: does it follow, and from which rule?"""

@@ -218,6 +218,13 @@ w = 1.0
         gallery.read_example(text).replace(x=[1.0, -2.0])
 
 
+def test_an_example_is_reported():
+    classic = gallery.load("mazur-2-2-2")
+    assert classic.report().endswith("28 of 33 numbers follow from the stated rule.")
+    other = classic.replace(w5=0.41).report("zh", digits=4, weights=["w5"])
+    assert "w5 = 0.41" in other and "原文数值" not in other and "∂E_total/∂w1 =" not in other
+
+
 # Natural formulas
 
 

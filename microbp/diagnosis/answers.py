@@ -11,7 +11,7 @@ This module knows slips. The judging is done by :mod:`microbp.diagnosis.audit`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from microbp.diagnosis.audit import judge_together
@@ -40,11 +40,12 @@ from microbp.examples.runs import Run
 FEWEST_DIGITS = 2           # with fewer digits, anything follows from some slip
 
 
-def check_answers(example: Sheet, answers: str | Iterable[str],
+def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, object],
                   where: str = "your answers") -> list[Finding]:
     """Judge lines such as ``w5+ = 0.3589``: right to the digits given, or by which slip not?
 
-    ``answers`` is the text of such lines or a list of them; ``where`` names them in errors.
+    ``answers`` is the text of such lines, a list of them, or the digits by the quantities'
+    names, ``{"w5+": "0.3589"}``; ``where`` names them in errors.
 
     Raises ValueError for a line that cannot be read and for a quantity the example lacks.
 
@@ -54,6 +55,8 @@ def check_answers(example: Sheet, answers: str | Iterable[str],
     as printed {}
     slip {'direction': 'ascent'}
     """
+    if isinstance(answers, Mapping):
+        answers = [f"{name} = {digits}" for name, digits in answers.items()]
     text = answers if isinstance(answers, str) else "\n".join(answers)
     numbers = [Published(quantity, digits, "") for quantity, digits in read_numbers(text, where)]
     run = Run(example, example.rule)

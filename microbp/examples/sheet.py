@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 from microbp.engine import Value
-from microbp.examples.formulas import FormulaError, plain, read_formulas
+from microbp.examples.formulas import FormulaError, meant, plain, read_formulas
 from microbp.examples.graph import Graph
-from microbp.examples.rules import Rule
+from microbp.examples.rules import TRAINING, Rule
 from microbp.scaling import Scaler
 
 Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
@@ -22,6 +22,7 @@ Numbers = dict[str, float | list[float]]        # a list holds one number for ea
 # The tables of given numbers, and the role that their leaves have in a graph
 ROLES = {"inputs": "input", "parameters": "parameter", "constants": "constant",
          "targets": "target"}
+_TITLES = ("id", "title", "title_zh")
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,31 @@ class Sheet:
                              + ", ".join(self.roles))
         self.check_row(row)
         return self.graph.over(self._given(row, numbers), self.row_numbers)
+
+    def replace(self, /, **changes: Any) -> Self:
+        """Return the example with other given numbers, another learning rate, rule or title."""
+        changes = {plain(name): value for name, value in changes.items()}
+        tables: dict[str, Any] = {table: dict(getattr(self, table)) for table in ROLES}
+        others: dict[str, Any] = {}
+        rule = {}
+        for name, value in changes.items():
+            table = next((table for table in tables.values() if name in table), None)
+            if table is not None:
+                table[name] = [*map(float, value)] if isinstance(value, list | tuple) \
+                    else float(value)
+            elif name == "lr":
+                others["lr"] = None if value is None else float(value)
+            elif name in TRAINING:
+                rule[name] = value
+            elif name in _TITLES:
+                others[name] = value
+            else:
+                known = [*self.given, "lr", *sorted(TRAINING), *_TITLES]
+                raise ValueError(f"{self.id} is not given {name!r}{meant(name, known)}; it is "
+                                 f"given {', '.join(known)}")
+        if not set(changes) <= set(_TITLES):
+            others["published"] = ()            # nothing was printed about other numbers
+        return replace(self, **tables, rule=replace(self.rule, **rule), **others)
 
     def check_row(self, row: int) -> None:
         """Refuse, with a ValueError, a row that is not there."""

@@ -17,10 +17,10 @@ from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value, gradients
-from microbp.example import Example
 from microbp.examples.graph import Graph
-from microbp.examples.sheet import Published
+from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
+from microbp.examples.runs import Run
 from microbp.walkthrough import Update, steps
 from microbp.walkthrough.derivation import Derivation, Derived
 from microbp.walkthrough.paths import Paths
@@ -56,20 +56,20 @@ class Story:
     """What is told of an example with its given numbers, or with others: ``{"w5": 0.41}``.
 
     `weights` are those whose gradients are derived: without them those to which the source went
-    factor by factor, if it printed factors, else all. `row` picks one of several training rows; without it all of them are
-    told. `updates` says after how many updates the error is told.
+    factor by factor, if it printed factors, else all. `row` picks one of several training rows;
+    without it all of them are told. `updates` says after how many updates the error is told.
 
     What was published is that of the first source that printed numbers; nothing is published
     about other numbers than the given ones. Raises ValueError for a name that the example is not
     given or does not have, and for a row that is not there.
     """
 
-    def __init__(self, example: Example, given: Mapping[str, float] | None = None, *,
+    def __init__(self, example: Sheet, given: Mapping[str, float] | None = None, *,
                  weights: Sequence[str] | None = None, row: int | None = None,
                  updates: Sequence[int] | None = None) -> None:
         self.example = example = example.replace(**given) if given else example
         self.rows = [row] if row is not None else list(range(1, example.rows + 1))
-        self.run = example.run()
+        self.run = Run(example, example.rule)
         self._each = example.rule.update == "each" and example.rows > 1
         self.graphs = [self.run.graph_of(self.run.after(self._updates_before(k)), k)
                        for k in self.rows]
