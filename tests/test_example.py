@@ -118,6 +118,7 @@ def test_every_example_comes_back_from_its_file(name, tmp_path):
     example = gallery.load(name)
     example.write(tmp_path / "copy.toml")
     back = Example.read(tmp_path / "copy.toml")
+    assert back.leaves == example.leaves
     for field in ("id", "title", "title_zh", "inputs", "parameters", "constants", "targets", "lr",
                   "output", "rule", "sources", "published", "expanded"):
         assert getattr(back, field) == getattr(example, field), field

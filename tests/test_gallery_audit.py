@@ -32,6 +32,9 @@ COUNTS = {
     "negnevitsky-xor": (0, 0, 0, 0, 0, 0, 0),
     "one-neuron-xor": (0, 0, 0, 0, 0, 0, 0),
     "numpy-3-4-1": (6, 0, 0, 0, 0, 0, 0),
+    "highway-3-8-2": (0, 0, 0, 0, 0, 0, 0),
+    "relu-3-4-2": (0, 0, 0, 0, 0, 0, 0),
+    "recurrent-3-steps": (0, 0, 0, 0, 0, 0, 0),
 }
 VERDICTS = ("as printed", "follows from rule", "rounded intermediate", "truncated",
             "another quantity's value", "typo", "no rule found")

@@ -55,8 +55,8 @@ def refusal(text):
 # What is there
 
 
-def test_twenty_examples_come_with_microbp_and_the_classic_is_first():
-    assert len(gallery.ids()) == 20
+def test_the_examples_that_come_with_microbp_and_the_classic_is_first():
+    assert len(gallery.ids()) == 23
     assert gallery.ids()[0] == "mazur-2-2-2"
     assert microbp.gallery is gallery
 

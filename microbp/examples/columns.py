@@ -1,7 +1,8 @@
 """Columns of numbers from a CSV file.
 
 Commas, semicolons or tabs divide the columns, the first line names them. Where semicolons do,
-a decimal comma is read as well. Knows text and numbers, no example.
+a decimal comma is read as well. Lines that begin with # say something about the data. Knows text
+and numbers, no example.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ def read_columns(name: str, folder: Path | None, wanted: Collection[str]) -> dic
         raise ValueError(f"{name} is not a text in UTF-8; save it in that encoding") from None
     except OSError as problem:
         raise ValueError(f"{name} cannot be read ({problem.strerror or problem})") from None
-    first = text.split("\n", 1)[0]
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), start=1)
+                if line.strip() and not line.startswith("#")]
+    first = numbered[0][1] if numbered else ""
     divider = max(",;\t", key=first.count)
-    lines = [(number, row) for number, row in enumerate(
-        csv.reader(text.splitlines(), delimiter=divider), start=1) if any(map(str.strip, row))]
+    lines = [(number, next(csv.reader([line], delimiter=divider))) for number, line in numbered]
     if len(lines) < 2:
         raise ValueError(f"{name} has no rows of numbers under the names of its columns")
     (_, names), *rows = lines

@@ -14,6 +14,7 @@ from microbp.examples.reader import ExampleError, read_sheet
 from microbp.examples.sheet import Sheet
 
 SHIPPED = Path(__file__).with_name("gallery")
+DATA = Path(__file__).parent.with_name("data")      # the tables of the examples that are shipped
 
 NOTATIONS = ("published", "indexed")
 
@@ -37,7 +38,8 @@ def load(example: str | Path, notation: str, kind: type[S]) -> S:
                          + ", ".join(NOTATIONS))
     path = path_of(example)
     where = path.name if path.parent == SHIPPED else str(path)
-    read = read_sheet(read_text(path), where, kind, path.parent)
+    read = read_sheet(read_text(path), where, kind,
+                      DATA if path.parent == SHIPPED else path.parent)
     return indexed(read) if notation == "indexed" else read
 
 
