@@ -254,9 +254,7 @@ def test_the_file_of_an_example_is_printed(capsys, tmp_path):
 @pytest.mark.parametrize("arguments", [
     ("3-2-1",), ("2-2-2", "--activation", "tanh", "--loss", "mean_squared_error", "--rows", "4"),
     ("2-3-2-2", "--output", "linear", "--loss", "hinge", "--seed", "7"),
-    pytest.param(("2-3", "--output", "linear", "--loss", "cross_entropy", "--rows", "3", "--lr",
-                  "0.1"), marks=pytest.mark.xfail(strict=True, reason="until rules know what "
-                                                  "their constants are called"))])
+    ("2-3", "--output", "linear", "--loss", "cross_entropy", "--rows", "3", "--lr", "0.1")])
 def test_a_new_example_is_one_to_start_from(capsys, tmp_path, arguments):
     code, out, err = run(capsys, "new", *arguments)
     assert (code, err) == (0, "") and out == run(capsys, "new", *arguments)[1]

@@ -50,7 +50,6 @@ def test_an_example_of_a_model_computes_what_the_model_computes():
         p.data for p in model.parameters()]
 
 
-@pytest.mark.xfail(strict=True, reason="until graphs have the order of a person")
 def test_its_formulas_are_those_that_one_would_write():
     example = Example.of(MLP(2, [2, 1], activation="relu", rng=1), [0.5, -1.0], 0.25, lr=0.1)
     assert example.formulas == (
@@ -64,7 +63,6 @@ def test_its_formulas_are_those_that_one_would_write():
     assert not example.expanded and example.output == "E_o1"
 
 
-@pytest.mark.xfail(strict=True, reason="until rules know what their constants are called")
 def test_models_with_shared_biases_other_losses_and_indexed_names():
     model = MLP(2, [2, 2], output="linear", weights=[[[.1, .2], [.3, .4]], [[.5, .6], [.7, .8]]],
                 biases=[0.1, 0.2], notation="indexed")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from microbp.anatomy.errors import ACTIVATIONS, Users, error_terms
+from microbp.anatomy.errors import Users, error_terms, is_activation
 from microbp.engine import Value
 
 SUMS = frozenset({"+", "-", "total", "neg"})
@@ -69,13 +69,13 @@ def _neurons(order: Sequence[Value], users: Users, role: Role) -> list[Group]:
                 for parent in node.parents}
     neurons = []
     for node in order:
-        if node.op in ACTIVATIONS:
+        if is_activation(node):
             net = node.parents[0]
             if len(users[net]) > 1:
                 continue
             found, members = _net_input(net, users, role), [node]
         elif node.op == "weighted_sum" or node in compared:
-            if len(users[node]) == 1 and users[node][0].op in ACTIVATIONS:
+            if len(users[node]) == 1 and is_activation(users[node][0]):
                 continue
             net, found, members = node, _net_input(node, users, role), []
         else:

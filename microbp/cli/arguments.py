@@ -16,7 +16,7 @@ from microbp.cli import commands
 from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
 from microbp.examples.formulas import plain
-from microbp.nn import ACTIVATIONS
+from microbp.ops import OPS
 from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES, language
 
@@ -153,9 +153,10 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     command("audit", commands.audit, "any example", formats=("text", "markdown", "json"))
     command("gallery", commands.gallery, "any example", formats=("text", "markdown", "json"))
     more = command("new", commands.new)
+    activations = ["linear", *(op.name for op in OPS.values() if op.activation)]
     more("shape", about="shape", type=_shape, metavar="2-2-1")
-    more("--activation", about="activation", choices=ACTIVATIONS, default="sigmoid")
-    more("--output", about="output activation", choices=ACTIVATIONS, default="sigmoid")
+    more("--activation", about="activation", choices=activations, default="sigmoid")
+    more("--output", about="output activation", choices=activations, default="sigmoid")
     more("--loss", about="loss", choices=commands.LOSSES, default="squared_error")
     more("--seed", about="seed", type=int, default=1)
     more("--rows", about="rows", type=_count, default=1, metavar="N")

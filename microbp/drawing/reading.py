@@ -10,7 +10,6 @@ from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
 from microbp.writing.digits import significant, with_minus
 from microbp.writing.naming import neuron_name
-from microbp.ops import Op
 from microbp.writing.words import printable, say
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -61,8 +60,8 @@ class Reading:
 
     def right_class(self, node: Value) -> int:
         """The index of the class that a cross-entropy asks for."""
-        assert isinstance(node.origin, Op)
-        return int(node.origin.constants[0])
+        assert node.operation is not None
+        return int(node.operation.constants[0])
 
     def share(self, node: Value, index: int) -> str:
         """The probability that the logits of a cross-entropy give to a class."""
@@ -93,8 +92,8 @@ class Reading:
 
     def badge(self, node: Value) -> str:
         """The sign of a node's operation; a power shows its exponent."""
-        op = node.origin
-        if not isinstance(op, Op):
+        op = node.operation
+        if op is None:
             return ""
         if op.name == "power" and op.constants[0].is_integer() and abs(op.constants[0]) < 10:
             return "x" + f"{op.constants[0]:.0f}".translate(_SUPERSCRIPTS)

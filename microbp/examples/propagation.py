@@ -12,14 +12,17 @@ import operator
 import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value, apply
 from microbp.examples.graph import Graph, operation_of
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
+from microbp.ops import Op, weights_inputs_bias
 from microbp.optim import sgd_rule
+from microbp.writing.equations import computed
+from microbp.writing.letters import Symbol, derive, letter
 
 Nodes = dict[Value, Value]              # the nodes of one pass, by those of the example's graph
 Gradients = dict[Value, float]          # by the nodes of the passes
@@ -85,10 +88,10 @@ class Propagation:
     def local_grads(self, node: Value) -> tuple[float, ...]:
         """Return the local derivatives from the numbers as they are now, bent by the rule."""
         op, numbers = operation_of(node), [parent.data for parent in node.parents]
-        grads: tuple[float, ...] = op.local(node.data, *numbers, *op.constants)
+        grads = _derivatives(op, numbers, node.data)
         if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
-            n = len(numbers) // 2
-            grads = (*numbers[n:2 * n], *numbers[n:2 * n], *grads[2 * n:])
+            _, inputs, _ = weights_inputs_bias(numbers)
+            grads = (*inputs, *inputs, *grads[2 * len(inputs):])
         if self.rule.decimals is not None:
             grads = tuple(round(number, self.rule.decimals) for number in grads)
         if self.local:
@@ -165,6 +168,24 @@ class Propagation:
     def seed(self, rows: int) -> float:
         """Return the derivative of the loss by the loss of one row."""
         return self.rule.factor / (rows if self.rule.update == "mean" else 1)
+
+
+def _derivatives(op: Op, numbers: Sequence[float], out: float) -> tuple[float, ...]:
+    """Return the local derivatives for operands and for a result that need not be theirs."""
+    try:
+        formulas = _formulas(op, len(numbers))
+    except TypeError:           # a rule of which only numbers know how to compute it
+        grads: tuple[float, ...] = op.rule(*numbers)[1]
+        return grads
+    known = {"out": out, **{str(k): number for k, number in enumerate(numbers)}}
+    return tuple([computed(formula, lambda atom: atom.args[0] if atom.head == "number"
+                           else known[atom.args[0]]) for formula in formulas])
+
+
+@lru_cache(maxsize=256)
+def _formulas(op: Op, operands: int) -> tuple[Symbol, ...]:
+    letters = [letter(str(k)) for k in range(operands)]
+    return derive(op.rule, *letters, out=letter("out"))[1]
 
 
 def check_rows(example: Sheet) -> None:

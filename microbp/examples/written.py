@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from microbp.engine import Value
 from microbp.examples.formulas import NAME, plain
 from microbp.examples.graph import operation_of
+from microbp.ops import weights_inputs_bias
 
 _LETTERS = {"input": "x", "parameter": "p", "target": "t", "constant": "c", "": "v"}
 _DEEPEST = 6        # parts of a formula within each other
@@ -64,16 +65,14 @@ class Written:
     def weighted_sum(self, nodes: Sequence[Value], operands: Sequence[str],
                      arguments: Sequence[str]) -> str:
         """Write a net input as a sum where it is read as one node again."""
-        n = len(nodes) // 2
-        weights, inputs, bias = operands[:n], operands[n:2 * n], list(operands[2 * n:])
-        roles = [node.role for node in nodes]
+        weights, inputs, bias = weights_inputs_bias([node.role for node in nodes])
         natural = not self.expanded and len(operands) > 2 and all(
-            (w == "parameter") != (x == "parameter")
-            for w, x in zip(roles[:n], roles[n:2 * n])) and all(
-            role in ("parameter", "constant") for role in roles[2 * n:])
+            (w == "parameter") != (x == "parameter") for w, x in zip(weights, inputs)) and all(
+            role in ("parameter", "constant") for role in bias)
         if natural:
-            return " + ".join([f"{w}*{x}" for w, x in zip(weights, inputs)] + bias)
-        weights, inputs, bias = arguments[:n], arguments[n:2 * n], list(arguments[2 * n:])
+            weights, inputs, bias = weights_inputs_bias(operands)
+            return " + ".join([*(f"{w}*{x}" for w, x in zip(weights, inputs)), *bias])
+        weights, inputs, bias = weights_inputs_bias(arguments)
         return f"weighted_sum({', '.join([_list(weights), _list(inputs), *bias])})"
 
 
@@ -89,7 +88,7 @@ def _names(order: Sequence[Value]) -> dict[Value, str]:
         for parent in node.parents:
             uses[parent] = uses.get(parent, 0) + 1
         if node.op in ("**", "neg"):            # of a bare number, they would be read otherwise
-            must.update(node.parents)
+            must.update(parent for parent in node.parents if not parent.parents)
     names: dict[Value, str] = {}
     depth: dict[Value, int] = {}
     taken: set[str] = set()
