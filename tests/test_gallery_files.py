@@ -14,7 +14,7 @@ from microbp.examples.files import SHIPPED
 from microbp.examples.formulas import FormulaError, read_formulas
 from microbp.examples.quantities import Quantity, read_numbers, read_quantity
 from microbp.examples.propagation import Propagation
-from microbp.ops import OPS, operation
+from microbp.ops import OPS, Op
 
 ONE_NEURON = """
 id = "one-neuron"
@@ -235,11 +235,8 @@ def test_names_and_signs_are_read_in_their_plain_form():
 
 
 def test_an_operation_that_somebody_defined_is_known_to_formulas(monkeypatch):
-    @operation("halved", badge="½")
-    def halved(a):
-        return 0.5 * a, (0.5,)
-
-    monkeypatch.setitem(OPS, OPS.pop("halved").name, halved)
+    halved = Op("halved", lambda a: (0.5 * a, (0.5,)), "½", ("half", "一半"), False)
+    monkeypatch.setitem(OPS, "halved", halved)
     text = ONE_NEURON.replace("sigmoid(net)", "halved(net)")
     assert gallery.read_example(text).build()["out"].data == 0.55
     assert "halved, leaky_relu" in refusal(ONE_NEURON.replace("sigmoid", "softsign"))

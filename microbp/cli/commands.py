@@ -56,7 +56,11 @@ def draw(options: Options) -> int:
              "(--row K chooses another)")
     graph.output.backward()
     drawing(graph.output, level=options.level, theme=options.theme, digits=options.digits or 4,
-            parameters=graph.parameters, lang=options.lang).save(options.output)
+            parameters=graph.parameters, lang=options.lang, direction=options.direction,
+            width=options.width, show=options.show, highlight=options.highlight,
+            only=options.only, until=options.until, after=options.after,
+            groups=False if options.no_groups else None, caption=options.caption,
+            legend=options.legend, font_scale=options.font_scale).save(options.output)
     return FINE
 
 
@@ -134,7 +138,7 @@ def gallery(options: Options) -> int:
     from microbp.diagnosis.report import gallery_list
     from microbp.examples.files import path_of, read_text
     if options.example:
-        show(read_text(path_of(options.example)).rstrip("\n"))
+        show(read_text(path_of(options.example)[0]).rstrip("\n"))
     else:
         show(gallery_list(format=options.format, lang=options.lang))
     return FINE

@@ -10,13 +10,14 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Collection
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from microbp.examples.formulas import plain
 from microbp.writing.tables import visible
 
 
-def read_columns(name: str, folder: Path | None, wanted: Collection[str]) -> dict[str, list[float]]:
+def read_columns(name: str, folder: Traversable | None, wanted: Collection[str]) -> dict[str, list[float]]:
     """Return the wanted columns of the file ``name`` in ``folder``, by their names.
 
     Raises ValueError, with file, line and column, for what cannot be read.

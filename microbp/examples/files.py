@@ -6,6 +6,8 @@ Knows where files are; what stands in one is the business of :mod:`microbp.examp
 from __future__ import annotations
 
 from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,8 +15,8 @@ from microbp.examples.indexed import indexed
 from microbp.examples.reader import ExampleError, read_sheet
 from microbp.examples.sheet import Sheet
 
-SHIPPED = Path(__file__).with_name("gallery")
-DATA = Path(__file__).parent.with_name("data")      # the tables of the examples that are shipped
+SHIPPED = files("microbp.examples") / "gallery"     # in a zip, too
+DATA = files("microbp") / "data"                    # the tables of the examples that are shipped
 
 NOTATIONS = ("published", "indexed")
 
@@ -23,7 +25,8 @@ S = TypeVar("S", bound=Sheet)
 
 def ids() -> list[str]:
     """Return the ids of the examples that come with microbp."""
-    shipped = sorted(path.stem for path in SHIPPED.glob("*.toml"))
+    names = sorted(path.name for path in SHIPPED.iterdir())
+    shipped = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
     return sorted(shipped, key=lambda name: name != "mazur-2-2-2")      # the classic comes first
 
 
@@ -36,26 +39,28 @@ def load(example: str | Path, notation: str, kind: type[S]) -> S:
     if notation not in NOTATIONS:
         raise ValueError(f"there is no notation {notation!r}; notations are "
                          + ", ".join(NOTATIONS))
-    path = path_of(example)
-    where = path.name if path.parent == SHIPPED else str(path)
-    read = read_sheet(read_text(path), where, kind,
-                      DATA if path.parent == SHIPPED else path.parent)
+    path, data = path_of(example)
+    where = str(path) if isinstance(example, Path) or data is not DATA else path.name
+    read = read_sheet(read_text(path), where, kind, data)
     return indexed(read) if notation == "indexed" else read
 
 
-def path_of(example: str | Path) -> Path:
-    """Return the file of an example: of an id of the gallery, or a path that ends in .toml."""
+def path_of(example: str | Path) -> tuple[Traversable, Traversable]:
+    """Return the file of an example, and the folder of its data.
+
+    The example is an id of the gallery, or a path that ends in .toml.
+    """
     if str(example) in ids():
-        return SHIPPED / f"{example}.toml"
+        return SHIPPED / f"{example}.toml", DATA
     if Path(example).suffix == ".toml":
-        return Path(example)
+        return Path(example), Path(example).parent
     near = get_close_matches(str(example), ids(), n=1)
     meant = f" (did you mean {near[0]}?)" if near else ""
     raise ExampleError(f"there is no example {str(example)!r}{meant}; there are "
                        f"{', '.join(ids())}, and a file of your own ends in .toml")
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Traversable) -> str:
     """Return the text of a file, or say in one sentence why not."""
     try:
         return path.read_text(encoding="utf-8-sig")

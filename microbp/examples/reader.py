@@ -53,7 +53,7 @@ import math
 import re
 import tomllib
 import warnings
-from pathlib import Path
+from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from microbp.examples.columns import read_columns
@@ -78,7 +78,7 @@ class ExampleError(ValueError):
     """A file that is no example; the message says what is wrong and where."""
 
 
-def read_sheet(text: str, where: str, kind: type[S], folder: Path | None = None) -> S:
+def read_sheet(text: str, where: str, kind: type[S], folder: Traversable | None = None) -> S:
     """Read an example as a `kind` from the text of its file; ``where`` names it in errors.
 
     Its data are looked for in ``folder``. A given number that no formula uses is warned of.
@@ -107,7 +107,7 @@ def _remedy(problem: str, text: str) -> str:
 
 class _Reader:
     def __init__(self, data: dict[str, Any], text: str, where: str,
-                 folder: Path | None) -> None:
+                 folder: Traversable | None) -> None:
         self.data, self.text, self.where, self.folder = data, text, where, folder
 
     def accept(self, fine: bool, problem: str) -> None:
