@@ -157,7 +157,7 @@ class Layer(Module):
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
         own: list[Any] = (_exactly(nout, biases, "biases of a layer")
                           if isinstance(biases, Sequence) else [biases] * nout)
-        is_shared = isinstance(biases, (Value, Real)) and biases is not False
+        is_shared = isinstance(biases, (Value, Real)) and not isinstance(biases, bool)
         self.neurons: list[Neuron] = []
         for row, bias in zip(rows, own):
             if is_shared and self.neurons:      # made once, after the first neuron's weights
