@@ -15,7 +15,8 @@ REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
 settings.register_profile("microbp", deadline=None,
                           derandomize=REQUIRE_ALL or bool(os.environ.get("CI")))
 settings.load_profile("microbp")
-_PROGRAMS = {"dot": ("dot",), "node": ("node",),
+_PROGRAMS = {"dot": ("dot",), "node": ("node",), "pdflatex": ("pdflatex",),
+             "pdftoppm": ("pdftoppm",), "rsvg-convert": ("rsvg-convert",),
              "chromium": ("chromium", "chromium-browser", "google-chrome")}
 collect_ignore = ["in_pyodide.py"]          # it runs there
 _NODE_PACKAGES = ("pyodide",)
