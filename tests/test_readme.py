@@ -20,7 +20,9 @@ TOLD = {
 
 @pytest.fixture(scope="module")
 def audits():
-    return {name: gallery.load(name).audit() for name in gallery.ids()}
+    """The findings of each example that has printed numbers."""
+    found = {name: gallery.load(name).audit() for name in gallery.ids()}
+    return {name: findings for name, findings in found.items() if findings}
 
 
 def told(pattern, name):
@@ -45,6 +47,6 @@ def test_how_many_printed_numbers_there_are_and_how_many_are_explained(audits, n
 
 
 def test_the_changelog_counts_the_examples(audits):
-    [word] = re.search(r"A gallery of ([\w-]+) published",
+    [word] = re.search(r"A gallery of worked examples, ([\w-]+) of them published",
                        (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")).groups()
     assert WORDS[word] == len(audits)
