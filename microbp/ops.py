@@ -86,7 +86,8 @@ class Op:
         Raises TypeError for another number of operands, or for what is neither.
         """
         if self.arity not in (None, len(operands)) or not operands:
-            takes = "at least 1 operand" if self.arity is None else f"{self.arity} operands"
+            takes = ("at least 1 operand" if self.arity is None else "1 operand" if self.arity == 1
+                     else f"{self.arity} operands")
             raise TypeError(f"{self.name} takes {takes}, not {len(operands)}")
         op = self.with_constants(*_constants(self, constants)) if constants else self
         for operand in operands:
