@@ -37,6 +37,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "counted 7": ("seven", "七"),
     "counted 8": ("eight", "八"),
     "counted 9": ("nine", "九"),
+    # training
+    "training: epoch": ("epoch", "轮次"),
+    "training: until": ("The error is small enough after {n} epochs.", "第 {n} 轮误差已足够小。"),
+    "training: non-finite": (
+        "Training ends after {n} epochs: the numbers grow beyond all bounds.",
+        "第 {n} 轮后数值发散，训练终止。"),
     # the report of an example
     "report: source": ("from", "出处"),
     "report: computed": ("computed", "计算值"),
@@ -81,8 +87,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: biases per-neuron": (
         "biases are updated, one for each neuron",
         "偏置也更新，每个神经元各有一个"),
-    "audit: rows sum": ("summed over the training rows", "对各训练样本求和"),
-    "audit: rows mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: update sum": ("summed over the training rows", "对各训练样本求和"),
+    "audit: update mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: update each": ("an update after each training row", "每个训练样本之后都更新"),
     "audit: direction descent": ("each step goes downhill", "沿负梯度方向更新"),
     "audit: direction ascent": ("the gradient is added, not subtracted", "加上了梯度，而不是减去"),
     "audit: hidden chain": ("hidden gradients by the chain rule", "隐藏层梯度按链式法则"),
@@ -181,6 +188,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps: where": ("where {equation}", "其中 {equation}"),
     "steps: used": ("{name} is used {n} times; contributions add up: {sum}",
                     "{name} 被使用 {n} 次，各项贡献相加：{sum}"),
+    "steps: so far": ("row {k} of {n}, gradient so far: {sum}",
+                      "第 {k} 个样本（共 {n} 个），梯度累计：{sum}"),
+    "steps: of row": ("{phase}, row {k} of {n}", "{phase}（第 {k} 个样本，共 {n} 个）"),
+    "steps: of rows": ("{phase}, from {n} rows", "{phase}（由 {n} 个样本得出）"),
+    "explain: of row": ("row {k} of {n}", "第 {k} 个样本（共 {n} 个）"),
+    "explain: of rows": ("all {n} rows together", "{n} 个样本合计"),
     "steps: line": ("{k} {phase}: {line}", "{k} {phase}：{line}"),
     "steps: step": ("step {k} of {n}", "第 {k} 步，共 {n} 步"),
     # explanations
