@@ -18,8 +18,11 @@ from microbp.drawing.shapes import Layout
 LEVELS = ("scalar", "neuron")
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
-LEGEND = ("input", "parameter", "op", "neuron", "error", "target", "constant", "loss", "value",
-          "grad", "local")  # fmt: skip
+LEGEND = {  # what a kind of card or number is called
+    "input": "input", "parameter": "weight or bias", "op": "operation", "neuron": "neuron",
+    "error": "error", "target": "target", "constant": "constant", "loss": "result",
+    "value": "value", "grad": "gradient of the result", "local": "local derivative",
+}  # fmt: skip
 
 
 class Fitted(NamedTuple):
@@ -52,7 +55,7 @@ def fit(
                 raise _too_large(reading, level)
             diagram = make()
             _check_size(diagram, reading, level)
-            diagram.words = {kind: reading.say(f"legend: {kind}") for kind in LEGEND}
+            diagram.words = {kind: reading.say(key) for kind, key in LEGEND.items()}
             if reading.path:
                 fade(diagram, reading.path)
             if part is not None:
