@@ -171,4 +171,6 @@ def _example(options: Options) -> "Example":
     from microbp.gallery import load
     example = load(options.example)
     settings: dict[str, Any] = dict(options.set)
+    if getattr(options, "round", None):
+        settings["round"] = options.round
     return example.replace(**settings) if settings else example
