@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from microbp import Example, MLP, explain, gallery, play, steps
+from microbp import Example, MLP, draw, explain, gallery, play, steps
 from microbp.walkthrough import Backward, Epoch, Steps, Update
 from test_training_rule import EACH, RULES, ROWS, by_hand, example, gradient
 
@@ -136,6 +136,21 @@ def test_the_page_names_its_row_and_makes_no_update_of_one_row_alone():
     assert '"lr":null' in play(gallery.load("micrograd-lecture-L")).html.replace(" ", "")
     classic = gallery.load("mazur-2-2-2")
     assert '"lr":0.5' in play(classic).html.replace(" ", "")
+
+
+def test_a_drawing_names_its_row_and_has_its_numbers():
+    xor = gallery.load("one-neuron-xor")
+    graph = xor.build(2)
+    graph.output.backward()
+    second = draw(xor, row=2)
+    assert "row 2 of 4" in second.svg and "row 1 of 4" in draw(xor).svg
+    assert "第 2 个样本（共 4 个）" in draw(xor, row=2, lang="zh").svg
+    plain = draw(graph.output, parameters=graph.parameters, caption="row 2 of 4")
+    assert second.svg == plain.svg
+    assert "Mine (row 2 of 4)" in draw(xor, row=2, caption="Mine").svg
+    assert "of 1" not in draw(gallery.load("mazur-2-2-2")).svg
+    with pytest.raises(TypeError, match="a graph has no rows"):
+        draw(graph.output, row=1)
 
 
 def test_an_example_of_a_model_is_shown_too():
