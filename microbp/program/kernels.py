@@ -166,7 +166,7 @@ def _outer(width: int, vector: int) -> str:
                                 product = f.new(f"fmul {kind} {one}, {d}")
                                 added = f.new(f"fadd {kind} {f.read(total, kind)}, {product}")
                                 f.add(f"store {kind} {added}, ptr {total}")
-                    for totals, row in zip(sums, places):
-                        for total, place in zip(totals, row):
+                    for totals, here in zip(sums, places):
+                        for total, place in zip(totals, here):
                             f.add(f"store {kind} {f.read(total, kind)}, ptr {place}, align 8")
     return f.text()

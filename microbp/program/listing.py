@@ -13,15 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.ops import Op
+from microbp.ops import Op, weighted_sum
 from microbp.program.assignments import COPY, ONE, Assignment, Lowered, added, lowered
 from microbp.program.identifiers import Scope
 from microbp.program.subexpressions import DEEPEST
-
-#: What unnamed nodes are called, with a number after it.
-_WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "quotient",
-          "**": "power", "neg": "negative", "weighted_sum": "net",
-          "input": "x", "parameter": "p", "target": "t", "constant": "c"}
 
 #: Words that the written programs use themselves.
 _TAKEN = """acos asin atan cos exp log log1p pow sin sqrt tan tanh inf math lr epochs until losses
@@ -40,7 +35,14 @@ class Node(NamedTuple):
     @property
     def is_weighted_sum(self) -> bool:
         """Whether it is w₁x₁ + w₂x₂ + … + b; its parents are the w, the x, and perhaps b."""
-        return isinstance(self.origin, Op) and self.origin.name == "weighted_sum"
+        return self.origin is weighted_sum
+
+    @property
+    def word(self) -> str:
+        """What it is called without a name of its own: its operation or its role."""
+        if not isinstance(self.origin, Op):
+            return self.origin
+        return self.origin.name if self.origin.name.isidentifier() else self.origin.word[0]
 
 
 def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
@@ -158,8 +160,7 @@ class Listing:
         for i in unnamed:
             node = self.nodes[i]
             if node.parents or i in free:
-                word = node.origin.name if isinstance(node.origin, Op) else node.origin
-                names[i] = self._scope.numbered(_WORDS.get(word, word))
+                names[i] = self._scope.numbered(node.word)
             else:
                 names[i] = repr(node.data) if node.data >= 0.0 else f"({node.data!r})"
                 self.literals[names[i]] = node.data

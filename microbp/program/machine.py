@@ -197,7 +197,7 @@ class _Code:
 
     def function(self, name: str, result: Any, *arguments: Any) -> Any:
         """Return a function for Python to call."""
-        function = ctypes.CFUNCTYPE(result, *arguments)(self.address(name))
+        function: Any = ctypes.CFUNCTYPE(result, *arguments)(self.address(name))
         function.code = self        # which must live as long
         return function
 
