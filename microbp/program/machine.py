@@ -13,7 +13,7 @@ import math
 import platform
 import random
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from microbp.program import exponential, kernels, llvm
 from microbp.program.instructions import c_name, lanes, own_name
 from microbp.program.layers import find_layers
 from microbp.program.listing import Listing
-from microbp.program.python import PythonCode, Row, Trainer
+from microbp.program.python import Failed, PythonCode, Row, Sums, Trainer
 
 
 class Effort(NamedTuple):
@@ -79,23 +79,50 @@ class MachineCode:
         module = self._module(llvm.Settings())
         g = module.zeros()
         total = module.batch(module.inside(numbers[n:]), g, *module.rows([numbers[:n]], 1),
-                             module.room, 1, -0.0)          # to which anything adds up exactly
+                             module.room(), 1, -0.0)        # to which anything adds up exactly
         if not math.isfinite(total):
             return self._python.gradients(numbers)
         return total, module.outside(g)
 
+    def sums(self, rows: Sequence[Row]) -> Callable[[Row], Sums]:
+        """Return what adds up losses and gradients of these rows, as `PythonCode.sums` does."""
+        module = self._module(llvm.Settings(self._width(len(rows)), True))
+        data, room = module.rows(rows, len(rows)), module.room()
+
+        def total(parameters: Row) -> Sums:
+            g = module.zeros()
+            loss = module.batch(module.inside(parameters), g, *data, room, len(rows), 0.0)
+            if not math.isfinite(loss):
+                return self._python.sums(rows)(parameters)
+            return loss, module.outside(g)
+
+        return total
+
+    def losses(self, rows: Sequence[Row]) -> Callable[[Row], float]:
+        """Return what adds up the losses of these rows; their gradients are computed too."""
+        sums, in_python = self.sums(rows), self._python.losses(rows)
+
+        def total(parameters: Row) -> float:
+            loss = math.nan
+            try:
+                loss = sums(parameters)[0]
+            except Failed:          # perhaps only backward, which nobody asked for
+                pass
+            return loss if math.isfinite(loss) else in_python(parameters)
+
+        return total
+
     def trainer(self, rows: Sequence[Row], batch: int, several: bool, lr: float,
                 momentum: float, weight_decay: float) -> Trainer:
         """Return what trains on these rows, as `PythonCode.trainer` does."""
-        width = _lanes() if batch > 1 and self._python.listing.operands < 200_000 else 1
-        module = self._module(llvm.Settings(width, several, momentum, weight_decay))
-        data = module.rows(rows, batch)
+        module = self._module(llvm.Settings(self._width(batch), several, momentum, weight_decay))
+        data, room = module.rows(rows, batch), module.room()
         n = len(self._python.parameters)
 
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, Sequence[float]]:
             p, v, g = module.inside(numbers[:n]), module.inside(numbers[n:]), module.zeros()
             losses = array("d", bytes(8 * epochs))
-            done = module.train(p, v, g, *data, module.room, len(rows), batch, epochs, lr, until,
+            done = module.train(p, v, g, *data, room, len(rows), batch, epochs, lr, until,
                                 losses.buffer_info()[0])
             if done >= 0:
                 velocities = module.outside(v) if momentum else ()
@@ -107,6 +134,10 @@ class MachineCode:
             return run(numbers, -1 - done, until)       # as far as it goes
 
         return run
+
+    def _width(self, rows: int) -> int:
+        """Return how many rows to compute side by side; long programs take too long to compile."""
+        return _lanes() if rows > 1 and self._python.listing.operands < 200_000 else 1
 
     def _module(self, settings: llvm.Settings) -> _Module:
         if settings not in self._compiled:
@@ -132,13 +163,16 @@ class _Module:
         self.batch = code.function("batch", _NUMBER, *[_POINTER] * 5, _COUNT, _NUMBER)
         self.train = code.function("train", _COUNT, *[_POINTER] * 6, *[_COUNT] * 3,
                                    *[_NUMBER] * 2, _POINTER)
-        self.room = _zeros(layout.room)
         self._layout = layout
         self._place = [0] * parameters
         for place, parameter in enumerate(layout.parameters):
             if parameter >= 0:
                 self._place[parameter] = place
         self._in_order = self._place == list(range(len(layout.parameters)))
+
+    def room(self) -> Any:
+        """Return room for what rows compute: each run needs its own."""
+        return _zeros(self._layout.room)
 
     def zeros(self) -> Any:
         """Return room for a number for each parameter."""
