@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _streams() -> Iterator[None]:
-    """Make standard streams usable: what was closed leads nowhere, ? is shown for a foreign sign."""
+    """Make standard streams usable: a closed one leads nowhere, ? is shown for a foreign sign."""
     with ExitStack() as stack:
         for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
             if getattr(sys, name) is None:      # as after >&-
@@ -149,9 +149,23 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("draw", _draw, "draw the computation graph")
     _example(sub)
     sub.add_argument("-o", "--output", required=True, metavar="FILE",
-                     help="the file to write: .svg, .png, .pdf or .dot")
+                     help="the file to write: .svg, .png, .pdf, .tex (TikZ) or .dot")
     sub.add_argument("--level", choices=("scalar", "neuron"), help="every number, or every neuron")
-    sub.add_argument("--theme", choices=("light", "dark"), default="light")
+    sub.add_argument("--theme", choices=("light", "dark", "auto"), default="light")
+    sub.add_argument("--direction", choices=("right", "down"), help="where the drawing runs")
+    sub.add_argument("--width", type=float, metavar="PX",
+                     help="turn, tighten or fold it so that it can be read in this width")
+    sub.add_argument("--show", metavar="WHAT,…", default="values,gradients,locals",
+                     help="any of values, gradients, locals, formulas, blanks")
+    sub.add_argument("--highlight", metavar="NAME", help="the paths from a node; the rest fades")
+    sub.add_argument("--only", metavar="NAME,…", help="some nodes and their operands alone")
+    sub.add_argument("--until", metavar="NAME", help="the part that leads to a node")
+    sub.add_argument("--after", type=int, metavar="K", help="the state after K steps")
+    sub.add_argument("--no-groups", action="store_true", help="frame no neurons and error terms")
+    sub.add_argument("--caption", default="", metavar="TEXT", help="what stands below")
+    sub.add_argument("--legend", action="store_true", help="say what the colours mean")
+    sub.add_argument("--font-scale", type=float, default=1.0, metavar="K",
+                     help="larger cards and texts, the same distances")
     _digits(sub, 4)
     _settings(sub)
     return parser
@@ -288,7 +302,11 @@ def _draw(options: argparse.Namespace) -> int:
     _, graph = _load(options)
     graph.output.backward()
     draw(graph.output, level=options.level, theme=options.theme, digits=options.digits or 4,
-         parameters=graph.parameters, lang=options.lang).save(options.output)
+         parameters=graph.parameters, lang=options.lang, direction=options.direction,
+         width=options.width, show=options.show.split(","), highlight=options.highlight,
+         only=options.only and options.only.split(","), until=options.until, after=options.after,
+         groups=False if options.no_groups else None, caption=options.caption,
+         legend=options.legend, font_scale=options.font_scale).save(options.output)
     return FINE
 
 

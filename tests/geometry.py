@@ -89,7 +89,8 @@ class Picture:
         self.root = ElementTree.fromstring(svg)
         self.view = Box("view box", *map(float, self.root.get("viewBox").split()))
         self.cards, self.texts, self.badges, self.labels, self.lines = {}, [], [], [], []
-        self.frames, self.shows, self.texts_of_badges = {}, {}, []
+        self.frames, self.shows, self.texts_of_badges, self.chips = {}, {}, [], []
+        self.down = self.root.get("data-direction") == "down"
         for group in self.root.iter(f"{SVG}g"):
             kind = group.get("class").split()[0]
             getattr(self, f"read_{kind}")(group, group.get("id"))
@@ -109,12 +110,16 @@ class Picture:
     def read_badge(self, group, name):
         pass
 
+    read_weight = read_badge
+
     def read_edge(self, group, name):
         way = points(group.find(f"{SVG}path[@class='line']").get("d"))
         self.lines.append((name, group.get("data-source"), group.get("data-node"), way))
         text, chip = group.find(f"{SVG}text"), group.find(f"{SVG}rect")
         if chip is not None:
             self.labels.append(rectangle(f"{name} label", chip))
+            texts = [text_box(f"{name} {text.get('class')}", text) for text in group.iter(f"{SVG}text")]
+            self.chips.append((self.labels[-1], texts))
         elif text is not None:
             self.labels.append(text_box(f"{name} label", text))
 
@@ -151,6 +156,13 @@ def _complaints(picture):
     for badge, text in picture.texts_of_badges:
         if not badge.holds(text, 2):
             yield f"{text.name} sticks out of its badge"
+    for chip, texts in picture.chips:
+        for text in texts:
+            if not chip.holds(text, 1.5):
+                yield f"{text.name} sticks out of its chip"
+        for one, other in zip(texts, texts[1:], strict=False):
+            if one.meets(other):
+                yield f"{one.name} runs into {other.name}"
     for frame, title, nodes in picture.frames.values():
         members = {picture.shows[node] for node in nodes}
         if not frame.holds(title):
@@ -173,8 +185,9 @@ def _line_complaints(picture, cards):
         if not Box("", start.left - 1, start.top - 1, start.right + 1, start.bottom + 1).has(
                 way[0], 0):
             yield f"{name} does not begin at {start.name}"
-        if not Box("", end.left - 1.4 * REACH - 12, end.top - 9, end.right + 1, end.bottom + 9).has(
-                way[-1], 0):
+        side, above = (9, REACH) if picture.down else (1.4 * REACH + 12, 9)
+        ends = Box("", end.left - max(side, 12), end.top - above, end.right + (9 if picture.down else 1), end.bottom + 9)
+        if not ends.has(way[-1], 0):
             yield f"{name} does not end at {end.name}"
         for point in way:
             if not picture.view.has(point, -0.5):

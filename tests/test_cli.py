@@ -155,7 +155,7 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["check", "w99=1"], "w99"),
     (["check", "--file", "/nowhere/mine.txt"],
      "microbp: /nowhere/mine.txt cannot be read: there is no folder /nowhere\n"),
-    (["draw", "-o", "graph.bmp"], "the suffix must be one of .svg, .png, .dot, .pdf"),
+    (["draw", "-o", "graph.bmp"], "the suffix must be one of .svg, .png, .pdf, .tex, .dot"),
     (["draw"], "required: -o"),
     (["play"], "-o FILE writes it, --open shows it"),
     (["explain", "w99"], "w99"),

@@ -47,8 +47,8 @@ def number_of(output, name):
 
 
 def label(svg, edge):
-    text = ElementTree.fromstring(svg).find(f".//{SVG}g[@id='{edge}']/{SVG}text")
-    return None if text is None else "".join(text.itertext())
+    group = ElementTree.fromstring(svg).find(f".//{SVG}g[@id='{edge}']")
+    return " ".join("".join(text.itertext()) for text in group.iter(f"{SVG}text")) or None
 
 
 def kinds(svg):
@@ -128,6 +128,11 @@ def test_kinds_come_from_roles_or_from_the_parameters_given():
     assert kinds(draw(y, parameters=[a]).svg) == {"a": "parameter", "b": "input", "y": "loss"}
 
 
+def test_titles_say_indexed_names_as_they_were_given():
+    svg = draw(network(3, [4, 2], notation="indexed")).svg
+    assert "<title>w[2][1,1]: value" in svg and "w_[" not in svg
+
+
 def test_powers_show_their_exponent():
     a = Value(3.0, "a")
     badges = re.findall(r'<g class="badge">.*?<text[^>]*>(.*?)</text>',
@@ -153,7 +158,7 @@ def test_neurons_are_tables_and_weights_stand_on_lines():
     svg = draw(error, level="neuron").svg
     h1, net = number_of(error, "h1"), number_of(error, "net_h1")
     group = ElementTree.fromstring(svg).find(f".//{SVG}g[@id='node-{h1}']")
-    said = [(text.get("data-node"), "".join(text.itertext()))
+    said = [(text.get("data-node"), "".join(text.itertext()).replace("\u00a0", " "))
             for text in group.findall(f"{SVG}text")]
     assert said == [
         (None, "neuron h1"), (None, "value"), (None, "∂E/∂"),
@@ -225,7 +230,7 @@ def test_a_graph_with_too_many_long_lines_is_refused(monkeypatch):
 def test_six_neurons_of_a_layer_stand_one_by_one_and_seven_are_folded():
     said = {n: "".join(Picture(draw(network(1, [n, 1]), level="neuron").svg).root.itertext())
             for n in (6, 7)}
-    assert "layer of" not in said[6] and "neuron h6" in said[6]
+    assert "layer of" not in said[6] and "neuron\u00a0h6" in said[6]
     assert "layer of 7 neurons" in said[7]
 
 
@@ -305,7 +310,7 @@ def test_a_penalty_on_the_weights_leaves_them_on_their_lines():
     made = draw(done((error + 1e-4 * total([w * w for w in weights])).named("L")), level="neuron")
     assert len(made.diagram.figures) == cards + 2       # the penalty, and the sum
     said = "".join(ElementTree.fromstring(made.svg).itertext())
-    assert f"computed from {len(weights)} weights" in said and "w1 " in said
+    assert f"computed from {len(weights)} weights" in said and "w1\n" in said
 
 
 def test_several_rows_are_folded_as_one_is():
@@ -335,7 +340,11 @@ def test_names_never_become_markup(level):
     ("net_h1", [("net", False), ("h1", True)]),
     ("w1x1", [("w", False), ("1", True), ("x", False), ("1", True)]),
     ("w1·i1", [("w", False), ("1", True), ("·i", False), ("1", True)]),
-    ("w[2][1,2]", [("w", False), ("[2][1,2]", True)]),
+    ("w[2][1,2]", [("w", False), ("(2)", False, True), ("1,2", True)]),
+    ("theta_4", [("θ", False), ("4", True)]),
+    ("x_{12}", [("x", False), ("12", True)]),
+    ("learning_rate", [("learning_rate", False)]),
+    ("w·x1#2", [("w·x", False), ("1", True), ("#2", False)]),
     ("E_a[3][1]", [("E", False), ("a[3][1]", True)]),
     ("learning rate", [("learning rate", False)]),
     ("", []),
@@ -353,12 +362,22 @@ def test_names_of_more_than_24_characters_end_in_an_ellipsis():
 
 
 @pytest.mark.parametrize("arguments, error, message", [
-    ({"output": 3.0}, TypeError, "draw takes a Value, not float"),
-    ({"output": [Value(1.0)]}, TypeError, r"or total\(list\), not list"),
+    ({"output": 3.0}, TypeError, "draw takes a Value, or a list of them, not float"),
+    ({"output": []}, ValueError, "at least one Value, not an empty list"),
+    ({"output": [Value(1.0), 2.0]}, TypeError, "a Value, or a list of them, not float"),
+    ({"output": MLP(1, [1])}, TypeError, r"not MLP: draw\(model\(inputs\)\) draws a model"),
     ({"level": "layer"}, ValueError, "level is 'scalar' or 'neuron', not 'layer'"),
-    ({"theme": "blue"}, ValueError, "theme is 'light' or 'dark', not 'blue'"),
+    ({"theme": "blue"}, ValueError, "theme is 'light' or 'dark' or 'auto', not 'blue'"),
     ({"lang": "de"}, ValueError, "lang is 'en' or 'zh', not 'de'"),
     ({"digits": 0}, ValueError, "whole number from 1 to 17, not 0"),
+    ({"digits": True}, ValueError, "whole number from 1 to 17, not True"),
+    ({"direction": "up"}, ValueError, "direction is 'right' or 'down', not 'up'"),
+    ({"width": 0}, ValueError, "width is a number above 0, not 0"),
+    ({"font_scale": "2"}, ValueError, "font_scale is a number above 0, not '2'"),
+    ({"show": ["values", "colours"]}, ValueError, "show takes 'values', .*, not 'colours'"),
+    ({"highlight": "q"}, ValueError, "no node of the graph is named 'q'"),
+    ({"only": [3]}, TypeError, "a node is a Value or a name, not int 3"),
+    ({"after": 99}, ValueError, "after is a number of steps from 0 to 1, not 99"),
     ({"parameters": [Value(2.0, "q")]}, ValueError, "'q'.* is not a leaf of the graph"),
 ])
 def test_bad_arguments_are_named(arguments, error, message):
@@ -367,7 +386,7 @@ def test_bad_arguments_are_named(arguments, error, message):
 
 
 def test_an_unknown_suffix_is_refused_and_nothing_written(tmp_path):
-    with pytest.raises(ValueError, match=r"must be one of \.svg, \.png, \.dot, \.pdf"):
+    with pytest.raises(ValueError, match=r"must be one of \.svg, \.png, \.pdf, \.tex, \.dot"):
         draw(example()).save(tmp_path / "x.jpg")
     assert list(tmp_path.iterdir()) == []
 
@@ -384,7 +403,7 @@ def test_save_writes_the_svg(tmp_path):
 def test_a_notebook_gets_a_data_uri_image_and_a_tree():
     made = draw(example())
     image = r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="[^"<>]+" style="[^"]*">'
-    source = re.fullmatch(image, made._repr_html_())[1]
+    source = re.search(image, made._repr_html_())[1]
     assert b64decode(source).decode() == made.svg
     assert repr(made).splitlines()[:3] == [
         "E = +: value 0.2984, gradient 1",

@@ -1,15 +1,14 @@
 """Drawings in other programs: Graphviz, PNG, and what Chromium makes of the SVG."""
 
 import shutil
-import struct
 import sys
-import zlib
 from pathlib import Path
 
 import pytest
 from conftest import missing
 from geometry import Picture
 from graphs import GRAPHS, done, example, strange_names
+from pixels import ink, pixels
 
 from microbp import Value, draw
 from microbp.drawing import raster
@@ -60,25 +59,16 @@ def test_names_never_become_dot():
     assert svg.count('class="node"') == 6 and "<script" not in svg
 
 
-@pytest.mark.needs("dot")
-def test_save_as_pdf(tmp_path):
-    assert draw(example()).save(tmp_path / "x.pdf").read_bytes().startswith(b"%PDF-")
-
-
-def test_a_missing_dot_is_named(tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(FileNotFoundError, match="apt-get install graphviz"):
-        draw(product()).save(tmp_path / "x.pdf")
-    assert not (tmp_path / "x.pdf").exists()
-
-
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
-    for name in ("graphviz", "resvg_py"):
+    for name in ("graphviz", "resvg_py", "typst"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ModuleNotFoundError, match="pip install graphviz"):
         draw(product()).to_graphviz()
     with pytest.raises(ModuleNotFoundError, match=r"pip install 'microbp\[png\]'"):
         draw(product()).save(tmp_path / "x.png")
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'microbp\[pdf\]'"):
+        draw(product()).save(tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_save_as_dot(tmp_path):
@@ -87,54 +77,6 @@ def test_save_as_dot(tmp_path):
 
 
 # PNG
-
-
-def pixels(png):
-    """Width, height and rows of RGB triples of an 8-bit PNG."""
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    data, at = b"", 8
-    while at < len(png):
-        (size,) = struct.unpack(">I", png[at:at + 4])
-        kind, chunk = png[at + 4:at + 8], png[at + 8:at + 8 + size]
-        if kind == b"IHDR":
-            wide, high, depth, colour = struct.unpack(">IIBB", chunk[:10])
-            assert depth == 8 and colour in (2, 6)
-            size_of_pixel = 3 if colour == 2 else 4
-        data += chunk if kind == b"IDAT" else b""
-        at += 12 + size
-    raw, stride, rows = zlib.decompress(data), wide * size_of_pixel, []
-    before = bytearray(stride)
-    for row in range(high):
-        start = row * (stride + 1)
-        before = unfiltered(raw[start], raw[start + 1:start + 1 + stride], before, size_of_pixel)
-        rows.append(before)
-    return wide, high, size_of_pixel, rows
-
-
-def unfiltered(kind, line, above, step):
-    out = bytearray(line)
-    for i in range(len(out)):
-        left = out[i - step] if i >= step else 0
-        up, corner = above[i], above[i - step] if i >= step else 0
-        if kind == 4:
-            guess = left + up - corner
-            nearest = min((left, up, corner), key=lambda value: abs(guess - value))
-        else:
-            nearest = (0, left, up, (left + up) // 2)[kind]
-        out[i] = (out[i] + nearest) & 255
-    return out
-
-
-def ink(image, box, zoom, ground):
-    """The part of a box's pixels that are not of the ground colour."""
-    _, _, step, rows = image
-    marked = seen = 0
-    for y in range(int(box.top * zoom), int(box.bottom * zoom)):
-        for x in range(int(box.left * zoom), int(box.right * zoom)):
-            pixel = rows[y][x * step:x * step + 3]
-            seen += 1
-            marked += sum(abs(a - b) for a, b in zip(pixel, ground, strict=True)) > 90
-    return marked / seen
 
 
 @pytest.mark.needs("resvg_py")
@@ -186,6 +128,16 @@ def test_a_very_large_drawing_becomes_a_picture_that_opens():
         y = y.sin()
     wide, high, *_ = pixels(raster.png(draw(y).svg))
     assert wide == raster.LARGEST and high > 10
+
+
+@pytest.mark.needs("resvg_py")
+def test_a_png_in_which_nothing_could_be_read_is_refused_with_advice(tmp_path):
+    y = Value(0.5, "a")
+    for _ in range(400):
+        y = y.sin()
+    with pytest.raises(ValueError, match=r"too large for a PNG .* direction=\"down\""):
+        draw(y).save(tmp_path / "x.png")
+    assert list(tmp_path.iterdir()) == []
 
 
 # Chromium

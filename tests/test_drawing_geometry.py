@@ -15,17 +15,20 @@ from microbp.drawing.layering import Layering
 from microbp.drawing.placement import Placement
 
 
-@pytest.mark.parametrize("level", ["scalar", "neuron"])
+WAYS = [(level, direction) for level in ("scalar", "neuron") for direction in ("right", "down")]
+
+
+@pytest.mark.parametrize("level, direction", WAYS)
 @pytest.mark.parametrize("name", GRAPHS)
-def test_a_drawing_has_everything_in_its_place(name, level):
-    assert complaints(draw(GRAPHS[name](), level=level).svg) == []
+def test_a_drawing_has_everything_in_its_place(name, level, direction):
+    assert complaints(draw(GRAPHS[name](), level=level, direction=direction).svg) == []
 
 
-@pytest.mark.parametrize("level", ["scalar", "neuron"])
+@pytest.mark.parametrize("level, direction", WAYS)
 @pytest.mark.parametrize("name", gallery.ids())
-def test_every_example_of_the_gallery_has_everything_in_its_place(name, level):
+def test_every_example_of_the_gallery_has_everything_in_its_place(name, level, direction):
     output = gallery.load(name).build().output
-    assert complaints(draw(done(output), level=level).svg) == []
+    assert complaints(draw(done(output), level=level, direction=direction).svg) == []
 
 
 @pytest.mark.parametrize("digits", [1, 9, 17])
@@ -70,11 +73,12 @@ def expressions(draw_):
 
 
 @settings(max_examples=120, deadline=None)
-@given(expressions(), st.sampled_from(["scalar", "neuron"]), st.booleans())
-def test_any_expression_has_everything_in_its_place(output, level, back):
+@given(expressions(), st.sampled_from(WAYS), st.booleans())
+def test_any_expression_has_everything_in_its_place(output, way, back):
     if back:
         output.backward()
-    assert complaints(draw(output, level=level).svg) == []
+    level, direction = way
+    assert complaints(draw(output, level=level, direction=direction).svg) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -128,6 +132,7 @@ def no_room_for_labels(monkeypatch):
 def labels_on_labels(monkeypatch):
     monkeypatch.setattr(docking, "SLOT", 1.0)
     monkeypatch.setattr(docking, "LABEL_GAP", -8.0)
+    monkeypatch.setattr(docking, "ALONE", 0.0)
 
 
 def narrow_cards(monkeypatch):
@@ -139,7 +144,7 @@ def small_paper(monkeypatch):
 
 
 def docked_too_low(monkeypatch):
-    monkeypatch.setattr(layout, "DOCK_GAP", -10.0)
+    monkeypatch.setattr(docking, "DOCK_GAP", -10.0)
 
 
 MUTANTS = [

@@ -6,6 +6,7 @@ neither colours nor places.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from microbp.drawing import lettering, shapes
@@ -18,13 +19,16 @@ from microbp.engine import Value
 SIZES = {
     "name": 13.0, "value": 12.0, "grad": 11.0, "local": 9.5, "note": 9.0, "title": 12.0,
     "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "heading": 12.0,
+    "caption": 12.0,
 }  # fmt: skip
 MONOSPACE = {"value", "grad", "local"}
 CARD = 80.0, 52.0
 LEAF_HEIGHT = 37.0
 CHIP_HEIGHT = 18.0
+CHIP_ROW = 14.0  # of a chip whose texts stand one below the other
 LABEL_HEIGHT = 9.0
 BADGE = 10.0  # the radius of a badge of one sign
+UNDER_BADGE = 8.0  # texts stand this much lower where the badge is above them
 
 
 Chip = list[tuple[str, list[Piece]]]  # texts with their classes
@@ -65,7 +69,10 @@ class Figure:
     badge: str = ""
     entry: float = 0.0
     leaf: bool = False
+    ordered: bool = False  # its operands may not be exchanged
     nodes: tuple[int, ...] = ()  # all the nodes it stands for, where they are several
+    faded: bool = False  # it stands back behind what is highlighted
+    current: bool = False  # the last step was about it
 
     @property
     def badge_width(self) -> float:
@@ -91,11 +98,14 @@ class Wire:
     chip: Chip = field(default_factory=list)
     weight: int | None = None  # the number of the weight on the chip, as a node
     thickness: float = 1.4
+    faded: bool = False
     room: str = ""  # the label gets at least the room of this one
 
-    @property
-    def label_size(self) -> tuple[float, float]:
+    def label_size(self, down: bool = False) -> tuple[float, float]:
         """The width and height of what is written on it."""
+        if self.chip and down:
+            wide = max(text_width(style, letters) for style, letters in self.chip)
+            return wide + 10, CHIP_ROW * len(self.chip) + 5
         if self.chip:
             texts = sum(text_width(style, letters) + 6 for style, letters in self.chip)
             return texts + 4, CHIP_HEIGHT
@@ -112,11 +122,11 @@ class Box:
     word: str
     name: list[Piece]
     figures: tuple[int, ...]
+    faded: bool = False
 
-    @property
-    def heading(self) -> Text:
-        """The title, flush right in the upper part of the frame."""
-        return Text("heading", self.name, "end", -12, 18, word=self.word)
+    def heading(self, down: bool = False, height: float = 0.0) -> Text:
+        """The title, flush right: above, or below where lines come in from above."""
+        return Text("heading", self.name, "end", -12, height - 9 if down else 18, word=self.word)
 
 
 @dataclass(slots=True)
@@ -128,20 +138,80 @@ class Diagram:
     figures: list[Figure] = field(default_factory=list)
     wires: list[Wire] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    down: bool = False  # runs from top to bottom instead of from left to right
+    scale: float = 1.0  # of cards and texts
+    caption: str = ""
+    note: str = ""  # what was left out, and why
+    has_legend: bool = False
 
-    def lay_out(self) -> shapes.Layout:
-        """Find a place for everything. A chip needs a line that runs from left to right."""
+    words: Mapping[str, str] = field(default_factory=dict)  # of the legend
+
+    def legend(self) -> list[tuple[str, str]]:
+        """What the kinds of cards and numbers mean, as far as there are any."""
+        kinds = {figure.kind for figure in self.figures}
+        kinds |= {text.style for figure in self.figures for text in figure.texts}
+        kinds |= {"local" for wire in self.wires if wire.label}
+        kinds |= {"parameter" for wire in self.wires if wire.weight is not None}
+        return [(kind, word) for kind, word in self.words.items() if kind in kinds]
+
+    def enlarge(self, scale: float) -> None:
+        """Let cards and texts be larger, or smaller; distances stay."""
+        self.scale = scale
+        for figure in self.figures:
+            figure.width *= scale
+            figure.height *= scale
+            figure.entry *= scale
+            for text in figure.texts:
+                text.dx *= scale
+                text.y *= scale
+
+    def turn(self) -> None:
+        """Let the drawing run down: badges stand on top of cards, and so texts lower."""
+        self.down = True
+        for figure in self.figures:
+            if figure.badge:
+                figure.width -= figure.badge_width / 2 * self.scale
+                figure.height += UNDER_BADGE * self.scale
+                for text in figure.texts:
+                    text.y += UNDER_BADGE * self.scale
+                    text.dx = 0.0
+            if figure.entry:
+                figure.entry = figure.width / 2 - 14
+
+    def lay_out(self, tight: bool = False) -> shapes.Layout:
+        """Find a place for everything. A chip needs a line of its own."""
         chipped = {wire.source for wire in self.wires if wire.chip}
         cards = [
-            shapes.Card(f.width, f.height, f.badge_width / 2, f.entry, f.leaf and i not in chipped)
+            shapes.Card(
+                f.width, f.height,
+                self.scale * (BADGE * bool(f.badge) if self.down else f.badge_width / 2),
+                f.entry, f.leaf and i not in chipped, f.ordered,
+            )
             for i, f in enumerate(self.figures)
         ]
         edges = [
-            shapes.Edge(wire.source, wire.target, wire.label_size, inline=bool(wire.chip))
+            shapes.Edge(wire.source, wire.target, self._label_size(wire), bool(wire.chip))
             for wire in self.wires
         ]
-        groups = [shapes.Group(box.figures, box.heading.width) for box in self.boxes]
-        return lay_out(cards, edges, groups)
+        groups = [shapes.Group(box.figures, box.heading().width * self.scale)
+                  for box in self.boxes]
+        return lay_out(cards, edges, groups, self.down, tight)
+
+    def _label_size(self, wire: Wire) -> tuple[float, float]:
+        width, height = wire.label_size(self.down)
+        return width * self.scale, height * self.scale
+
+
+def wrapped(text: str, style: str, width: float) -> list[str]:
+    """A text in lines that run no wider than this, as far as its words allow."""
+    lines: list[str] = []
+    for word in text.split():
+        line = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(style, [Piece(line)]) <= width:
+            lines[-1] = line
+        else:
+            lines.append(word)
+    return lines
 
 
 def text_width(style: str, letters: list[Piece]) -> float:
@@ -170,7 +240,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
             diagram.wires.append(wire)
     for group in reading.anatomy.groups:
         members = tuple(number[node] for node in group.members)
-        title = reading.say(group.kind), reading.group_name(group)
+        title = reading.group_word(group), reading.group_name(group)
         diagram.boxes.append(Box(group.kind, *title, members))
     return diagram
 
@@ -182,13 +252,22 @@ def card(reading: Reading, node: Value) -> Figure:
         return _chip(reading, node)
     name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
     figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
+    figure.ordered = reading.is_ordered(node)
     inset = figure.badge_width / 2
     lines = [("name", name)] if name else []
-    lines += [("value", [Piece(value)]), ("grad", [Piece(grad)])]
-    heights = (15.0, 30.0, 44.5) if name else (23.5, 39.0)
-    for (style, letters), y in zip(lines, heights, strict=True):
-        figure.texts.append(Text(style, letters, "middle", inset / 2, y))
-    wide = max(text.width for text in figure.texts)
+    formula = reading.formulas.of(node) if node.parents and reading.shows("formulas") else []
+    lines += [("formula", formula)] * bool(formula)
+    asked = reading.asked(node)
+    lines += [("note", asked)] * bool(asked)
+    lines += [("value", [Piece(value)])] * reading.shows("values")
+    lines += [("grad", [Piece(grad)])] * reading.shows("gradients")
+    figure.height = max(CARD[1], 7.0 + 15.0 * len(lines))
+    figure.current = reading.is_current(node)
+    y = figure.height / 2 - 7.5 * len(lines) + 11.5 + 0.5 * (len(lines) == 2)
+    for style, letters in lines:
+        figure.texts.append(Text(style, letters, "middle", inset / 2, y - 0.5 * (style == "grad")))
+        y += 15.0
+    wide = max((text.width for text in figure.texts), default=0.0)
     figure.width = _in_steps(CARD[0], wide + inset + (16 if kind == "input" else 8))
     return figure
 
@@ -199,10 +278,12 @@ def _chip(reading: Reading, node: Value) -> Figure:
     value, grad = reading.value(node), "∇" + reading.grad(node)
     title = reading.title(node)
     figure = Figure(reading.number[node], kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
-    below = Text("grad", [Piece(grad)], "end", -7, 30.5)
+    figure.current = reading.is_current(node)
+    below = Text("grad", [Piece(grad)] * reading.shows("gradients"), "end", -7, 30.5)
     if kind == "constant":
         below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)
-    figure.texts = [Text("value", [Piece(value)], "end", -7, 15.0), below]
+    shown = [Piece(value)] * (reading.shows("values") or kind == "constant")
+    figure.texts = [Text("value", shown, "end", -7, 15.0), below]
     if name:
         figure.texts.insert(0, Text("name", name, "start", 8, 15.0))
     *beside, number, below = figure.texts

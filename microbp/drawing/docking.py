@@ -20,6 +20,7 @@ CORRIDOR = 18.0  # the way a line from a shared leaf takes past the docked ones
 ARROW = 8.0  # the length of an arrowhead
 SLOT = 14.0  # between two lines that end in the same card
 LABEL_GAP = 3.0  # between a line and the label above it
+ALONE = 8.0  # this much more from the next line, where some lines have no labels
 
 
 @dataclass(slots=True)
@@ -44,8 +45,9 @@ class Docking:
         edges: Sequence[Edge],
         groups: Sequence[Group],
         refused: set[int],
+        down: bool = False,
     ):
-        self.cards, self.edges = cards, edges
+        self.cards, self.edges, self.down = cards, edges, down
         self.uses: list[list[int]] = [[] for _ in cards]
         for index, edge in enumerate(edges):
             self.uses[edge.source].append(index)
@@ -65,12 +67,16 @@ class Docking:
         self.blocks = {card: self._block(card) for card in self.standing}
 
     def _dock(self) -> None:
+        begun: set[int] = set()  # cards whose first operand has been seen
         for index, edge in enumerate(self.edges):
+            comes_first = edge.target not in begun
+            begun.add(edge.target)
             if self.cards[edge.source].leaf and len(self.uses[edge.source]) == 1:
-                self.docked[edge.target].append(index)
-        for card, docks in enumerate(self.docked):
-            if len(docks) > DOCKED_AT_MOST:
-                self.docked[card] = []
+                if comes_first or not self.cards[edge.target].ordered:
+                    self.docked[edge.target].append(index)
+        if any(len(docks) > DOCKED_AT_MOST for docks in self.docked):
+            # then leaves stand in columns throughout: one style in one picture
+            self.docked = [docks if len(docks) == 1 else [] for docks in self.docked]
 
     def _adopt(self, refused: set[int]) -> None:
         """Leaves used in one group only join it; those used by two neighbours go between."""
@@ -98,11 +104,14 @@ class Docking:
         over = max((edge.label[1] for edge in incoming if not edge.inline), default=0.0)
         if len(incoming) > 1 and (wide or twins):
             comb.pitch = max(SLOT, tall + LABEL_GAP + 1)
+            if any(not edge.label[0] for edge in incoming) and wide:
+                comb.pitch += ALONE  # so that it is seen to which line a label belongs
         reach = comb.pitch * (len(incoming) - 1) / 2
         if reach > size.entry:
             comb.bow = 12 + 0.1 * (reach - size.entry)
         comb.label = wide + 8 if wide else 0.0
-        roof = max((self.leaf(e).height + DOCK_GAP for e in self.docked[card]), default=0.0)
+        roof = max((self.leaf(e).height for e in self.docked[card]), default=0.0)
+        roof += self.gap(card) if self.docked[card] else 0.0
         hat = over + LABEL_GAP if over else tall / 2
         return Block(
             above=max(size.height / 2 + roof, reach + hat),
@@ -123,8 +132,22 @@ class Docking:
         slots = [self.slot(edge) + CHIP_GAP for edge in docks]
         return CORRIDOR * (card in self.corridors) + sum(slots) - CHIP_GAP * bool(docks)
 
+    def gap(self, card: int) -> float:
+        """The distance between a card and what is docked on it.
+
+        Where the drawing runs down, docked leaves stand at the side, and labels over their lines.
+        """
+        wide = max((self.edges[edge].label[1] for edge in self.docked[card]), default=0.0)
+        return max(DOCK_GAP, wide + ARROW + 6) if self.down and wide else DOCK_GAP
+
+    def line(self, leaf: int) -> float:
+        """How far from a leaf's side the line begins that runs to the card it is docked on."""
+        return self.cards[leaf].width / 2 if self.down else DOCK_LINE
+
     def slot(self, edge: int) -> float:
         """The width a docked leaf takes with its line's label."""
+        if self.down:
+            return self.leaf(edge).width
         return max(self.leaf(edge).width, DOCK_LINE + 7 + self.edges[edge].label[0])
 
     def width(self, card: int) -> float:

@@ -8,9 +8,10 @@ HTML-like labels with every special character as an entity.
 from collections.abc import Iterable
 
 from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.drawing.lettering import SUBSCRIPT, Piece
-from microbp.drawing.svg import COLOURS, LOOKS, escape
-from microbp.drawing.theme import MONO, THEMES
+from microbp.drawing.lettering import Piece, low_size
+from microbp.drawing.painter import COLOURS, LOOKS
+from microbp.drawing.svg import escape
+from microbp.drawing.theme import THEMES
 
 STYLES = {
     "input": "rounded,filled",
@@ -80,7 +81,7 @@ class _Writer:
 
     def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
         colours = self.colours
-        heading = box.heading
+        heading = box.heading()
         yield f"  subgraph cluster_{number} {{"
         yield f"    label=<{self.text(heading)}> labeljust=r labelloc=b"
         yield (
@@ -122,15 +123,15 @@ class _Writer:
     def letters(self, style: str, letters: list[Piece]) -> str:
         size = SIZES[style]
         return "".join(
-            self.font(style, escape(piece.text), size * SUBSCRIPT if piece.low else size)
+            self.font(style, escape(piece.text), low_size(size) if piece.low or piece.high else size)
             for piece in letters
         )
 
     def font(self, style: str, text: str, size: float | None = None) -> str:
         if not text:  # an empty <FONT></FONT> is an error
             return ""
-        colour, weight, family = LOOKS[style]
-        face = ' FACE="Courier"' if family == MONO else ""
+        colour, weight, mono = LOOKS[style]
+        face = ' FACE="Courier"' if mono else ""
         bold = f"<B>{text}</B>" if weight >= 600 else text
         points = SIZES[style] if size is None else size
         return f'<FONT COLOR="{self.colours[colour]}" POINT-SIZE="{points:.3g}"{face}>{bold}</FONT>'

@@ -20,8 +20,8 @@ class Folding:
     `inside` have no card of their own; `rows` are those that stand in a group's table.
     """
 
-    def __init__(self, anatomy: Anatomy):
-        self.anatomy = anatomy
+    def __init__(self, anatomy: Anatomy, fold: int = FOLD):
+        self.anatomy, self.fold = anatomy, fold
         self.home = anatomy.home
         self.neurons = [group for group in anatomy.groups if group.kind == "neuron"]
         self.of_weights = self._of_weights()
@@ -30,6 +30,7 @@ class Folding:
         self.inside: set[Value] = set()
         self._find_weights()
         self.layers = self._layers()
+        self.errors = self._errors()
         self.inputs = self._wide_inputs()
         self.rows: dict[Group, list[Value]] = {}
         self._find_rows()
@@ -67,6 +68,13 @@ class Folding:
         return {last: nodes[::-1] for last, nodes in parts.items()
                 if any(parent in weights for node in nodes for parent in node.parents)}
 
+    def leaves_of(self, nodes: Iterable[Value]) -> list[Value]:
+        """The leaves that such a part alone uses, but for plain numbers."""
+        leaves = dict.fromkeys(parent for node in nodes for parent in node.parents)
+        on_lines = set(self.weights.values())
+        return [leaf for leaf in leaves if leaf in self.inside and leaf not in on_lines
+                and not self.is_nameless(leaf)]
+
     # -- lines and tables ---------------------------------------------------------------------------
 
     def _find_weights(self) -> None:
@@ -96,7 +104,7 @@ class Folding:
     def _find_rows(self) -> None:
         """Leaves that one table alone uses stand in it; plain numbers need not."""
         shown = self.inside | {node.parents[signal] for node, signal in self.weights}
-        table = {group: id(layer) for layer in self.layers for group in layer}
+        folded = {group for layer in (*self.layers, *self.errors) for group in layer}
         biases = {(group, node.parents[weight]) for group in self.neurons
                   for node, weight, signal, _ in group.terms if signal is None}
         for leaf in self.anatomy.order:
@@ -111,7 +119,7 @@ class Folding:
                 self.inside.add(leaf)
             elif self.anatomy.role(leaf) != "input" and None not in groups:
                 own = list(dict.fromkeys(group for group in groups if group))
-                if all(group in table for group in own):
+                if all(group in folded for group in own):
                     self.inside.add(leaf)
                 elif len(own) == 1 or (
                     all((group, leaf) in biases for group in own)
@@ -134,14 +142,27 @@ class Folding:
             signals = {self.anatomy.number[node.parents[signal]]
                        for node, _, signal, _ in group.terms if signal is not None}
             layers.setdefault((tuple(sorted(signals)), group.output.op), []).append(group)
-        return [layer for layer in layers.values() if len(layer) > FOLD]
+        return [layer for layer in layers.values() if len(layer) > self.fold]
+
+    def _errors(self) -> list[list[Group]]:
+        """Error terms of one target each that are added up, where they are many."""
+        alike: dict[tuple[Value, ...], list[Group]] = {}
+        for group in self.anatomy.groups:
+            if group.kind == "error" and len(self.targets(group)) == 1:
+                alike.setdefault(tuple(self.anatomy.users[group.output]), []).append(group)
+        return [errors for users, errors in alike.items() if users and len(errors) > self.fold]
+
+    def targets(self, group: Group) -> list[Value]:
+        """The targets of an error term."""
+        leaves = dict.fromkeys(parent for node in group.members for parent in node.parents)
+        return [leaf for leaf in leaves if not leaf.parents and self.anatomy.role(leaf) == "target"]
 
     def _wide_inputs(self) -> list[list[Value]]:
         rows: dict[tuple[int, ...], list[Value]] = {}
         for leaf in self.anatomy.order:
             if not leaf.parents and self.anatomy.kind(leaf) == "input" and leaf not in self.inside:
                 rows.setdefault(tuple(self._places(self.anatomy.users[leaf])), []).append(leaf)
-        return [row for places, row in rows.items() if places and len(row) > FOLD]
+        return [row for places, row in rows.items() if places and len(row) > self.fold]
 
     def _places(self, users: Iterable[Value]) -> list[int]:
         number = self.anatomy.number

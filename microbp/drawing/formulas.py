@@ -20,7 +20,7 @@ from microbp.writing.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, Form
 LONGEST = 30  # characters of a formula that is shown
 _CALLS = {name: Form(ATOM, f"{op.badge}({{}})", (CHOICE,)) for name, op in OPS.items()
           if op.badge.isalpha() and op.badge != name}  # σ(net), ReLU(net)
-_LOW, _END = "\ue000", "\ue001"  # around subscripts, until the formula is split
+_LOW, _HIGH, _END = "\ue000", "\ue001", "\ue002"  # around scripts, until they are told apart
 
 
 class Formulas:
@@ -39,10 +39,10 @@ class Formulas:
         Operands that are `members` are written as what they compute in turn.
         """
         written = self.notation(folded(_short(simplified(self._expression(node, members)))))
-        if len(written) > LONGEST + written.count(_LOW) * 2:
+        if len(written) > LONGEST + written.count(_END) * 2:
             return []
-        pieces = re.findall(f"{_LOW}([^{_END}]*){_END}|([^{_LOW}]+)", written)
-        return [Piece(low or text, low=bool(low)) for low, text in pieces]
+        pieces = re.findall(f"([{_LOW}{_HIGH}]?)([^{_LOW}{_HIGH}{_END}]+){_END}?", written)
+        return [Piece(text, mark == _LOW, mark == _HIGH) for mark, text in pieces]
 
     def _expression(self, node: Value, members: Collection[Value]) -> Symbol:
         """A node in terms of what its group comes from, or of its operands."""
@@ -55,8 +55,9 @@ class Formulas:
 
 
 def _marked(name: str) -> str:
-    return "".join(f"{_LOW}{piece.text}{_END}" if piece.low else piece.text
-                   for piece in lettered(name))
+    return "".join(
+        f"{_LOW if piece.low else _HIGH}{piece.text}{_END}" if piece.low or piece.high
+        else piece.text for piece in lettered(name))
 
 
 def _short(expression: Symbol) -> Symbol:

@@ -10,13 +10,20 @@ Links that carry the same signal share their bends: a value used in many places 
 trunk line with branches.
 """
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import itemgetter
 
+STARTS = 4  # how often the order is looked for anew
+PULLS = 4  # how often blocks are moved nearer to what they lead to
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
-BEND_LIMIT = 200_000  # passed by all links: beyond this nobody can follow them any more
+BEND_LIMIT = 60_000  # passed by all links: beyond this nobody can follow them any more
+
+
+_Ends = tuple[list[float], list[float]]  # on the left and on the right
 
 
 class TooManyBends(ValueError):
@@ -91,18 +98,83 @@ class Layering:
     def order(self) -> None:
         """Order every column so that few links cross."""
         self._first_order()
-        best = [list(column) for column in self.columns]
-        fewest = self._crossings()
-        for _ in range(2 if len(self.blocks) > LARGE else 6):
+        best, fewest = self._taken()
+        written = {vertex: index for column in best for index, vertex in enumerate(column)}
+        large = len(self.blocks) > LARGE
+        for start in range(1 if large else STARTS):
             if not fewest:
                 break
-            self._sweep(self.columns[1:], self.previous, incoming=True)
-            self._sweep(self.columns[-2::-1], self.following, incoming=False)
-            crossings = self._crossings()
-            if crossings < fewest:
-                fewest, best = crossings, [list(column) for column in self.columns]
-        self.columns = best
+            if start:  # from the other end, or from the best so far with its ties turned round
+                self._take([column[::-1] for column in best])
+            for _ in range(2 if large else 6):
+                forth = (self.columns[1:], self.previous, True)
+                back = (self.columns[-2::-1], self.following, False)
+                for columns, others, incoming in (back, forth) if start % 2 else (forth, back):
+                    self._sweep(columns, others, incoming)
+                best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+                if start and self._exchange():
+                    best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+            self._take(best)
+            for _ in range(1 if large else 12):
+                if not self._exchange():
+                    break
+            best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
+        self._take(best)
+        self._mirror(written, fewest)
+
+    def _taken(self) -> tuple[list[list[int]], int]:
+        """The present order and its crossings."""
+        return [list(column) for column in self.columns], self._crossings()
+
+    def _take(self, columns: list[list[int]]) -> None:
+        self.columns = [list(column) for column in columns]
         self._place_in_order()
+
+    def _exchange(self) -> bool:
+        """Put each vertex where in its column its links cross fewest others."""
+        changed = False
+        for column in self.columns:
+            ends = {vertex: self._ends(vertex) for vertex in column}
+            for vertex in list(column):
+                rest = [other for other in column if other != vertex]
+                here = place = column.index(vertex)
+                count = least = 0  # crossings more than where it stands
+                for step in (*range(here - 1, -1, -1), None, *range(here, len(rest))):
+                    if step is None:
+                        count = 0
+                        continue
+                    pair = ends[vertex], ends[rest[step]]
+                    before, after = _crossed(*pair), _crossed(*pair[::-1])
+                    upwards = step < here
+                    count += before - after if upwards else after - before
+                    if count < least:
+                        least, place = count, step if upwards else step + 1
+                if place != here:
+                    rest.insert(place, vertex)
+                    column[:] = rest
+                    changed = True
+            self._number(column)
+        return changed
+
+    def _ends(self, vertex: int) -> tuple[list[float], list[float]]:
+        """Where the links of a vertex end on the left and on the right, from top to bottom."""
+        return (
+            sorted(self.rank(signal, left, False) for signal, left in self.previous[vertex]),
+            sorted(self.rank(signal, right, True) for signal, right in self.following[vertex]),
+        )
+
+    def _mirror(self, written: dict[int, int], fewest: int) -> None:
+        """Turn the drawing upside down where that is nearer to the order as written."""
+        agreeing = sum(
+            (written[upper] < written[lower]) - (written[upper] > written[lower])
+            for column in self.columns
+            for upper, lower in pairwise(v for v in column if self.blocks[v].width)
+        )
+        if agreeing < 0:
+            best = [list(column) for column in self.columns]
+            self._take([column[::-1] for column in best])
+            if self._crossings() > fewest:
+                self._take(best)
 
     def _first_order(self) -> None:
         """As a reader meets the blocks who walks back from the ends of the graph."""
@@ -163,8 +235,6 @@ class Layering:
                 insort(passed, right_end)
         return count
 
-
-
     def insert(self, block: Block, one: int, other: int) -> int | None:
         """Put a block between two of the same column; None where other blocks are between."""
         if self.column[one] != self.column[other]:
@@ -181,6 +251,15 @@ class Layering:
         self.ties[vertex] = (column[start], column[end])
         column.insert(start + 1, vertex)
         return vertex
+
+
+def _inversions(upper: list[float], lower: list[float]) -> int:
+    """How many links of the upper of two neighbours cross links of the lower one."""
+    return sum(bisect_left(lower, end) for end in upper)
+
+
+def _crossed(upper: _Ends, lower: _Ends) -> int:
+    return _inversions(upper[0], lower[0]) + _inversions(upper[1], lower[1])
 
 
 def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int]:
@@ -208,8 +287,40 @@ def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int
     for vertex in sources:
         if followers[vertex] and blocks[vertex].pin != "first":
             column[vertex] = min(column[follower] for follower in followers[vertex]) - 1
+    _shorten(column, blocks, links, followers)
     end = max((column[v] for v, block in enumerate(blocks) if block.pin != "last"), default=-1)
     for vertex, block in enumerate(blocks):
         if block.pin == "last":
             column[vertex] = end + 1
     return column
+
+
+def _shorten(
+    column: list[int], blocks: list[Block], links: list[tuple[int, int, int]],
+    followers: list[list[int]],
+) -> None:  # fmt: skip
+    """Move blocks right while that makes the trunks shorter, which then cross less.
+
+    Its own trunk is shorter then; those that end at the block alone are longer.
+    """
+    before: list[set[int]] = [set() for _ in blocks]
+    for _, source, target in links:
+        before[target].add(source)
+    for _ in range(PULLS):
+        moved = False
+        for vertex in sorted(range(len(blocks)), key=column.__getitem__, reverse=True):
+            if blocks[vertex].pin or not before[vertex] or not followers[vertex]:
+                continue
+            end = min(map(column.__getitem__, followers[vertex])) - 1
+            while column[vertex] < end:
+                here = column[vertex]
+                longer = sum(
+                    max(map(column.__getitem__, followers[source])) == here
+                    for source in before[vertex]
+                )
+                if longer > 0:
+                    break
+                column[vertex] += 1
+                moved = True
+        if not moved:
+            break

@@ -12,16 +12,9 @@ only where a bend has made room for it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from microbp.drawing.docking import (
-    ARROW,
-    CHIP_GAP,
-    CORRIDOR,
-    DOCK_GAP,
-    DOCK_LINE,
-    LABEL_GAP,
-    Docking,
-)  # fmt: skip
+from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, LABEL_GAP, Docking
 from microbp.drawing.layering import BEND_ROOM, Block, Layering
 from microbp.drawing.placement import Gaps, Placement
 from microbp.drawing.shapes import Card, Edge, Group, Layout, Point, Rect
@@ -31,19 +24,40 @@ TITLE = 30.0  # the height of a group's box above its cards
 MARGIN = 14.0  # around the drawing
 
 INNER = Gaps(column=16.0, slope=0.04, widest=60.0, block=16.0)
-OUTER = Gaps(column=40.0, slope=0.07, widest=220.0, block=30.0)
+OUTER = Gaps(column=30.0, slope=0.05, widest=160.0, block=26.0)
+DOWN = Gaps(column=24.0, slope=0.05, widest=120.0, block=26.0)
+TIGHT = Gaps(column=18.0, slope=0.03, widest=60.0, block=10.0)
 
 Name = tuple[str, int]  # of a block: ("card", 3), ("group", 0), ("leaf", 5), a rim ("in", 3)
 
 
-def lay_out(cards: Sequence[Card], edges: Sequence[Edge], groups: Sequence[Group] = ()) -> Layout:
+def lay_out(
+    cards: Sequence[Card],
+    edges: Sequence[Edge],
+    groups: Sequence[Group] = (),
+    down: bool = False,
+    tight: bool = False,
+) -> Layout:
     """Place cards, groups, lines and labels. The edges must form no cycle.
 
-    A shared leaf that cannot be reached on a free straight way is placed like any other card.
+    A drawing that runs `down` is laid out lying on its side, every size turned, and is raised
+    at the end. A shared leaf that cannot be reached on a free straight way is placed like any
+    other card.
     """
+    if down:
+        cards = [replace(card, width=card.height, height=card.width) for card in cards]
+        edges = [Edge(e.source, e.target, e.label[::-1], e.inline) for e in edges]
+    layout = _placed(cards, edges, groups, down, tight)
+    return layout.turned() if down else layout
+
+
+def _placed(
+    cards: Sequence[Card], edges: Sequence[Edge], groups: Sequence[Group], down: bool, tight: bool
+) -> Layout:
     refused: set[int] = set()
     while True:
-        plan = _Plan(Docking(cards, edges, groups, refused), groups)
+        parts = Docking(cards, edges, groups, refused, down)
+        plan = _Plan(parts, groups, TIGHT if tight else DOWN if down else OUTER)
         layout = plan.layout()
         blocked = {leaf for leaf in plan.parts.between if not plan.is_free(leaf)}
         if not blocked:
@@ -97,14 +111,16 @@ class _Level:
 class _Plan:
     """One attempt at a layout."""
 
-    def __init__(self, parts: Docking, groups: Sequence[Group]):
-        self.parts, self.groups = parts, groups
+    def __init__(self, parts: Docking, groups: Sequence[Group], gaps: Gaps):
+        self.parts, self.groups, self.down = parts, groups, parts.down
+        self.head = PADDING if self.down else TITLE  # of a group's box, above its cards
         self.cards, self.edges = parts.cards, parts.edges
         self.inner = [_Level(INNER) for _ in groups]
-        self.outer = _Level(OUTER)
+        self.outer = _Level(gaps)
         self.cards_at: list[Rect] = [Rect(0, 0, 0, 0) for _ in self.cards]
         self.groups_at: list[Rect] = []
         self.routes: list[list[Point]] = [[] for _ in self.edges]
+        self.heads = [(1, 0) for _ in self.edges]
         self.labels: list[Rect | None] = [None for _ in self.edges]
 
     def layout(self) -> Layout:
@@ -115,7 +131,7 @@ class _Plan:
         self.arrange(self.outer)
         self.place_cards()
         self.draw_lines()
-        return Layout(self.cards_at, self.groups_at, self.routes, self.labels)
+        return Layout(self.cards_at, self.groups_at, self.routes, self.heads, self.labels)
 
     def container(self, card: int) -> Name:
         """The block of the outer level in which a card stands."""
@@ -159,32 +175,40 @@ class _Plan:
             signal = self.edges[edge].source
             rank[edge] = graph.rank(signal, before[signal], incoming=False), edge
         ports: dict[int, list[float]] = {}
-        for index, edge in enumerate(sorted(comb.slots, key=rank.__getitem__)):
+        ordered = self.cards[card].ordered
+        for index, edge in enumerate(sorted(comb.slots, key=None if ordered else rank.__getitem__)):
             comb.slots[edge] = (index - (len(comb.slots) - 1) / 2) * comb.pitch
             ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
         graph.blocks[vertex].ins = {s: sum(ys) / len(ys) for s, ys in ports.items()}
 
     def group_block(self, group: int, level: _Level) -> Block:
-        """A group as a block of the outer level; its axis is its upper side."""
-        places = level.places
+        """A group as a block of the outer level; its axis is its upper side.
+
+        The title stands above the cards; in a drawing that runs down, where lines come in from
+        above, it stands below, at the end of this block.
+        """
+        places, title = level.places, self.groups[group].title + 2 * PADDING
         bottoms = [y + block.below for y, block in zip(places.y, places.blocks, strict=True)]
         ports: dict[str, dict[int, float]] = {"in": {}, "out": {}, "card": {}}
         for (kind, signal), vertex in level.vertices.items():
-            ports[kind][signal] = places.y[vertex] + TITLE
+            ports[kind][signal] = places.y[vertex] + self.head
         level.left = 0.0 if ports["in"] else INNER.column
         width = level.left + places.right[-1] + (0.0 if ports["out"] else INNER.column)
-        return Block(
-            below=TITLE + max(bottoms) + PADDING,
-            width=max(width, self.groups[group].title + 2 * PADDING),
-            ins=ports["in"],
-            outs=ports["out"],
-        )
+        below = self.head + max(bottoms) + PADDING
+        if self.down:
+            width += TITLE - INNER.column
+            below = max(below, title, *(port + title for port in ports["out"].values()))
+        else:
+            width = max(width, title)
+        return Block(below=below, width=width, ins=ports["in"], outs=ports["out"])
 
     def insert_shared_leaves(self) -> None:
         for leaf, pair in self.parts.between.items():
             one, other = (self.container(self.edges[edge].target) for edge in pair)
             size = self.cards[leaf]
-            block = Block(size.height / 2, size.height / 2, width=size.width)
+            wide = max(self.edges[edge].label[1] for edge in self.parts.between[leaf])
+            half = size.height / 2 + (max(0.0, wide + ARROW - 12) if self.down else 0.0)
+            block = Block(half, half, width=size.width)
             vertices = self.outer.vertices
             vertex = self.outer.graph.insert(block, vertices[one], vertices[other])
             if vertex is not None:
@@ -197,7 +221,7 @@ class _Plan:
             x, y = self.outer.corner(("group", group))
             block = self.outer.blocks[self.outer.vertices["group", group]]
             self.groups_at.append(Rect(x, y, block.width, block.below))
-            level.left, level.top = x + level.left, y + TITLE
+            level.left, level.top = x + level.left, y + self.head
         for level in [*self.inner, self.outer]:
             for kind, card in level.vertices:
                 if kind in ("card", "leaf"):
@@ -211,7 +235,7 @@ class _Plan:
         x = user.x + CORRIDOR * (card in self.parts.corridors)
         for edge in self.parts.docked[card]:
             leaf = self.parts.leaf(edge)
-            y = user.y - DOCK_GAP - leaf.height
+            y = user.y - self.parts.gap(card) - leaf.height
             self.cards_at[self.edges[edge].source] = Rect(x, y, leaf.width, leaf.height)
             x += self.parts.slot(edge) + CHIP_GAP
 
@@ -222,7 +246,8 @@ class _Plan:
             self.flow(flowing)
         for docks in self.parts.docked:
             for dock in docks:
-                self.drop(dock, self.cards_at[self.edges[dock].source].x + DOCK_LINE)
+                leaf = self.edges[dock].source
+                self.drop(dock, self.cards_at[leaf].x + self.parts.line(leaf))
         for leaf in self.parts.between:
             if ("leaf", leaf) in self.outer.vertices:
                 self.stand_between(leaf)
@@ -269,11 +294,18 @@ class _Plan:
         width, height = edge.label
         if leaf.y < user.y:
             self.routes[index] = [(x, leaf.bottom), (x, user.y - ARROW)]
-            y = leaf.bottom + (DOCK_GAP - height) / 2 - 2
+            self.heads[index] = 0, 1
+            room = user.y - leaf.bottom
+            y = leaf.bottom + (room - height) / 2 - 2
         else:
             self.routes[index] = [(x, leaf.y), (x, user.bottom + ARROW)]
-            y = leaf.y - (DOCK_GAP + height) / 2 + 2
-        self.labels[index] = Rect(x + 7, y, width, height)
+            self.heads[index] = 0, -1
+            room = leaf.y - user.bottom
+            y = leaf.y - (room + height) / 2 + 2
+        if self.down:
+            self.labels[index] = Rect(x - width - LABEL_GAP, y, width, height)
+        else:
+            self.labels[index] = Rect(x + 7, y, width, height)
 
     def stand_between(self, leaf: int) -> None:
         """Put a shared leaf where its lines run straight to both users, if there is a place."""
@@ -319,7 +351,10 @@ class _Plan:
             return near
         group = home[edge.target]
         frame, title = self.groups_at[group], self.groups[group].title
-        near.append(Rect(frame.right - PADDING - title, frame.y, title, TITLE - 6))
+        if self.down:
+            near.append(Rect(frame.right - TITLE, frame.bottom - PADDING - title, TITLE, title))
+        else:
+            near.append(Rect(frame.right - PADDING - title, frame.y, title, TITLE - 6))
         for card, at in home.items():
             if at == group and card != edge.target:
                 near.append(self.cards_at[card])

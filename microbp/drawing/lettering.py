@@ -4,12 +4,14 @@ Widths are upper bounds: those of DejaVu Sans Bold, which runs wider than the us
 fonts, so a text that fits its card here fits it everywhere. Knows neither fonts nor SVG.
 """
 
-import re
 import unicodedata
 from typing import NamedTuple
 
+from microbp.writing.naming import split_name
+
 MONOSPACE = 0.61  # of the font size, for every character; 0.6 or less in the usual fonts
 SUBSCRIPT = 0.73  # a subscript's size, of the font size
+SMALLEST = 9.0  # no text is smaller
 LONGEST = 24  # characters of a name that are shown
 
 # Widths of the characters 32 to 126 in thousandths of the font size.
@@ -23,32 +25,34 @@ _WIDTHS = [
 ]  # fmt: skip
 _OTHER, _WIDE = 0.84, 1.05  # other alphabets and signs; Chinese characters and emoji
 
-_TAILED = re.compile(r"([^\W\d_]+)_([\w\[\],]+)")
-_INDEXED = re.compile(r"([^\W\d_]+)((?:\[[\d,]+\])+)")
-_COUNTED = re.compile(r"[^\W\d_]+\d+(?:·?[^\W\d_]+\d*)*")
-
 
 class Piece(NamedTuple):
-    """A piece of a name; `low` pieces are subscripts."""
+    """A piece of a name; `low` pieces are subscripts, `high` ones superscripts."""
 
     text: str
     low: bool = False
+    high: bool = False
 
 
 def lettered(name: str) -> list[Piece]:
-    """Split a name into letters and subscripts; long names end in an ellipsis.
+    """Split a name into letters, subscripts and superscripts; long names end in an ellipsis.
 
-    >>> lettered("net_h1"), lettered("x")
-    ([Piece(text='net', low=False), Piece(text='h1', low=True)], [Piece(text='x', low=False)])
+    >>> [piece.text for piece in lettered("net_h1")], lettered("net_h1")[1].low
+    (['net', 'h1'], True)
     """
     if len(name) > LONGEST:
-        name = name[: LONGEST - 1] + "…"
-    if tailed := _TAILED.fullmatch(name) or _INDEXED.fullmatch(name):
-        return [Piece(tailed[1]), Piece(tailed[2], low=True)]
-    if _COUNTED.fullmatch(name):
-        pieces = re.findall(r"\d+|\D+", name)
-        return [Piece(piece, low=piece.isdigit()) for piece in pieces]
-    return [Piece(name)] if name else []
+        return [Piece(name[: LONGEST - 1] + "…")]
+    pieces: list[Piece] = []
+    for part in split_name(name):
+        if pieces and not pieces[-1].low and not pieces[-1].high:
+            pieces[-1] = Piece(pieces[-1].text + part.base)
+        else:
+            pieces.append(Piece(part.base))
+        if part.superscript:
+            pieces.append(Piece(f"({part.superscript})", high=True))
+        if part.subscripts:
+            pieces.append(Piece(",".join(part.subscripts), low=True))
+    return pieces
 
 
 def flat(letters: list[Piece]) -> str:
@@ -62,7 +66,7 @@ def flat(letters: list[Piece]) -> str:
         if piece.low and piece.text.isascii() and piece.text.isdigit():
             text += piece.text.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
         else:
-            text += "_" * piece.low + piece.text
+            text += "_" * piece.low + "^" * piece.high + piece.text
     return text
 
 
@@ -70,7 +74,12 @@ def width(letters: list[Piece] | str, size: float) -> float:
     """How wide a text in a sans-serif font of this size runs at most."""
     if isinstance(letters, str):
         letters = [Piece(letters)]
-    return sum(_width(piece.text) * (SUBSCRIPT if piece.low else 1) for piece in letters) * size
+    return sum(_width(piece.text) * (low_size(size) if piece.low or piece.high else size) for piece in letters)
+
+
+def low_size(size: float) -> float:
+    """The font size of a subscript in a text of this size."""
+    return max(SMALLEST, SUBSCRIPT * size)
 
 
 def _width(text: str) -> float:
@@ -78,6 +87,8 @@ def _width(text: str) -> float:
 
 
 def _character(character: str) -> float:
+    if character == "\u00a0":
+        character = " "
     if " " <= character <= "~":
         return _WIDTHS[ord(character) - 32] / 1000
     if is_wide(character):

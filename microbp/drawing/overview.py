@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from microbp.anatomy import Group
 from microbp.drawing.diagram import Chip, Diagram, Figure, Wire, card
-from microbp.drawing.folding import Folding
+from microbp.drawing.folding import FOLD, Folding
 from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
 from microbp.drawing.tables import Row, Table
@@ -19,18 +19,18 @@ ROWS = 20  # a table of more rows leaves some out
 THIN, THICK = 1.0, 3.0  # lines of the smallest and of the largest weight
 
 
-def neuron_diagram(reading: Reading) -> Diagram:
-    """The graph with one table for each neuron and error term."""
-    return _Overview(reading).diagram()
+def neuron_diagram(reading: Reading, fold: int = FOLD) -> Diagram:
+    """The graph with one table for each neuron and error term; wider layers are folded."""
+    return _Overview(reading, fold).diagram()
 
 
 class _Overview:
     """The neuron level of one graph, in the making."""
 
-    def __init__(self, reading: Reading):
+    def __init__(self, reading: Reading, fold: int):
         self.reading = reading
         self.home = reading.anatomy.home
-        self.folding = Folding(reading.anatomy)
+        self.folding = Folding(reading.anatomy, fold)
         self.weights = self.folding.weights
         self.inside = self.folding.inside
         self.figures: list[Figure] = []
@@ -43,10 +43,13 @@ class _Overview:
         reading, folding = self.reading, self.folding
         for layer in folding.layers:
             self._fold(self._layer_table(layer), [n for group in layer for n in group.members])
+        for errors in folding.errors:
+            self._fold(self._error_table(errors), [n for group in errors for n in group.members])
         for leaves in folding.inputs:
             self._fold(self._input_table(leaves), leaves)
         for end, nodes in folding.of_weights.items():
-            self._show(self._weights_table(end), nodes)
+            leaves = folding.leaves_of(nodes)
+            self._show(self._weights_table(end, leaves), [*leaves, *nodes])
         for node in reading.order:
             if node in self.place or node in self.inside:
                 continue
@@ -69,7 +72,8 @@ class _Overview:
         self.figures.append(figure)
 
     def _heads(self) -> list[str]:
-        return [self.reading.say("value"), self._gradient_head()]
+        heads = [self.reading.say("value")] * self.reading.shows("values")
+        return heads + [self._gradient_head()] * self.reading.shows("gradients")
 
     def _gradient_head(self) -> str:
         name = self.reading.output.name
@@ -80,17 +84,17 @@ class _Overview:
         kind = "loss" if reading.kind(group.output) == "loss" else group.kind
         table = Table(
             reading.number[group.output], kind, reading.title(group.output),
-            "" if group.kind == "group" else reading.say(group.kind),
-            reading.group_name(group), self._heads(),
+            reading.group_word(group), reading.group_name(group), self._heads(),
         )  # fmt: skip
         for node in self._told(group):
             table.rows.append(self._row(node, self._formula(group, node)))
         for node, index in reading.classes(group.net):
             name = [Piece("p("), *reading.name(node.parents[index]), Piece(")")]
-            table.rows.append(Row(name, [("value", reading.share(node, index))]))
+            shares = [("value", reading.share(node, index))] * reading.shows("values")
+            table.rows.append(Row(name, shares))
         for leaf in self.folding.rows.get(group, ()):
             name, kind = reading.name(leaf), reading.say(reading.kind(leaf))
-            if kind == reading.say("target") or not name:
+            if (reading.kind(leaf) == "target" and name[0].text != kind + " ") or not name:
                 name = [Piece(f"{kind} "), *name]
             table.rows.append(self._row(leaf, name))
         return self._shortened(table)
@@ -108,9 +112,9 @@ class _Overview:
 
     def _row(self, node: Value, letters: list[Piece]) -> Row:
         reading = self.reading
-        numbers = [("value", reading.value(node)), ("grad", reading.grad(node))]
-        if reading.kind(node) == "constant":
-            numbers.pop()
+        numbers = [("value", reading.value(node))] * reading.shows("values")
+        if reading.shows("gradients") and reading.kind(node) != "constant":
+            numbers.append(("grad", reading.grad(node)))
         return Row(letters, numbers, reading.number[node])
 
     def _formula(self, group: Group, node: Value) -> list[Piece]:
@@ -148,20 +152,31 @@ class _Overview:
         reading, output = self.reading, layer[-1].output
         words = reading.say("layer of neurons", count=len(layer))
         table = Table(
-            reading.number[output], "neuron", words, words, [], ["net", *self._heads()]
-        )
+            reading.number[output], "neuron", words, words, [],
+            ["net"] * reading.shows("values") + self._heads(),
+        )  # fmt: skip
         for group in layer:
-            numbers = [
-                ("value", reading.value(group.net)),
-                ("value", reading.value(group.output)),
-                ("grad", reading.grad(group.output)),
-            ]
-            node = reading.number[group.output]
-            table.rows.append(Row(reading.name(group.output), numbers, node))
-        if layer[0].net is layer[0].output:
+            row = self._row(group.output, reading.name(group.output))
+            if reading.shows("values"):
+                row.numbers.insert(0, ("value", reading.value(group.net)))
+            table.rows.append(row)
+        if layer[0].net is layer[0].output and reading.shows("values"):
             table.heads.pop(0)
             for row in table.rows:
                 row.numbers.pop(0)
+        return self._shortened(table)
+
+    def _error_table(self, errors: list[Group]) -> Figure:
+        reading, output = self.reading, errors[-1].output
+        words = reading.say("several errors", count=len(errors))
+        heads = [reading.say("target")] * reading.shows("values") + self._heads()
+        table = Table(reading.number[output], "error", words, words, [], heads)
+        for group in errors:
+            row = self._row(group.output, reading.name(group.output))
+            if reading.shows("values"):
+                (target,) = self.folding.targets(group)
+                row.numbers.insert(0, ("value", reading.value(target)))
+            table.rows.append(row)
         return self._shortened(table)
 
     def _input_table(self, leaves: Sequence[Value]) -> Figure:
@@ -172,14 +187,14 @@ class _Overview:
         table.rows = [self._row(leaf, self.reading.name(leaf)) for leaf in leaves]
         return self._shortened(table)
 
-    def _weights_table(self, end: Value) -> Figure:
-        """What is computed from weights alone: one row, and how many weights there are."""
+    def _weights_table(self, end: Value, leaves: Sequence[Value]) -> Figure:
+        """What is computed from weights alone, and the leaves that stand nowhere else."""
         reading, nodes = self.reading, self.folding.of_weights[end]
-        leaves = {p for node in nodes for p in node.parents if reading.kind(p) == "parameter"}
-        words = reading.say("computed from weights", count=len(leaves))
+        weights = {p for node in nodes for p in node.parents if reading.kind(p) == "parameter"}
+        words = reading.say("computed from weights", count=len(weights))
         table = Table(reading.number[end], "op", reading.title(end), words, [], self._heads())
-        table.rows.append(self._row(end, reading.name(end)))
-        return table.figure()
+        table.rows += [self._row(node, reading.name(node)) for node in (end, *leaves)]
+        return self._shortened(table)
 
     def _shortened(self, table: Table) -> Figure:
         left_out = len(table.rows) - ROWS
@@ -229,5 +244,9 @@ class _Overview:
 
     def _weight_chip(self, weight: Value) -> Chip:
         reading = self.reading
-        value, grad = Piece(reading.value(weight)), Piece("∇" + reading.grad(weight))
-        return [("label", reading.name(weight)), ("value", [value]), ("grad", [grad])]
+        chip: Chip = [("label", reading.name(weight))]
+        if reading.shows("values"):
+            chip.append(("value", [Piece(reading.value(weight))]))
+        if reading.shows("gradients"):
+            chip.append(("grad", [Piece("∇" + reading.grad(weight))]))
+        return chip

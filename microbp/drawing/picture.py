@@ -10,69 +10,121 @@ y = ×: value 9, gradient 1
 └─ ×3 ← a: value 3, gradient 6
 
 A drawing is a snapshot: numbers that change later do not change it. Nothing needs to be
-installed for SVG; this module knows what PNG, PDF and notebooks need.
+installed for SVG; this module knows what the other formats and notebooks need.
 """
 
 from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from microbp import files
-from microbp.anatomy import Anatomy
-from microbp.drawing.diagram import Diagram, scalar_diagram
+from microbp.anatomy import Anatomy, Outputs
+from microbp.anatomy.groups import Declared
+from microbp.drawing import svg
 from microbp.drawing.dot import dot
-from microbp.drawing.layering import TooManyBends
-from microbp.drawing.lettering import flat
-from microbp.drawing.overview import neuron_diagram
+from microbp.drawing.fitting import LEVELS, Fitted, fit
+from microbp.drawing.painter import picture
+from microbp.drawing.part import highlighted, part
+from microbp.drawing.pdf import pdf
 from microbp.drawing.raster import png
-from microbp.drawing.reading import Reading
-from microbp.drawing.svg import escape, paint
+from microbp.drawing.reading import SHOWN, Reading, State
 from microbp.drawing.theme import THEMES
+from microbp.drawing.tikz import tikz
+from microbp.drawing.tree import tree
 from microbp.engine import Value
+from microbp.walkthrough import steps
 from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES
 
 if TYPE_CHECKING:
     import graphviz
 
-LEVELS = {"scalar": scalar_diagram, "neuron": neuron_diagram}
 MANY = 1_000  # nodes beyond which the neuron level is the better picture
-READABLE = 6_000  # cards beyond which no picture is
-TREE_LINES = 200
+DIRECTIONS = ("right", "down")
+AUTO = "auto"  # the theme that follows the reader's
+
+Node = Value | str
 
 
 def draw(
-    output: Value,
+    output: Outputs,
     level: str | None = None,
     theme: str = "light",
     digits: int = 4,
     parameters: Iterable[Value] | None = None,
     lang: str = "en",
+    *,
+    direction: str | None = None,
+    width: float | None = None,
+    show: str | Iterable[str] = ("values", "gradients", "locals"),
+    highlight: Node | None = None,
+    only: Node | Iterable[Node] | None = None,
+    until: Node | None = None,
+    after: int | None = None,
+    groups: Declared = None,
+    caption: str = "",
+    legend: bool = False,
+    font_scale: float = 1.0,
 ) -> Drawing:
-    """Draw the graph that leads to a Value.
+    """Draw the graph that leads to a Value, or to several.
 
     `level`: "scalar" shows every node, "neuron" one table for each neuron; without it, graphs
-    of more than 1000 nodes are drawn at the neuron level. `theme`: "light" or "dark". `digits`:
-    significant digits of the numbers. `parameters`: the leaves to be shown as parameters, where
-    their roles do not say so. `lang`: "en" or "zh". Gradients appear as `·` until
-    `output.backward()`.
+    of more than 1000 nodes are drawn at the neuron level. `theme`: "light", "dark", or "auto" to
+    follow the reader's. `digits`: significant digits of the numbers. `parameters`: the leaves to
+    be shown as parameters, where their roles do not say so. `lang`: "en" or "zh". Gradients
+    appear as `·` until `output.backward()`.
 
-    Raises TypeError for an output that is no Value, ValueError for an unknown level, theme or
-    language, a parameter that is not in the graph, and a graph too large to be read.
+    `direction`: "right" or "down". `width`: the pixels the drawing will have; it turns, tightens
+    or folds more so that no text is smaller than 9 pixels there. `font_scale`: larger cards and
+    texts, with the same distances.
+
+    `show`: any of "values", "gradients", "locals", "formulas", or "blanks" to leave the numbers
+    to be filled in. `highlight`: a node, or its name; what is not on the paths from it to the
+    output fades. `until`: the part that leads to a node. `only`: some nodes, and what they are
+    computed from. `after`: the state after so many of the `steps` of the output. `groups`: lists
+    of nodes by their titles, in place of the neurons and error terms that are found; False for
+    no groups at all. `caption` stands below, and so does the `legend`.
+
+    Raises TypeError for an output that is not a Value, ValueError for an unknown level, theme,
+    language or name, a parameter that is not in the graph, a width in which nothing can be read,
+    and a graph too large to be read.
     """
-    if not isinstance(output, Value):
-        hint = ", or total(list)" if isinstance(output, list | tuple) else ""
-        raise TypeError(f"draw takes a Value{hint}, not {type(output).__name__}")
+    _check_outputs(output)
     _one_of("level", level, [*LEVELS, None])
-    _one_of("theme", theme, [*THEMES])
+    _one_of("theme", theme, [*THEMES, AUTO])
     _one_of("lang", lang, [*LANGUAGES])
-    reading = Reading(Anatomy(output, parameters), digits_asked_for(digits), lang)
-    level = level or ("neuron" if len(reading.order) > MANY else "scalar")
-    return Drawing(LEVELS[level](reading), level, theme, len(reading.order))
+    _one_of("direction", direction, [*DIRECTIONS, None])
+    for name, number in (("width", width), ("font_scale", font_scale)):
+        if number is not None and not (isinstance(number, int | float) and 0 < number < 1e6):
+            raise ValueError(f"{name} is a number above 0, not {number!r}")
+    shown = frozenset([show] if isinstance(show, str) else show)
+    if unknown := shown.difference(SHOWN):
+        raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
+    anatomy = Anatomy(output, parameters, groups)
+    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after))
+    if highlight is not None:
+        reading.path = highlighted(anatomy, highlight)
+    chosen = part(anatomy, only, until)
+    levels = [level] if level else ["neuron"] if len(reading.order) > MANY else ["scalar", "neuron"]
+    fitted = fit(reading, levels, direction, width, chosen, font_scale)
+    fitted.diagram.caption, fitted.diagram.has_legend = caption, legend
+    return Drawing(fitted, theme)
+
+
+def _check_outputs(output: object) -> None:
+    outputs = output if isinstance(output, list | tuple) else [output]
+    for each in outputs:
+        if not isinstance(each, Value):
+            hint = ": draw(model(inputs)) draws a model" if hasattr(each, "parameters") else ""
+            raise TypeError(f"draw takes a Value, or a list of them, not {type(each).__name__}{hint}")
+    if not outputs:
+        raise ValueError("draw takes at least one Value, not an empty list")
 
 
 def _one_of(what: str, given: object, accepted: list[Any]) -> None:
@@ -81,38 +133,66 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
         raise ValueError(f"{what} is {names}, not {given!r}")
 
 
+def _state(anatomy: Anatomy, after: int | None) -> State | None:
+    if after is None:
+        return None
+    if len(anatomy.outputs) > 1:
+        raise ValueError("after= takes the steps of one output, not of several")
+    found = steps(anatomy.output, anatomy.chosen)
+    if not isinstance(after, int) or not 0 <= after <= len(found):
+        raise ValueError(f"after is a number of steps from 0 to {len(found)}, not {after!r}")
+    values, gradients = found.known_after(after)
+    return State(values, gradients, found[after - 1].node if after else None)
+
+
 class Drawing:
     """A picture of a graph: `.svg`, `.save(path)`, `.to_graphviz()`, and itself in a notebook."""
 
-    def __init__(self, diagram: Diagram, level: str, theme: str, nodes: int):
-        self.diagram = diagram
-        self.level = level
+    def __init__(self, fitted: Fitted, theme: str):
+        self.diagram, self.layout, self.level = fitted
         self.theme = theme
-        too_large = ValueError(
-            f"a graph of {nodes} nodes is too large to be read as a drawing at the {level} level:"
-            " draw a part of it, such as the loss of one row"
-            + (', or use level="neuron"' if level == "scalar" else "")
-        )
-        if len(diagram.figures) > READABLE:
-            raise too_large
-        try:
-            self.layout = diagram.lay_out()
-        except TooManyBends:
-            raise too_large from None
-        self.svg = paint(diagram, self.layout, theme, level)
+        self._marks = picture(self.diagram, self.layout, self.level)
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG text."""
+        return svg.write(self._marks, self.theme)
+
+    def inline(self, prefix: str) -> str:
+        """The picture as SVG text for a page of several: every id begins with `prefix`."""
+        return svg.write(self._marks, self.theme, prefix)
+
+    @property
+    def tex(self) -> str:
+        """The picture as a standalone LaTeX document, drawn with TikZ."""
+        return tikz(self._marks, self.theme)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture to a file, in the format its suffix names; return the path.
 
-        .svg needs nothing, .png the package resvg-py, .pdf the program dot; .dot is the source
-        for Graphviz. Raises ValueError for another suffix.
+        .svg and .tex (TikZ) need nothing, .png the package resvg-py, .pdf the package typst;
+        .dot is the source for Graphviz. Raises ValueError for another suffix, and OSError where
+        the file cannot be written.
         """
-        path = Path(path)
-        formats = {".svg": self._svg, ".png": self._png, ".dot": self._dot, ".pdf": self._pdf}
+        path = Path(path).expanduser()
+        formats: Mapping[str, Callable[[], bytes]] = {
+            ".svg": lambda: self.svg.encode(),
+            ".png": lambda: png(self._plain()),
+            ".pdf": lambda: pdf(self._plain()),
+            ".tex": lambda: self.tex.encode(),
+            ".dot": lambda: dot(self.diagram, self._fixed_theme()).encode(),
+        }
         if path.suffix.lower() not in formats:
             names = ", ".join(formats)
             raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")
         return files.write(path, formats[path.suffix.lower()]())
+
+    def _fixed_theme(self) -> str:
+        return "light" if self.theme == AUTO else self.theme
+
+    def _plain(self) -> str:
+        """The SVG for programs that know no style sheets."""
+        return svg.write(self._marks, self._fixed_theme())
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.
@@ -126,71 +206,35 @@ class Drawing:
                 "to_graphviz() needs the package graphviz; install it with: pip install graphviz",
                 name="graphviz",
             ) from None
-        return graphviz.Source(dot(self.diagram, self.theme))
-
-    def _svg(self) -> bytes:
-        return self.svg.encode()
-
-    def _png(self) -> bytes:
-        return png(self.svg)
-
-    def _dot(self) -> bytes:
-        return dot(self.diagram, self.theme).encode()
-
-    def _pdf(self) -> bytes:
-        source = self.to_graphviz()
-        import graphviz
-
-        try:
-            pdf: bytes = source.pipe(format="pdf")
-            return pdf
-        except graphviz.ExecutableNotFound:
-            raise FileNotFoundError(
-                "a PDF needs the program dot of Graphviz; install it with: "
-                "apt-get install graphviz (or brew install graphviz)"
-            ) from None
+        return graphviz.Source(dot(self.diagram, self._fixed_theme()))
 
     def _repr_html_(self) -> str:
-        """A data-URI image: it survives untrusted notebooks, nbconvert and sanitising."""
-        data = b64encode(self._svg()).decode()
+        """A data-URI image: it survives untrusted notebooks, nbconvert and sanitising.
+
+        A wide drawing keeps its size and is scrolled; a click shows it in the size of the page.
+        """
+        data = b64encode(self.svg.encode()).decode()
+        name = "zoom-" + sha256(self.svg.encode()).hexdigest()[:8]
         return (
-            f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(self.diagram.title)}"'
-            ' style="max-width:100%;height:auto">'
+            f"<style>.{name} input{{display:none}}"
+            f".{name} input:checked+img{{max-width:100%;height:auto}}</style>"
+            f'<div style="overflow-x:auto"><label class="{name}"><input type="checkbox">'
+            f'<img src="data:image/svg+xml;base64,{data}"'
+            f' alt="{svg.escape(self.diagram.title)}" style="max-width:none"></label></div>'
         )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """SVG as an image in HTML, and PNG for what shows no HTML, if resvg-py is installed."""
+        bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
+        try:
+            bundle["image/png"] = b64encode(png(self._plain())).decode()
+        except (ModuleNotFoundError, ValueError):
+            pass
+        return bundle
 
     def __repr__(self) -> str:
         return str(self)
 
     def __str__(self) -> str:
         """The graph as a tree, the output first; what was shown before is not repeated."""
-        return "\n".join(_tree(self.diagram))
-
-
-def _tree(diagram: Diagram) -> Iterable[str]:
-    parents: dict[int, list[tuple[int, str]]] = {}
-    for wire in diagram.wires:
-        if wire.chip:
-            label = " ".join(flat(letters) for _, letters in wire.chip)
-        else:
-            label = "".join(piece.text for piece in wire.label)
-        parents.setdefault(wire.target, []).append((wire.source, label))
-    sources = {wire.source for wire in diagram.wires}
-    ends = [i for i in range(len(diagram.figures)) if i not in sources]
-    stack = [(end, "", "", "") for end in reversed(ends)]
-    seen: set[int] = set()
-    for _ in range(TREE_LINES):
-        if not stack:
-            return
-        index, before, branch, label = stack.pop()
-        again = index in seen and index in parents
-        seen.add(index)
-        title = diagram.figures[index].title
-        yield f"{before}{branch}{label + ' ← ' if label else ''}{title}{' (above)' * again}"
-        if again:
-            continue
-        below = before + {"": "", "├─ ": "│  ", "└─ ": "   "}[branch]
-        children = parents.get(index, [])
-        for number, (child, mark) in reversed(list(enumerate(children, 1))):
-            stack.append((child, below, "├─ " if number < len(children) else "└─ ", mark))
-    if stack:
-        yield "…"
+        return "\n".join(tree(self.diagram))

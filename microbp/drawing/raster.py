@@ -15,6 +15,7 @@ from microbp.drawing.theme import CHINESE, MONO, SANS
 
 ZOOM = 2.0  # pixels for each unit of the drawing, for sharp text on today's screens
 LARGEST = 16_000  # pixels on a side, beyond which no viewer opens a picture
+LEAST = 0.4  # pixels for each unit, below which no text can be read
 NO_SUCH_CHARACTER = "\U0010fffd"  # a character no font has
 PROBE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
@@ -35,21 +36,36 @@ def png(svg: str) -> bytes:
             "a PNG picture needs resvg-py; install it with: pip install 'microbp[png]'",
             name="resvg_py",
         ) from None
+    width, height = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', svg)[:2])
+    zoom = min(ZOOM, LARGEST / width, LARGEST / height)
+    if zoom < LEAST:
+        raise ValueError(
+            f"a drawing of {width:.0f} x {height:.0f} is too large for a PNG that can be read: draw a "
+            'part of it with only= or until=, use direction="down" or level="neuron", or save .svg'
+        )
+    system = warn_of_missing(svg, "PNG")
+    return _render(in_own_fonts(svg), system=system, width=max(1, round(width * zoom)))
+
+
+def warn_of_missing(svg: str, what: str) -> bool:
+    """Warn of characters that nobody has; return whether the machine's fonts are needed."""
     strangers = [c for c in _characters(svg) if not _shown(c, system=False)]
     missing = [c for c in strangers if not _shown(c, system=True)]
     if missing:
         signs = ", ".join(f"{c} (U+{ord(c):04X})" for c in missing[:5])
         more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
         warnings.warn(
-            f"no font on this machine has {signs}{more}, so the PNG shows boxes; "
+            f"no font on this machine has {signs}{more}, so the {what} shows boxes; "
             "install one, for Chinese with: apt-get install fonts-noto-cjk",
-            stacklevel=3,
+            stacklevel=4,
         )
-    width, height = (float(n) for n in re.findall(r'(?:width|height)="([\d.]+)"', svg)[:2])
-    zoom = min(ZOOM, LARGEST / width, LARGEST / height)
+    return bool(strangers)
+
+
+def in_own_fonts(svg: str) -> str:
+    """Name the fonts of this package in place of those of a system."""
     own = re.sub(r"<text.*?</text>", lambda text: _in_one_font(text[0]), svg)
-    own = own.replace(f'"{SANS}"', '"DejaVu Sans"')
-    return _render(own, system=bool(strangers), width=max(1, round(width * zoom)))
+    return own.replace(f'"{SANS}"', '"DejaVu Sans"')
 
 
 def _in_one_font(text: str) -> str:

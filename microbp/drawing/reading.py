@@ -3,6 +3,9 @@
 Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
 from microbp.drawing import lettering
 from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
@@ -15,25 +18,52 @@ from microbp.writing.words import printable, say
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
+SHOWN = ("values", "gradients", "locals", "formulas", "blanks")
+BLANK = "______"  # for a number to be filled in
+
+
+class State(NamedTuple):
+    """What is known so far: numbers, gradients, and the node that the last step was about."""
+
+    values: Mapping[Value, float]
+    gradients: Mapping[Value, float]
+    current: Value | None
+
+
 class Reading:
     """A graph as the drawings read it; a node's number is its place in `topological()`."""
 
     room = ""  # numbers get at least the room of this one
 
-    def __init__(self, anatomy: Anatomy, digits: int = 4, lang: str = "en"):
+    def __init__(
+        self,
+        anatomy: Anatomy,
+        digits: int = 4,
+        lang: str = "en",
+        show: Collection[str] = ("values", "gradients", "locals"),
+        state: "State | None" = None,
+    ):
         self.anatomy = anatomy
         self.digits = digits
         self.lang = lang
         self.order, self.number = list(anatomy.number), anatomy.number
-        self.output, self.names, self.kind = anatomy.output, anatomy.names, anatomy.kind
-        self.known = anatomy.output.grad != 0  # whether backward() has been called
+        self.output, self.ends = anatomy.output, anatomy.outputs
+        self.names, self.kind = anatomy.names, anatomy.kind
+        self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
+        self._neurons = {neuron_name(self.names[group.output]) for group in anatomy.groups
+                         if group.kind == "neuron"}  # a target may bear such a name too
+        self.show, self.state = frozenset(show), state
+        self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
 
     def name(self, node: Value) -> list[Piece]:
         """What a node is called; a constant without a name is only a number."""
         if node.role == "constant" and not node.name:
             return []
-        return lettered(self.names[node])
+        letters = lettered(self.names[node])
+        if self.kind(node) == "target" and self.names[node] in self._neurons:
+            return [Piece(self.say("target") + " "), *letters]
+        return letters
 
     def group_name(self, group: Group) -> list[Piece]:
         """What a neuron or an error term is called."""
@@ -41,6 +71,10 @@ class Reading:
             return lettered(printable(group.title))
         name = self.names[group.output]
         return lettered(neuron_name(name) if group.kind == "neuron" else name)
+
+    def group_word(self, group: Group) -> str:
+        """What stands before a group's name: neuron or error; nothing where a user named it."""
+        return "" if group.kind == "group" else self.say(group.kind)
 
     def operands(self, node: Value) -> list[int]:
         """The order in which a node's parents are drawn, from top to bottom.
@@ -63,6 +97,15 @@ class Reading:
         assert node.operation is not None
         return int(node.operation.constants[0])
 
+    def asked(self, node: Value) -> list[Piece]:
+        """What a cross-entropy asks for: the probability of its class."""
+        if node.op != "cross_entropy":
+            return []
+        index = self.right_class(node)
+        logit = self.name(node.parents[index])
+        share = [Piece(f") = {self.share(node, index)}")] if self.shows("values") else [Piece(")")]
+        return [Piece("p("), *logit, *share]
+
     def share(self, node: Value, index: int) -> str:
         """The probability that the logits of a cross-entropy give to a class."""
         return self.written(node.local_grads[index] + (index == self.right_class(node)))
@@ -71,19 +114,52 @@ class Reading:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
 
+    def shows(self, what: str) -> bool:
+        """Whether something is shown; blanks stand for values and gradients to be filled in."""
+        if "blanks" in self.show and what in ("values", "gradients"):
+            return self.show.isdisjoint(("values", "gradients")) or what in self.show
+        return what in self.show
+
+    def _filled(self, number: float | None, given: bool = False) -> str:
+        """A number, a blank to be filled in, or a dot for what is not known yet."""
+        if "blanks" in self.show and not given:
+            return BLANK
+        return "·" if number is None else self.written(number)
+
     def value(self, node: Value) -> str:
-        """A node's number."""
-        return self.written(node.data)
+        """A node's number; what is given is never blank."""
+        number = node.data if self.state is None else self.state.values.get(node)
+        return self._filled(number, given=not node.parents)
 
     def grad(self, node: Value) -> str:
         """A node's gradient; a dot before `backward()`, when all gradients are 0."""
-        return self.written(node.grad) if self.known else "·"
+        if self.state is not None:
+            return self._filled(self.state.gradients.get(node))
+        return self._filled(node.grad if self.known else None)
+
+    def is_current(self, node: Value) -> bool:
+        """Whether the last step was about a node."""
+        return self.state is not None and node is self.state.current
+
+    def is_ordered(self, node: Value) -> bool:
+        """Whether a node's two operands may not be exchanged, as those of − and ÷."""
+        op = node.operation
+        if op is None or len(node.parents) != 2:
+            return False
+        try:
+            one, other = (op.rule(*pair)[0] for pair in ((2.0, 3.0), (3.0, 2.0)))
+        except (ArithmeticError, ValueError):
+            return True
+        return bool(one != other)
 
     def local(self, node: Value, index: int) -> list[Piece]:
-        """The factor on an edge, as `×0.2413`; nothing for ×1."""
+        """The factor on an edge, as `×0.2413`; ×1 is written on a highlighted path alone."""
         number = self.written(node.local_grads[index])
-        if number == "1":
+        is_on_path = {self.number[node], self.number[node.parents[index]]} <= set(self.path)
+        if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
+        if "blanks" in self.show or (self.state and node not in self.state.values):
+            return [Piece("×" + BLANK[:4])] if "blanks" in self.show else []
         return [Piece(f"×({number})" if number[0] == "−" else f"×{number}")]
 
     def label_room(self, node: Value, index: int) -> str:
@@ -99,12 +175,20 @@ class Reading:
             return "x" + f"{op.constants[0]:.0f}".translate(_SUPERSCRIPTS)
         return op.badge
 
+    def plain_name(self, node: Value) -> str:
+        """A node's name where nothing can be raised or lowered but digits: w₁, w[2][1,2]."""
+        letters = self.name(node)
+        raised = any(piece.high or (piece.low and not piece.text.isdigit()) for piece in letters)
+        return self.names[node] if raised else lettering.flat(letters)
+
     def title(self, node: Value) -> str:
         """One line about a node, for a tooltip and for readers who cannot see."""
-        name, badge = lettering.flat(self.name(node)), self.badge(node)
+        name, badge = self.plain_name(node), self.badge(node)
         if not node.parents:
             name = name or self.say(self.kind(node))
-        gradient = self.grad(node) if self.known else self.say("not computed yet")
+        gradient = self.grad(node)
+        if gradient == "·":
+            gradient = self.say("not computed yet")
         return self.say(
             "what a node holds",
             node=" = ".join(filter(None, (name, badge))),
@@ -114,8 +198,8 @@ class Reading:
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""
-        name = lettering.flat(lettered(self.names[self.output]))
-        result = self.title(self.output)
+        name = ", ".join(map(self.plain_name, self.ends))
+        result = "; ".join(map(self.title, self.ends))
         return (
             self.say("computation graph", name=name),
             self.say("what a drawing shows", count=len(self.order), result=result),

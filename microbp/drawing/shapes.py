@@ -11,6 +11,7 @@ class Card:
 
     `badge`: how far its badge stands out on the left. `entry`: how far from the middle of the
     left side arrows may arrive (0: all at the badge). `leaf`: may be docked or stand between.
+    `ordered`: lines arrive in the order of the edges, the first above.
     """
 
     width: float
@@ -18,6 +19,7 @@ class Card:
     badge: float = 0.0
     entry: float = 0.0
     leaf: bool = False
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +73,41 @@ class Rect:
 
 @dataclass(slots=True)
 class Layout:
-    """The answer. A route is a list of points; `curve` says how they are joined."""
+    """The answer. A route is a list of points; `curve` says how they are joined.
+
+    An arrowhead points where its line runs in the end: ``(1, 0)`` is right, ``(0, 1)`` down.
+    """
 
     cards: list[Rect]
     groups: list[Rect]
     routes: list[list[Point]]
+    heads: list[tuple[int, int]]
     labels: list[Rect | None]
+    down: bool = False
     width: float = 0.0
     height: float = 0.0
 
+    def turned(self) -> "Layout":
+        """The same drawing from top to bottom instead of from left to right."""
+        return Layout(
+            list(map(_turned, self.cards)),
+            list(map(_turned, self.groups)),
+            [[(y, x) for x, y in route] for route in self.routes],
+            [(y, x) for x, y in self.heads],
+            [label and _turned(label) for label in self.labels],
+            True,
+            self.height,
+            self.width,
+        )
 
-def curve(start: Point, end: Point) -> tuple[Point, Point, Point, Point]:
-    """The Bézier curve between two neighbouring points of a route."""
-    middle = (start[0] + end[0]) / 2
-    return start, (middle, start[1]), (middle, end[1]), end
+    def curve(self, start: Point, end: Point) -> tuple[Point, Point, Point, Point]:
+        """The Bézier curve between two neighbouring points of a route."""
+        if self.down:
+            middle = (start[1] + end[1]) / 2
+            return start, (start[0], middle), (end[0], middle), end
+        middle = (start[0] + end[0]) / 2
+        return start, (middle, start[1]), (middle, end[1]), end
+
+
+def _turned(rect: Rect) -> Rect:
+    return Rect(rect.y, rect.x, rect.height, rect.width)

@@ -1,6 +1,4 @@
-"""The painter: a diagram and its layout as SVG.
-
-It knows looks (shapes, fonts, colours) and takes every place from the layout.
+"""A picture's marks as SVG.
 
 What a program may rely on (the player does). Node numbers are places in
 `output.topological()`.
@@ -19,40 +17,26 @@ What a program may rely on (the player does). Node numbers are places in
 At the neuron level a card may stand for several nodes: it has the number of its last node, the
 kind neuron, error, input or loss, and `data-nodes`; its texts of class value and grad then say
 with their own `data-node` which node they speak of. A line with a weight has the weight's
-number as `data-weight`, a `<rect class="chip">` and a `<text class="weight">`, in it
-`<tspan class="value">` and `<tspan class="grad">`.
+number as `data-weight`, a `<rect class="chip">` and a `<g class="weight">`, in it a
+`<text class="label">`, `<text class="value">` and `<text class="grad">`. With a `prefix`, every
+id begins with it.
 
 Colours and fonts are presentation attributes, the weakest there are: any style sheet of a page
-overrides them, and no style sheet leaks out of the picture.
+overrides them, and no style sheet leaks out of the picture. Where viewers disagree (spaces
+between tspans, chips of several looks) it says the same in the plainest way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.drawing.docking import ARROW
-from microbp.drawing.lettering import SUBSCRIPT, Piece, is_wide
-from microbp.drawing.shapes import Layout, Point, Rect, curve
+from microbp.drawing.diagram import Diagram
+from microbp.drawing.lettering import is_wide
+from microbp.drawing.marks import Box, Group, Head, Line, Mark, Picture, Run, Words
+from microbp.drawing.painter import picture
+from microbp.drawing.shapes import Layout, Point
 from microbp.drawing.theme import CHINESE, MONO, SANS, THEMES
 
-RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0}
-DASHES = {"target": "4 2.5", "constant": "2 2.5"}
-HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
-COLOURS = {"neuron": "op", "error": "target"}  # kinds that borrow another kind's colours
-# class of a text -> its colour, weight, font
-LOOKS = {
-    "name": ("ink", 700, SANS),
-    "value": ("value", 700, MONO),
-    "grad": ("grad", 600, MONO),
-    "local": ("local", 400, MONO),
-    "note": ("muted", 400, SANS),
-    "title": ("muted", 400, SANS),
-    "badge": ("badge-ink", 700, SANS),
-    "label": ("ink", 700, SANS),
-    "head": ("ink", 700, SANS),
-    "column": ("muted", 400, SANS),
-    "formula": ("ink", 400, SANS),
-    "heading": ("ink", 700, SANS),
-}
+FADED = 0.22  # how much is left of what is not highlighted
+LOWER, HIGHER = 3.0, -4.0  # a subscript's and a superscript's shift
 
 
 def escape(text: str) -> str:
@@ -64,7 +48,20 @@ def escape(text: str) -> str:
 
 def paint(diagram: Diagram, layout: Layout, theme: str, level: str) -> str:
     """The whole picture as SVG text."""
-    return "\n".join(_Painter(diagram, layout, THEMES[theme]).picture(theme, level)) + "\n"
+    return write(picture(diagram, layout, level), theme)
+
+
+def write(picture: Picture, theme: str, prefix: str = "") -> str:
+    """Marks as SVG text, every id with a prefix."""
+    if theme in THEMES:
+        colours, style = THEMES[theme], ""
+    else:
+        colours = {name: f"var(--{name})" for name in THEMES["light"]}
+        light, dark = (" ".join(f"--{name}:{colour};" for name, colour in THEMES[each].items())
+                       for each in ("light", "dark"))
+        style = (f"<style>.microbp{{{light}}}"
+                 f"@media(prefers-color-scheme:dark){{.microbp{{{dark}}}}}</style>")
+    return "\n".join(_Writer(colours, theme, prefix, style).picture(picture)) + "\n"
 
 
 def _n(number: float) -> str:
@@ -72,174 +69,127 @@ def _n(number: float) -> str:
     return f"{round(number, 1) + 0.0:.1f}".removesuffix(".0")  # + 0.0: no negative zero
 
 
-class _Painter:
-    """One picture in the making; each method gives the lines of one element."""
+class _Writer:
+    """Writes marks; each method gives the lines of one element."""
 
-    def __init__(self, diagram: Diagram, layout: Layout, colours: dict[str, str]):
-        self.diagram, self.layout, self.colours = diagram, layout, colours
+    def __init__(self, colours: dict[str, str], theme: str, prefix: str, style: str):
+        self.colours, self.theme, self.prefix, self.style = colours, theme, prefix, style
 
-    def picture(self, theme: str, level: str) -> Iterable[str]:
-        width, height = _n(self.layout.width), _n(self.layout.height)
-        diagram, layout = self.diagram, self.layout
+    def picture(self, picture: Picture) -> Iterable[str]:
+        width, height = _n(picture.width), _n(picture.height)
+        title, description = (f"{self.prefix}microbp-{part}" for part in ("title", "description"))
+        data = "".join(f' {key}="{escape(value)}"' for key, value in picture.attributes.items())
         yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="microbp" data-level="{level}"'
-            f' data-theme="{theme}" viewBox="0 0 {width} {height}" width="{width}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="microbp"{data}'
+            f' data-theme="{self.theme}" viewBox="0 0 {width} {height}" width="{width}"'
             f' height="{height}" font-family="{SANS}" role="img"'
-            ' aria-labelledby="microbp-title microbp-description">'
+            f' aria-labelledby="{title} {description}">'
         )
-        yield f'<title id="microbp-title">{escape(diagram.title)}</title>'
-        yield f'<desc id="microbp-description">{escape(diagram.description)}</desc>'
+        yield f'<title id="{title}">{escape(picture.title)}</title>'
+        yield f'<desc id="{description}">{escape(picture.description)}</desc>'
+        if self.style:
+            yield self.style
         yield (
             f'<rect class="background" width="{width}" height="{height}" rx="10"'
             f' fill="{self.colours["background"]}"/>'
         )
-        for number, (box, frame) in enumerate(zip(diagram.boxes, layout.groups, strict=True)):
-            yield from self.group(number, box, frame)
-        lines = zip(diagram.wires, layout.routes, layout.labels, strict=True)
-        for wire, route, label in lines:
-            yield from self.edge(wire, route, label)
-        for figure, rect in zip(diagram.figures, layout.cards, strict=True):
-            yield from self.node(figure, rect)
+        for mark in picture.marks:
+            yield from self.mark(mark)
         yield "</svg>"
 
-    def group(self, number: int, box: Box, frame: Rect) -> Iterable[str]:
-        nodes = [str(self.diagram.figures[index].node) for index in box.figures]
-        fill, line = self.colours["panel"], self.colours["panel-line"]
-        yield (
-            f'<g id="group-{number}" class="group {box.kind}" data-output="{nodes[-1]}"'
-            f' data-nodes="{" ".join(nodes)}">'
-        )
-        yield f'<rect {_box(frame)} rx="12" fill="{fill}" stroke="{line}" stroke-width="0.8"/>'
-        yield self.text(box.heading, frame)
-        yield "</g>"
-
-    def edge(self, wire: Wire, route: list[Point], label: Rect | None) -> Iterable[str]:
-        colour = self.colours["parameter-line" if wire.chip else "edge"]
-        weight = "" if wire.weight is None else f' data-weight="{wire.weight}"'
-        yield (
-            f'<g id="edge-{wire.node}-{wire.index}" class="edge" data-node="{wire.node}"'
-            f' data-source="{wire.parent}"{weight}>'
-        )
-        yield (
-            f'<path class="line" d="{_path(route)}" fill="none" stroke="{colour}"'
-            f' stroke-width="{_n(wire.thickness)}"/>'
-        )
-        yield f'<path class="head" d="{_head(route)}" fill="{colour}"/>'
-        if label and wire.chip:
-            yield from self.chip(wire, label)
-        elif label:
+    def mark(self, mark: Mark) -> Iterable[str]:
+        if isinstance(mark, Group):
+            yield from self.group(mark)
+        elif isinstance(mark, Words):
+            if mark.runs:
+                yield self.words(mark)
+        elif isinstance(mark, Box):
+            yield self.box(mark)
+        elif isinstance(mark, Line):
             yield (
-                f'<text class="local" {self.look("local")} x="{_n(label.x)}"'
-                f' y="{_n(label.bottom - 1)}">{escape(wire.label[0].text)}</text>'
+                f'<path class="line" d="{_path(mark.pieces)}" fill="none"'
+                f' stroke="{self.colours[mark.colour]}" stroke-width="{_n(mark.width)}"/>'
             )
-        yield "</g>"
-
-    def chip(self, wire: Wire, label: Rect) -> Iterable[str]:
-        texts = []
-        lowered = False
-        for style, letters in wire.chip:
-            back = ' dy="-3"' if lowered else ""
-            spans = _spans(letters, SIZES[style])
-            texts.append(f'<tspan class="{style}"{back} {self.look(style)}>{spans}</tspan>')
-            lowered = letters[-1].low
-        fill, line = self.colours["parameter"], self.colours["parameter-line"]
-        yield (
-            f'<rect class="chip" {_box(label)} rx="3" fill="{fill}" stroke="{line}"'
-            ' stroke-width="0.8"/>'
-        )
-        middle = label.x + label.width / 2
-        yield (
-            f'<text class="weight" font-size="14" x="{_n(middle)}" y="{_n(label.bottom - 5)}"'
-            f' text-anchor="middle">{" ".join(texts)}</text>'
-        )
-
-    def node(self, figure: Figure, rect: Rect) -> Iterable[str]:
-        kind, colours = figure.kind, self.colours
-        hue = COLOURS.get(kind, kind)
-        line = colours[hue + "-line"]
-        several = " ".join(map(str, figure.nodes))
-        nodes = f' data-nodes="{several}"' if len(figure.nodes) > 1 else ""
-        yield f'<g id="node-{figure.node}" class="node {kind}" data-node="{figure.node}"{nodes}>'
-        yield f"<title>{escape(figure.title)}</title>"
-        dashes = f' stroke-dasharray="{DASHES[kind]}"' if kind in DASHES else ""
-        yield (
-            f'<rect class="card" {_box(rect)} rx="{_n(RADIUS.get(kind, 9.0))}"'
-            f' fill="{colours[hue]}"'
-            f' stroke="{line}" stroke-width="{HEAVY.get(kind, 1.4)}"{dashes}/>'
-        )
-        if kind == "loss":
-            outer = Rect(rect.x - 4, rect.y - 4, rect.width + 8, rect.height + 8)
-            yield (
-                f'<rect class="outline" {_box(outer)} rx="12" fill="none" stroke="{line}"'
-                ' stroke-width="1.2"/>'
-            )
-        for text in figure.texts:
-            yield self.text(text, rect)
-        if figure.badge:
-            yield from self.badge(figure, rect)
-        yield "</g>"
-
-    def badge(self, figure: Figure, rect: Rect) -> Iterable[str]:
-        width = figure.badge_width
-        spot = Rect(rect.x - width / 2, rect.middle - 10, width, 20)
-        yield '<g class="badge">'
-        yield f'<rect {_box(spot)} rx="10" fill="{self.colours["badge"]}"/>'
-        yield (
-            f'<text {self.look("badge")} x="{_n(rect.x)}" y="{_n(rect.middle + 4.2)}"'
-            f' text-anchor="middle">{escape(figure.badge)}</text>'
-        )
-        yield "</g>"
-
-    def text(self, text: Text, rect: Rect) -> str:
-        x = {"start": rect.x, "middle": rect.x + rect.width / 2, "end": rect.right}[text.anchor]
-        anchor = "" if text.anchor == "start" else f' text-anchor="{text.anchor}"'
-        node = "" if text.node is None else f' data-node="{text.node}"'
-        word = ""
-        if text.word:
-            look = self.look("title")
-            word = f'<tspan {look} font-weight="400">{escape(text.word)} </tspan>'
-        return (
-            f'<text class="{text.style}"{node} {self.look(text.style)} x="{_n(x + text.dx)}"'
-            f' y="{_n(rect.y + text.y)}"{anchor}>'
-            f"{word}{_spans(text.letters, SIZES[text.style])}</text>"
-        )
-
-    def look(self, style: str) -> str:
-        """A text's colour, size, weight and font, as far as they are not the picture's."""
-        colour, weight, font = LOOKS[style]
-        look = f'fill="{self.colours[colour]}" font-size="{_n(SIZES[style])}"'
-        look += f' font-weight="{weight}"' * (weight != 400)
-        return look + f' font-family="{font}"' * (font != SANS)
-
-
-def _box(rect: Rect) -> str:
-    return (
-        f'x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.width)}" height="{_n(rect.height)}"'
-    )
-
-
-def _spans(letters: list[Piece], size: float) -> str:
-    """Piece and subscripts; a subscript is smaller and lower."""
-    spans, lowered = "", False
-    for piece in letters:
-        look = f' dy="{_n(3 * (piece.low - lowered))}"' if piece.low != lowered else ""
-        look += f' font-size="{_n(size * SUBSCRIPT)}"' if piece.low else ""
-        look += f' font-family="{CHINESE}"' if is_wide(piece.text) else ""
-        text = escape(piece.text)
-        spans += f"<tspan{look}>{text}</tspan>" if look else text
-        lowered = piece.low
-    return spans
-
-
-def _path(route: list[Point]) -> str:
-    path = "M" + _point(route[0])
-    for start, end in zip(route, route[1:], strict=False):
-        if start[0] == end[0]:
-            path += f"V{_n(end[1])}"
-        elif start[1] == end[1]:
-            path += f"H{_n(end[0])}"
         else:
-            path += "C" + " ".join(_point(point) for point in curve(start, end)[1:])
+            yield f'<path class="head" d="{_triangle(mark)}" fill="{self.colours[mark.colour]}"/>'
+
+    def group(self, group: Group) -> Iterable[str]:
+        name = f' id="{self.prefix}{group.name}"' if group.name else ""
+        data = "".join(f' {key}="{escape(value)}"' for key, value in group.attributes.items())
+        faded = f' opacity="{FADED}"' if group.faded else ""
+        yield f'<g{name} class="{group.style}"{data}{faded}>'
+        if group.title:
+            yield f"<title>{escape(group.title)}</title>"
+        for mark in group.marks:
+            yield from self.mark(mark)
+        yield "</g>"
+
+    def box(self, box: Box) -> str:
+        rect, line = box.rect, box.line
+        style = f' class="{box.style}"' if box.style else ""
+        stroke = f' stroke="{self.colours[line]}" stroke-width="{_n(box.width)}"' if line else ""
+        dashes = f' stroke-dasharray="{_n(box.dashes[0])} {_n(box.dashes[1])}"' if box.dashes else ""
+        return (
+            f'<rect{style} x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.width)}"'
+            f' height="{_n(rect.height)}" rx="{_n(box.radius)}"'
+            f' fill="{self.colours[box.fill] if box.fill else "none"}"{stroke}{dashes}/>'
+        )
+
+    def words(self, words: Words) -> str:
+        """A text: the look of its last run is the text's own, others are told apart."""
+        main = max(words.runs, key=lambda run: (run.size, run.weight))
+        style = f' class="{words.style}"' if words.style else ""
+        node = "" if words.node is None else f' data-node="{words.node}"'
+        anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
+        return (
+            f'<text{style}{node} {self.look(main)} x="{_n(words.x)}"'
+            f' y="{_n(words.y)}"{anchor}>{self.spans(words.runs, main)}</text>'
+        )
+
+    def look(self, run: Run) -> str:
+        """A text's colour, size, weight and font, as far as they are not the picture's."""
+        look = f'fill="{self.colours[run.colour]}" font-size="{_n(run.size)}"'
+        look += f' font-weight="{run.weight}"' * (run.weight != 400)
+        return look + f' font-family="{MONO}"' * run.mono
+
+    def spans(self, runs: Sequence[Run], main: Run) -> str:
+        """Runs of letters; a subscript is smaller and lower. Spaces at their ends are kept."""
+        spans, height = "", 0.0
+        for run in runs:
+            shift = (0.0, HIGHER, LOWER)[run.shift]
+            look = f' dy="{_n(shift - height)}"' if shift != height else ""
+            if run.size != main.size:
+                look += f' font-size="{_n(run.size)}"'
+            if run.colour != main.colour:
+                look += f' fill="{self.colours[run.colour]}"'
+            if run.weight != main.weight:
+                look += f' font-weight="{run.weight}"'
+            look += f' font-family="{CHINESE}"' if is_wide(run.text) else ""
+            text = escape(_kept(run.text))
+            spans += f"<tspan{look}>{text}</tspan>" if look else text
+            height = shift
+        return spans
+
+
+def _kept(text: str) -> str:
+    """Spaces at the ends made such that no viewer drops them."""
+    inner = text.strip(" ")
+    if not inner:
+        return "\u00a0" * len(text)
+    before, _, after = text.partition(inner)
+    return "\u00a0" * len(before) + inner + "\u00a0" * len(after)
+
+
+def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
+    path = "M" + _point(pieces[0][0])
+    for start, *rest in pieces:
+        (end,) = rest[-1:]
+        if len(rest) > 1:
+            path += "C" + " ".join(map(_point, rest))
+        elif start[0] == end[0]:
+            path += f"V{_n(end[1])}"
+        else:
+            path += f"H{_n(end[0])}"
     return path
 
 
@@ -247,10 +197,6 @@ def _point(point: Point) -> str:
     return f"{_n(point[0])},{_n(point[1])}"
 
 
-def _head(route: list[Point]) -> str:
-    """The arrowhead at the end of a route, in the direction of its last piece."""
-    (x, y), before = route[-1], route[-2]
-    if before[0] == x:
-        tip = ARROW - 0.7 if before[1] < y else 0.7 - ARROW
-        return f"M{_n(x - 3.5)},{_n(y)}h7l-3.5,{_n(tip)}z"
-    return f"M{_n(x)},{_n(y - 3.5)}v7l{_n(ARROW - 0.7)},-3.5z"
+def _triangle(head: Head) -> str:
+    first, second, tip = head.points
+    return f"M{_point(first)}L{_point(second)}L{_point(tip)}z"

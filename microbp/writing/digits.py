@@ -4,6 +4,7 @@ drawings show them.
 Ties are rounded away from zero, as JavaScript rounds them too. Knows no Value and no words.
 """
 
+from operator import index
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "−"
@@ -52,9 +53,10 @@ def digits_asked_for(digits: int) -> int:
 
     Raises ValueError if that is not a whole number in this range.
     """
-    if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= 17:
+    number = index(digits) if hasattr(digits, "__index__") and not isinstance(digits, bool) else 0
+    if not 1 <= number <= 17:
         raise ValueError(f"digits is a whole number from 1 to 17, not {digits!r}")
-    return digits
+    return number
 
 
 def _special(number: float) -> str:

@@ -1,0 +1,107 @@
+"""How a drawing is made to fit: which level, which direction, how tight, how much is folded.
+
+What is shown is tried from the fullest to the most folded; the first that can be read is taken.
+Knows diagrams and their sizes; nothing about colours and files.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from microbp.drawing.diagram import Diagram, scalar_diagram
+from microbp.drawing.folding import FOLD
+from microbp.drawing.layering import TooManyBends
+from microbp.drawing.overview import neuron_diagram
+from microbp.drawing.part import fade, keep
+from microbp.drawing.reading import Reading
+from microbp.drawing.shapes import Layout
+
+LEVELS = ("scalar", "neuron")
+READABLE = 6_000  # cards beyond which no picture is
+FOLDS = (FOLD, 3, 1)
+LEGEND = ("input", "parameter", "op", "neuron", "error", "target", "constant", "loss", "value",
+          "grad", "local")  # fmt: skip
+
+
+class Fitted(NamedTuple):
+    """A diagram with its layout."""
+
+    diagram: Diagram
+    layout: Layout
+    level: str
+
+
+def fit(
+    reading: Reading,
+    levels: Sequence[str],
+    direction: str | None,
+    width: float | None,
+    part: Collection[int] | None,
+    scale: float,
+) -> Fitted:
+    """Lay a graph out so that it can be read in a width, if one is given.
+
+    Raises ValueError for a graph too large to be read, and for a width in which it cannot be.
+    """
+    narrowest: Fitted | None = None
+    for level, make in _ways(reading, levels, width is not None):
+        turns = [direction] if direction else ["right", "down"] if width else ["right"]
+        for turn, tight in [(turn, tight) for turn in turns for tight in (False, True)]:
+            if tight and width is None:
+                continue
+            if level == "scalar" and part is None and len(reading.order) > READABLE:
+                raise _too_large(reading, level)
+            diagram = make()
+            _check_size(diagram, reading, level)
+            diagram.words = {kind: reading.say(f"legend: {kind}") for kind in LEGEND}
+            if reading.path:
+                fade(diagram, reading.path)
+            if part is not None:
+                diagram = keep(diagram, part)
+                count = len(reading.order)
+                diagram.note = reading.say("part of a graph", shown=len(part), count=count)
+            if scale != 1.0:
+                diagram.enlarge(scale)
+            if turn == "down":
+                diagram.turn()
+            try:
+                fitted = Fitted(diagram, diagram.lay_out(tight), level)
+            except TooManyBends:
+                raise _too_large(reading, level) from None
+            if width is None or fitted.layout.width <= width:
+                if level != levels[0]:
+                    diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
+                return fitted
+            if narrowest is None or fitted.layout.width < narrowest.layout.width:
+                narrowest = fitted
+    assert narrowest is not None
+    raise ValueError(
+        f"in a width of {width:g} the texts would be smaller than 9 pixels: this drawing needs "
+        f"{narrowest.layout.width:.0f}; draw a part of it with only= or until=, "
+        + ("or leave level= and direction= open" if direction or len(levels) == 1
+           else "or give more width")
+    )  # fmt: skip
+
+
+def _ways(
+    reading: Reading, levels: Sequence[str], several: bool
+) -> Iterator[tuple[str, Callable[[], Diagram]]]:
+    """Ways to show the graph, from the fullest to the most folded."""
+    for level in levels if several else levels[:1]:
+        if level == "scalar":
+            yield level, lambda: scalar_diagram(reading)
+        else:
+            for fold in FOLDS if several else FOLDS[:1]:
+                yield level, lambda fold=fold: neuron_diagram(reading, fold)  # type: ignore[misc]
+
+
+def _check_size(diagram: Diagram, reading: Reading, level: str) -> None:
+    if len(diagram.figures) > READABLE:
+        raise _too_large(reading, level)
+
+
+def _too_large(reading: Reading, level: str) -> ValueError:
+    return ValueError(
+        f"a graph of {len(reading.order)} nodes is too large to be read as a drawing at the "
+        f"{level} level: draw a part of it, such as the loss of one row"
+        + (', or use level="neuron"' if level == "scalar" else "")
+    )

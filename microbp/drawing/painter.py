@@ -1,0 +1,205 @@
+"""The painter: a diagram and its layout become marks.
+
+It knows looks (shapes, sizes, names of colours) and takes every place from the layout.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from microbp.drawing.diagram import BADGE, CHIP_ROW, SIZES, Box, Diagram, Figure, Text, Wire, text_width, wrapped
+from microbp.drawing.docking import ARROW
+from microbp.drawing.layout import MARGIN
+from microbp.drawing.lettering import Piece, low_size
+from microbp.drawing import marks
+from microbp.drawing.marks import Group, Head, Line, Mark, Picture, Run, Words
+from microbp.drawing.shapes import Layout, Point, Rect
+
+RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0,
+          "group": 12.0}  # fmt: skip
+DASHES = {"target": (4.0, 2.5), "constant": (2.0, 2.5)}
+HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
+COLOURS = {"neuron": "op", "error": "target", "group": "op"}  # kinds that borrow colours
+CURRENT = 3.4  # the outline of what a step is about
+OUTLINE = 4.0  # from a result's card to the second line around it
+# class of a text -> its colour, weight, whether it is monospace
+LOOKS = {
+    "name": ("ink", 700, False),
+    "value": ("value", 700, True),
+    "grad": ("grad", 600, True),
+    "local": ("local", 400, True),
+    "note": ("muted", 400, False),
+    "title": ("muted", 400, False),
+    "badge": ("badge-ink", 700, False),
+    "label": ("ink", 700, False),
+    "head": ("ink", 700, False),
+    "column": ("muted", 400, False),
+    "formula": ("ink", 400, False),
+    "heading": ("ink", 700, False),
+    "caption": ("ink", 400, False),
+}
+
+
+def picture(diagram: Diagram, layout: Layout, level: str) -> Picture:
+    """The whole picture as marks."""
+    return _Painter(diagram, layout).picture(level)
+
+
+class _Painter:
+    """One picture in the making; its cards and texts may be larger than usual."""
+
+    def __init__(self, diagram: Diagram, layout: Layout):
+        self.diagram, self.layout, self.scale = diagram, layout, diagram.scale
+
+    def picture(self, level: str) -> Picture:
+        diagram, layout = self.diagram, self.layout
+        frames = zip(diagram.boxes, layout.groups, strict=True)
+        groups = [self.frame(number, box, frame) for number, (box, frame) in enumerate(frames)]
+        edges = [self.edge(index) for index in range(len(diagram.wires))]
+        nodes = [self.node(figure, rect)
+                 for figure, rect in zip(diagram.figures, layout.cards, strict=True)]
+        below, width, height = self.below()
+        return Picture(
+            diagram.title, diagram.description, width, height, [*groups, *edges, *nodes, *below],
+            {"data-level": level, "data-direction": "down" if layout.down else "right"},
+        )  # fmt: skip
+
+    def frame(self, number: int, box: Box, frame: Rect) -> Group:
+        figures = self.diagram.figures
+        nodes = [str(figures[index].node) for index in box.figures]
+        attributes = {"data-output": nodes[-1], "data-nodes": " ".join(nodes)}
+        heading = box.heading(self.layout.down, frame.height / self.scale)
+        return Group(f"group-{number}", f"group {box.kind}", attributes, faded=box.faded, marks=[
+            marks.Box("frame", frame, 12.0, "panel", "panel-line", 0.8),
+            self.words(heading, frame, heading.dx * self.scale, heading.y * self.scale),
+        ])  # fmt: skip
+
+    def edge(self, index: int) -> Group:
+        layout, wire, label = self.layout, self.diagram.wires[index], self.layout.labels[index]
+        route = layout.routes[index]
+        colour = "parameter-line" if wire.chip else "edge"
+        attributes = {"data-node": str(wire.node), "data-source": str(wire.parent)}
+        if wire.weight is not None:
+            attributes["data-weight"] = str(wire.weight)
+        pieces = [_piece(layout, *ends) for ends in zip(route, route[1:], strict=False)]
+        name = f"edge-{wire.node}-{wire.index}"
+        group = Group(name, "edge", attributes, faded=wire.faded, marks=[
+            Line(pieces, colour, wire.thickness),
+            Head(_head(route[-1], layout.heads[index]), colour),
+        ])  # fmt: skip
+        if label and wire.chip:
+            group.marks.append(marks.Box("chip", label, 3.0, "parameter", "parameter-line", 0.8))
+            group.marks.append(Group("", "weight", marks=list(self.chip(wire, label))))
+        elif label:
+            runs = self.runs("local", wire.label)
+            group.marks.append(Words("local", label.x, label.bottom - self.scale, runs))
+        return group
+
+    def chip(self, wire: Wire, label: Rect) -> Iterator[Words]:
+        """The texts of a chip, each at a place of its own: in a row, or one below the other."""
+        x, y = label.x + 5 * self.scale, label.bottom - 5 * self.scale
+        for number, (style, letters) in enumerate(wire.chip):
+            runs = self.runs(style, letters)
+            if self.layout.down:
+                y = label.y + (CHIP_ROW * (number + 1) - 1) * self.scale
+                yield Words(style, label.x + label.width / 2, y, runs, "middle")
+            else:
+                yield Words(style, x, y, runs)
+                x += (text_width(style, letters) + 6) * self.scale
+
+    def node(self, figure: Figure, rect: Rect) -> Group:
+        kind = figure.kind
+        hue = COLOURS.get(kind, kind)
+        line = hue + "-line"
+        attributes = {"data-node": str(figure.node)}
+        if len(figure.nodes) > 1:
+            attributes["data-nodes"] = " ".join(map(str, figure.nodes))
+        heavy = CURRENT if figure.current else HEAVY.get(kind, 1.4)
+        card = marks.Box("card", rect, RADIUS.get(kind, 9.0), hue, line, heavy, DASHES.get(kind))
+        group = Group(f"node-{figure.node}", f"node {kind}", attributes, figure.title, [card],
+                      figure.faded)  # fmt: skip
+        if kind == "loss":
+            outer = Rect(rect.x - OUTLINE, rect.y - OUTLINE,
+                         rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)  # fmt: skip
+            group.marks.append(marks.Box("outline", outer, 12.0, "", line, 1.2))
+        spare = (rect.height - figure.height) / 2
+        within = Rect(rect.x, rect.y + spare, rect.width, figure.height)
+        group.marks += [self.words(text, within, text.dx, text.y) for text in figure.texts]
+        if figure.badge:
+            group.marks.append(self.badge(figure, rect))
+        return group
+
+    def badge(self, figure: Figure, rect: Rect) -> Group:
+        width, height = figure.badge_width * self.scale, 2 * BADGE * self.scale
+        down = self.layout.down
+        x, y = (rect.x + rect.width / 2, rect.y) if down else (rect.x, rect.middle)
+        sign = self.runs("badge", [Piece(figure.badge)])
+        return Group("", "badge", marks=[
+            marks.Box("", Rect(x - width / 2, y - height / 2, width, height), height / 2, "badge"),
+            Words("", x, y + 4.2 * self.scale, sign, "middle"),
+        ])  # fmt: skip
+
+    # -- below the drawing --------------------------------------------------------------------------
+
+    def below(self) -> tuple[list[Mark], float, float]:
+        """The caption, what was left out and the legend, and the size of the whole picture."""
+        diagram, made = self.diagram, list[Mark]()
+        width, y = self.layout.width, self.layout.height
+        if diagram.has_legend:
+            x = MARGIN
+            y += 4.0
+            for kind, word in diagram.legend():
+                room = 30 + text_width("note", [Piece(word)])
+                if x > MARGIN and x + room > self.layout.width:
+                    x, y = MARGIN, y + 20
+                rect = Rect(x, y, 18.0, 12.0)
+                if kind in LOOKS:
+                    sign = self.runs(kind, [Piece({"value": "1.5", "grad": "∇", "local": "×"}[kind])])
+                    made.append(Words(kind, x + 9, y + 10, sign, "middle"))
+                else:
+                    hue = COLOURS.get(kind, kind)
+                    made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue,
+                                          hue + "-line", 1.2, DASHES.get(kind)))  # fmt: skip
+                made.append(Words("note", x + 24, y + 10, _plain("note", word)))
+                width = max(width, x + room + MARGIN)
+                x += room + 8
+            y += 22.0
+        for style, text in (("caption", diagram.caption), ("note", diagram.note)):
+            for line in wrapped(text, style, self.layout.width - 2 * MARGIN):
+                made.append(Words(style, self.layout.width / 2, y + 10, _plain(style, line), "middle"))
+                width = max(width, text_width(style, [Piece(line)]) + 2 * MARGIN)
+                y += 18.0
+        return made, width, y
+
+    # -- texts --------------------------------------------------------------------------------------
+
+    def words(self, text: Text, rect: Rect, dx: float, y: float) -> Words:
+        x = {"start": rect.x, "middle": rect.x + rect.width / 2, "end": rect.right}[text.anchor]
+        runs = self.runs(text.style, text.letters)
+        if text.word:
+            runs.insert(0, Run(text.word + "\u00a0", SIZES["title"] * self.scale, "muted"))
+        return Words(text.style, x + dx, rect.y + y, runs, text.anchor, text.node)
+
+    def runs(self, style: str, letters: Iterable[Piece]) -> list[Run]:
+        return _runs(style, letters, self.scale)
+
+
+def _plain(style: str, text: str) -> list[Run]:
+    return _runs(style, [Piece(text)], 1.0)
+
+
+def _runs(style: str, letters: Iterable[Piece], scale: float) -> list[Run]:
+    colour, weight, mono = LOOKS[style]
+    size = SIZES[style]
+    return [Run(piece.text, (low_size(size) if piece.low or piece.high else size) * scale, colour, weight, mono,
+                piece.high - piece.low, style) for piece in letters]  # fmt: skip
+
+
+def _piece(layout: Layout, start: Point, end: Point) -> tuple[Point, ...]:
+    return (start, end) if start[0] == end[0] or start[1] == end[1] else layout.curve(start, end)
+
+
+def _head(end: Point, direction: tuple[int, int]) -> tuple[Point, Point, Point]:
+    """The arrowhead at the end of a route."""
+    (x, y), (right, down) = end, direction
+    length = ARROW - 0.7
+    return ((x + 3.5 * down, y + 3.5 * right), (x - 3.5 * down, y - 3.5 * right),
+            (x + length * right, y + length * down))  # fmt: skip

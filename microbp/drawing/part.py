@@ -1,0 +1,93 @@
+"""Parts of a drawing: what is kept of it, and what stands out.
+
+Knows the graph and diagrams; no places.
+"""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from microbp.anatomy import Anatomy
+from microbp.drawing.diagram import Box, Diagram
+from microbp.engine import Value
+
+Node = Value | str
+
+
+def find(anatomy: Anatomy, what: Node) -> Value:
+    """Return a node of the graph by itself or by its name.
+
+    Raises ValueError where there is none, or several.
+    """
+    if isinstance(what, Value):
+        if what not in anatomy.number:
+            raise ValueError(f"{what!r} is not in the graph")
+        return what
+    if not isinstance(what, str):
+        raise TypeError(f"a node is a Value or a name, not {type(what).__name__} {what!r}")
+    named = [node for node in anatomy.order if node.name == what]
+    found = named or [node for node in anatomy.order if anatomy.names[node] == what
+                      and (node.parents or node.role != "constant")]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValueError(f"{len(found)} nodes of the graph are named {what!r}: pass the one meant")
+    near = get_close_matches(what, set(anatomy.names.values()), 1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise ValueError(f"no node of the graph is named {what!r}{hint}")
+
+
+def part(
+    anatomy: Anatomy, only: Node | Iterable[Node] | None, until: Node | None
+) -> set[int] | None:
+    """Return the numbers of the nodes that are to be drawn; None for all of them."""
+    if only is None and until is None:
+        return None
+    kept = set(anatomy.number.values())
+    if until is not None:
+        kept &= {anatomy.number[node] for node in find(anatomy, until).topological()}
+    if only is not None:
+        several = [only] if isinstance(only, Value | str) else only
+        chosen = {find(anatomy, node) for node in several}
+        chosen |= {member for node in list(chosen) if node in anatomy.home
+                   for member in anatomy.home[node].members if node is anatomy.home[node].output}
+        chosen |= {parent for node in chosen for parent in node.parents}
+        kept &= {anatomy.number[node] for node in chosen}
+    return kept
+
+
+def highlighted(anatomy: Anatomy, what: Node) -> frozenset[int]:
+    """Return the numbers of the nodes on the paths from a node to the output."""
+    reached = {find(anatomy, what)}
+    for node in anatomy.order:
+        if not reached.isdisjoint(node.parents):
+            reached.add(node)
+    return frozenset(anatomy.number[node] for node in reached)
+
+
+def fade(diagram: Diagram, path: Collection[int]) -> None:
+    """Let everything stand back that is not on a path."""
+    for figure in diagram.figures:
+        figure.faded = not any(node in path for node in (figure.node, *figure.nodes))
+    for wire in diagram.wires:
+        wire.faded = wire.node not in path or (
+            wire.parent not in path and wire.weight not in path)
+    for box in diagram.boxes:
+        box.faded = all(diagram.figures[index].faded for index in box.figures)
+
+
+def keep(diagram: Diagram, numbers: Collection[int]) -> Diagram:
+    """Return the diagram of some nodes alone: their cards, and the lines between them."""
+    kept = [index for index, figure in enumerate(diagram.figures)
+            if figure.node in numbers or not figure.nodes == () and set(figure.nodes) & set(numbers)]
+    place = {index: number for number, index in enumerate(kept)}
+    part = Diagram(diagram.title, diagram.description,
+                   [diagram.figures[index] for index in kept])  # fmt: skip
+    for wire in diagram.wires:
+        if wire.source in place and wire.target in place:
+            wire.source, wire.target = place[wire.source], place[wire.target]
+            part.wires.append(wire)
+    for box in diagram.boxes:
+        figures = tuple(place[index] for index in box.figures if index in place)
+        if figures:
+            part.boxes.append(Box(box.kind, box.word, box.name, figures, box.faded))
+    return part

@@ -1,0 +1,192 @@
+r"""A picture's marks as TikZ: a standalone document that pdfLaTeX compiles.
+
+Names are set as mathematics and every colour has a name of its own, so that a document may
+change both: ``\definecolor{mbpvalue}{HTML}{0B57A4}``. Lengths are in points, 0.75 for a pixel.
+Chinese needs the ctex package and XeLaTeX; the document says so itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from microbp.drawing.lettering import is_wide
+from microbp.drawing.marks import Box, Group, Head, Line, Mark, Picture, Run, Words
+from microbp.drawing.shapes import Point
+from microbp.drawing.svg import FADED
+from microbp.drawing.theme import THEMES
+
+POINT = 0.75  # for a pixel
+LARGEST = 16_000  # points, a little less than TeX's largest length
+ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
+
+NAMES = ("name", "label", "heading", "head")  # texts that are names
+
+_GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
+    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
+)
+_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
+            "^": r"\textasciicircum{}", "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}",
+            '"': r"{\ttfamily\char34}", "|": r"\textbar{}",
+            **{sign: "\\" + sign for sign in "$&#_%"}}  # fmt: skip
+_SIGNS = {"×": r"\times", "÷": r"\div", "−": "-", "·": r"\cdot", "∇": r"\nabla", "∂": r"\partial",
+          "½": r"\tfrac{1}{2}", "√": r"\surd", "…": r"\dots", "→": r"\to", "²": "^2", "³": "^3",
+          **{sign: f"^{{{digit}}}" for sign, digit in zip("⁰¹⁴⁵⁶⁷⁸⁹⁻ⁿˣᵇ", "01456789-nxb")},
+          **{sign: f"_{{{digit}}}" for sign, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}}  # fmt: skip
+
+HEAD = r"""\documentclass{article}
+\usepackage{amsmath,amssymb,textcomp,tikz}
+\pagestyle{empty}\parindent0pt
+"""
+CHINESE = r"""\usepackage{ifxetex}
+\ifxetex\usepackage{ctex}\else\errmessage{This drawing has Chinese texts: compile it with xelatex}\fi
+"""
+
+
+def tikz(picture: Picture, theme: str) -> str:
+    """The whole picture as a LaTeX document.
+
+    Raises ValueError for a picture larger than TeX's largest length.
+    """
+    if max(picture.width, picture.height) * POINT > LARGEST:
+        raise ValueError(
+            f"a drawing of {picture.width:.0f} x {picture.height:.0f} is larger than TeX can set: "
+            "draw a part of it with only= or until=, or save .svg or .pdf"
+        )
+    return "\n".join(_lines(picture, THEMES.get(theme, THEMES["light"]))) + "\n"
+
+
+def _lines(picture: Picture, colours: dict[str, str]) -> Iterator[str]:
+    body = [line for mark in picture.marks for line in _mark(mark)]
+    title = picture.title.replace("\n", " ")
+    yield f"% {title}"
+    chinese = any(map(_is_chinese, body))
+    yield HEAD + (CHINESE if chinese else "")
+    width, height = (_n(length * POINT) for length in (picture.width, picture.height))
+    yield rf"\usepackage[paperwidth={width}bp,paperheight={height}bp,margin=0bp]{{geometry}}"
+    for name, colour in colours.items():
+        yield rf"\definecolor{{{_colour(name)}}}{{HTML}}{{{colour[1:].upper()}}}"
+    yield r"\begin{document}"
+    yield rf"\begin{{tikzpicture}}[x={POINT}bp,y=-{POINT}bp,inner sep=0pt,outer sep=0pt]"
+    yield rf"\fill[{_colour('background')}] (0,0) rectangle ({_n(picture.width)},{_n(picture.height)});"
+    yield from body
+    yield r"\end{tikzpicture}"
+    yield r"\end{document}"
+
+
+def _colour(name: str) -> str:
+    return "mbp" + name.replace("-", "")
+
+
+def _n(number: float) -> str:
+    return f"{round(number, 2) + 0.0:g}"
+
+
+def _at(point: Point) -> str:
+    return f"({_n(point[0])},{_n(point[1])})"
+
+
+def _mark(mark: Mark) -> Iterator[str]:
+    if isinstance(mark, Group):
+        inner = [line for each in mark.marks for line in _mark(each)]
+        if mark.faded:
+            inner = [rf"\begin{{scope}}[opacity={FADED}]", *inner, r"\end{scope}"]
+        yield from inner
+    elif isinstance(mark, Box):
+        yield _box(mark)
+    elif isinstance(mark, Line):
+        yield (rf"\draw[{_colour(mark.colour)},line width={_n(mark.width * POINT)}bp] "
+               f"{_path(mark.pieces)};")  # fmt: skip
+    elif isinstance(mark, Head):
+        triangle = " -- ".join(map(_at, mark.points))
+        yield rf"\fill[{_colour(mark.colour)}] {triangle} -- cycle;"
+    elif mark.runs:
+        yield _words(mark)
+
+
+def _box(box: Box) -> str:
+    rect = box.rect
+    radius = min(box.radius, rect.width / 2, rect.height / 2) * POINT
+    look = [f"rounded corners={_n(radius)}bp"]
+    look += [f"fill={_colour(box.fill)}"] * bool(box.fill)
+    if box.line:
+        look += [f"draw={_colour(box.line)}", f"line width={_n(box.width * POINT)}bp"]
+    if box.dashes:
+        on, off = (_n(length * POINT) for length in box.dashes)
+        look.append(f"dash pattern=on {on}bp off {off}bp")
+    corner = _at((rect.right, rect.bottom))
+    return rf"\path[{','.join(look)}] {_at((rect.x, rect.y))} rectangle {corner};"
+
+
+def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
+    path = _at(pieces[0][0])
+    for _, *rest in pieces:
+        if len(rest) == 1:
+            path += f" -- {_at(rest[0])}"
+        else:
+            first, second, end = map(_at, rest)
+            path += f" .. controls {first} and {second} .. {end}"
+    return path
+
+
+def _words(words: Words) -> str:
+    """A text; a piece with a subscript is set as mathematics."""
+    texts = ""
+    for number, run in enumerate(words.runs):
+        if run.shift and texts:
+            continue
+        following = words.runs[number + 1] if number + 1 < len(words.runs) else None
+        low = following.text if following is not None and following.shift < 0 else ""
+        texts += _run(run, low)
+    return rf"\node[anchor={ANCHORS[words.anchor]}] at {_at((words.x, words.y))} {{{texts}}};"
+
+
+def _run(run: Run, low: str) -> str:
+    """A run in its font and colour, with a subscript."""
+    size = run.size * POINT
+    font = r"\ttfamily" if run.mono else r"\sffamily"
+    weight = r"\bfseries\boldmath" if run.weight >= 600 else ""
+    look = rf"\color{{{_colour(run.colour)}}}\fontsize{{{_n(size)}}}{{{_n(1.2 * size)}}}{font}{weight}"
+    before, name = "", run.text
+    if low or (run.style in NAMES and re.fullmatch(r"\w+", name) and not is_wide(name)):
+        before, name = re.fullmatch(r"(.*?)(\w*)", run.text, re.DOTALL).groups()  # type: ignore
+        below = rf"_{{\mathrm{{{_text(low, True)}}}}}" if low else ""
+        name = rf"$\mathit{{{_text(name, True)}}}{below}$" if name or low else ""
+    else:
+        name = _text(name)
+    return rf"{{{look}\selectfont{{}}{_text(before)}{name}}}"
+
+
+def _text(text: str, in_math: bool = False) -> str:
+    """Letters as LaTeX; none of them can be a command."""
+    written = ""
+    spaces = len(text) - len(text.lstrip(" "))  # those that TeX would skip
+    text = "\u00a0" * spaces + text[spaces:]
+    for sign in text:
+        if sign in _SPECIAL:
+            written += _SPECIAL[sign]
+        elif sign in _SIGNS or (greek := _greek(sign)):
+            command = _SIGNS.get(sign) or greek
+            written += f"{command} " if in_math else rf"\ensuremath{{{command}}}"
+        elif sign.isascii() or _is_chinese(sign) or ("\u00c0" <= sign < "\u0180" and not in_math):
+            written += sign
+        elif "\u00c0" <= sign < "\u0180":
+            written += rf"\text{{{sign}}}"
+        else:
+            written += rf"\mbox{{\scriptsize U+{ord(sign):04X}}}"
+    return written
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text has Chinese characters, or the signs that stand among them."""
+    return any("\u2e80" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uff60" for sign in text)
+
+
+def _greek(sign: str) -> str:
+    found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(sign, ""))
+    if not found:
+        return ""
+    word = found[2].lower().replace("lamda", "lambda")
+    if found[1] == "CAPITAL":
+        word = word.capitalize()
+    return "\\" + word if word in _GREEK else ""
