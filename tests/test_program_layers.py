@@ -6,7 +6,7 @@ import random
 import pytest
 
 from microbp import MLP, Program, Value, cross_entropy, squared_error, total, weighted_sum
-from microbp.program import machine
+from microbp.program import compiling, machine
 from microbp.program.layers import find_layers
 from microbp.program.python import PythonCode
 
@@ -115,7 +115,7 @@ def test_exp_of_several_rows_has_the_bits_of_math_exp():
     numbers = [x for x in numbers if x < 709.7]
     w, x = Value(1.0, "w", "parameter"), Value(0.0, "x")
     program = Program((x.exp() * w).named("E"), [x], [w], "llvm")
-    assert machine._exp_is_ours() or not machine._features().get("fma")
+    assert compiling.exp_is_ours() or not compiling.features().get("fma")
     for start in range(0, len(numbers), 500):
         rows = [[number] for number in numbers[start:start + 500]]
         loss, (gradient,) = program.sums(rows)((1.0,))
@@ -127,7 +127,7 @@ def test_exp_of_several_rows_has_the_bits_of_math_exp():
 
 @pytest.mark.parametrize("ours", [True, False])
 def test_sigmoids_on_both_sides_of_their_branch_in_one_slab(ours, monkeypatch):
-    monkeypatch.setattr(machine, "_exp_is_ours", lambda: ours)
+    monkeypatch.setattr(machine, "exp_is_ours", lambda: ours)
     w, x = Value(1.0, "w", "parameter"), Value(0.0, "x")
     rows = [[number] for number in (-701.0, 3.0, -700.0, -745.0, 0.0, 650.0, -699.9, 1e300, -1e300)]
     ends = []
@@ -150,10 +150,10 @@ def test_programs_that_are_written_alike_are_compiled_once():
             [[0.1, 0.2], [0.3, -0.4]], lr=0.1, epochs=2, batch=None)
 
     train(0)
-    compiled = machine._compiled.cache_info().misses
+    compiled = compiling.compiled.cache_info().misses
     for seed in range(1, 20):
         train(seed)
-    assert machine._compiled.cache_info().misses == compiled
+    assert compiling.compiled.cache_info().misses == compiled
 
 
 @pytest.mark.parametrize("make", [

@@ -76,8 +76,9 @@ class Listing:
         self.names = self._named(set(free))
         self.grads = {i: self._scope.declare(f"grad_{self.names[i]}", "grad")
                       for i in self._on_the_way()}
-        self.velocities = {self.names[i]: self._scope.declare(f"velocity_{self.names[i]}", "velocity")
-                           for i in sorted(self.wanted)}
+        moving = [self.names[i] for i in sorted(self.wanted)]
+        self.velocities = {name: self._scope.declare(f"velocity_{name}", "velocity")
+                           for name in moving}
         self.users = self._users()
         self.handed_by: list[list[int]] = [[] for _ in nodes]      # the users, as gradients go
         self.forward_by_node: list[tuple[int, Assignment]] = []

@@ -49,8 +49,9 @@ class Program:
     each call. All other leaves are constants.
 
     `backend` says what runs it. ``"python"`` compiles in an instant; ``"llvm"`` (machine code,
-    10 to 100 times as fast) takes from 0.05 seconds for the smallest networks to minutes for
-    the largest, and needs ``pip install "microbp[fast]"``. ``"auto"`` trains in machine code if
+    10 to 200 times as fast) takes from 0.05 seconds to compile for the smallest networks to half
+    a second for large ones, whose layers become loops; other graphs take some 10 seconds for
+    each 100,000 nodes. It needs ``pip install "microbp[fast]"``. ``"auto"`` trains in machine code if
     Python would need more than twice the time that compiling takes plus half a second, judged
     from the number of operands, rows and epochs, and else in Python; calls run in Python. The
     numbers are the same to the last bit, signs of zeros included, and those of the graph itself;
@@ -139,8 +140,8 @@ class Program:
         With an `executor` (of `concurrent.futures`, or one like it, such as Dask's) each batch is
         cut into so many `chunks`, and workers add up their gradients. The numbers then depend on
         `chunks`, and not on how many workers there are; with one chunk the parameters are those of
-        training without an executor. If a worker fails, the error names the chunk, and the parameters stay
-        as they were.
+        training without an executor. If a worker fails, the error names the chunk, and the
+        parameters stay as they were.
 
         Raises ValueError, and changes nothing, for rows that do not fit or unfit settings. An
         operation outside its domain raises the error that the graph itself would raise, with
