@@ -1,9 +1,12 @@
 """Many workers give the floats of one: they depend on the chunks and seeds alone."""
 
+import doctest
 import math
 import os
+import pickle
 import random
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +91,12 @@ def test_a_goal_and_a_loss_that_is_not_finite_end_it_before_the_update():
     assert (history, history.stopped, w.data) == ([math.inf], "non-finite", 1e200)
 
 
+def test_the_page_that_says_how_it_works_is_right():
+    page = Path(__file__).parent.parent / "docs" / "programs.md"
+    assert doctest.testfile(str(page), module_relative=False).failed == 0
+    assert (page.parent / "pictures" / "lanes.svg").exists()
+
+
 def test_a_chunk_is_sent_once():
     program, rows = problem()
     here = Here()
@@ -96,7 +105,7 @@ def test_a_chunk_is_sent_once():
     from microbp.program import parallel
     parallel._known.clear()             # as in a worker that has not seen them
     program, rows = problem()
-    batch = parallel._Batch(here, __import__("pickle").dumps(program), 0,
+    batch = parallel._Batch(here, pickle.dumps(program), 0,
                             [tuple(row) for row in rows], 3)
     parameters = tuple(w.data for w in program.parameters)
     sums = batch.sums(parameters)
