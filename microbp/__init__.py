@@ -3,11 +3,13 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from microbp import copying as copying
 from microbp.engine import Value as Value
 from microbp.engine import log_sum_exp as log_sum_exp
 from microbp.engine import softmax as softmax
 from microbp.engine import total as total
 from microbp.engine import weighted_sum as weighted_sum
+from microbp.ops import operation as operation
 
 __version__ = "0.1.0"
 
@@ -48,7 +50,7 @@ _HOMES: dict[str, str] = {
 
 _MODULES = ("datasets", "gallery")     # reached as modules: `microbp.gallery.load(…)`
 
-__all__ = ["Value", "log_sum_exp", "softmax", "total", "weighted_sum", *_HOMES, *_MODULES]
+__all__ = ["Value", "log_sum_exp", "operation", "softmax", "total", "weighted_sum", *_HOMES, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,22 +14,29 @@ that is all of backpropagation. There is no calculus here: the rules are in :mod
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from math import isfinite
 from numbers import Real
+from operator import attrgetter
 from typing import Any, NoReturn
 
-from microbp.methods import computation, operation, write_methods
-from microbp.ops import OPS, Op
+from microbp import ops
+from microbp.ops import Op
 
 ROLES = ("input", "parameter", "target", "constant")
+
+# Nodes are numbered as they are made. What a node is computed from was made before it.
+_next_number = count(1).__next__
+_number = attrgetter("_number")
 
 
 class Value:
     """One number in a computation graph.
 
     `data` is the number and `grad` the derivative of the output by it, 0 until `backward`.
-    `parents` are the nodes it was computed from and `local_grads` the derivatives by them, one
-    for each. A leaf has no parents, but a `role`: input, parameter, target or constant.
+    `parents` are the nodes it was computed from, by the operation `operation`, and `local_grads`
+    the derivatives by them, one for each. A leaf has no parents and no operation, but a `role`:
+    input, parameter, target or constant.
 
     Operators and methods accept Values and real numbers; a number becomes a constant leaf.
     An operation outside its domain raises the error that Python's own arithmetic raises.
@@ -37,14 +44,14 @@ class Value:
     Raises TypeError if `data` is not a real number, ValueError if it is not finite.
     """
 
-    __slots__ = ("data", "grad", "parents", "local_grads", "origin", "name")
-    __array_ufunc__ = None              # `numpy_number * value` is ours to answer
+    __slots__ = ("data", "grad", "parents", "local_grads", "operation", "name", "_role",
+                 "_number")
 
     data: float
     grad: float
     parents: tuple[Value, ...]
     local_grads: tuple[float, ...]
-    origin: Op | str                    # an interior node's operation, or a leaf's role
+    operation: Op | None
     name: str
 
     def __init__(self, data: float, name: str = "", role: str = "input") -> None:
@@ -52,26 +59,31 @@ class Value:
         self.grad = 0.0
         self.parents = ()
         self.local_grads = ()
-        self.role = role
-        self.named(name)
+        self.operation = None
+        self._number = _next_number()
+        if role not in ROLES or not isinstance(name, str):
+            self.role = role            # refuses it
+            self.named(name)
+        self._role = role
+        self.name = name
 
     @property
     def op(self) -> str:
-        """The operation that made this node, such as ``*`` or ``exp``; empty for a leaf."""
-        return self.origin.name if isinstance(self.origin, Op) else ""
+        """The name of the operation that made this node, such as ``*``; empty for a leaf."""
+        return "" if self.operation is None else self.operation.name
 
     @property
     def role(self) -> str:
         """What a leaf is for: input, parameter, target or constant; empty for other nodes."""
-        return self.origin if isinstance(self.origin, str) else ""
+        return "" if self.operation else self._role
 
     @role.setter
     def role(self, role: str) -> None:
-        if self.parents:
+        if self.operation:
             raise ValueError(f"{self!r} is computed, and only a leaf has a role")
         if role not in ROLES:
             raise ValueError(f"role {role!r} is none of {', '.join(ROLES)}")
-        self.origin = role
+        self._role = role
 
     def named(self, name: str) -> Value:
         """Set the name that formulas and drawings show, and return self."""
@@ -81,26 +93,19 @@ class Value:
         return self
 
     def topological(self) -> list[Value]:
-        """Return this node and all it was computed from, parents before children."""
-        order: list[Value] = []
-        seen = set()
-        stack: list[Any] = [self]       # no recursion: a graph may be a million nodes deep
-        while stack:
-            node = stack.pop()
-            if node is None:            # all that the next node needs is in order now
-                order.append(stack.pop())
-            elif node not in seen:
-                seen.add(node)
-                stack.append(node)
-                stack.append(None)
-                for parent in node.parents:
-                    if parent not in seen:
-                        if parent.parents:
-                            stack.append(parent)
-                        else:           # a leaf needs nothing
-                            seen.add(parent)
-                            order.append(parent)
-        return order
+        """Return this node and all it was computed from, parents before children.
+
+        That is the order in which they were made: a network's layer by layer, whole neurons, as
+        a person computes them.
+        """
+        found = {self}
+        waiting = [self]                # no recursion: a graph may be a million nodes deep
+        while waiting:
+            for parent in waiting.pop().parents:
+                if parent not in found:
+                    found.add(parent)
+                    waiting.append(parent)
+        return sorted(found, key=_number)
 
     def backward(self) -> None:
         """Compute ``node.grad`` = ∂self/∂node for every node that leads here.
@@ -109,11 +114,9 @@ class Value:
         the local derivative, and whatever is used several times adds up what it is handed.
         Leaves add to the gradients they have (see `zero_grad`); interior nodes start anew.
 
-        Raises ValueError if the output is not finite.
+        Raises ValueError, and changes nothing, if the output is not finite.
         """
-        if not isfinite(self.data):
-            raise ValueError(f"cannot go backward from {self!r}: the output is not finite")
-        order = self.topological()
+        order = self._finite_order()
         for node in order:
             if node.parents:
                 node.grad = 0.0
@@ -121,7 +124,7 @@ class Value:
         for node in reversed(order):
             upstream = node.grad
             parents = node.parents
-            if len(parents) == 2:       # the loop below for the most frequent case, unrolled
+            if len(parents) == 2:       # the loop below for the most frequent case: twice as fast
                 a, b = parents
                 local_a, local_b = node.local_grads
                 a.grad += local_a * upstream
@@ -130,9 +133,17 @@ class Value:
                 for parent, local in zip(parents, node.local_grads):
                     parent.grad += local * upstream
 
+    def _finite_order(self) -> list[Value]:
+        if not isfinite(self.data):
+            raise ValueError(f"cannot go backward from {self!r}: the output is not finite")
+        return self.topological()
+
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
         return f"Value(data={self.data}, grad={self.grad}{name})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.data, spec) if spec else str(self)
 
     # A Value is not its number: it has an identity, but no equality, order or truth.
 
@@ -147,129 +158,166 @@ class Value:
 
     __le__ = __gt__ = __ge__ = __lt__
 
-    # Operations. Their bodies are written out from the rules by `write_methods` below.
+    # Operations: each runs its rule of `ops` on the numbers and records what it returns.
 
-    @operation("+")
     def __add__(self, other: Value | float) -> Value:
-        """Return a + b."""
+        """Return a + b; the derivatives are 1 and 1."""
+        return binary(ops.add, self, other)
 
-    @operation("+", reflected=True)
-    def __radd__(self, other: Value | float) -> Value:
-        """Return b + a, where b is a number."""
-
-    @operation("-")
     def __sub__(self, other: Value | float) -> Value:
-        """Return a − b."""
+        """Return a − b; the derivatives are 1 and −1."""
+        return binary(ops.subtract, self, other)
 
-    @operation("-", reflected=True)
-    def __rsub__(self, other: Value | float) -> Value:
-        """Return b − a, where b is a number."""
-
-    @operation("*")
     def __mul__(self, other: Value | float) -> Value:
-        """Return a · b."""
+        """Return a · b; the derivatives are b and a."""
+        return binary(ops.multiply, self, other)
 
-    @operation("*", reflected=True)
-    def __rmul__(self, other: Value | float) -> Value:
-        """Return b · a, where b is a number."""
-
-    @operation("/")
     def __truediv__(self, other: Value | float) -> Value:
-        """Return a / b."""
-
-    @operation("/", reflected=True)
-    def __rtruediv__(self, other: Value | float) -> Value:
-        """Return b / a, where b is a number."""
-
-    @operation("neg")
-    def __neg__(self) -> Value:
-        """Return −a."""
-
-    @operation("abs")
-    def __abs__(self) -> Value:
-        """Return |a|; the derivative at 0 is taken as 0."""
-
-    @operation("exp")
-    def exp(self) -> Value:
-        """Return eᵃ."""
-
-    @operation("log")
-    def log(self) -> Value:
-        """Return the natural logarithm of a."""
-
-    @operation("sqrt")
-    def sqrt(self) -> Value:
-        """Return √a; at 0 there is no derivative, which is an error."""
-
-    @operation("sin")
-    def sin(self) -> Value:
-        """Return the sine of a, in radians."""
-
-    @operation("cos")
-    def cos(self) -> Value:
-        """Return the cosine of a, in radians."""
-
-    @operation("tanh")
-    def tanh(self) -> Value:
-        """Return the hyperbolic tangent of a."""
-
-    @operation("sigmoid")
-    def sigmoid(self) -> Value:
-        """Return the logistic function σ(a) = 1 / (1 + e⁻ᵃ)."""
-
-    @operation("relu")
-    def relu(self) -> Value:
-        """Return max(a, 0); the derivative at 0 is taken as 0."""
-
-    @operation("softplus")
-    def softplus(self) -> Value:
-        """Return ln(1 + eᵃ)."""
-
-    @operation("max")
-    def max(self, other: Value | float) -> Value:
-        """Return the larger of a and b, a if they are equal."""
-
-    @operation("min")
-    def min(self, other: Value | float) -> Value:
-        """Return the smaller of a and b, a if they are equal."""
+        """Return a / b for b ≠ 0; the derivatives are 1 / b and −a / b²."""
+        return binary(ops.divide, self, other)
 
     def __pow__(self, exponent: Value | float) -> Value:
-        """Return aᵇ; a number as exponent needs no logarithm of a."""
-        if isinstance(exponent, Value):
-            return apply(OPS["**"], (self, exponent))
-        return apply(OPS["power"].with_constants(real_number(exponent)), (self,))
+        """Return aᵇ; the derivatives are b · aᵇ⁻¹ and aᵇ · ln a.
 
-    def __rpow__(self, base: float) -> Value:
-        """Return bᵃ, where b is a number."""
-        return apply(OPS["**"], (as_value(base, "**"), self))
+        A number as exponent belongs to the operation, and needs no logarithm of a: a may then be
+        negative if the exponent is whole. A result that is not real is a ValueError.
+        """
+        if isinstance(exponent, Value):
+            return binary(ops.pow_, self, exponent)
+        return unary(ops.power.with_constants(real_number(exponent)), self)
+
+    def __neg__(self) -> Value:
+        """Return −a; the derivative is −1."""
+        return unary(ops.negate, self)
+
+    def __abs__(self) -> Value:
+        """Return |a|; the derivative is 1 or −1, and taken as 0 at 0."""
+        return unary(ops.abs_, self)
+
+    def exp(self) -> Value:
+        """Return eᵃ, for a up to 709; the derivative is eᵃ."""
+        return unary(ops.exp_, self)
+
+    def log(self) -> Value:
+        """Return ln a for a > 0; the derivative is 1 / a."""
+        return unary(ops.log_, self)
+
+    def sqrt(self) -> Value:
+        """Return √a for a > 0; the derivative is 1 / 2√a, and at 0 there is none: an error."""
+        return unary(ops.sqrt_, self)
+
+    def sin(self) -> Value:
+        """Return the sine of a, in radians; the derivative is cos a."""
+        return unary(ops.sin_, self)
+
+    def cos(self) -> Value:
+        """Return the cosine of a, in radians; the derivative is −sin a."""
+        return unary(ops.cos_, self)
+
+    def tanh(self) -> Value:
+        """Return the hyperbolic tangent of a; the derivative is 1 − tanh² a."""
+        return unary(ops.tanh_, self)
+
+    def sigmoid(self) -> Value:
+        """Return the logistic function σ(a) = 1 / (1 + e⁻ᵃ); the derivative is σ(a)(1 − σ(a))."""
+        return unary(ops.sigmoid, self)
+
+    def relu(self) -> Value:
+        """Return max(a, 0); the derivative is 1 where a > 0, else 0, at 0 too."""
+        return unary(ops.relu, self)
 
     def leaky_relu(self, slope: float = 0.01) -> Value:
-        """Return a if a > 0, else slope · a."""
-        return apply(OPS["leaky_relu"].with_constants(real_number(slope)), (self,))
+        """Return a where a > 0, else slope · a; the derivative is 1 or the slope."""
+        return unary(ops.leaky_relu.with_constants(real_number(slope)), self)
 
+    def softplus(self) -> Value:
+        """Return ln(1 + eᵃ); the derivative is σ(a)."""
+        return unary(ops.softplus, self)
 
-class Node(Value):
-    """A Value that an operation made: its number needs no checks, and so it has no `__init__`."""
+    def max(self, other: Value | float) -> Value:
+        """Return the larger of a and b, a if they are equal; its derivative is 1, the other's 0."""
+        return binary(ops.max_, self, other)
 
-    __slots__ = ()
-    __init__ = object.__init__
+    def min(self, other: Value | float) -> Value:
+        """Return the smaller of a and b, a if they are equal; its derivative is 1, the other's 0."""
+        return binary(ops.min_, self, other)
+
+    # The same with a number on the left, in the order in which they are written
+
+    def __radd__(self, other: float) -> Value:
+        return binary(ops.add, as_value(other, "+"), self)
+
+    def __rsub__(self, other: float) -> Value:
+        return binary(ops.subtract, as_value(other, "-"), self)
+
+    def __rmul__(self, other: float) -> Value:
+        return binary(ops.multiply, as_value(other, "*"), self)
+
+    def __rtruediv__(self, other: float) -> Value:
+        return binary(ops.divide, as_value(other, "/"), self)
+
+    def __rpow__(self, base: float) -> Value:
+        return binary(ops.pow_, as_value(base, "**"), self)
+
+    def operated(self, op: Op, operands: tuple[Any, ...]) -> Value:
+        """Return the node that an operation makes of operands, this Value among them."""
+        return apply(op, as_values(operands, op.name))
 
 
 def apply(op: Op, parents: tuple[Value, ...]) -> Value:
     """Run an operation forward: the one node it makes, with its local derivatives."""
-    numbers = [parent.data for parent in parents]
     try:
-        out, local_grads = computation(op, len(numbers))(*numbers)
+        out, local_grads = op.rule(*[parent.data for parent in parents])
     except (ArithmeticError, ValueError):
         raise undefined(op, *parents) from None
-    node: Value = Node()
+    return recorded(op, parents, out, local_grads)
+
+
+def unary(op: Op, a: Value) -> Value:
+    """Apply an operation to one operand."""
+    try:
+        out, local_grads = op.rule(a.data)
+    except (ArithmeticError, ValueError):
+        raise undefined(op, a) from None
+    return recorded(op, (a,), out, local_grads)
+
+
+def binary(op: Op, a: Value, b: Value | float) -> Value:
+    """Apply an operation to two operands, of which the second may be a number."""
+    if type(b) is not Value:
+        if hasattr(b, "__array_ufunc__") and not isinstance(b, Real):
+            return NotImplemented       # NumPy then goes through the array, number by number
+        b = as_value(b, op.name)
+    try:
+        out, local_grads = op.rule(a.data, b.data)
+    except (ArithmeticError, ValueError):
+        raise undefined(op, a, b) from None
+    node: Value = _blank(Value)         # `recorded` written out: most nodes are made here
+    node.data = out
+    node.grad = 0.0
+    node.parents = (a, b)
+    node.local_grads = local_grads
+    node.operation = op
+    node.name = ""
+    node._number = _next_number()
+    return node
+
+
+def recorded(op: Op | None, parents: tuple[Value, ...], out: float,
+             local_grads: tuple[float, ...]) -> Value:
+    """Make a node of what an operation returned."""
+    node: Value = _blank(Value)         # not `Value(…)`: these numbers need no checks
     node.data = out
     node.grad = 0.0
     node.parents = parents
     node.local_grads = local_grads
-    node.origin = op
+    node.operation = op
     node.name = ""
+    node._number = _next_number()
     return node
+
+
+_blank = object.__new__
 
 
 def weighted_sum(weights: Iterable[Value | float], inputs: Iterable[Value | float],
@@ -285,7 +333,7 @@ def weighted_sum(weights: Iterable[Value | float], inputs: Iterable[Value | floa
         raise ValueError("weighted_sum takes as many weights as inputs and at least one, "
                          f"not {len(weights)} weights and {len(inputs)} inputs")
     operands = [*weights, *inputs] if bias is None else [*weights, *inputs, bias]
-    return apply(OPS["weighted_sum"], as_values(operands, "weighted_sum"))
+    return apply(ops.weighted_sum, as_values(operands, "weighted_sum"))
 
 
 def total(values: Iterable[Value | float]) -> Value:
@@ -293,7 +341,7 @@ def total(values: Iterable[Value | float]) -> Value:
 
     Raises ValueError if there are none.
     """
-    return apply(OPS["total"], _some(values, "total"))
+    return apply(ops.total, _some(values, "total"))
 
 
 def log_sum_exp(values: Iterable[Value | float]) -> Value:
@@ -301,7 +349,7 @@ def log_sum_exp(values: Iterable[Value | float]) -> Value:
 
     Raises ValueError if there are no values.
     """
-    return apply(OPS["log_sum_exp"], _some(values, "log_sum_exp"))
+    return apply(ops.log_sum_exp, _some(values, "log_sum_exp"))
 
 
 def softmax(values: Iterable[Value | float]) -> list[Value]:
@@ -310,7 +358,7 @@ def softmax(values: Iterable[Value | float]) -> list[Value]:
     Raises ValueError if there are no values.
     """
     z = _some(values, "softmax")
-    return [apply(OPS["softmax"].with_constants(float(i)), z) for i in range(len(z))]
+    return [apply(ops.softmax.with_constants(float(i)), z) for i in range(len(z))]
 
 
 def _some(values: Iterable[Value | float], operation: str) -> tuple[Value, ...]:
@@ -325,14 +373,13 @@ def gradients(output: Value) -> dict[Value, float]:
 
     Raises ValueError if the output is not finite.
     """
-    if not isfinite(output.data):
-        raise ValueError(f"cannot go backward from {output!r}: the output is not finite")
-    order = output.topological()
+    order = output._finite_order()
     grads = dict.fromkeys(order, 0.0)
     grads[output] = 1.0
     for node in reversed(order):
+        upstream = grads[node]
         for parent, local in zip(node.parents, node.local_grads):
-            grads[parent] += local * grads[node]
+            grads[parent] += local * upstream
     return grads
 
 
@@ -362,17 +409,11 @@ def as_value(operand: Any, operation: str) -> Value:
     """Return a Value unchanged and a real number as a constant leaf."""
     if isinstance(operand, Value):
         return operand
-    leaf: Value = Node()
     try:
-        leaf.data = real_number(operand)
+        return Value(operand, role="constant")
     except TypeError:
         raise TypeError(f"{operation} takes Values and real numbers, "
                         f"not {type(operand).__name__} {operand!r}") from None
-    leaf.grad = 0.0
-    leaf.parents = leaf.local_grads = ()
-    leaf.origin = "constant"
-    leaf.name = ""
-    return leaf
 
 
 def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
@@ -383,21 +424,6 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
 
 def undefined(op: Op, *parents: Value) -> Exception:
     """Return the error that Python's arithmetic gives for an operation that failed."""
-    from microbp.writing.words import printable  # not before it is needed: it is for errors only
+    from microbp.writing.undefined import undefined  # for errors only: the engine writes nothing
 
-    operands = [f"{printable(parent.name)} = {parent.data}" if parent.name else str(parent.data)
-                for parent in parents]
-    call = f"{op.name}({', '.join([*operands, *map(str, op.constants)])})"
-    numbers = (*[parent.data for parent in parents], *op.constants)
-    try:
-        out = op.forward(*numbers)
-    except (ArithmeticError, ValueError) as error:
-        return type(error)(f"{call} is undefined: {error}")
-    try:
-        op.local(out, *numbers)
-    except (ArithmeticError, ValueError) as error:
-        return type(error)(f"{call} has no finite derivative: {error}")
-    raise AssertionError(f"{call} is defined after all")
-
-
-write_methods(Value, Value=Value, Node=Node, as_value=as_value, undefined=undefined)
+    return undefined(op, [parent.name for parent in parents], [parent.data for parent in parents])

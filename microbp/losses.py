@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from operator import index
 from typing import Any
 
+from microbp import ops
 from microbp.engine import Value, apply, real_number, total, weighted_sum
-from microbp.ops import OPS
 from microbp.writing.naming import neuron_name
 
 Outputs = Value | Sequence[Value]
@@ -35,12 +35,12 @@ def squared_error(outputs: Outputs, targets: Targets) -> Value:
         neuron = neuron_name(output.name) or str(number)
         if not target.name:
             target.name = f"t_{neuron}"
-        error = apply(OPS["squared_error"], (target, output))
+        error = apply(ops.squared_error, (target, output))
         error.name = f"E_{neuron}"
         errors.append(error)
     if len(errors) == 1:
         return errors[0]
-    return apply(OPS["total"], tuple(errors)).named("E_total")
+    return apply(ops.total, tuple(errors)).named("E_total")
 
 
 def mean_squared_error(outputs: Outputs, targets: Targets) -> Value:
@@ -94,7 +94,7 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
 
 def _surprise(z: list[Value], i: int) -> Value:
     """Return −ln softmax(z)ᵢ as one node."""
-    return apply(OPS["cross_entropy"].with_constants(float(i)), tuple(z))
+    return apply(ops.cross_entropy.with_constants(float(i)), tuple(z))
 
 
 def _class(target: int, classes: int) -> int:

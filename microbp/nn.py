@@ -17,13 +17,11 @@ from itertools import count
 from math import sqrt
 from typing import Any, Self
 
-from microbp import saving
-from microbp.anatomy.errors import ACTIVATIONS as _ACTIVATIONS
-from microbp.engine import Value, apply
-from microbp.ops import OPS
+from microbp import ops, saving
+from microbp.engine import Value, apply, unary
+from microbp.ops import OPS, Op
 from microbp.writing.naming import net_name, out_name
 
-ACTIVATIONS = ("linear", *_ACTIVATIONS)
 NOTATIONS = ("flat", "indexed")
 
 #: How weights begin, from a random source and the numbers of inputs and outputs of the layer.
@@ -41,6 +39,7 @@ INITIALISERS: dict[str, Callable[[Any, int, int], float]] = {
 }
 
 Number = Value | float
+Activation = str | Op       # the name of an operation of one operand, or one of your own
 Random = random.Random | int | None
 
 
@@ -91,11 +90,12 @@ class Neuron(Module):
     weights.
     """
 
-    def __init__(self, nin: int, activation: str = "relu", *, nonlin: bool = True,
+    def __init__(self, nin: int, activation: Activation = "relu", *, nonlin: bool = True,
                  weights: Sequence[Number] | None = None, biases: Number | None = None,
                  init: str = "uniform", rng: Random = None, nout: int = 1,
                  notation: str | None = "flat") -> None:
-        self.activation = _one_of(activation if nonlin else "linear", ACTIVATIONS, "activation")
+        self._op = _activation(activation if nonlin else "linear")
+        self.activation = self._op.name if self._op else "linear"
         if nin < 1:
             raise ValueError(f"a neuron takes at least 1 input, not {nin}")
         if weights is None:
@@ -125,12 +125,12 @@ class Neuron(Module):
         if len(inputs) != len(self.w):
             raise ValueError(f"{self!r} takes {len(self.w)} inputs, not {len(inputs)}")
         bias = () if self.b is None else (self.b,)
-        net = apply(OPS["weighted_sum"], (*self.w, *inputs, *bias))
-        if self.activation == "linear":
+        net = apply(ops.weighted_sum, (*self.w, *inputs, *bias))
+        if self._op is None:
             net.name = self._out
             return net
         net.name = self._net
-        out: Value = getattr(net, self.activation)()
+        out = unary(self._op, net)
         out.name = self._out
         return out
 
@@ -146,7 +146,7 @@ class Layer(Module):
     number or Value that all of them share, or False for none. See `Neuron` for the rest.
     """
 
-    def __init__(self, nin: int, nout: int, activation: str = "relu", *,
+    def __init__(self, nin: int, nout: int, activation: Activation = "relu", *,
                  weights: Sequence[Sequence[Number]] | None = None,
                  biases: Sequence[Number] | Number | None = None,
                  rng: Random = None, notation: str | None = "flat", **options: Any) -> None:
@@ -154,15 +154,14 @@ class Layer(Module):
             raise ValueError(f"a layer takes at least 1 neuron, not {nout}")
         source = _source(rng)
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
-        shared: list[Any]
-        if biases is None or biases is False:
-            shared = [biases] * nout
-        elif isinstance(biases, Sequence):
-            shared = _exactly(nout, biases, "biases of a layer")
-        else:
-            shared = [_parameter(biases)] * nout
-        self.neurons = [Neuron(nin, activation, weights=row, biases=bias, rng=source, nout=nout,
-                               notation=None, **options) for row, bias in zip(rows, shared)]
+        each = isinstance(biases, Sequence)
+        own = _exactly(nout, biases, "biases of a layer") if each else [biases] * nout
+        self.neurons: list[Neuron] = []
+        for row, bias in zip(rows, own):
+            if self.neurons and not each and biases is not None and biases is not False:
+                bias = self.neurons[0].b        # shared, and made after the first one's weights
+            self.neurons.append(Neuron(nin, activation, weights=row, biases=bias, rng=source,
+                                       nout=nout, notation=None, **options))
         if notation is not None:
             _name([self.neurons], notation)
 
@@ -189,8 +188,8 @@ class MLP(Module):
     in Nielsen's *Neural Networks and Deep Learning*).
     """
 
-    def __init__(self, nin: int, nouts: Sequence[int], activation: str = "relu",
-                 output: str = "linear", *, weights: Sequence[Any] | None = None,
+    def __init__(self, nin: int, nouts: Sequence[int], activation: Activation = "relu",
+                 output: Activation = "linear", *, weights: Sequence[Any] | None = None,
                  biases: Sequence[Any] | bool | None = None, rng: Random = None,
                  notation: str = "flat", **options: Any) -> None:
         if not isinstance(nouts, Sequence):
@@ -248,6 +247,18 @@ def _layer_label(layer: int, layers: int) -> str:
     if layer == layers - 1:
         return "o"
     return "h" if layers == 2 else f"h{layer + 1}_"
+
+
+def _activation(activation: Activation) -> Op | None:
+    """Return what a neuron applies to its net input; None for a linear neuron."""
+    if isinstance(activation, Op):
+        if activation.arity != 1:
+            raise ValueError(f"the activation {activation.name!r} has not one operand but "
+                             + ("any number" if activation.arity is None
+                                else str(activation.arity)))
+        return activation
+    names = ["linear", *(op.name for op in OPS.values() if op.activation)]
+    return OPS.get(_one_of(activation, names, "activation"))
 
 
 def _inputs(x: Iterable[Number]) -> list[Value]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from math import isfinite
 
 from microbp.engine import Value
-from microbp.ops import Op
 
 
 def check_graph(output: Value) -> None:
@@ -18,7 +17,7 @@ def check_graph(output: Value) -> None:
     if not isfinite(output.data):
         raise ValueError(f"there are no derivatives of {output!r}: the output is not finite")
     for node in output.topological():
-        if isinstance(node.origin, Op) and not _holds(node):
+        if node.operation and not _holds(node):
             raise ValueError(f"{node!r} was computed from other numbers than its operands have "
                              "now: compute the output again after changing a number")
 
@@ -47,9 +46,9 @@ def replay(nodes: list[Value], changed: Value, number: float) -> float:
 
 
 def _computed(node: Value, operands: list[float]) -> float:
-    op = node.origin
-    assert isinstance(op, Op)
-    return float(op.forward(*operands, *op.constants))
+    assert node.operation is not None
+    out, _ = node.operation.rule(*operands)
+    return float(out)
 
 
 def _holds(node: Value) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 from microbp.engine import Value
 from microbp.losses import cross_entropy, squared_error
 from microbp.nn import Module
-from microbp.ops import Op
 from microbp.program import History, Program
 
 Row = Sequence[float] | float
@@ -135,8 +134,8 @@ def _shape(output: Value, given: list[Value]) -> list[Any]:
     place: dict[Value, Any] = {leaf: f"given {k}" for k, leaf in enumerate(given)}
     shape: list[Any] = []
     for node in output.topological():
-        if isinstance(node.origin, Op):
-            operation = node.op, node.origin.constants
+        if node.operation:
+            operation = node.op, node.operation.constants
             shape.append((operation, [place[parent] for parent in node.parents]))
             place[node] = len(shape)
         elif node not in place:             # a parameter is itself, and so is a lasting constant

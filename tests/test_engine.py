@@ -261,12 +261,22 @@ def test_what_is_no_real_number_is_a_type_error(number):
         Value(number)
 
 
-@pytest.mark.parametrize("operand", ["1", None, 1j, [1.0], np.array([1.0, 2.0])])
+@pytest.mark.parametrize("operand", ["1", None, 1j, [1.0]])
 @pytest.mark.parametrize("operation", [operator.add, operator.mul, operator.sub, operator.truediv])
 def test_an_operand_that_is_no_number_is_a_type_error(operand, operation):
     for left, right in ((Value(1.0), operand), (operand, Value(1.0))):
         with pytest.raises(TypeError, match="takes Values and real numbers, not"):
             operation(left, right)
+
+
+@pytest.mark.parametrize("operation", [operator.add, operator.mul, operator.sub, operator.truediv])
+def test_with_an_array_each_of_its_numbers_makes_a_node(operation):
+    """As with micrograd: NumPy goes through the array."""
+    numbers = np.array([3.0, 4.0])
+    for out, expected in ((operation(numbers, Value(2.0)), operation(numbers, 2.0)),
+                          (operation(Value(2.0), numbers), operation(2.0, numbers))):
+        assert [type(value) for value in out] == [Value, Value]
+        assert [value.data for value in out] == list(expected)
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf, np.float64("nan")])

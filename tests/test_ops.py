@@ -1,6 +1,7 @@
 """The contract of every operation: one rule, and every reader of it gives the same derivative."""
 
 import math
+import operator
 import pickle
 
 import mpmath
@@ -8,10 +9,9 @@ import pytest
 
 from microbp import engine, gradcheck, ops
 from microbp.engine import Value, apply
-from microbp.methods import computation
 from microbp.writing.notation import javascript, latex, python, text
 from microbp.ops import FUNCTIONS, OPS
-from microbp.writing.letters import letter, trace
+from microbp.writing.letters import constant, derive, letter
 
 mpmath.mp.dps = 50
 
@@ -104,67 +104,135 @@ def test_the_local_derivatives_agree_with_central_differences(name, operands):
         assert gradcheck.gradient_check(node, node.parents), gradcheck.gradient_check(node, node.parents)
 
 
+def places(names, numbers, out):
+    return {"__builtins__": {}, "out": out, **FUNCTIONS, "pow": math.pow, **dict(zip(names, numbers))}
+
+
 @cases("name, operands")
 def test_the_formula_as_text_evaluates_to_the_same_floats(name, operands):
     op, numbers = split(name, operands)
     names = [f"x{i}" for i in range(len(numbers))]
-    letters = [letter(name) for name in names]
     node = run(name, operands)
-    places = {"__builtins__": {}, "out": node.data, **FUNCTIONS, "pow": math.pow,
-              **dict(zip(names, numbers))}
-    forward = trace(op.forward, *letters, *op.constants)
-    local = trace(op.local, letter("out"), *letters, *op.constants)
+    forward, local = derive(op.rule, *map(letter, names), out=letter("out"))
     for written in (text, python):
-        assert eval(written(forward), places) == node.data
-        assert tuple(eval(written(expression), places) for expression in local) == node.local_grads
+        known = places(names, numbers, node.data)
+        assert eval(written(forward), known) == node.data
+        assert tuple(eval(written(expression), known) for expression in local) == node.local_grads
+
+
+@cases("name, operands")
+def test_the_form_of_books_gives_the_same_numbers(name, operands):
+    op, numbers = split(name, operands)
+    node = run(name, operands)
+    try:
+        out, local = op.written(*numbers)
+    except (ArithmeticError, ValueError):
+        assert max(map(abs, numbers)) > 600.0       # where only the sound way has a number
+        return
+    assert out == pytest.approx(node.data, rel=1e-14, abs=2e-16)     # the sound way keeps more
+    assert local == pytest.approx(node.local_grads, rel=1e-14, abs=2e-16)
+
+
+def test_the_forms_of_books_are_those_of_books():
+    z = [letter(name) for name in "abc"]
+    assert text(derive(OPS["sigmoid"].written, z[0], out=letter("out"))[0]) == "1 / (1 + exp(-a))"
+    out, local = derive(OPS["cross_entropy"].with_constants(1.0).written, *z, out=letter("out"))
+    whole = "(exp(a) + exp(b) + exp(c))"
+    assert text(out) == f"-log(exp(b) / {whole})"
+    assert [*map(text, local)] == [f"exp(a) / {whole}", f"exp(b) / {whole} - 1", f"exp(c) / {whole}"]
 
 
 @cases("name, operands")
 def test_a_letter_that_carries_its_number_takes_the_branch_of_the_number(name, operands):
     op, numbers = split(name, operands)
     letters = [letter(f"x{i}", number) for i, number in enumerate(numbers)]
-    forward = trace(op.forward, *letters, *op.constants)
-    assert forward.number == run(name, operands).data
-    assert "if" not in text(forward)
+    forward, local = derive(op.rule, *letters, out=letter("out"))
+    node = run(name, operands)
+    assert forward.number == node.data
+    assert not any("if" in text(expression) for expression in (forward, *local))
 
 
 @cases("name, operands")
 def test_every_rule_can_be_written_in_every_notation(name, operands):
     op, numbers = split(name, operands)
     letters = [letter(f"x_{i}") for i in range(len(numbers))]
-    for expression in (trace(op.forward, *letters, *op.constants),
-                       *trace(op.local, letter("out"), *letters, *op.constants)):
-        assert "**" not in javascript(expression)
-        assert latex(expression).count("{") == latex(expression).count("}")
+    for rule in (op.rule, op.written):
+        forward, local = derive(rule, *letters, out=letter("out"))
+        for expression in (forward, *local):
+            assert "**" not in javascript(expression)
+            assert latex(expression).count("{") == latex(expression).count("}")
 
 
-@pytest.mark.parametrize("method, op", [
-    (method, method.operation) for method in vars(Value).values() if hasattr(method, "operation")],
-    ids=lambda part: getattr(part, "__name__", ""))
-def test_a_written_method_gives_the_bits_of_its_rule(method, op):
-    op, reflected = op
-    operands = MEANING[op.name][1][0]
-    values = tuple(Value(number) for number in operands)
-    written = method(*values[::-1]) if reflected else method(*values)
-    plain = apply(op, values)
-    assert (written.data, written.local_grads) == (plain.data, plain.local_grads)
-    assert written.parents == values
-    assert written.op == op.name
+METHODS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+           "**": operator.pow, "neg": operator.neg, "abs": abs, "power": lambda a: a ** 2.0,
+           "weighted_sum": None, "total": None, "log_sum_exp": None, "softmax": None,
+           "squared_error": None, "cross_entropy": None}
 
 
-@cases("name, operands")
-def test_a_written_computation_gives_the_bits_of_its_rule(name, operands):
-    op, numbers = split(name, operands)
-    out = op.forward(*operands)
-    assert computation(op, len(numbers))(*numbers) == (out, op.local(out, *operands))
+@pytest.mark.parametrize("name", [name for name in OPS if METHODS.get(name, name)])
+def test_a_method_makes_the_node_of_its_rule(name):
+    op = OPS[name]
+    method = METHODS.get(name) or getattr(Value, name)
+    numbers = MEANING[name][1][0][:op.arity]
+    values = tuple(Value(number) for number in numbers)
+    for made in (method(*values), op(*values)):
+        assert (made.data, made.local_grads) == op.rule(*numbers)
+        assert (made.parents, made.op) == (values, name)
+    assert op(*numbers) == made.data
+    if len(values) == 2:                # with a number on either side, operands keep their places
+        for left, right in ((values[0], numbers[1]), (numbers[0], values[1])):
+            if name not in ("max", "min") if left is numbers[0] else name != "**":
+                mixed = method(left, right)
+                assert [parent.data for parent in mixed.parents] == [*numbers]
+                assert (mixed.data, mixed.local_grads) == op.rule(*numbers)
 
 
-def test_sums_of_any_length_have_the_bits_of_their_rule():
-    for n in (1, 2, 63, 64, 65, 300):
-        numbers = [math.sin(k) for k in range(n)]
-        for name in ("total", "weighted_sum") if n > 1 else ("total",):
-            out = OPS[name].forward(*numbers)
-            assert computation(OPS[name], n)(*numbers) == (out, OPS[name].local(out, *numbers))
+def test_sums_run_from_left_to_right():
+    numbers = [math.sin(k) * 10.0 ** (k % 7) for k in range(300)]
+    one_by_one = numbers[0]
+    for number in numbers[1:]:
+        one_by_one = one_by_one + number
+    assert OPS["total"](*numbers) == one_by_one != math.fsum(numbers)
+    assert OPS["weighted_sum"](*[1.0] * 300, *numbers) == one_by_one
+
+
+CORNERS = {"relu": [((0.0,), 0.0, (0.0,))], "abs": [((0.0,), 0.0, (0.0,))],
+           "leaky_relu": [((0.0,), 0.0, (0.01,))],
+           "max": [((2.0, 2.0), 2.0, (1.0, 0.0))], "min": [((2.0, 2.0), 2.0, (1.0, 0.0))],
+           "power": [((0.0,), 0.0, (0.0,))], "**": [((0.0, 2.0), 0.0, (0.0, 0.0))]}
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_at_a_corner_the_derivative_is_the_chosen_one(name):
+    for numbers, out, local in CORNERS[name]:
+        assert OPS[name].rule(*numbers) == (out, local)
+
+
+@pytest.mark.parametrize("op", [op for op in OPS.values() if op.arity in (1, 2)],
+                         ids=lambda op: op.name)
+def test_what_is_not_a_number_stays_what_it_is(op):
+    nan = math.nan
+    for numbers in [(nan,)] if op.arity == 1 else [(nan, 1.5), (1.5, nan), (nan, nan)]:
+        assert math.isnan(op.rule(*numbers)[0])
+
+
+def test_softmax_and_its_kin_survive_many_classes():
+    z = [700.0] * 20_000
+    assert OPS["log_sum_exp"](*z) == pytest.approx(700.0 + math.log(20_000), rel=1e-15)
+    assert OPS["softmax"](*z) == pytest.approx(1 / 20_000, rel=1e-13)
+    assert OPS["cross_entropy"](*z) == pytest.approx(math.log(20_000), rel=1e-14)
+
+
+@pytest.mark.parametrize("a", [-30.0, -37.0, -40.0, -300.0, -700.0])
+def test_the_slope_of_softplus_keeps_its_digits(a):
+    exact = 1 / (1 + mpmath.exp(-mpmath.mpf(a)))
+    assert abs(OPS["softplus"].rule(a)[1][0] - exact) <= 1e-15 * exact
+
+
+@pytest.mark.parametrize("z", [40.0, 300.0])
+def test_the_slope_of_cross_entropy_by_its_own_class_keeps_its_digits(z):
+    exact = -1 / (1 + mpmath.exp(mpmath.mpf(z)))
+    assert abs(OPS["cross_entropy"].rule(z, 0.0)[1][0] - exact) <= 1e-14 * abs(exact)
 
 
 SWEEP = [x / 8.0 for x in range(-5600, 5601, 3)] + [-700.0, 700.0, 1e-12, -1e-12]

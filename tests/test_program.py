@@ -27,7 +27,7 @@ from microbp import (
     weighted_sum,
 )
 from microbp.engine import apply
-from microbp.ops import OPS, Op
+from microbp.ops import OPS, operation
 from microbp.program import History
 from microbp.program.identifiers import Scope
 
@@ -233,11 +233,11 @@ def test_functions_of_c_that_round_otherwise_than_python_are_not_used():
 @pytest.fixture
 def arc():
     """An operation of a user whose rule calls a function of floats."""
-    def forward(a):
-        return math.atan(a)
+    @operation("arc tangent", badge="atan")
+    def arc(a):
+        return math.atan(a), (1.0 / (1.0 + a * a),)
 
-    OPS["arc tangent"] = Op("arc tangent", "atan", forward, lambda out, a: (1.0 / (1.0 + a * a),))
-    yield OPS["arc tangent"]
+    yield arc
     del OPS["arc tangent"]
 
 
@@ -281,11 +281,11 @@ def test_the_worked_example_reads_as_one_would_write_it():
         def gradients(w1, w2, w3, w4, w5, w6, w7, w8):
             """Return E_total and its derivatives."""
             # constants
-            t_o1 = 0.01
-            i1 = 0.05
-            i2 = 0.1
             b1 = 0.35
             b2 = 0.6
+            i1 = 0.05
+            i2 = 0.1
+            t_o1 = 0.01
             t_o2 = 0.99
 
             # forward
@@ -295,34 +295,34 @@ def test_the_worked_example_reads_as_one_would_write_it():
             out_h2 = 1.0 / (1.0 + exp(-net_h2)) if net_h2 > -700.0 else exp(net_h2)
             net_o1 = w5 * out_h1 + w6 * out_h2 + b2
             out_o1 = 1.0 / (1.0 + exp(-net_o1)) if net_o1 > -700.0 else exp(net_o1)
-            E_o1_part = t_o1 - out_o1
-            E_o1 = 0.5 * (E_o1_part * E_o1_part)
             net_o2 = w7 * out_h1 + w8 * out_h2 + b2
             out_o2 = 1.0 / (1.0 + exp(-net_o2)) if net_o2 > -700.0 else exp(net_o2)
+            E_o1_part = t_o1 - out_o1
+            E_o1 = 0.5 * (E_o1_part * E_o1_part)
             E_o2_part = t_o2 - out_o2
             E_o2 = 0.5 * (E_o2_part * E_o2_part)
             E_total = E_o1 + E_o2
 
             # backward: grad_x is the derivative of E_total by x
             grad_E_total = 1.0
-            grad_E_o1 = 1.0
-            grad_out_o1 = -E_o1_part
-            grad_net_o1 = out_o1 * (1.0 - out_o1) * grad_out_o1
-            grad_w5 = out_h1 * grad_net_o1
-            grad_w6 = out_h2 * grad_net_o1
             grad_E_o2 = 1.0
+            grad_E_o1 = 1.0
             grad_out_o2 = -E_o2_part
             grad_net_o2 = out_o2 * (1.0 - out_o2) * grad_out_o2
             grad_w7 = out_h1 * grad_net_o2
             grad_w8 = out_h2 * grad_net_o2
-            grad_out_h1 = w5 * grad_net_o1 + w7 * grad_net_o2
-            grad_net_h1 = out_h1 * (1.0 - out_h1) * grad_out_h1
-            grad_w1 = i1 * grad_net_h1
-            grad_w2 = i2 * grad_net_h1
-            grad_out_h2 = w6 * grad_net_o1 + w8 * grad_net_o2
+            grad_out_o1 = -E_o1_part
+            grad_net_o1 = out_o1 * (1.0 - out_o1) * grad_out_o1
+            grad_w5 = out_h1 * grad_net_o1
+            grad_w6 = out_h2 * grad_net_o1
+            grad_out_h2 = w8 * grad_net_o2 + w6 * grad_net_o1
             grad_net_h2 = out_h2 * (1.0 - out_h2) * grad_out_h2
             grad_w3 = i1 * grad_net_h2
             grad_w4 = i2 * grad_net_h2
+            grad_out_h1 = w7 * grad_net_o2 + w5 * grad_net_o1
+            grad_net_h1 = out_h1 * (1.0 - out_h1) * grad_out_h1
+            grad_w1 = i1 * grad_net_h1
+            grad_w2 = i2 * grad_net_h1
 
             return E_total, (grad_w1, grad_w2, grad_w3, grad_w4, grad_w5, grad_w6, grad_w7, grad_w8)
         ''')

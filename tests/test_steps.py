@@ -89,7 +89,7 @@ def test_a_formula_takes_the_branch_its_number_takes():
     told = [step.equation.written(text_paper()) for step in steps(
         total([x.relu(), x.leaky_relu(), x.max(1.0), abs(x)])).phase("forward")]
     assert told[:4] == ["v1 = relu(x) = 0", "v2 = leaky_relu(x) = 0.01 · x = 0.01 × (-2) = -0.02",
-                        "v3 = max(x, 1) = 1", "v4 = |x| = |-2| = 2"]
+                        "v3 = max(x, 1) = max(-2, 1) = 1", "v4 = |x| = |-2| = 2"]
 
 
 def test_long_sums_are_folded():

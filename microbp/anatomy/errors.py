@@ -8,9 +8,12 @@ from heapq import heappop, heappush
 
 from microbp.engine import Value
 
-ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "softplus")
-
 Users = Mapping[Value, Sequence[Value]]
+
+
+def is_activation(node: Value) -> bool:
+    """Tell whether a node is what a neuron may make of its net input."""
+    return node.operation is not None and node.operation.activation
 
 
 def error_terms(order: Sequence[Value], users: Users, role: Callable[[Value], str],
@@ -63,7 +66,7 @@ class _Finder:
             return False
         variables = [parent for parent in node.parents if self.role(parent) != "constant"]
         return node.op == "cross_entropy" or (
-            len(variables) == 1 and node.op not in ACTIVATIONS)
+            len(variables) == 1 and not is_activation(node))
 
     def predictions(self, start: Value) -> frozenset[Value]:
         """Return what is compared with targets at a node."""

@@ -10,8 +10,10 @@ from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
 from microbp.writing.equations import ATOMS, derivative
 from microbp.ops import Op
-from microbp.writing.letters import Symbol, constant, letter, trace
+from microbp.writing.letters import Symbol, constant, derive, letter
 from microbp.writing.naming import neuron_name
+
+Written = tuple[Symbol, tuple[Symbol, ...]]
 
 # Operations whose formula is what they are called; others are written as a call first.
 _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "power", "neg"})
@@ -24,7 +26,7 @@ class Letters:
         self.anatomy = anatomy
         self.output = anatomy.output
         self.names = anatomy.names
-        self._locals: dict[Value, tuple[Symbol, ...]] = {}
+        self._rules: dict[Value, Written] = {}
 
     def of(self, node: Value) -> Symbol:
         """Return a node's letter; a constant without a name is its number."""
@@ -34,9 +36,7 @@ class Letters:
 
     def formula(self, node: Value) -> Symbol:
         """Return the expression that a node computes, such as ``1 / (1 + exp(-net))``."""
-        op = _op(node)
-        return simplified(trace(op.forward, *map(self.of, node.parents),
-                                *map(constant, op.constants)))
+        return simplified(self._written(node)[0])
 
     def call(self, node: Value) -> Symbol | None:
         """Return ``sigmoid(net)`` where the formula does not tell the operation's name."""
@@ -51,17 +51,18 @@ class Letters:
         op = _op(node)
         if op.name.isidentifier() and op.name not in _SELF_EVIDENT:
             return Symbol(op.name, tuple(operands), node.data)
-        expression: Symbol = trace(op.forward, *operands, *map(constant, op.constants))
-        return expression
+        return _written(op, operands, self.of(node))[0]
 
     def local(self, node: Value, index: int) -> Symbol:
         """Return the formula of the derivative of a node by one of its parents."""
-        if node not in self._locals:
-            op = _op(node)
-            self._locals[node] = trace(op.local, self.of(node), *map(self.of, node.parents),
-                                       *map(constant, op.constants))
-        formula = simplified(self._locals[node][index])
+        formula = simplified(self._written(node)[1][index])
         return Symbol(formula.head, formula.args, node.local_grads[index])
+
+    def _written(self, node: Value) -> Written:
+        if node not in self._rules:
+            operands = [self.of(parent) for parent in node.parents]
+            self._rules[node] = _written(_op(node), operands, self.of(node))
+        return self._rules[node]
 
     def derivative(self, of: Value, by: Value, number: float) -> Symbol:
         """Return ∂of/∂by as one sign that stands for `number`."""
@@ -73,8 +74,27 @@ class Letters:
 
 
 def _op(node: Value) -> Op:
-    assert isinstance(node.origin, Op)
-    return node.origin
+    assert node.operation is not None
+    return node.operation
+
+
+def _written(op: Op, operands: Sequence[Symbol], out: Symbol) -> Written:
+    """Return an operation's formula and those of its derivatives, as books write them.
+
+    What only numbers can compute is written as a call. So are numbers for which the book's form
+    overflows: for these the sound rule says what is computed.
+    """
+    for rule in (op.written, op.rule):
+        try:
+            return derive(rule, *operands, out=out)
+        except (ArithmeticError, ValueError):
+            continue
+        except TypeError:
+            break
+    call = Symbol(op.name, tuple(operands), out.number)
+    slopes = [f"{op.name}'" if len(operands) == 1 else f"{op.name}'{k}"
+              for k in range(1, len(operands) + 1)]
+    return call, tuple([Symbol(slope, tuple(operands)) for slope in slopes])
 
 
 def simplified(expression: Symbol) -> Symbol:

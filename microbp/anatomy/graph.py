@@ -30,10 +30,9 @@ class Anatomy:
     def __init__(self, output: Outputs, parameters: Iterable[Value] | None = None,
                  declared: Declared = None) -> None:
         self.outputs = (output,) if isinstance(output, Value) else tuple(output)
-        nodes = (node for end in self.outputs for node in _natural(end))
+        nodes = (node for end in self.outputs for node in end.topological())
         self.order = list(dict.fromkeys(nodes))
-        numbered = dict.fromkeys(node for end in self.outputs for node in end.topological())
-        self.number = {node: number for number, node in enumerate(numbered)}
+        self.number = {node: number for number, node in enumerate(self.order)}
         self.users: dict[Value, list[Value]] = {node: [] for node in self.order}
         for node in self.order:
             for parent in dict.fromkeys(node.parents):
@@ -113,25 +112,3 @@ class Anatomy:
     def names(self) -> dict[Value, str]:
         """What every node is called, in the order of `reading`."""
         return display_names(self.reading, self.groups, self.outputs)
-
-
-def _natural(output: Value) -> list[Value]:
-    order: list[Value] = []
-    seen = set()
-    stack: list[Any] = [output]
-    while stack:
-        node = stack.pop()
-        if node is None:
-            node = stack.pop()
-            for parent in node.parents:
-                if parent not in seen:
-                    seen.add(parent)
-                    order.append(parent)
-            order.append(node)
-        elif node not in seen:
-            seen.add(node)
-            stack += (node, None)
-            for parent in reversed(node.parents):
-                if parent.parents and parent not in seen:
-                    stack.append(parent)
-    return order

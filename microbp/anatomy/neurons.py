@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
+from microbp.ops import weights_inputs_bias
 
 
 class Neuron(NamedTuple):
@@ -25,10 +26,8 @@ def find_neurons(output: Value) -> list[Neuron]:
     found = []
     for group in Anatomy(output).groups:
         if group.kind == "neuron" and group.net.op == "weighted_sum":
-            operands = group.net.parents
-            n = len(operands) // 2
-            found.append(Neuron(group.net, group.output, operands[:n], operands[n:2 * n],
-                                operands[-1] if len(operands) % 2 else None))
+            weights, inputs, bias = weights_inputs_bias(group.net.parents)
+            found.append(Neuron(group.net, group.output, weights, inputs, *(bias or (None,))))
     return found
 
 

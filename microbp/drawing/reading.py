@@ -4,6 +4,7 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from microbp.drawing import lettering
@@ -11,9 +12,9 @@ from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
+from microbp.ops import weights_inputs_bias
 from microbp.writing.digits import significant, with_minus
 from microbp.writing.naming import neuron_name
-from microbp.ops import Op
 from microbp.writing.words import printable, say
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -47,7 +48,7 @@ class Reading:
         self.anatomy = anatomy
         self.digits = digits
         self.lang = lang
-        self.order, self.number = list(anatomy.number), anatomy.number
+        self.order, self.number = anatomy.order, anatomy.number
         self.output, self.ends = anatomy.output, anatomy.outputs
         self.names, self.kind = anatomy.names, anatomy.kind
         self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
@@ -82,12 +83,11 @@ class Reading:
 
         Each weight stands beside its input.
         """
-        count = len(node.parents)
-        if node.op == "weighted_sum":
-            half = count // 2
-            pairs = [index for k in range(half) for index in (k, half + k)]
-            return pairs + list(range(2 * half, count))
-        return list(range(count))
+        places = range(len(node.parents))
+        if node.op != "weighted_sum":
+            return list(places)
+        weights, inputs, bias = weights_inputs_bias(places)
+        return [*chain.from_iterable(zip(weights, inputs)), *bias]
 
     def classes(self, node: Value) -> list[tuple[Value, int]]:
         """The classes between which a cross-entropy decides, as ``(node, index)``."""
@@ -95,8 +95,8 @@ class Reading:
 
     def right_class(self, node: Value) -> int:
         """The index of the class that a cross-entropy asks for."""
-        assert isinstance(node.origin, Op)
-        return int(node.origin.constants[0])
+        assert node.operation is not None
+        return int(node.operation.constants[0])
 
     def asked(self, node: Value) -> list[Piece]:
         """What a cross-entropy asks for: the probability of its class."""
@@ -144,12 +144,12 @@ class Reading:
 
     def is_ordered(self, node: Value) -> bool:
         """Whether a node's two operands may not be exchanged, as those of − and ÷."""
-        op = node.origin
-        if not isinstance(op, Op) or len(node.parents) != 2:
+        op = node.operation
+        if op is None or len(node.parents) != 2:
             return False
         try:
-            one, other = (op.forward(*pair, *op.constants) for pair in ((2.0, 3.0), (3.0, 2.0)))
-        except (ArithmeticError, ValueError):
+            (one, _), (other, _) = op.rule(2.0, 3.0), op.rule(3.0, 2.0)
+        except (ArithmeticError, ValueError, TypeError):
             return True
         return bool(one != other)
 
@@ -169,8 +169,8 @@ class Reading:
 
     def badge(self, node: Value) -> str:
         """The sign of a node's operation; a power shows its exponent."""
-        op = node.origin
-        if not isinstance(op, Op):
+        op = node.operation
+        if op is None:
             return ""
         if op.name == "power" and op.constants[0].is_integer() and abs(op.constants[0]) < 10:
             return "x" + f"{op.constants[0]:.0f}".translate(_SUPERSCRIPTS)

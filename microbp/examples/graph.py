@@ -125,5 +125,5 @@ class Graph(Mapping[str, Value]):
 
 def operation_of(node: Value) -> Op:
     """Return the operation that made a node."""
-    assert isinstance(node.origin, Op)
-    return node.origin
+    assert node.operation is not None
+    return node.operation

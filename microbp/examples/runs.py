@@ -14,7 +14,7 @@ import struct
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 
 from microbp.anatomy.neurons import Neuron, in_layers
 from microbp.engine import Value, apply
@@ -22,8 +22,11 @@ from microbp.examples.graph import Graph, operation_of
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet, number_in
+from microbp.ops import Op, weights_inputs_bias
 from microbp.optim import sgd_rule
 from microbp.program import Program
+from microbp.writing.equations import computed
+from microbp.writing.letters import Symbol, derive, letter
 
 MOST_UPDATES = 100_000
 WORTH_A_PROGRAM = 100       # updates, from which on it pays to write the graph out
@@ -169,10 +172,10 @@ class Run:
     def local_grads(self, node: Value) -> tuple[float, ...]:
         """Return the local derivatives from the numbers as they are now, bent by the rule."""
         op, numbers = operation_of(node), [parent.data for parent in node.parents]
-        grads: tuple[float, ...] = op.local(node.data, *numbers, *op.constants)
+        grads = _derivatives(op, numbers, node.data)
         if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
-            n = len(numbers) // 2
-            grads = (*numbers[n:2 * n], *numbers[n:2 * n], *grads[2 * n:])
+            _, inputs, _ = weights_inputs_bias(numbers)
+            grads = (*inputs, *inputs, *grads[2 * len(inputs):])
         if self.rule.decimals is not None:
             grads = tuple(round(number, self.rule.decimals) for number in grads)
         if self.local:
@@ -302,6 +305,24 @@ class Run:
             raise ValueError(f"{name!r} is not a neuron of {self.example.id}; neurons are "
                              + (", ".join(neurons) or "not found in it"))
         return neurons[name]
+
+
+def _derivatives(op: Op, numbers: Sequence[float], out: float) -> tuple[float, ...]:
+    """Return the local derivatives for operands and for a result that need not be theirs."""
+    try:
+        formulas = _formulas(op, len(numbers))
+    except TypeError:           # a rule of which only numbers know how to compute it
+        grads: tuple[float, ...] = op.rule(*numbers)[1]
+        return grads
+    known = {"out": out, **{str(k): number for k, number in enumerate(numbers)}}
+    return tuple([computed(formula, lambda atom: atom.args[0] if atom.head == "number"
+                           else known[atom.args[0]]) for formula in formulas])
+
+
+@lru_cache(maxsize=256)
+def _formulas(op: Op, operands: int) -> tuple[Symbol, ...]:
+    letters = [letter(str(k)) for k in range(operands)]
+    return derive(op.rule, *letters, out=letter("out"))[1]
 
 
 def added(numbers: Iterable[float]) -> float:

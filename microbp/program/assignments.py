@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from microbp.ops import Op
 from microbp.optim import sgd_rule
 from microbp.program.subexpressions import ValueNumbers
-from microbp.writing.letters import Symbol, constant, letter, trace
+from microbp.writing.letters import Symbol, constant, derive, letter, trace
 from microbp.writing.notation import ATOM, Notation, javascript, python
 
 
@@ -108,8 +108,7 @@ def lowered(op: Op, arity: int, wanted: tuple[bool, ...]) -> Lowered:
     letters = [letter(str(i)) for i in range(arity)]
     chosen = [i for i in range(arity) if wanted[i]]
     try:
-        forward = trace(op.forward, *letters, *map(constant, op.constants))
-        local = trace(op.local, letter("out"), *letters, *map(constant, op.constants))
+        forward, local = derive(op.rule, *letters, out=letter("out"))
     except TypeError:           # a function that takes floats alone was asked for a letter
         return _called(arity, chosen)
     numbers = ValueNumbers()

@@ -42,7 +42,7 @@ def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
     """Return the graph of `output` as a list, parents first, and each Value's place in it."""
     order = output.topological()
     place = {value: i for i, value in enumerate(order)}
-    return [Node(value.origin, tuple([place[parent] for parent in value.parents]),
+    return [Node(value.operation or value.role, tuple([place[parent] for parent in value.parents]),
                  value.name, value.data) for value in order], place
 
 
@@ -65,7 +65,6 @@ class Listing:
         self.wanted = set(wanted)
         self.literals: dict[str, float] = {}
         self.constants: dict[str, float] = {}
-        self._order = self._reading_order()
         self._scope = Scope(_TAKEN)
         self.names = self._named(set(free))
         self.grads = {i: self._scope.declare(f"grad_{self.names[i]}", "grad")
@@ -130,8 +129,7 @@ class Listing:
     def _named(self, free: set[int]) -> list[str]:
         names = [""] * len(self.nodes)
         unnamed = []
-        for i in self._order:
-            node = self.nodes[i]
+        for i, node in enumerate(self.nodes):
             if node.name:
                 names[i] = self._scope.declare(node.name, "v")
                 if not node.parents and i not in free:
@@ -184,7 +182,7 @@ class Listing:
         return name
 
     def _write(self, found: list[tuple[Lowered, dict[str, str]] | None]) -> None:
-        for i in self._order:
+        for i in range(len(self.nodes)):
             if one := found[i]:
                 code, names = one
                 self.forward += [line.renamed(names) for line in code.forward]
@@ -208,20 +206,6 @@ class Listing:
 
     def _is_one(self, i: int) -> bool:
         return len(self._received[i]) == 1 and self._received[i][0].template is ONE
-
-    def _reading_order(self) -> list[int]:
-        """Return all nodes as one would read them: the first parent's branch first."""
-        order, seen = [], set()
-        stack = [(len(self.nodes) - 1, False)]
-        while stack:
-            i, ready = stack.pop()
-            if ready:
-                order.append(i)
-            elif i not in seen:
-                seen.add(i)
-                stack.append((i, True))
-                stack += [(parent, False) for parent in reversed(self.nodes[i].parents)]
-        return order
 
     def _users(self) -> list[int]:
         """Count for every node the places where it is used on the way to the output."""

@@ -25,14 +25,6 @@ class Failed(Exception):
         self.numbers, self.row, self.epochs = numbers, row, epochs
 
 
-def _rule(op: Op) -> Callable[..., Any]:
-    def rule(*numbers: float) -> tuple[float, tuple[float, ...]]:
-        out = op.forward(*numbers, *op.constants)
-        return out, op.local(out, *numbers, *op.constants)
-
-    return rule
-
-
 class PythonCode:
     """The program of a listing in Python, for these inputs and parameters."""
 
@@ -96,7 +88,7 @@ class PythonCode:
         return self._trains[settings]
 
     def _compiled(self, name: str, text: str) -> Callable[..., Any]:
-        namespace: dict[str, Any] = {name: _rule(op) for name, op in self.listing.rules.items()}
+        namespace: dict[str, Any] = {name: op.rule for name, op in self.listing.rules.items()}
         exec(compile(text, f"<microbp {name}>", "exec"), namespace)
         function: Callable[..., Any] = namespace[name]
         return function

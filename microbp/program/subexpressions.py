@@ -19,15 +19,14 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from microbp.ops import FUNCTIONS
-from microbp.writing.letters import Symbol, letter
+from microbp.writing.letters import ATOMS, Symbol, letter
 
 #: How deep an expression may nest before a part of it gets a name.
 DEEPEST = 64
 
-_ATOMS = ("letter", "number")
 _QUESTIONS = (">", ">=", "<", "<=")
-_CANNOT_FAIL = {"+", "-", "*", "neg", "abs", "max", "if", *_QUESTIONS, *_ATOMS}
-_TOO_SHORT_TO_NAME = {"neg", *_QUESTIONS, *_ATOMS}
+_CANNOT_FAIL = {"+", "-", "*", "neg", "abs", "max", "if", *_QUESTIONS, *ATOMS}
+_TOO_SHORT_TO_NAME = {"neg", *_QUESTIONS, *ATOMS}
 
 #: The questions on the way to a part with the answers that lead there: none if it is always
 #: computed. A part that is reached on different ways has no condition, None.
@@ -130,7 +129,7 @@ class ValueNumbers:
         number_of = self._number_of
         for symbol in _arguments_first(expression, number_of):
             head = symbol.head
-            args = () if head in _ATOMS else tuple([number_of[id(arg)] for arg in symbol.args])
+            args = () if head in ATOMS else tuple([number_of[id(arg)] for arg in symbol.args])
             if head == "square":                        # as the arithmetic it is: x * x
                 head, args = FUNCTIONS["square"](symbol.args[0]).head, args * 2
             alone = head == "max" and len(args) == 1
@@ -154,7 +153,7 @@ def _arguments_first(expression: Symbol, done: Container[int]) -> Iterator[Symbo
         symbol, ready = stack.pop()
         if id(symbol) in done:
             continue
-        if ready or symbol.head in _ATOMS:
+        if ready or symbol.head in ATOMS:
             yield symbol
         else:
             stack.append((symbol, True))

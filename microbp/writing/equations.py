@@ -13,16 +13,18 @@ from functools import reduce
 
 from microbp.ops import FUNCTIONS
 from microbp.writing.digits import MINUS, decimals
+from microbp.writing import letters
 from microbp.writing.letters import Symbol, constant, letter
 from microbp.writing.papers import Paper
 
 LONGEST = 9     # terms or factors; of more of them the first and the last are written
 
-ATOMS = ("letter", "number", "derivative", "whole", "dots")     # what numbers are put in for
+ATOMS = (*letters.ATOMS, "derivative", "whole", "dots")     # what numbers are put in for
 _CHAINS = ("+", "times")                                        # what may be very long
 _COMPUTE: dict[str, Callable[..., float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
-    "neg": operator.neg, "times": operator.mul, **FUNCTIONS,
+    "neg": operator.neg, "times": operator.mul,
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, **FUNCTIONS,
 }
 
 
@@ -90,12 +92,15 @@ def folded(expression: Symbol) -> Symbol:
     return Symbol(expression.head, tuple(map(folded, expression.args)), expression.number)
 
 
-def _computed(expression: Symbol, rounded: Callable[[float], float]) -> float:
-    """Compute an expression from rounded numbers."""
+def computed(expression: Symbol, number: Callable[[Symbol], float]) -> float:
+    """Compute an expression from the numbers that its letters have."""
     if expression.head in ATOMS:
-        return rounded(expression.number)       # type: ignore[arg-type]
+        return number(expression)
+    if expression.head == "if":
+        question, yes, no = expression.args
+        return computed(yes if computed(question, number) else no, number)
     compute = _COMPUTE[expression.head]
-    numbers = [_computed(part, rounded) for part in (
+    numbers = [computed(part, number) for part in (
         _parts(expression) if expression.head in _CHAINS else expression.args)]
     return reduce(compute, numbers) if expression.head in _CHAINS else compute(*numbers)
 
@@ -120,13 +125,13 @@ class Equation:
 
     def is_exact(self, write: Callable[[float], str] = decimals) -> bool:
         """Tell whether the numbers as written give the result as written."""
-        def rounded(number: float) -> float:
-            return float(write(number).replace(MINUS, "-"))
+        def rounded(atom: Symbol) -> float:
+            assert atom.number is not None
+            return float(write(atom.number).replace(MINUS, "-"))
         try:
-            computed = _computed(self.sides[-1], rounded)
+            return write(computed(self.sides[-1], rounded)) == write(self.result)
         except (ArithmeticError, ValueError):
             return False
-        return write(computed) == write(self.result)
 
     def pieces(self, paper: Paper) -> list[str]:
         """Return ``y``, ``= a · b``, ``= 2 × 3``, ``= 6``: where a long line may be broken.

@@ -9,9 +9,12 @@ Knows no operation, no graph and no way of writing: an expression is only its st
 """
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
+
+#: What an expression ends in: it has no parts that are expressions.
+ATOMS = ("letter", "number")
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -52,6 +55,7 @@ class Symbol:
     def __pow__(self, other: Any) -> "Symbol": return _apply("**", self, other)
     def __rpow__(self, other: Any) -> "Symbol": return _apply("**", other, self)
     def __neg__(self) -> "Symbol": return _apply("neg", self)
+    def __abs__(self) -> "Symbol": return _apply("abs", self, compute=abs)
     def __gt__(self, other: Any) -> "Symbol": return _apply(">", self, other)
     def __ge__(self, other: Any) -> "Symbol": return _apply(">=", self, other)
     def __lt__(self, other: Any) -> "Symbol": return _apply("<", self, other)
@@ -63,11 +67,7 @@ class Symbol:
 
     def __bool__(self) -> bool:
         """Answer a question: with the numbers if they are known, else as `trace` decides."""
-        if self.number is not None:
-            return bool(self.number)
-        for answer in _answers.get():
-            return answer
-        raise _Undecided(self)
+        return _answered(self) if self.number is None else bool(self.number)
 
     def __int__(self) -> int:
         """Return the number that a constant is, where a rule counts with it."""
@@ -75,7 +75,7 @@ class Symbol:
         return int(self.number)
 
     def __repr__(self) -> str:
-        if self.head in ("letter", "number"):
+        if self.head in ATOMS:
             return str(self.args[0])
         return f"({self.head} {' '.join(map(repr, self.args))})"
 
@@ -105,12 +105,15 @@ def _apply(head: str, *operands: Any, compute: Callable[..., Any] | None = None)
 # Tracing: running a rule once for every way its questions can be answered
 
 
-class _Undecided(Exception):
-    def __init__(self, question: Symbol) -> None:
-        self.question = question
+#: The questions of the run that is on, and its answers. There are more questions than answers
+#: when one is asked for the first time: the run goes on with yes, and another run will say no.
+_run: ContextVar[tuple[list[Symbol], list[bool]]] = ContextVar("run")
 
 
-_answers: ContextVar[Iterator[bool]] = ContextVar("answers", default=iter(()))
+def _answered(question: Symbol) -> bool:
+    questions, answers = _run.get()
+    questions.append(question)
+    return answers[len(questions) - 1] if len(questions) <= len(answers) else True
 
 
 def trace(rule: Callable[..., Any], *letters: Symbol) -> Any:
@@ -121,28 +124,81 @@ def trace(rule: Callable[..., Any], *letters: Symbol) -> Any:
     >>> trace(lambda a: a if a > 0.0 else 0.0, letter("a", 2.5))
     a
     """
-    return _explore(rule, letters, ())
+    return _branches(rule, letters, [])
 
 
-def _explore(rule: Callable[..., Any], letters: tuple[Symbol, ...],
-             answers: tuple[bool, ...]) -> Any:
-    token = _answers.set(iter(answers))
+def _branches(rule: Callable[..., Any], letters: tuple[Symbol, ...], answers: list[bool]) -> Any:
+    questions: list[Symbol] = []
+    token = _run.set((questions, answers))
     try:
-        return _lifted(rule(*letters))
-    except _Undecided as undecided:
-        question = undecided.question
+        result = _lifted(rule(*letters))
     finally:
-        _answers.reset(token)
-    yes = _explore(rule, letters, (*answers, True))
-    no = _explore(rule, letters, (*answers, False))
-    if isinstance(yes, tuple):
-        return tuple(_choice(question, *pair) for pair in zip(yes, no))
-    return _choice(question, yes, no)
+        _run.reset(token)
+    for asked in range(len(questions) - 1, len(answers) - 1, -1):       # the last question first
+        yes = [*answers, *[True] * (asked - len(answers))]
+        no = _branches(rule, letters, [*yes, False])
+        result = _choice(questions[asked], result, no)
+    return result
 
 
 def _lifted(result: Any) -> Any:
     return tuple(map(lift, result)) if isinstance(result, tuple) else lift(result)
 
 
-def _choice(question: Symbol, yes: Symbol, no: Symbol) -> Symbol:
+def _choice(question: Symbol, yes: Any, no: Any) -> Any:
+    if isinstance(yes, tuple):
+        return tuple([_choice(question, *pair) for pair in zip(yes, no)])
     return yes if yes == no else Symbol("if", (question, yes, no))
+
+
+# Rules of operations: a result, and derivatives that may use it
+
+
+def derive(rule: Callable[..., Any], *letters: Symbol, out: Symbol
+           ) -> tuple[Symbol, tuple[Symbol, ...]]:
+    """Run the rule of an operation on letters: what it computes, and its derivatives.
+
+    Where a derivative uses the result, the letter `out` stands for it.
+
+    Raises TypeError if the rule calls a function that takes nothing but numbers.
+
+    >>> def square_root(a):
+    ...     root = a ** 0.5
+    ...     return root, (0.5 / root,)
+    >>> derive(square_root, letter("a"), out=letter("out"))
+    ((** a 0.5), ((/ 0.5 out),))
+    """
+    results: list[Symbol] = []          # of all branches; kept, so that no other takes their ids
+
+    def run(*letters: Symbol) -> tuple[Any, ...]:
+        result, derivatives = rule(*letters)
+        if isinstance(result, Symbol) and result.head not in ATOMS:
+            results.append(result)
+        return result, *[_with_out(derivative, results, out) for derivative in derivatives]
+
+    result, *derivatives = trace(run, *letters)
+    return result, tuple([_with_out(derivative, results, out)       # in their questions too
+                          for derivative in derivatives])
+
+
+def _with_out(expression: Any, results: list[Symbol], out: Symbol) -> Any:
+    """Replace the results in it, by identity; without recursion, since sums may be long."""
+    if not isinstance(expression, Symbol):
+        return expression
+    known = {id(result): out for result in results}
+    stack = [expression]
+    while stack:
+        symbol = stack[-1]
+        missing = [arg for arg in symbol.args
+                   if isinstance(arg, Symbol) and id(arg) not in known]
+        if id(symbol) in known:
+            stack.pop()
+        elif missing and symbol.head not in ATOMS:
+            stack += missing
+        else:
+            args = (symbol.args if symbol.head in ATOMS
+                    else tuple([known[id(arg)] for arg in symbol.args]))
+            same = all(new is old for new, old in zip(args, symbol.args))
+            known[id(symbol)] = symbol if same else Symbol(symbol.head, args, symbol.number)
+            stack.pop()
+    return known[id(expression)]

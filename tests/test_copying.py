@@ -1,0 +1,72 @@
+"""Graphs copied and pickled: the same nodes, each once, however deep."""
+
+import copy
+import pickle
+import sys
+
+import pytest
+
+from microbp import MLP, Value, squared_error
+from microbp.ops import OPS, operation
+
+WAYS = [copy.deepcopy, lambda graph: pickle.loads(pickle.dumps(graph)),
+        lambda graph: pickle.loads(pickle._dumps(graph))]
+
+
+@pytest.mark.parametrize("copied", WAYS)
+def test_a_copy_has_the_numbers_names_roles_and_order_of_the_graph(copied):
+    model = MLP(2, [3, 2], activation="tanh", rng=1)
+    E = squared_error(model([0.5, 0.25]), [0.0, 1.0])
+    E.backward()
+    F, parameters = copied((E, model.parameters()))
+    for node, twin in zip(E.topological(), F.topological(), strict=True):
+        assert twin is not node
+        assert (twin.data, twin.grad, twin.local_grads, twin.op, twin.name, twin.role) == (
+            node.data, node.grad, node.local_grads, node.op, node.name, node.role)
+    assert [node for node in F.topological() if node.role == "parameter"] == parameters
+    again = copied(F)
+    again.backward()
+    assert [p.grad for p in again.topological() if p.role == "parameter"] == [
+        2 * p.grad for p in parameters]
+
+
+@pytest.mark.parametrize("copied", WAYS[:2])
+def test_a_graph_may_be_far_deeper_than_the_recursion_limit(copied):
+    x = node = Value(0.5, "x")
+    for _ in range(100_000):
+        node = node + x
+    twin = copied([node, x])
+    assert (twin[0].data, len(twin[0].topological())) == (node.data, 100_001)
+    assert twin[1] in twin[0].parents and sys.getrecursionlimit() < 10_000
+
+
+def test_what_is_shared_stays_shared():
+    x = Value(3.0, "x")
+    y, z = x * x, x + 1.0
+    a, b, c = copy.deepcopy([y, z, x])
+    assert a.parents == (c, c) and b.parents[0] is c
+
+
+def test_a_copy_that_fails_leaves_the_next_one_whole():
+    x = Value(3.0, "x")
+    y = (x * x).exp()
+
+    class Refuses:
+        def __reduce__(self):
+            raise RuntimeError("not this one")
+
+    with pytest.raises(RuntimeError):
+        pickle.dumps([y, Refuses()])
+    assert pickle.loads(pickle.dumps(y)).parents[0].parents[0].name == "x"
+
+
+def test_an_operation_that_is_not_defined_here_is_named():
+    @operation("cube of mine")
+    def cube(a):
+        return a * a * a, (3.0 * a * a,)
+
+    written = pickle.dumps(cube(Value(2.0)))
+    assert pickle.loads(written).data == 8.0
+    del OPS["cube of mine"]
+    with pytest.raises(LookupError, match="'cube of mine' is not defined here: define it"):
+        pickle.loads(written)
