@@ -321,6 +321,34 @@ def test_several_rows_are_folded_as_one_is():
     assert made.layout.height < 500
 
 
+def rows_of_data(count):
+    model = MLP(2, [2, 1], activation="tanh", rng=1)
+    rows = [model([0.1 * k, 0.2]) for k in range(count)]
+    return done(mean_squared_error(rows, [1.0] * count))
+
+
+def test_many_rows_are_one_and_a_table_of_the_others():
+    made = draw(rows_of_data(7), level="neuron")
+    assert len(made.diagram.figures) == 2 + 3 + 1 + 1 + 3   # a row, the others, and their mean
+    said = "".join(Picture(made.svg).root.itertext())
+    assert "6 more, computed alike" in said and "Eo1#7" in said
+    assert "computed alike" not in draw(rows_of_data(6), level="neuron").svg
+
+
+def test_rows_that_are_computed_otherwise_are_not_counted_as_alike():
+    w, v, xs = parameter(0.5, "w"), parameter(0.2, "v"), [Value(0.1 * k) for k in range(14)]
+    total_ = done(total([(w * x).tanh() for x in xs[:7]] + [(v * x).tanh() for x in xs[7:10]]))
+    made = draw(total_, level="neuron")
+    said = "".join(Picture(made.svg).root.itertext())
+    assert "6 more, computed alike" in said and said.count("neuron\u00a0") == 1 + 3
+
+
+def test_many_errors_of_one_row_are_one_table_with_their_targets():
+    said = "".join(Picture(draw(network(2, [7]), level="neuron").svg).root.itertext())
+    assert "7 errors" in said and "target" in said
+    assert "7 errors" not in draw(network(2, [6]), level="neuron").svg
+
+
 # Names are data
 
 

@@ -8,6 +8,7 @@ such as a penalty. Knows the graph and its groups; no texts.
 from collections.abc import Iterable
 
 from microbp.anatomy import Anatomy, Group
+from microbp.drawing.repeats import find_repeats
 from microbp.engine import Value
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
@@ -23,9 +24,12 @@ class Folding:
     def __init__(self, anatomy: Anatomy, fold: int = FOLD):
         self.anatomy, self.fold = anatomy, fold
         self.home = anatomy.home
-        self.neurons = [group for group in anatomy.groups if group.kind == "neuron"]
+        self.repeats = find_repeats(anatomy, fold)
+        self.folded_nodes = {node for repeat in self.repeats for node in repeat.nodes}
+        self.groups = [g for g in anatomy.groups if g.output not in self.folded_nodes]
+        self.neurons = [group for group in self.groups if group.kind == "neuron"]
         self.of_weights = self._of_weights()
-        self.folded_nodes = {n for nodes in self.of_weights.values() for n in nodes}
+        self.folded_nodes |= {n for nodes in self.of_weights.values() for n in nodes}
         self.weights: dict[tuple[Value, int], Value] = {}
         self.inside: set[Value] = set()
         self._find_weights()
@@ -147,7 +151,7 @@ class Folding:
     def _errors(self) -> list[list[Group]]:
         """Error terms of one target each that are added up, where they are many."""
         alike: dict[tuple[Value, ...], list[Group]] = {}
-        for group in self.anatomy.groups:
+        for group in self.groups:
             if group.kind == "error" and len(self.targets(group)) == 1:
                 alike.setdefault(tuple(self.anatomy.users[group.output]), []).append(group)
         return [errors for users, errors in alike.items() if users and len(errors) > self.fold]
@@ -160,7 +164,8 @@ class Folding:
     def _wide_inputs(self) -> list[list[Value]]:
         rows: dict[tuple[int, ...], list[Value]] = {}
         for leaf in self.anatomy.order:
-            if not leaf.parents and self.anatomy.kind(leaf) == "input" and leaf not in self.inside:
+            is_input = not leaf.parents and self.anatomy.kind(leaf) == "input"
+            if is_input and leaf not in self.inside and leaf not in self.folded_nodes:
                 rows.setdefault(tuple(self._places(self.anatomy.users[leaf])), []).append(leaf)
         return [row for places, row in rows.items() if places and len(row) > self.fold]
 

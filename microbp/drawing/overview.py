@@ -12,6 +12,7 @@ from microbp.drawing.diagram import Chip, Diagram, Figure, Wire, card
 from microbp.drawing.folding import FOLD, Folding
 from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
+from microbp.drawing.repeats import Repeats
 from microbp.drawing.tables import Row, Table
 from microbp.engine import Value
 
@@ -41,6 +42,8 @@ class _Overview:
 
     def diagram(self) -> Diagram:
         reading, folding = self.reading, self.folding
+        for repeat in folding.repeats:
+            self._fold(self._repeat_table(repeat), repeat.nodes)
         for layer in folding.layers:
             self._fold(self._layer_table(layer), [n for group in layer for n in group.members])
         for errors in folding.errors:
@@ -164,6 +167,14 @@ class _Overview:
             table.heads.pop(0)
             for row in table.rows:
                 row.numbers.pop(0)
+        return self._shortened(table)
+
+    def _repeat_table(self, repeat: Repeats) -> Figure:
+        """What further rows of data give that are computed as the first one is."""
+        reading, end = self.reading, repeat.ends[-1]
+        words = reading.say("rows alike", count=len(repeat.ends))
+        table = Table(reading.number[end], "op", words, words, [], self._heads())
+        table.rows = [self._row(node, reading.name(node)) for node in repeat.ends]
         return self._shortened(table)
 
     def _error_table(self, errors: list[Group]) -> Figure:
