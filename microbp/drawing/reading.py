@@ -156,7 +156,7 @@ class Reading:
     def local(self, node: Value, index: int) -> list[Piece]:
         """The factor on an edge, as `×0.2413`; ×1 is written on a highlighted path alone."""
         number = self.written(node.local_grads[index])
-        is_on_path = {self.number[node], self.number[node.parents[index]]} <= set(self.path)
+        is_on_path = all(self.number[end] in self.path for end in (node, node.parents[index]))
         if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
         if "blanks" in self.show or (self.state and node not in self.state.values):
