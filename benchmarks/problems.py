@@ -58,13 +58,13 @@ def moons():
                    targets, "relu", "linear", "hinge", lr=0.1, decay=2e-4)
 
 
-def digits():
+def digits(name="digits", hidden="relu", title="64-32-10, ReLU, 100 rows"):
     """A network as for 8x8 digits: 64-32-10, cross-entropy, 100 rows (random ones)."""
     rng = random.Random(8)
     inputs = [[rng.random() for _ in range(64)] for _ in range(100)]
     targets = [rng.randrange(10) for _ in range(100)]
-    return Problem("digits", "64-32-10, 100 rows", _layers(rng, [64, 32, 10], 0.2), inputs,
-                   targets, "relu", "linear", "cross_entropy", lr=0.1)
+    return Problem(name, title, _layers(rng, [64, 32, 10], 0.2), inputs, targets, hidden,
+                   "linear", "cross_entropy", lr=0.1)
 
 
 def _layers(rng, sizes, spread=1.0):
@@ -72,4 +72,6 @@ def _layers(rng, sizes, spread=1.0):
              [0.0] * nout) for nin, nout in zip(sizes, sizes[1:])]
 
 
-PROBLEMS = {problem.name: problem for problem in (example(), moons(), digits())}
+PROBLEMS = {problem.name: problem for problem in (
+    example(), moons(), digits(), digits("sigmoid", "sigmoid", "64-32-10, sigmoid, 100 rows"),
+    digits("tanh", "tanh", "64-32-10, tanh, 100 rows"))}

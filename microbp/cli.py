@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _streams() -> Iterator[None]:
-    """Make standard streams usable: what was closed leads nowhere, ? is shown for a foreign sign."""
+    """Make standard streams usable: a closed one leads nowhere, ? is shown for a foreign sign."""
     with ExitStack() as stack:
         for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
             if getattr(sys, name) is None:      # as after >&-

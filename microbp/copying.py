@@ -46,4 +46,4 @@ def _rebuilt(data: float, grad: float, parents: tuple[Value, ...], local_grads: 
     return node.named(name)
 
 
-copyreg.pickle(Value, _reduce)      # type: ignore[arg-type]
+copyreg.pickle(Value, _reduce)

@@ -286,7 +286,7 @@ def binary(op: Op, a: Value, b: Value | float) -> Value:
     """Apply an operation to two operands, of which the second may be a number."""
     if type(b) is not Value:
         if hasattr(b, "__array_ufunc__") and not isinstance(b, Real):
-            return NotImplemented       # NumPy then goes through the array, number by number
+            return NotImplemented   # type: ignore[no-any-return]  # NumPy goes through the array
         b = as_value(b, op.name)
     try:
         out, local_grads = op.rule(a.data, b.data)

@@ -15,6 +15,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from math import sqrt
+from numbers import Real
 from typing import Any, Self
 
 from microbp import ops, saving
@@ -154,12 +155,13 @@ class Layer(Module):
             raise ValueError(f"a layer takes at least 1 neuron, not {nout}")
         source = _source(rng)
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
-        each = isinstance(biases, Sequence)
-        own = _exactly(nout, biases, "biases of a layer") if each else [biases] * nout
+        own: list[Any] = (_exactly(nout, biases, "biases of a layer")
+                          if isinstance(biases, Sequence) else [biases] * nout)
+        is_shared = isinstance(biases, (Value, Real)) and not isinstance(biases, bool)
         self.neurons: list[Neuron] = []
         for row, bias in zip(rows, own):
-            if self.neurons and not each and biases is not None and biases is not False:
-                bias = self.neurons[0].b        # shared, and made after the first one's weights
+            if is_shared and self.neurons:      # made once, after the first neuron's weights
+                bias = self.neurons[0].b
             self.neurons.append(Neuron(nin, activation, weights=row, biases=bias, rng=source,
                                        nout=nout, notation=None, **options))
         if notation is not None:

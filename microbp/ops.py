@@ -343,7 +343,7 @@ def add_up(numbers):
     return reduce(plus, numbers)
 
 
-def weights_inputs_bias(operands):
+def weights_inputs_bias(operands: Any) -> tuple[Any, Any, Any]:
     """Return the weights, the inputs and the bias (or nothing) of a weighted sum, as tuples."""
     n = len(operands) // 2
     return operands[:n], operands[n:2 * n], operands[2 * n:]

@@ -2,17 +2,24 @@
 
 import os
 import shutil
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
-settings.register_profile("microbp", deadline=None, derandomize=REQUIRE_ALL)
+# the same examples every time where a failure must mean a change; what they found elsewhere is
+# kept as an @example of its test
+settings.register_profile("microbp", deadline=None,
+                          derandomize=REQUIRE_ALL or bool(os.environ.get("CI")))
 settings.load_profile("microbp")
 _PROGRAMS = {"dot": ("dot",), "node": ("node",), "pdflatex": ("pdflatex",),
              "pdftoppm": ("pdftoppm",), "rsvg-convert": ("rsvg-convert",),
              "chromium": ("chromium", "chromium-browser", "google-chrome")}
+collect_ignore = ["in_pyodide.py"]          # it runs there
+_NODE_PACKAGES = ("pyodide",)
 
 
 def missing(part: str) -> str:
@@ -20,7 +27,22 @@ def missing(part: str) -> str:
     if part in _PROGRAMS:
         found = any(map(shutil.which, _PROGRAMS[part]))
         return "" if found else f"the program {part} is not installed"
+    if part in _NODE_PACKAGES:
+        return "" if node_package(part) else f"the npm package {part} is not installed"
     return "" if find_spec(part) else f"the Python package {part} is not installed"
+
+
+def node_package(name: str) -> Path | None:
+    """Return the folder of an npm package beside the tests or in this Python's environment."""
+    places = (Path(__file__).parent.parent, Path(sys.prefix))
+    found = [place / "node_modules" / name for place in places]
+    return next(filter(Path.exists, found), None)
+
+
+@pytest.fixture
+def pyodide() -> Path | None:
+    """The folder of the npm package pyodide."""
+    return node_package("pyodide")
 
 
 def pytest_configure(config):

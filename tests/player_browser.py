@@ -21,17 +21,23 @@ def chromium():
 
 @contextmanager
 def opened(browser, html, size="wide", **options):
-    """Show a page offline; `page.noise` lists its messages and requests."""
+    """Show a page offline, its HTML or its file: address; `page.noise` lists what it asks for
+    and says."""
     width, height = SIZES[size]
+    options = {"reduced_motion": "reduce", "color_scheme": "light"} | options
     context = browser.new_context(viewport={"width": width, "height": height}, offline=True,
-                                  reduced_motion="reduce", color_scheme="light", **options)
+                                  **options)
     page = context.new_page()
     page.noise = []
     page.on("console", lambda message: page.noise.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: page.noise.append(f"error: {error}"))
     page.on("dialog", lambda dialog: (page.noise.append(f"dialog: {dialog.message}"),
                                       dialog.dismiss()))
-    page.on("request", lambda request: page.noise.append(f"request: {request.url[:80]}"))
-    page.set_content(html, wait_until="load")
+    page.on("request", lambda request: request.url == html.partition("#")[0]
+            or page.noise.append(f"request: {request.url[:80]}"))
+    if html.startswith("file:"):
+        page.goto(html, wait_until="load")
+    else:
+        page.set_content(html, wait_until="load")
     yield page
     context.close()

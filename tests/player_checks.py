@@ -32,13 +32,28 @@ _READ = """() => microbp.data.steps.map((_, k) => {
         return near.map((card) => Number(card.dataset.node));
     };
     const nodes = [...microbp.data.nodes.keys()];
+    const tip = (head) => {         // the nodes on whose card the arrow touches
+        if (!head) return null;
+        const [x, y, ...base] = head.match(/-?[\\d.]+/g).map(Number);
+        const far = (at, from, size) => Math.max(from - at, at - from - size, 0);
+        const away = nodes.map((index) => {
+            const card = document.querySelector(`#node-${index} .card`);
+            const [left, top, width, height] =
+                ["x", "y", "width", "height"].map((key) => Number(card.getAttribute(key)));
+            return Math.hypot(far(x, left, width), far(y, top, height));
+        });
+        const length = Math.hypot(x - (base[0] + base[2]) / 2, y - (base[1] + base[3]) / 2);
+        const wide = Math.hypot(base[0] - base[2], base[1] - base[3]);
+        if (Math.abs(length - 10) > 2 || Math.abs(wide - 10) > 2) return "no arrowhead";
+        return nodes.filter((index) => away[index] < 1);
+    };
     return {
         values: nodes.map((index) => text(index, "value")),
         grads: nodes.map((index) => text(index, "grad")),
         boxed: [...document.querySelectorAll("#equation .boxed")].map((box) => box.textContent),
         current: [...document.querySelectorAll(".edge.current")].map((edge) => edge.id),
         ring: at(".node-ring"), source: at(".source-ring"),
-        back: document.querySelector(".back-head").getAttribute("d") !== "",
+        tip: tip(document.querySelector(".back-head").getAttribute("d")),
         phase: document.getElementById("phase").textContent,
         slider: document.getElementById("slider").getAttribute("aria-valuetext"),
     };
@@ -63,7 +78,7 @@ def wrong_numbers(page, output, parameters=None, lr=None):
         if isinstance(step, Backward):
             source = step.source
             expected["source"] = None if source is None else [place[source]]
-            expected["back"] = source is not None
+            expected["tip"] = None if source is None else [place[step.node]]
             expected["current"] = [] if source is None else [f"edge-{place[source]}-{step.index}"]
         elif step.phase == "forward":
             edges = {f"edge-{place[step.node]}-{k}" for k in range(len(step.node.parents))}

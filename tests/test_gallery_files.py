@@ -234,7 +234,7 @@ def test_names_and_signs_are_read_in_their_plain_form():
 
 
 def test_an_operation_that_somebody_defined_is_known_to_formulas(monkeypatch):
-    halved = Op("halved", "½", lambda a: 0.5 * a, lambda out, a: (0.5,))
+    halved = Op("halved", lambda a: (0.5 * a, (0.5,)), "½", ("half", "一半"), False)
     monkeypatch.setitem(OPS, "halved", halved)
     text = ONE_NEURON.replace("sigmoid(net)", "halved(net)")
     assert gallery.read_example(text).build()["out"].data == 0.55

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from microbp.writing.digits import decimals, digits_asked_for, significant, with_minus
 from microbp.writing.printed import Printed
-from microbp.writing.words import LANGUAGES, WORDS, pad, say, width
+from microbp.writing.words import LANGUAGES, WORDS, counted, pad, say, width
 
 
 @pytest.mark.parametrize("number, written", [
@@ -77,6 +77,19 @@ def test_every_word_stands_in_every_language():
         assert len(words) == len(LANGUAGES) and all(words), key
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
         say("input", "fr")
+
+
+def test_no_words_stand_under_two_keys():
+    keys = {}
+    for key, (english, chinese) in WORDS.items():
+        keys.setdefault((english.lower(), chinese), []).append(key)
+    assert [found for found in keys.values() if len(found) > 1] == []
+
+
+@pytest.mark.parametrize("number, words", [(1, ("one", "一")), (2, ("two", "两")), (9, ("nine", "九")),
+                                           (10, ("10", "10")), (0, ("0", "0"))])
+def test_small_counts_are_words(number, words):
+    assert (counted(number), counted(number, "zh")) == words
 
 
 def test_a_chinese_character_is_two_columns_wide():

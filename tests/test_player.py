@@ -5,7 +5,7 @@ import random
 import re
 
 import pytest
-from graphs import example, example_by_operators
+from graphs import example
 from player_browser import chromium, opened
 from player_checks import (
     dead_keys,
@@ -15,8 +15,9 @@ from player_checks import (
     ugly_places,
     wrong_numbers,
 )
+from player_graphs import GRAPHS, classifier
 
-from microbp import MLP, Value, cross_entropy, hinge, play, steps
+from microbp import Value, play, steps
 from microbp.engine import gradients
 from microbp.writing.digits import decimals, significant
 
@@ -53,32 +54,12 @@ def parameters(output):
     return [node for node in output.topological() if node.role == "parameter"]
 
 
-def any_operations():
-    """Every kind of operation, an operand that stands twice, and branches."""
-    a, b = Value(0.8, "a", "parameter"), Value(-1.3, "b", "parameter")
-    c = Value(0.4)
-    y = (a * a + b / c).tanh() + (a * b).max(c) - a.min(b) * 2.0 + b**2 + a**3 + (a + 2.0)**b
-    y = y + a.exp().log() + abs(b).sqrt() + a.sin() * b.cos() + b.relu() + b.leaky_relu()
-    return (y + a.softplus() + (-b).sigmoid()).named("y")
+PLAYED = ["example", "operators", "operations", "classifier", "margin", "kinks", "rows"]
 
 
-def classifier():
-    xs = [Value(number, f"x{k}") for k, number in enumerate((0.5, -0.4, 0.9))]
-    return cross_entropy(MLP(3, [3, 3], rng=4)(xs), 1)
-
-
-def margin():
-    xs = [Value(number, f"x{k}") for k, number in enumerate((2.0, -1.0))]
-    return hinge([MLP(2, [3, 1], rng=2)(xs)], [-1.0])
-
-
-GRAPHS = {"example": example, "operators": example_by_operators, "operations": any_operations,
-          "classifier": classifier, "margin": margin}
-
-
-@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("name", PLAYED)
 def test_every_step_shows_the_numbers_of_the_engine(show, name):
-    output = GRAPHS[name](**({"back": False} if name == "example" else {}))
+    output = GRAPHS[name]()
     page = show(play(output, lr=0.5))
     assert list(wrong_numbers(page, output, lr=0.5)) == []
 
@@ -116,7 +97,7 @@ def test_keys_and_names_of_controls(show):
 # Words
 
 
-@pytest.mark.parametrize("name", GRAPHS)
+@pytest.mark.parametrize("name", PLAYED)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_steps_read_on_the_page_as_in_python(show, name, lang):
     output = GRAPHS[name]()
@@ -450,7 +431,7 @@ def test_play_goes_on_by_itself_and_the_last_step_stops_it(show):
     page = show(play((Value(2.0, "a") * Value(3.0, "b")).named("y")))
     page.select_option("#speed", "fast")
     page.click("#play")
-    page.wait_for_selector("#play[data-say=play]", timeout=10_000)
+    page.wait_for_selector('#play[data-say="player: play"]', timeout=10_000)
     assert page.evaluate("microbp.player.count === microbp.data.steps.length")
     assert not page.is_visible("#go-update") and not page.is_visible("#iterate")
 
@@ -471,6 +452,75 @@ def test_odd_graphs_can_be_played_too(show, output):
     page = show(play(output, lr=0.1))
     assert list(wrong_numbers(page, output, lr=0.1)) == []
     assert ugly_places(page) == []
+
+
+def test_zoom_follows_the_steps(show):
+    page = show(play(classifier(), lr=0.5))
+    assert page.evaluate(_UNSEEN) == []
+    whole = page.evaluate("document.querySelector('svg.microbp').clientWidth")
+    page.click("#zoom")
+    assert page.get_attribute("#zoom", "aria-pressed") == "true"
+    assert page.evaluate("document.querySelector('svg.microbp').clientWidth") > 1.4 * whole
+    assert page.evaluate(_UNSEEN) == []
+    page.keyboard.press("z")
+    assert page.evaluate("document.querySelector('svg.microbp').clientWidth") == whole
+
+
+# The steps whose node is not on the stage; an update stands in the middle of the stage, but for
+# the ends of the drawing
+_UNSEEN = """() => [...microbp.data.steps.keys()].filter((k) => {
+    microbp.player.go(k + 1, true);
+    const stage = document.getElementById("stage");
+    const view = stage.getBoundingClientRect();
+    const ring = document.querySelector(".node-ring").getBoundingClientRect();
+    const seen = ring.left >= view.left && ring.right <= view.right
+        && ring.top >= view.top && ring.bottom <= view.bottom;
+    const off = (ring.left + ring.right) / 2 - view.left - stage.clientWidth / 2;
+    const middle = Math.abs(off) < 4 || (off < 0 && stage.scrollLeft === 0)
+        || (off > 0 && stage.scrollLeft > stage.scrollWidth - stage.clientWidth - 2);
+    return !seen || (microbp.data.steps[k].phase === "update" && !middle);
+})"""
+
+
+def test_a_page_begins_dark_where_the_system_is_dark(show):
+    for scheme in ("light", "dark"):
+        page = show(play(example()), color_scheme=scheme)
+        assert page.get_attribute("html", "data-theme") == scheme
+        assert page.get_attribute("#theme", "aria-pressed") == str(scheme == "dark").lower()
+        page.click("#theme")
+        assert page.get_attribute("html", "data-theme") != scheme
+
+
+@pytest.mark.parametrize("address, count", [
+    ("#step-12", 12), ("#step-0", 0), ("#step-99", 52), ("#step-x", 0), ("", 0)])
+def test_a_page_begins_at_the_step_of_its_address(show, tmp_path, address, count):
+    path = play(example(), lr=0.5).save(tmp_path / "page.html")
+    page = show(path.as_uri() + address)
+    assert page.inner_text("#count") == f"step {count} of 52"
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(hash) => location.hash === hash", arg=f"#step-{min(count + 1, 52)}")
+
+
+def test_the_error_curve_falls_when_the_error_does(show):
+    page = show(play(example(), lr=0.5))
+    page.click("#iterate-more")
+    heights = [float(point.split(",")[1])
+               for point in page.get_attribute("#curve polyline", "points").split()]
+    assert heights == sorted(heights) and heights[0] < heights[-1]      # y runs downwards
+    dot = page.locator("#curve circle")
+    assert float(dot.get_attribute("cy")) == pytest.approx(heights[-1], abs=0.06)
+
+
+def test_where_there_is_no_slope_the_page_takes_that_of_the_engine(show):
+    """ReLU at 0 lets nothing through; of two equal operands max takes the first."""
+    a, b = Value(0.0, "a", "parameter"), Value(0.0, "b", "parameter")
+    page = show(play((a.relu() + a.max(b) * 2.0 + b.min(a) * 5.0).named("y"), lr=0.1))
+    text = " ".join(page.evaluate("microbp.data.steps.map((_, k) => microbp.oneLine(k))"))
+    for line in ("v2 = max(a, b) = a = 0", "v5 = min(b, a) = b = 0"):
+        assert line in text
+    grads = page.evaluate("microbp.model.now.grads")
+    names = page.evaluate("microbp.data.nodes.map((node) => node.name)")
+    assert [grads[names.index(name)] for name in "ab"] == [2.0, 5.0]
 
 
 # What needs no browser

@@ -78,6 +78,14 @@ def test_every_published_number_stands_beside_one_of_them(name):
         assert all(finding.printed in text for finding in report.findings)
 
 
+def test_a_delta_is_the_derivative_by_the_net_input():
+    example = gallery.load("mazur-2-2-2")
+    printed = replace(example.published[0], quantity="delta_o1", text="0.1385")
+    told = rows(Report(replace(example, published=(printed,))))
+    assert "delta_o1 0.138498562 0.1385 ✓" in told
+    assert told[-1] == "1 of 1 numbers follow from the stated rule."
+
+
 def test_each_row_says_which_and_the_update_is_that_of_all_rows():
     told = rows(Report(gallery.load("deep-ml-25")))
     assert [line.split(" computed")[0] for line in told if line.startswith("Forward")] == [

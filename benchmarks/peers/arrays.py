@@ -20,6 +20,8 @@ def numpy(problem):
                     net = np.maximum(net, 0.0)
                 elif activation == "sigmoid":
                     net = 1.0 / (1.0 + np.exp(-net))
+                elif activation == "tanh":
+                    net = np.tanh(net)
                 signals.append(net)
             out = signals[-1]
             if problem.loss == "squared":
@@ -38,6 +40,8 @@ def numpy(problem):
                     delta = delta * signals[k + 1] * (1.0 - signals[k + 1])
                 elif activation == "relu":
                     delta = delta * (signals[k + 1] > 0.0)
+                elif activation == "tanh":
+                    delta = delta * (1.0 - signals[k + 1] ** 2)
                 grad_w, grad_b = signals[k].T @ delta, delta.sum(axis=0)
                 delta = delta @ w.T if k else None
                 w -= problem.lr * (grad_w + problem.decay * w)
@@ -54,7 +58,8 @@ def torch(problem):
     x = torch.tensor(problem.inputs, dtype=torch.float64)
     t = torch.tensor(problem.targets,
                      dtype=None if problem.loss == "cross_entropy" else torch.float64)
-    functions = {"relu": torch.relu, "sigmoid": torch.sigmoid, "linear": lambda z: z}
+    functions = {"relu": torch.relu, "sigmoid": torch.sigmoid, "tanh": torch.tanh,
+                 "linear": lambda z: z}
 
     def run(steps):
         layers = [(torch.tensor(w, dtype=torch.float64, requires_grad=True),
@@ -116,7 +121,8 @@ def _jax(problem):
     jax.config.update("jax_enable_x64", True)
     jax.config.update("jax_platforms", "cpu")
     x, t = jnp.array(problem.inputs), jnp.array(problem.targets)
-    functions = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid, "linear": lambda z: z}
+    functions = {"relu": jax.nn.relu, "sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh,
+                 "linear": lambda z: z}
 
     def loss(layers):
         signal = x

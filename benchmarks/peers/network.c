@@ -4,17 +4,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { SIGMOID, RELU, LINEAR };
+enum { SIGMOID, RELU, TANH, LINEAR };
 enum { SQUARED, HINGE, CROSS_ENTROPY };
 
 static const int size[LAYERS + 1] = SIZES;
 
 static double activate(double net, int kind) {
-    return kind == SIGMOID ? 1.0 / (1.0 + exp(-net)) : kind == RELU ? (net > 0.0 ? net : 0.0) : net;
+    return kind == SIGMOID ? 1.0 / (1.0 + exp(-net)) : kind == RELU ? (net > 0.0 ? net : 0.0)
+         : kind == TANH ? tanh(net) : net;
 }
 
 static double slope(double out, int kind) {
-    return kind == SIGMOID ? out * (1.0 - out) : kind == RELU ? (out > 0.0) : 1.0;
+    return kind == SIGMOID ? out * (1.0 - out) : kind == RELU ? (out > 0.0)
+         : kind == TANH ? 1.0 - out * out : 1.0;
 }
 
 void train(double *restrict p, const double *restrict x, const double *restrict t, long steps) {

@@ -39,8 +39,8 @@ def error_terms(order: Sequence[Value], users: Users, role: Callable[[Value], st
     done: set[Value] = set()
     for end in sorted(found, key=place.__getitem__, reverse=True):
         if end not in done:
-            start, *on_the_way = found[end]
-            members = finder.members(end, set(on_the_way))
+            start, *rest = found[end]
+            members = finder.members(end, set(rest))
             done.update(members)
             yield start, members
 

@@ -27,7 +27,7 @@ def find_neurons(output: Value) -> list[Neuron]:
     for group in Anatomy(output).groups:
         if group.kind == "neuron" and group.net.op == "weighted_sum":
             weights, inputs, bias = weights_inputs_bias(group.net.parents)
-            found.append(Neuron(group.net, group.output, weights, inputs, *(bias or (None,))))
+            found.append(Neuron(group.net, group.output, weights, inputs, *bias or (None,)))
     return found
 
 

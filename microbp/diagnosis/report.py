@@ -33,7 +33,7 @@ def explanation(finding: Finding, lang: str = "en") -> str:
         said.append(phrase("cut", lang))
     if finding.verdict == AS_PRINTED and not Printed(finding.printed).agrees(finding.computed, ulps=0):
         said.append(phrase("last bits", lang))
-    return phrase("and", lang).join(said)
+    return say("and", lang).join(said)
 
 
 def stated_rule(example: Sheet, lang: str = "en") -> str:
@@ -50,7 +50,7 @@ def stated_rule(example: Sheet, lang: str = "en") -> str:
             conventions.append("direction ascent")
         if example.rows > 1:
             conventions.append("rows " + example.rule.rows)
-    said = phrase("and", lang).join(phrase(key, lang) for key in conventions)
+    said = say("and", lang).join(phrase(key, lang) for key in conventions)
     return phrase("stated", lang, rule=said) if said else ""
 
 

@@ -101,8 +101,13 @@ class Wire:
     faded: bool = False
     room: str = ""  # the label gets at least the room of this one
 
-    def label_size(self, down: bool = False) -> tuple[float, float]:
+    @property
+    def label_size(self) -> tuple[float, float]:
         """The width and height of what is written on it."""
+        return self.size(False)
+
+    def size(self, down: bool) -> tuple[float, float]:
+        """The width and height of what is written on it; a chip that runs down is stacked."""
         if self.chip and down:
             wide = max(text_width(style, letters) for style, letters in self.chip)
             return wide + 10, CHIP_ROW * len(self.chip) + 5
@@ -198,7 +203,7 @@ class Diagram:
         return lay_out(cards, edges, groups, self.down, tight)
 
     def _label_size(self, wire: Wire) -> tuple[float, float]:
-        width, height = wire.label_size(self.down)
+        width, height = wire.size(self.down)
         return width * self.scale, height * self.scale
 
 

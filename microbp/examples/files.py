@@ -41,6 +41,8 @@ from __future__ import annotations
 import math
 import tomllib
 from dataclasses import replace
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +54,7 @@ from microbp.examples.runs import Run
 from microbp.examples.sheet import ROLES, Numbers, Published, Sheet, Source
 from microbp.writing.tables import visible
 
-SHIPPED = Path(__file__).with_name("gallery")
+SHIPPED = files("microbp.examples") / "gallery"       # in a zip, too
 
 NOTATIONS = ("published", "indexed")
 
@@ -68,7 +70,8 @@ class ExampleError(ValueError):
 
 def ids() -> list[str]:
     """Return the ids of the examples that come with microbp."""
-    shipped = sorted(path.stem for path in SHIPPED.glob("*.toml"))
+    names = sorted(path.name for path in SHIPPED.iterdir())
+    shipped = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
     return sorted(shipped, key=lambda name: name != "mazur-2-2-2")      # the classic comes first
 
 
@@ -81,12 +84,13 @@ def load(example: str | Path, notation: str, kind: type[S]) -> S:
     if notation not in NOTATIONS:
         raise ValueError(f"there is no notation {notation!r}; notations are "
                          + ", ".join(NOTATIONS))
-    if str(example) in ids():
+    path: Traversable = Path(example)
+    where = str(example)
+    if where in ids():
         path = SHIPPED / f"{example}.toml"
-    elif Path(example).suffix == ".toml":
-        path = Path(example)
-    else:
-        raise ExampleError(f"there is no example {str(example)!r}; there are {', '.join(ids())}, "
+        where = path.name
+    elif Path(example).suffix != ".toml":
+        raise ExampleError(f"there is no example {where!r}; there are {', '.join(ids())}, "
                            "and a file of your own ends in .toml")
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -95,7 +99,7 @@ def load(example: str | Path, notation: str, kind: type[S]) -> S:
     except OSError as problem:
         raise ExampleError(f"{path}: the file cannot be read "
                            f"({problem.strerror or problem})") from None
-    read = read_example(text, path.name if path.parent == SHIPPED else str(path), kind)
+    read = read_example(text, where, kind)
     return indexed(read) if notation == "indexed" else read
 
 

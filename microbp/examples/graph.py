@@ -11,6 +11,7 @@ from functools import cached_property
 from microbp.anatomy.neurons import Neuron, find_neurons
 from microbp.engine import Value, apply
 from microbp.ops import Op
+from microbp.writing.naming import neuron_name
 
 
 class Graph(Mapping[str, Value]):
@@ -86,8 +87,8 @@ class Graph(Mapping[str, Value]):
         """
         found: dict[str, Neuron] = {}
         for neuron in self.neurons:
-            for name in (neuron.out.name, neuron.net.name.removeprefix("net_"),
-                         neuron.out.name.removeprefix("out_")):
+            for name in (neuron.out.name, neuron_name(neuron.net.name),
+                         neuron_name(neuron.out.name)):
                 found.setdefault(name, neuron)
         return found
 

@@ -1,7 +1,12 @@
 """The page put together: the files of this folder, the drawing and the data, as one HTML text.
 
 Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
-and styles only by their hash, and no request to anywhere.
+and styles only by their hash, and no request to anywhere. The JavaScript modules become one
+script: each stands after those it imports, all in one scope, so no two may share a name.
+They know, from below: `mathematics` numbers and expressions; `model` the graph, its numbers and
+the chain rule; `equations` a step told as text and HTML; `practice` predicting, slips and the
+worksheet; `drawing` the SVG, what lights up and how much is seen; `panel` what stands beside it;
+`player` where we are in the steps; `controls` keys and clicks.
 """
 
 from __future__ import annotations
@@ -16,22 +21,26 @@ from importlib.resources import files
 from typing import Any
 
 from microbp.drawing.theme import MONO, SANS, THEMES
+from microbp.engine import Value
 from microbp.player.content import content
+from microbp.player.mathematics import arithmetic
 from microbp.player.picture import Picture
 from microbp.program import Program
 from microbp.walkthrough import Steps
 from microbp.writing.words import LANGUAGES, say
 
-# In the order in which they are read: what a file uses when it is loaded stands before it.
-SCRIPTS = ("numbers", "expressions", "notation", "model", "equations", "words", "drawing",
-           "view", "slips", "predict", "panel", "editing", "curve", "worksheet", "player",
-           "settings", "controls")
+MAIN = "controls"
 
-_HEAD = '''"use strict";
+_SCRIPT = '''"use strict";
 (() => {
-const data = JSON.parse(document.getElementById("microbp-data").textContent);
+%s
+start(JSON.parse(document.getElementById("microbp-data").textContent),
+  {program, update, arithmetic});
+})();
 '''
 
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=function |class |const )", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 
@@ -39,11 +48,12 @@ _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> str:
     """Return the page as HTML; `titles` has one in each language."""
     style = _style()
-    script = _script(Program(steps.output).javascript)
+    script = _SCRIPT % "\n".join([code(steps.output), *_modules(MAIN).values()])
+    assert "</script" not in script.lower() and "<!--" not in script
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
               "base-uri 'none'; form-action 'none'")
     items = "\n".join(f"<li>{escape(line)}</li>" for line in steps.one_line_each(lang))
-    page = _SAID.sub(lambda found: found[1] + escape(_say(found[3], lang, len(steps))),
+    page = _SAID.sub(lambda found: found[1] + escape(_said(found[3], found[2], lang, len(steps))),
                      _file("page.html"))
     parts = {
         "lang": "zh-CN" if lang == "zh" else lang,
@@ -58,8 +68,9 @@ def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> st
     return _PLACE.sub(lambda place: parts[place[1]], page)
 
 
-def _say(key: str, lang: str, count: int) -> str:
-    return say(f"player: {key}", lang).replace("{n}", str(count))
+def _said(key: str, element: str, lang: str, count: int) -> str:
+    words = say(key, lang).replace("{n}", str(count))
+    return words[:1].upper() + words[1:] if element == "button" else words
 
 
 @lru_cache
@@ -67,12 +78,18 @@ def _file(name: str) -> str:
     return (files("microbp.player") / name).read_text(encoding="utf-8")
 
 
-def _script(program: str) -> str:
-    """The program of the graph and the page's own files in one scope, which nothing leaves."""
-    parts = [program, *(_file(f"{name}.js") for name in SCRIPTS)]
-    script = _HEAD + "\n".join(parts) + "})();\n"
-    assert "</script" not in script.lower() and "<!--" not in script
-    return script
+def code(output: Value) -> str:
+    """Return what Python writes of a graph: `program`, `update` and `arithmetic`."""
+    return f"{Program(output).javascript}\n{arithmetic()}"
+
+
+def _modules(name: str) -> dict[str, str]:
+    """Return a module, after all those it needs, without their imports and exports."""
+    text = _file(f"{name}.mjs")
+    needed: dict[str, str] = {}
+    for other in _IMPORT.findall(text):
+        needed |= _modules(other)
+    return needed | {name: _EXPORT.sub("", _IMPORT.sub("", text))}
 
 
 def _style() -> str:

@@ -20,8 +20,8 @@ from microbp.walkthrough import Backward, Step, Steps, Update
 from microbp.writing.words import LANGUAGES, WORDS
 
 _PREFIXES = ("player: ", "slip: ", "steps: ")
-_BARE = ("forward", "backward", "update", "neuron", "error", "constant", "learning rate",
-         "what a node holds", "not computed yet")
+_BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
+         "value", "gradient", "learning rate", "and", "what a node holds", "not computed yet")
 
 
 def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
@@ -36,6 +36,7 @@ class _Content:
         self.order = self.reading.order
         self.number = self.reading.number
         self.letters = picture.letters
+        self.fits = picture.fits
         self.by_name = {name: self.number[node] for node, name in self.letters.names.items()}
         self.pens = [HtmlPen(lang) for lang in LANGUAGES]
 
@@ -64,6 +65,7 @@ class _Content:
             "op": node.op,
             "value": node.data,
             "parents": [self.number[parent] for parent in node.parents],
+            "fits": self.fits[self.number[node]],
             "editable": not node.parents and bool(node.name or node.role != "constant"),
         }
 

@@ -1,14 +1,16 @@
 """The drawing that the page lights up: that of `draw`, with names and room for other numbers.
 
 Numbers change on the page, so cards and labels are a little wider than the first numbers need,
-and every line whose factor can change has a label.
+and every line whose factor can change has a label. How long a number may become before it is
+written smaller is told to the page.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Any
 
-from microbp.drawing.diagram import scalar_diagram
+from microbp.drawing.diagram import Figure, Text, number_width, scalar_diagram
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
@@ -21,20 +23,37 @@ DIGITS = 4
 # Most numbers of a network, with 4 digits, are no longer than these.
 ROOM = "−1.234"
 LABEL_ROOM = "×(−1.23)"
+GAP = 8.0       # between a number and a name in one line, and between both sides of a card
 
 
 class Picture:
-    """The drawing of some steps: `.svg`, and what kind of card and which letters a node has."""
+    """The drawing of some steps: `.svg`, and what kind of card and which letters a node has.
+
+    `fits` says of each node how many characters of its value and its gradient fit on its card,
+    and how many of each local derivative on the line from a parent.
+    """
 
     def __init__(self, steps: Steps, lang: str) -> None:
         self.letters = OpenLetters(steps.anatomy)
         self.reading = _Reading(steps, self.letters, lang)
         self.diagram = scalar_diagram(self.reading)
+        self.fits = self._fits()
         try:
             layout = self.diagram.lay_out()
         except TooManyBends:
             raise ValueError("this graph is too tangled to be drawn: play a part of it") from None
         self.svg = paint(self.diagram, layout, "light", "scalar")
+
+    def _fits(self) -> list[dict[str, Any]]:
+        fits: list[dict[str, Any]] = [
+            {text.style: _characters(text.style, _room(figure, text))
+             for text in figure.texts if text.style in ("value", "grad")}
+            | {"local": [0.0] * len(node.parents)}
+            for figure, node in zip(self.diagram.figures, self.reading.order, strict=True)]
+        for wire in self.diagram.wires:
+            width, _ = wire.label_size
+            fits[wire.node]["local"][wire.index] = _characters("local", width)
+        return fits
 
     def image(self) -> str:
         """The drawing as an HTML image, which survives where pages are sanitised."""
@@ -67,3 +86,16 @@ class _Reading(Reading):
         """The room of a factor that can change."""
         is_open = node.parents[index].role != "constant" and not self.letters.is_fixed(node, index)
         return LABEL_ROOM if is_open else ""
+
+
+def _room(figure: Figure, text: Text) -> float:
+    """How wide a number may run on its card."""
+    if text.anchor == "middle":
+        return figure.width - 2 * abs(text.dx) - GAP
+    names = [name.dx + name.width + GAP for name in figure.texts
+             if name.style == "name" and name.y == text.y]
+    return figure.width + text.dx - max([-text.dx, *names])
+
+
+def _characters(style: str, width: float) -> float:
+    return round(width / number_width(style, "0"), 2)

@@ -71,6 +71,11 @@ class Template:
         """The functions and signs it is made of, each with its number of arguments."""
         return frozenset(_calls(self.expression))
 
+    @cached_property
+    def exps(self) -> list[Symbol]:
+        """The different exponentials of single places in it."""
+        return list(dict.fromkeys(_exps(self.expression)))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return template, (self.expression,)
 
@@ -213,6 +218,14 @@ def _calls(expression: Symbol) -> Iterator[tuple[str, int]]:
             yield from _calls(arg)
 
 
+def _exps(expression: Symbol) -> Iterator[Symbol]:
+    if expression.head not in ("letter", "number"):
+        if expression.head == "exp" and expression.args[0].head == "letter":
+            yield expression
+        for arg in expression.args:
+            yield from _exps(arg)
+
+
 def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:
     if expression.head == "letter":
         return letters.get(expression.args[0], expression)
@@ -223,6 +236,9 @@ def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:
 
 #: A place on its own: what is copied from one name to another.
 COPY = template(letter("0"))
+
+#: Two places added up.
+SUM = template(letter("0") + letter("1"))
 
 #: The number 1, the gradient of the output by itself.
 ONE = template(constant(1.0))

@@ -32,41 +32,47 @@ def number(data: float) -> str:
     return f"0x{struct.pack('>d', data).hex().upper()}"
 
 
-def has_branches(line: Assignment) -> bool:
-    """Return whether a line must be computed with jumps."""
-    return _has_branches(line.template.expression)
+def lanes(width: int, kind: str = "double") -> str:
+    """Return the type of so many numbers side by side."""
+    return kind if width == 1 else f"<{width} x {kind}>"
 
 
-def _has_branches(expression: Symbol) -> bool:
+def has_jumps(expression: Symbol) -> bool:
+    """Return whether an expression has a branch that is costly or may fail."""
     if expression.head in ("letter", "number"):
         return False
     jumps = expression.head == "if" and not all(map(_is_cheap, expression.args[1:]))
-    return jumps or any(map(_has_branches, expression.args))
+    return jumps or any(map(has_jumps, expression.args))
 
 
 def _is_cheap(expression: Symbol) -> bool:
-    """Return whether an expression costs no call and cannot fail."""
     if expression.head in ("letter", "number"):
         return True
     return expression.head in _CHEAP and all(map(_is_cheap, expression.args))
 
 
 class Body:
-    """The instructions of a function so far, and where the numbers of names are.
+    """The instructions of a function so far, for `width` rows, and where the numbers of names are.
 
     Every operation stays as it is written, in its order: nothing is fused, reassociated or
     approximated, so that the numbers are those of Python to the last bit. What has no number in
     Python (``log(-1)``, ``1 / 0``) sets a flag instead of raising.
+
+    `places` has the pointer and offset of names that lie in memory: parameters, the same for all
+    rows, behind ``%p``; everything else once for each row.
     """
 
-    type, bool, fabs = "double", "i1", "llvm.fabs.f64"
-
-    def __init__(self, letter: str = "t") -> None:
+    def __init__(self, width: int = 1, letter: str = "t", block: str = "entry") -> None:
+        self.width = width
+        self.type, self.bool = lanes(width), lanes(width, "i1")
         self.lines: list[str] = []
         self.values: dict[str, str] = {}                # a name's present value
         self.places: dict[str, tuple[str, int]] = {}    # or where it lies
-        self.failed = "false"
-        self._block = "entry"
+        self.common_exps: set[str] = set()      # names whose exponential many lines need
+        self.failed = self.no = "false" if width == 1 else "zeroinitializer"
+        self.block = block
+        self._exps: dict[str, str] = {}         # of values, wherever they were needed
+        self._mask = ""         # the rows that a branch is computed for; empty if for all
         self._letter = letter
         self._count = 0
 
@@ -82,10 +88,14 @@ class Body:
         return result
 
     def line(self, line: Assignment) -> None:
-        """Compute a line of a listing."""
+        """Compute an assignment."""
         operands = [self.value(operand) for operand in line.operands]
+        for name in self.common_exps.intersection(line.operands):
+            value = self.values[name]
+            if value not in self._exps:
+                self._exps[value] = self._called("exp", [value])
         value = self.expression(line.template.expression, operands)
-        if line.template.expression.head in _QUESTIONS:          # an answer that has a name
+        if line.template.expression.head in _QUESTIONS:         # an answer that has a name
             value = self.new(f"uitofp {self.bool} {value} to {self.type}")
         self.values[line.target] = value
 
@@ -95,24 +105,43 @@ class Body:
             self.values[name] = self.load(*self.places[name])
         return self.values[name]
 
-    def load(self, base: str, offset: int) -> str:
-        """Return the number that lies there."""
-        return self.new(f"load double, ptr {self.pointer(base, offset)}")
+    def load(self, base: str, place: int) -> str:
+        """Return what lies there: a parameter for all rows alike, else each row's number."""
+        if base == "%p":
+            return self.spread(self.new(f"load double, ptr {self.pointer(base, place)}"))
+        pointer = self.pointer(base, place * self.width)
+        return self.new(f"load {self.type}, ptr {pointer}, align 8")
 
-    def store(self, name: str, base: str, offset: int) -> None:
-        """Put the value of a name there."""
-        self.add(f"store double {self.value(name)}, ptr {self.pointer(base, offset)}")
+    def store(self, name: str, base: str, place: int) -> None:
+        """Put the values of a name there."""
+        value = self.value(name)
+        pointer = self.pointer(base, place * self.width)
+        self.add(f"store {self.type} {value}, ptr {pointer}, align 8")
 
-    def pointer(self, base: str, offset: int, of: str = "double") -> str:
-        return self.new(f"getelementptr {of}, ptr {base}, i64 {offset}")
+    def pointer(self, base: str, offset: int) -> str:
+        """Return the address so many numbers after another."""
+        return self.new(f"getelementptr double, ptr {base}, i64 {offset}") if offset else base
 
-    def done(self) -> list[str]:
-        """Return all instructions; the last returns whether something failed."""
-        return [*self.lines, f"  ret i1 {self.failed}"]
+    def spread(self, one: str) -> str:
+        """Return a number for every row."""
+        if self.width == 1:
+            return one
+        first = self.new(f"insertelement {self.type} poison, double {one}, i32 0")
+        return self.new(f"shufflevector {self.type} {first}, {self.type} poison, "
+                        f"<{self.width} x i32> zeroinitializer")
 
     def number(self, data: float) -> str:
         """Return a number as an operand."""
-        return number(data)
+        if self.width == 1:
+            return number(data)
+        return f"<{', '.join([f'double {number(data)}'] * self.width)}>"
+
+    def any(self, bits: str) -> str:
+        """Return whether a bit is set."""
+        if self.width == 1:
+            return bits
+        whole = self.new(f"bitcast {self.bool} {bits} to i{self.width}")
+        return self.new(f"icmp ne i{self.width} {whole}, 0")
 
     def expression(self, expression: Symbol, operands: list[str]) -> str:
         """Compute an expression whose letters are the places of the operands."""
@@ -125,7 +154,7 @@ class Body:
             return self._choice(expression, operands)
         args = [self.expression(arg, operands) for arg in expression.args]
         if head in _ARITHMETIC:
-            if head == "/":
+            if head == "/" and not _is_positive(expression.args[1]):
                 self._fails(self._compared("oeq", args[1], 0.0))
             return self.new(f"{_ARITHMETIC[head]} {self.type} {args[0]}, {args[1]}")
         if head in _QUESTIONS:
@@ -133,23 +162,50 @@ class Body:
         if head == "neg":
             return self.new(f"fneg {self.type} {args[0]}")
         if head == "abs":
-            return self._absolute(args[0])
+            return self._intrinsic("fabs", args[0])
         if head == "max":
             return self._largest(args)
-        out = self.call("llvm.sqrt.f64" if head == "sqrt" else own_name(head), args)
-        size = out if head == "exp" else self._absolute(out)
+        out = self._intrinsic("sqrt", args[0]) if head == "sqrt" else self._called(head, args)
+        size = out if head == "exp" else self._intrinsic("fabs", out)
         self._fails(self._compared("uge", size, _INFINITY))
         return out
 
-    def call(self, function: str, args: list[str]) -> str:
-        """Call a function of numbers."""
-        return self.new(f"call double @{function}({', '.join(f'double {arg}' for arg in args)})")
+    def _called(self, function: str, args: list[str]) -> str:
+        """Call a function, row by row unless it takes several at once."""
+        if function == "exp" and args[0] in self._exps:
+            return self._exps[args[0]]
+        if function == "exp":
+            return self.new(f"call {self.type} @exp_{self.width}({self.type} {args[0]})")
+        return self.row_by_row(own_name(function), args)
+
+    def row_by_row(self, function: str, args: list[str]) -> str:
+        """Call a function of single numbers for every row."""
+        results = [self.new(f"call double @{function}("
+                            + ", ".join(f"double {self._row(arg, row)}" for arg in args) + ")")
+                   for row in range(self.width)]
+        return self.joined(results)
+
+    def joined(self, numbers: list[str], kind: str = "double") -> str:
+        """Return numbers side by side."""
+        if self.width == 1:
+            return numbers[0]
+        vector = "poison"
+        for row, one in enumerate(numbers):
+            vector = self.new(f"insertelement {lanes(self.width, kind)} {vector}, {kind} {one}, "
+                              f"i32 {row}")
+        return vector
+
+    def _row(self, value: str, row: int) -> str:
+        if self.width == 1:
+            return value
+        return self.new(f"extractelement {self.type} {value}, i32 {row}")
+
+    def _intrinsic(self, name: str, arg: str) -> str:
+        kind = "f64" if self.width == 1 else f"v{self.width}f64"
+        return self.new(f"call {self.type} @llvm.{name}.{kind}({self.type} {arg})")
 
     def _compared(self, how: str, value: str, data: float) -> str:
         return self.new(f"fcmp {how} {self.type} {value}, {self.number(data)}")
-
-    def _absolute(self, value: str) -> str:
-        return self.new(f"call {self.type} @{self.fabs}({self.type} {value})")
 
     def _largest(self, args: list[str]) -> str:
         """Return the first of the largest arguments, as Python's `max` does."""
@@ -162,95 +218,81 @@ class Body:
     def _selected(self, question: str, yes: str, no: str) -> str:
         return self.new(f"select {self.bool} {question}, {self.type} {yes}, {self.type} {no}")
 
+    def _and(self, a: str, b: str) -> str:
+        return self.new(f"and {self.bool} {a}, {b}") if a and b else a or b
+
     def _fails(self, found: str) -> None:
-        first = self.failed in ("false", "zeroinitializer")
+        found = self._and(found, self._mask)
+        first = self.failed == self.no
         self.failed = found if first else self.new(f"or {self.bool} {self.failed}, {found}")
 
     def _choice(self, expression: Symbol, operands: list[str]) -> str:
-        """Compute both branches if that is cheap and cannot fail, else only the one needed."""
+        """Compute both branches if that is cheap and cannot fail, else only those needed.
+
+        Of several rows some may need one branch and some the other: then both are computed, each
+        for its rows.
+        """
         question = self.expression(expression.args[0], operands)
         if expression.args[0].head == "letter":
             question = self._compared("one", question, 0.0)
-        if not _has_branches(expression):
+        if not has_jumps(expression):
             return self._selected(
-                question, *(self.expression(arg, operands) for arg in expression.args[1:]))
+                question, *[self.expression(arg, operands) for arg in expression.args[1:]])
+        if self.width == 1:
+            return self._one_of(question, expression, operands)
+        ones = self.joined(["true"] * self.width, "i1")
+        other = self.new(f"xor {self.bool} {question}, {ones}")
+        mask = self._mask
+        values = []
+        for rows, arg in zip((question, other), expression.args[1:]):
+            self._mask = self._and(rows, mask)
+            values.append(self._where_any(self._mask, arg, operands))
+        self._mask = mask
+        return self._selected(question, *values)
+
+    def _one_of(self, question: str, expression: Symbol, operands: list[str]) -> str:
         self._count += 1
         yes, no, joined = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
         self.add(f"br i1 {question}, label %{yes}, label %{no}")
         before, ends = self.failed, []
         for label, arg in zip((yes, no), expression.args[1:]):
-            self.lines.append(f"{label}:")
-            self._block, self.failed = label, before
+            self._begin(label)
+            self.failed = before
             value = self.expression(arg, operands)
-            ends.append((value, self.failed, self._block))
+            ends.append((value, self.failed, self.block))
             self.add(f"br label %{joined}")
-        self.lines.append(f"{joined}:")
-        self._block = joined
-        result = self.new("phi double " + ", ".join(f"[ {v}, %{b} ]" for v, _, b in ends))
-        self.failed = self.new("phi i1 " + ", ".join(f"[ {f}, %{b} ]" for _, f, b in ends))
+        self._begin(joined)
+        return self._merged(ends)
+
+    def _where_any(self, rows: str, arg: Symbol, operands: list[str]) -> str:
+        """Compute an expression if one of the rows needs it."""
+        self._count += 1
+        some, joined = f"some{self._count}", f"joined{self._count}"
+        ends = [(self.number(0.0), self.failed, self.block)]
+        self.add(f"br i1 {self.any(rows)}, label %{some}, label %{joined}")
+        ends[0] = (*ends[0][:2], self.block)
+        self._begin(some)
+        value = self.expression(arg, operands)
+        ends.append((value, self.failed, self.block))
+        self.add(f"br label %{joined}")
+        self._begin(joined)
+        return self._merged(ends)
+
+    def _begin(self, label: str) -> None:
+        self.lines.append(f"{label}:")
+        self.block = label
+
+    def _merged(self, ends: list[tuple[str, str, str]]) -> str:
+        result = self.new(f"phi {self.type} " + ", ".join(f"[ {v}, %{b} ]" for v, _, b in ends))
+        self.failed = self.new(f"phi {self.bool} "
+                               + ", ".join(f"[ {f}, %{b} ]" for _, f, b in ends))
         return result
 
 
-class Vectors(Body):
-    """The same for `width` rows side by side; only their gradients are added up row by row."""
-
-    def __init__(self, width: int, inputs: int) -> None:
-        super().__init__()
-        self.width, self.inputs = width, inputs
-        self.type, self.bool = f"<{width} x double>", f"<{width} x i1>"
-        self.fabs = f"llvm.fabs.v{width}f64"
-        self.failed = "zeroinitializer"
-        self._terms: list[str] = []
-        self._target: tuple[str, int] | None = None
-
-    def number(self, data: float) -> str:
-        return f"<{', '.join([f'double {number(data)}'] * self.width)}>"
-
-    def load(self, base: str, offset: int) -> str:
-        if base == "%s":
-            place = self.pointer(base, offset, self.type)
-            return self.new(f"load {self.type}, ptr {place}, align 8")
-        if base == "%x":
-            return self._joined([super(Vectors, self).load(base, offset + row * self.inputs)
-                                 for row in range(self.width)])
-        one = self._joined([super().load(base, offset)])
-        return self.new(f"shufflevector {self.type} {one}, {self.type} poison, "
-                        f"<{self.width} x i32> zeroinitializer")
-
-    def store(self, name: str, base: str, offset: int) -> None:
-        if base == "%g":            # a term of a gradient, for each row
-            if self._target != (base, offset):
-                self._add_terms()
-                self._target = base, offset
-            self._terms.append(self.values[name])
-        else:
-            place = self.pointer(base, offset, self.type)
-            self.add(f"store {self.type} {self.value(name)}, ptr {place}, align 8")
-
-    def done(self) -> list[str]:
-        self._add_terms()
-        bits = self.new(f"bitcast {self.bool} {self.failed} to i{self.width}")
-        return [*self.lines, f"  %any = icmp ne i{self.width} {bits}, 0", "  ret i1 %any"]
-
-    def call(self, function: str, args: list[str]) -> str:
-        return self._joined([super(Vectors, self).call(function, [self._row(arg, row)
-                                                                  for arg in args])
-                             for row in range(self.width)])
-
-    def _add_terms(self) -> None:
-        if self._target and self._terms:
-            total = super().load(*self._target)
-            for row in range(self.width):
-                for term in self._terms:
-                    total = self.new(f"fadd double {total}, {self._row(term, row)}")
-            self.add(f"store double {total}, ptr {self.pointer(*self._target)}")
-            self._terms = []
-
-    def _row(self, value: str, row: int) -> str:
-        return self.new(f"extractelement {self.type} {value}, i32 {row}")
-
-    def _joined(self, numbers: list[str]) -> str:
-        vector = "poison"
-        for row, one in enumerate(numbers):
-            vector = self.new(f"insertelement {self.type} {vector}, double {one}, i32 {row}")
-        return vector
+def _is_positive(expression: Symbol) -> bool:
+    """Return whether an expression is at least 1, so that it can be divided by."""
+    if expression.head == "number":
+        return bool(expression.args[0] >= 1.0)
+    return expression.head == "+" and any(
+        _is_positive(a) and b.head == "exp"
+        for a, b in (expression.args, reversed(expression.args)))

@@ -8,7 +8,7 @@ Knows the graph and its rules, and no programming language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -36,6 +36,11 @@ class Node(NamedTuple):
     parents: tuple[int, ...]
     name: str
     data: float
+
+    @property
+    def is_weighted_sum(self) -> bool:
+        """Whether it is w₁x₁ + w₂x₂ + … + b; its parents are the w, the x, and perhaps b."""
+        return isinstance(self.origin, Op) and self.origin.name == "weighted_sum"
 
 
 def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
@@ -71,7 +76,9 @@ class Listing:
                       for i in self._on_the_way()}
         self.velocities = {self.names[i]: self._scope.declare(f"velocity_{self.names[i]}", "velocity")
                            for i in sorted(self.wanted)}
-        self.forward: list[Assignment] = []
+        self.users = self._users()
+        self.handed_by: list[list[int]] = [[] for _ in nodes]      # the users, as gradients go
+        self.forward_by_node: list[tuple[int, Assignment]] = []
         self.local: list[dict[int, Assignment]] = [{} for _ in nodes]
         self.calls: dict[tuple[str, int], str] = {}
         self.rules: dict[str, Op] = {}
@@ -79,10 +86,15 @@ class Listing:
         self._received: list[list[Assignment]] = [[] for _ in nodes]
         self._write([self._lowered(i) for i in range(len(nodes))])
 
+    @property
+    def forward(self) -> list[Assignment]:
+        """The assignments of the forward pass."""
+        return [line for _, line in self.forward_by_node]
+
     @cached_property
     def lines(self) -> int:
         """How many assignments there are, forward and backward."""
-        return len(self.forward) + len(self._backward)
+        return len(self.forward_by_node) + len(self._backward)
 
     @cached_property
     def operands(self) -> int:
@@ -100,16 +112,23 @@ class Listing:
         """The name of the output."""
         return self.names[-1]
 
-    def backward(self, accumulate: bool = False, apart: bool = False) -> Iterator[Assignment]:
+    def is_given(self, node: int) -> bool:
+        """Return whether a node is a leaf that is not trained."""
+        return not self.nodes[node].parents and node not in self.wanted
+
+    def backward(self, accumulate: bool = False, apart: bool = False,
+                 without: Container[int] = ()) -> Iterator[Assignment]:
         """Yield the assignments of the backward pass.
 
         With `accumulate` the wanted gradients go on from the numbers they have, else they
         begin anew. With `apart` each term of a wanted gradient is assigned to it,
-        not yet added up.
+        not yet added up. The gradients of nodes `without` are left out.
         """
         for line in self._backward:
             if isinstance(line, Assignment):
                 yield line
+            elif line in without:
+                continue
             elif apart and line in self.wanted:
                 yield from self._received[line]
             else:
@@ -185,10 +204,10 @@ class Listing:
         for i in range(len(self.nodes)):
             if one := found[i]:
                 code, names = one
-                self.forward += [line.renamed(names) for line in code.forward]
+                self.forward_by_node += [(i, line.renamed(names)) for line in code.forward]
                 self.local[i] = {k: line.renamed(names) for k, line in code.local.items()}
         self._received[-1].append(Assignment(self.grads.get(len(self.nodes) - 1, ""), ONE, ()))
-        users = self._users()
+        users = list(self.users)
         for i in reversed(list(self.grads)):        # as `Value.backward` goes
             if self.nodes[i].parents or i == len(self.nodes) - 1:
                 self._backward.append(i)
@@ -198,8 +217,9 @@ class Listing:
                 alone = self._is_one(i)         # times 1 is left out
                 for k, line in (code.local if alone else code.contributions).items():
                     parent = self.nodes[i].parents[k]
-                    target = {line.target: self.grads[parent]}
-                    self._received[parent].append(line.renamed(names | target))
+                    self._received[parent].append(
+                        line.renamed(names)._replace(target=self.grads[parent]))
+                    self.handed_by[parent].append(i)
                     users[parent] -= 1
                     if not users[parent] and not self.nodes[parent].parents:
                         self._backward.append(parent)           # a leaf, after its last user

@@ -1,40 +1,470 @@
-"""A listing written as functions in the language of LLVM: a row, several rows, the training loop.
+"""A listing written as functions in the language of LLVM: some rows, a batch, the training loop.
 
-Knows the functions; their instructions are from :mod:`microbp.program.instructions`, and :mod:`microbp.program.machine` compiles and calls
+Knows the functions; their instructions are from :mod:`microbp.program.instructions`, the loops of
+layers from :mod:`microbp.program.kernels`, and :mod:`microbp.program.machine` compiles and calls
 what is written here.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-from microbp.program.assignments import Assignment, update
-from microbp.program.instructions import NATIVE, Body, Vectors, has_branches, number, own_name
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from microbp.program import exponential, kernels
+from microbp.program.assignments import COPY, Assignment, update
+from microbp.program.instructions import NATIVE, Body, lanes, number, own_name
+from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
+from microbp.program.python import PythonCode
 
 #: The most operands in one function.
 _LONGEST = 700
 
-#: How many rows are computed side by side where a batch has as many; gradients are added up row
-#: by row all the same.
-WIDTH = 4
-
 #: A row with fewer operands is put into the loops that call it.
 _SHORT = 300
 
-_POINTERS = ", ".join(f"ptr noalias %{name}" for name in ("p", "x", "g", "out", "s"))
+#: The most slabs of rows that are computed together.
+_SLABS = 16
 
-_HEADER = "\n".join([
-    "declare double @llvm.fabs.f64(double)",
-    "declare double @llvm.sqrt.f64(double)",
-    "declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)",
-    f"declare <{WIDTH} x double> @llvm.fabs.v{WIDTH}f64(<{WIDTH} x double>)",
-    "attributes #0 = { nounwind willreturn memory(none) }"])
+#: The most parameters whose updates are written out.
+_FEW = 64
+
+Column = int | float        # where the numbers of a column are: an input, or one for all rows
+
+
+class Layout(NamedTuple):
+    """Where numbers lie: what :mod:`microbp.program.machine` must prepare.
+
+    `parameters` has for each place the number of a parameter, −1 for a gap. Rows come as slabs,
+    `width` of them side by side, with these `columns`, and one after the other with `matrix`.
+    `room` is how many numbers a program needs for itself, `operands` how many its lines have.
+    """
+
+    width: int
+    parameters: list[int]
+    columns: list[Column]
+    matrix: list[Column]
+    room: int
+    operands: int
+
+
+class Settings(NamedTuple):
+    """What a module is for: rows side by side, gradients that are added up, the update."""
+
+    width: int = 1
+    several: bool = False
+    momentum: float = 0.0
+    weight_decay: float = 0.0
+
+
+def called(listing: Listing) -> list[tuple[str, int]]:
+    """Return the functions that must be found elsewhere, with their numbers of arguments."""
+    return [(name, arguments) for name, arguments in listing.calls if name not in NATIVE]
+
+
+def module(code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
+           fast_exp: bool) -> tuple[str, Layout]:
+    """Return the text of a module and the layout of what it is called with.
+
+    ``batch(p, g, x, xt, s, n, total)`` adds the losses of n rows to a total and returns it, and
+    their gradients to `g` (without `several` it writes them there); it returns what is not a
+    number if something has none. ``train(p, v, g, x, xt, s, n, batch, epochs, lr, until,
+    losses)`` trains in place, as `source.training` does, and returns the number of losses; −1 − k
+    if in epoch k something is not finite. `p`, `v` and `g` are parameters, velocities and
+    gradients, `x` and `xt` the rows, `s` room; see `Layout`.
+    """
+    return _Module(code, layers, vector, settings).text(fast_exp)
+
+
+class _Module:
+    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings
+                 ) -> None:
+        self.code, self.layers, self.vector, self.settings = code, layers, vector, settings
+        self.listing, self.width = code.listing, settings.width
+        self.slabs = _SLABS if settings.width > 1 else 1
+        self.schedule = Schedule(self.listing, layers)
+        self.slots: dict[str, int] = {}         # what lies in a slab, and where
+        self.places: dict[str, tuple[str, int]] = {}
+        self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
+        self._lay_out_parameters()
+        self._lay_out_rows()
+        self._take_lines()
+
+    # Where numbers lie
+
+    def _lay_out_parameters(self) -> None:
+        """Put the weights of a layer side by side, a row for each neuron, then all others."""
+        place = {node: k for k, node in enumerate(self.code.parameter_nodes)}
+        self.parameters: list[int] = []
+        self.corner: list[tuple[int, int]] = []         # of each layer's matrix, and its stride
+        for layer in self.layers:
+            stride = _rounded(len(layer.inputs) + 1, self.vector)       # with the bias, or a gap
+            self.corner.append((len(self.parameters), stride))
+            for k, row in enumerate(layer.weights):
+                own = [place.pop(node) for node in (*row, *layer.biases[k:k + 1]
+                                                    * layer.learns_biases)]
+                self.parameters += own + [-1] * (stride - len(own))
+        self.parameters += place.values()
+        if len(self.parameters) > _FEW:
+            self.parameters += [-1] * (-len(self.parameters) % self.vector)
+        names = self.code.parameters
+        self.parameter_place = {names[p]: k for k, p in enumerate(self.parameters) if p >= 0}
+        self.places |= {name: ("%p", k) for name, k in self.parameter_place.items()}
+        self.gradient_place = {self.code.grads[p]: k
+                               for k, p in enumerate(self.parameters) if p >= 0}
+        self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
+
+    def _lay_out_rows(self) -> None:
+        """Put the inputs of a layer side by side, if they are given, then all others."""
+        number_of: dict[int, Column] = {
+            node: k for k, node in enumerate(self.code.input_nodes)}
+        self.columns: list[Column] = []
+        self.matrix: list[Column] = []
+        self.turned: list[tuple[str, int]] = []         # where the rows of each layer lie in turn
+        scratch = 0
+        for layer, names, (_, stride) in zip(self.layers, self.schedule.inputs, self.corner):
+            given = [number_of.get(node, self.listing.nodes[node].data) for node in layer.inputs]
+            if all(map(self.listing.is_given, layer.inputs)):
+                self.places |= {name: ("%x", len(self.columns) + k)
+                                for k, name in enumerate(names)}
+                self.columns += given
+                self.turned.append(("%xt", len(self.matrix)))
+                self.matrix += [*given, 1.0, *[0.0] * stride][:stride]
+            else:
+                self.turned.append(("%turned", scratch))
+                scratch += stride * self.slabs * self.width
+        self.scratch = scratch
+        column_of = {k: place for place, k in enumerate(self.columns) if isinstance(k, int)}
+        for k, name in enumerate(self.code.inputs):
+            if k not in column_of:
+                column_of[k] = len(self.columns)
+                self.columns.append(k)
+            self.places[name] = "%x", column_of[k]
+
+    def _take_lines(self) -> None:
+        schedule, apart = self.schedule, self.width > 1
+        without = {node for layer in self.layers
+                   for node in (*layer.learned, *layer.inputs * layer.hands_back)}
+        schedule.forward()
+        self.output = schedule.name(self.listing.output)
+        if not self.listing.nodes[-1].parents:      # a leaf, which no line computes
+            self.output = "the output"
+            schedule.put(Assignment(self.output, COPY, (self.listing.output,)))
+        for line in self.listing.backward(self.settings.several, apart, without):
+            if apart and line.target in self.gradient_place:
+                name = f"term {len(self.terms)}"
+                self.terms.append((self.gradient_place[line.target], name))
+                line = line._replace(target=name)
+            schedule.put(line)
+        for names in schedule.deltas:
+            schedule.copy(names)
+        self.terms = [(place, schedule.name(name)) for place, name in self.terms]
+        self.steps: list[list[Assignment] | Product] = []
+        for lines, products in zip(schedule.lines, schedule.products):
+            self.steps += [part for part in _parts(lines) if part]
+            self.steps += products
+        self.operands = sum(len(line.operands) for lines in schedule.lines for line in lines)
+        self._lay_out_slab()
+
+    def _lay_out_slab(self) -> None:
+        """Give a place in a slab to the output and to all that goes from one step to another."""
+        kept = [self.output]
+        for step in self.steps:
+            if isinstance(step, Product):
+                kept += [*step.operands, *step.results]
+        kept += [name for names in self.schedule.deltas for name in names]
+        kept += [name for _, name in self.terms]
+        home: dict[str, int] = {}
+        for k, step in enumerate(self.steps):
+            if not isinstance(step, Product):
+                for line in step:
+                    kept += [one for one in line.operands if home.get(one, k) != k]
+                    home[line.target] = k
+        for name in kept:
+            if name not in self.slots and self.places.get(name, ("", 0))[0] != "%x":
+                self.slots[name] = len(self.slots)
+        for name, slot in self.slots.items():
+            self.places.setdefault(name, ("%s", slot))
+
+    # The text
+
+    def text(self, fast_exp: bool) -> tuple[str, Layout]:
+        settings, width = self.settings, self.width
+        functions = [self._lines(k, step) for k, step in enumerate(self.steps)
+                     if not isinstance(step, Product)]
+        room = len(self.slots) * self.slabs * width + self.scratch
+        layout = Layout(width, self.parameters, self.columns, self.matrix, room,
+                        self.operands)
+        return "\n".join([
+            header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
+            self._batch(), _TRAIN.format(
+                zero=(f"  call void @llvm.memset.p0.i64(ptr %g, i8 0, i64 "
+                      f"{8 * len(self.parameters)}, i1 false)"
+                      if settings.several or self.layers else ""),
+                columns=len(self.columns), matrix=len(self.matrix), width=width,
+                infinity=number(float("inf")), update=self._update())]), layout
+
+    def _declared(self, fast_exp: bool) -> Iterator[str]:
+        functions = called(self.listing)
+        for name, arguments in functions:
+            yield (f"declare double @{own_name(name)}({', '.join(['double'] * arguments)}) "
+                   "nounwind willreturn memory(none)")
+        if ("exp", 1) in functions:
+            yield from [exponential.table()] * fast_exp
+            yield from [exponential.functions(width, fast_exp) for width in {1, self.width}]
+        if self.layers:
+            yield from kernels.declared(self.width)
+
+    def _lines(self, k: int, lines: list[Assignment]) -> str:
+        """Return the function of some lines, for all slabs."""
+        body = Body(self.width, block="entry" if self.width == 1 else "slab")
+        body.places = self.places
+        numbers = {**self.listing.constants, **self.listing.literals}
+        body.values = {name: body.number(data) for name, data in numbers.items()}
+        if self.width > 1:
+            body.common_exps = _common_exps(lines)
+        for line in lines:
+            body.line(line)
+            if line.target in self.slots:
+                body.store(line.target, "%s", self.slots[line.target])
+            elif line.target in self.gradient_place:
+                body.store(line.target, "%g", self.gradient_place[line.target])
+        failed = body.any(body.failed)
+        inline = "alwaysinline" if self.operands < _SHORT else "noinline"
+        first = "" if self.width == 1 else "0"       # else the first of several slabs
+        head = (f"define internal i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
+                f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline} {{\nentry:")
+        if self.width == 1:
+            return "\n".join([head, *body.lines, f"  ret i1 {failed}", "}"])
+        return "\n".join([
+            head, "  br label %slab", "slab:",
+            f"  %i = phi i64 [ 0, %entry ], [ %i1, %{body.block} ]",
+            f"  %bad = phi i1 [ false, %entry ], [ %bad1, %{body.block} ]",
+            f"  %x_at = mul i64 %i, {len(self.columns) * self.width}",
+            "  %x = getelementptr double, ptr %x0, i64 %x_at",
+            f"  %s_at = mul i64 %i, {len(self.slots) * self.width}",
+            "  %s = getelementptr double, ptr %s0, i64 %s_at", *body.lines,
+            f"  %bad1 = or i1 %bad, {failed}", "  %i1 = add i64 %i, 1",
+            "  %more = icmp slt i64 %i1, %slabs",
+            "  br i1 %more, label %slab, label %done", "done:", "  ret i1 %bad1", "}"])
+
+    def _terms(self) -> str:
+        """Return the function that adds a row's terms to the gradients, in their order."""
+        body = Body()
+        totals: dict[int, str] = {}
+        for place, name in self.terms:
+            if place not in totals:
+                totals[place] = body.load("%g", place)
+            term = body.load("%row", self.slots[name] * self.width)
+            totals[place] = body.new(f"fadd double {totals[place]}, {term}")
+        for place, total in totals.items():
+            body.add(f"store double {total}, ptr {body.pointer('%g', place)}")
+        return "\n".join(["define internal void @terms(ptr noalias %g, ptr noalias %row) {",
+                          "entry:", *body.lines, "  ret void", "}"])
+
+    def _batch(self) -> str:
+        width, calls = self.width, Body(letter="c")
+        slab, columns = len(self.slots) * width, len(self.columns) * width
+        lines = "ptr %p, ptr %xb, ptr %g, ptr %s, i64 %slabs"
+        bad = "%bad"
+        for k, step in enumerate(self.steps):
+            if isinstance(step, Product):
+                self._product(calls, step, slab, columns)
+            else:
+                one = calls.new(f"call i1 @lines{k}({lines})")
+                bad = calls.new(f"or i1 {bad}, {one}")
+        for k in range(len(self.layers)):
+            self._gradients(calls, k, slab, columns)
+        pieces = dict(
+            slabs_at=self.slabs * width, width=width, last=width - 1, slab=slab,
+            columns=len(self.columns), matrix=len(self.matrix), calls="\n".join(calls.lines),
+            scratch=len(self.slots) * self.slabs * width, bad=bad,
+            inline="alwaysinline" if self.operands < _SHORT and width == 1 else "noinline",
+            terms="  call void @terms(ptr %g, ptr %here)" if self.terms else "",
+            output=self.slots[self.output] * width, nan=number(float("nan")))
+        return (_ONE if width == 1 else _BATCH).format(**pieces)
+
+    def _product(self, calls: Body, product: Product, slab: int, columns: int) -> None:
+        corner, stride = self.corner[product.layer]
+        layer = self.layers[product.layer]
+        base, place = self.places[product.operands[0]]
+        source = calls.pointer("%xb" if base == "%x" else "%s", place * self.width)
+        target = calls.pointer("%s", self.slots[product.results[0]] * self.width)
+        m = calls.pointer("%p", corner)
+        shape = [1, stride] if product.back else [stride, 1]
+        count = [len(layer.inputs), len(layer.nets)] if product.back else [
+            len(layer.nets), len(layer.inputs)]
+        numbers = ", ".join(f"i64 {one}" for one in (*shape, *count))
+        calls.add(f"call void @combine_{self.width}(ptr {target}, ptr {source}, ptr {m}, "
+                  f"{numbers}, i64 %slabs, i64 {slab}, i64 {columns if base == '%x' else slab})")
+
+    def _gradients(self, calls: Body, k: int, slab: int, columns: int) -> None:
+        layer, (corner, stride), (base, place) = self.layers[k], self.corner[k], self.turned[k]
+        inputs, n = self.schedule.inputs[k], len(layer.inputs)
+        xt = calls.pointer("%xr" if base == "%xt" else "%turned", place)
+        length = len(self.matrix) if base == "%xt" else stride
+        if base == "%turned":
+            source = calls.pointer("%s", self.slots[inputs[0]] * self.width)
+            calls.add(f"call void @turn_{self.width}(ptr {xt}, i64 {stride}, ptr {source}, "
+                      f"i64 {slab}, i64 {n}, i64 %rows)")
+        deltas = calls.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
+        calls.add(f"call void @outer_{self.width}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
+                  f"ptr {xt}, i64 {length}, ptr {deltas}, i64 {slab}, i64 {stride}, "
+                  f"i64 {len(layer.nets)}, i64 %rows)")
+
+    def _update(self) -> str:
+        """Return the instructions of the update, one by one or in a loop over vectors."""
+        count, momentum = len(self.parameters), self.settings.momentum
+        few = count <= _FEW
+        body = Body(1 if few else self.vector, "u")
+        lr = body.spread("%lr")
+        for k in range(count if few else 1):
+            at = str(k) if few else "%k"
+            p, g, v = [body.new(f"getelementptr double, ptr {base}, i64 {at}")
+                       for base in ("%p", "%g", "%v")]
+            loaded = {"parameter": p, "gradient": g, **({"velocity": v} if momentum else {})}
+            body.values = {name: body.new(f"load {body.type}, ptr {place}, align 8")
+                           for name, place in loaded.items()} | {"lr": lr}
+            for line in update(momentum, self.settings.weight_decay):
+                body.line(line)
+            for name, place in loaded.items():
+                if name != "gradient":
+                    body.add(f"store {body.type} {body.values[name]}, ptr {place}, align 8")
+        if few:
+            return "\n".join([*body.lines, "  br label %update_done"])
+        spread = 2      # the instructions that make lr a vector stand before the loop
+        return "\n".join([
+            *body.lines[:spread], "  br label %parameter", "parameter:",
+            "  %k = phi i64 [ 0, %update ], [ %k1, %parameter ]", *body.lines[spread:],
+            f"  %k1 = add i64 %k, {self.vector}",
+            f"  %unfinished = icmp slt i64 %k1, {count}",
+            "  br i1 %unfinished, label %parameter, label %update_done"])
+
+
+def _common_exps(lines: list[Assignment]) -> set[str]:
+    """Return the names whose exponential several lines need, if only in a branch."""
+    needed = Counter([line.operands[int(one.args[0].args[0])] for line in lines
+                      for one in line.template.exps])
+    return {name for name, times in needed.items() if times > 2}
+
+
+def _rounded(count: int, step: int) -> int:
+    return count + -count % step
+
+
+def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
+    """Cut lines where enough has come together for one function.
+
+    What takes a compiler more than a moment grows with the square of a function's length.
+    """
+    parts: list[list[Assignment]] = [[]]
+    size = 0
+    for line in lines:
+        if size > _LONGEST and line.target != parts[-1][-1].target:
+            parts.append([])
+            size = 0
+        parts[-1].append(line)
+        size += 1 + len(line.operands)
+    return parts
+
+
+def header(widths: set[int]) -> str:
+    """Return what the instructions of rows of these widths call of LLVM's own."""
+    lines = ["declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"]
+    for width in sorted(widths):
+        kind, end = lanes(width), "f64" if width == 1 else f"v{width}f64"
+        lines += [f"declare {kind} @llvm.fabs.{end}({kind})",
+                  f"declare {kind} @llvm.sqrt.{end}({kind})",
+                  f"declare {kind} @llvm.fma.{end}({kind}, {kind}, {kind})"]
+        if width > 1:
+            for number_kind, short in (("double", "f64"), ("i64", "i64")):
+                vector = lanes(width, number_kind)
+                lines.append(f"declare {vector} @llvm.masked.gather.v{width}{short}.v{width}p0("
+                             f"<{width} x ptr>, i32, <{width} x i1>, {vector})")
+    return "\n".join(lines)
+
+
+_ONE = """
+define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
+                     ptr noalias %s, i64 %n, double %total0) {inline} {{
+entry:
+  %turned = getelementptr double, ptr %s, i64 {scratch}
+  br label %row
+row:
+  %r = phi i64 [ 0, %entry ], [ %r1, %row ]
+  %total = phi double [ %total0, %entry ], [ %sum, %row ]
+  %bad = phi i1 [ false, %entry ], [ {bad}, %row ]
+  %x_at = mul i64 %r, {columns}
+  %xb = getelementptr double, ptr %x, i64 %x_at
+  %xt_at = mul i64 %r, {matrix}
+  %xr = getelementptr double, ptr %xt, i64 %xt_at
+  %rows = add i64 0, 1
+  %slabs = add i64 0, 1
+{calls}
+  %loss_at = getelementptr double, ptr %s, i64 {output}
+  %loss = load double, ptr %loss_at
+  %sum = fadd double %total, %loss
+  %r1 = add i64 %r, 1
+  %more = icmp slt i64 %r1, %n
+  br i1 %more, label %row, label %done
+done:
+  %result = select i1 {bad}, double {nan}, double %sum
+  ret double %result
+}}
+"""
+
+_BATCH = """
+define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
+                     ptr noalias %s, i64 %n, double %total0) {inline} {{
+entry:
+  %turned = getelementptr double, ptr %s, i64 {scratch}
+  br label %rows_together
+rows_together:
+  %first = phi i64 [ 0, %entry ], [ %next, %added ]
+  %total = phi double [ %total0, %entry ], [ %sum, %added ]
+  %bad = phi i1 [ false, %entry ], [ {bad}, %added ]
+  %left = sub i64 %n, %first
+  %many = icmp sgt i64 %left, {slabs_at}
+  %rows = select i1 %many, i64 {slabs_at}, i64 %left
+  %rounded = add i64 %rows, {last}
+  %slabs = udiv i64 %rounded, {width}
+  %x_at = mul i64 %first, {columns}
+  %xb = getelementptr double, ptr %x, i64 %x_at
+  %xt_at = mul i64 %first, {matrix}
+  %xr = getelementptr double, ptr %xt, i64 %xt_at
+{calls}
+  br label %row
+row:
+  %r = phi i64 [ 0, %rows_together ], [ %r1, %row ]
+  %sum0 = phi double [ %total, %rows_together ], [ %sum, %row ]
+  %slab = udiv i64 %r, {width}
+  %lane = urem i64 %r, {width}
+  %slab_at = mul i64 %slab, {slab}
+  %at = add i64 %slab_at, %lane
+  %here = getelementptr double, ptr %s, i64 %at
+  %loss_at = getelementptr double, ptr %here, i64 {output}
+  %loss = load double, ptr %loss_at
+  %sum = fadd double %sum0, %loss
+{terms}
+  %r1 = add i64 %r, 1
+  %again = icmp slt i64 %r1, %rows
+  br i1 %again, label %row, label %added
+added:
+  %next = add i64 %first, %rows
+  %more = icmp slt i64 %next, %n
+  br i1 %more, label %rows_together, label %done
+done:
+  %result = select i1 {bad}, double {nan}, double %sum
+  ret double %result
+}}
+"""
 
 _TRAIN = """
-define i64 @train(ptr noalias %p, ptr noalias %v, ptr noalias %g, ptr noalias %rows, i64 %n,
-                  i64 %batch, i64 %epochs, double %lr, double %until, ptr noalias %losses,
-                  ptr noalias %s) {{
+define i64 @train(ptr noalias %p, ptr noalias %v, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
+                  ptr noalias %s, i64 %n, i64 %batch, i64 %epochs, double %lr, double %until,
+                  ptr noalias %losses) {{
 entry:
-  %out = alloca double, i64 {width}
   br label %epoch
 epoch:
   %e = phi i64 [ 0, %entry ], [ %e1, %epoch_done ]
@@ -45,68 +475,41 @@ done:
   ret i64 %e
 batch_begin:
   %first = phi i64 [ 0, %epoch ], [ %next, %update_done ]
+  %xb = phi ptr [ %x, %epoch ], [ %xb1, %update_done ]
+  %xr = phi ptr [ %xt, %epoch ], [ %xr1, %update_done ]
   %total0 = phi double [ 0.0, %epoch ], [ %total, %update_done ]
-  %wanted = add i64 %first, %batch
-  %beyond = icmp sgt i64 %wanted, %n
-  %end = select i1 %beyond, i64 %n, i64 %wanted
+  %left = sub i64 %n, %first
+  %many = icmp sgt i64 %left, %batch
+  %rows = select i1 %many, i64 %batch, i64 %left
 {zero}
-  br label %row_begin
-row_begin:
-  %r = phi i64 [ %first, %batch_begin ], [ %next, %row_done ]
-  %total1 = phi double [ %total0, %batch_begin ], [ %total, %row_done ]
-  %offset = mul i64 %r, {inputs}
-  %x = getelementptr double, ptr %rows, i64 %offset
-  %after = add i64 %r, {width}
-  %together = icmp sle i64 %after, %end
-  br i1 {vectors}, label %rows_together, label %row_alone
-rows_together:
-  %bad_any = call i1 @rows({arguments})
-{add_losses}
-  %size_all = call double @llvm.fabs.f64(double %total_all)
-  %finite_all = fcmp olt double %size_all, {infinity}
-  %wrong = xor i1 %finite_all, true
-  %leave = or i1 %bad_any, %wrong
-  br i1 %leave, label %failed, label %row_done
-row_alone:
-  %bad = call i1 @row({arguments})
-  %loss = load double, ptr %out
-  %total_one = fadd double %total1, %loss
-  %next_one = add i64 %r, 1
-  br i1 %bad, label %failed, label %row_good
+  %total = call double @batch(ptr %p, ptr %g, ptr %xb, ptr %xr, ptr %s, i64 %rows, double %total0)
+  %size = call double @llvm.fabs.f64(double %total)
+  %finite = fcmp olt double %size, {infinity}
+  br i1 %finite, label %batch_done, label %failed
 failed:
   %minus = sub i64 -1, %e
   ret i64 %minus
-row_good:
-  %size = call double @llvm.fabs.f64(double %total_one)
-  %finite = fcmp olt double %size, {infinity}
-  br i1 %finite, label %row_done, label %stop
-row_done:
-  %next = phi i64 [ %after, %rows_together ], [ %next_one, %row_good ]
-  %total = phi double [ %total_all, %rows_together ], [ %total_one, %row_good ]
-  %again = icmp slt i64 %next, %end
-  br i1 %again, label %row_begin, label %batch_done
 batch_done:
+  %next = add i64 %first, %rows
   %last = icmp eq i64 %next, %n
   %reached = fcmp ole double %total, %until
   %enough = and i1 %last, %reached
   br i1 %enough, label %stop, label %update
 stop:
-  %total_end = phi double [ %total_one, %row_good ], [ %total, %batch_done ]
-  store double %total_end, ptr %here
+  store double %total, ptr %here
   %count = add i64 %e, 1
   ret i64 %count
 update:
-  %k = phi i64 [ 0, %batch_done ], [ %k1, %update ]
-  %p_k = getelementptr double, ptr %p, i64 %k
-  %g_k = getelementptr double, ptr %g, i64 %k
-  %v_k = getelementptr double, ptr %v, i64 %k
-  %parameter = load double, ptr %p_k
-  %gradient = load double, ptr %g_k
 {update}
-  %k1 = add i64 %k, 1
-  %unfinished = icmp slt i64 %k1, {parameters}
-  br i1 %unfinished, label %update, label %update_done
 update_done:
+  %rounded = add i64 %rows, {width}
+  %rounded1 = sub i64 %rounded, 1
+  %slabs = udiv i64 %rounded1, {width}
+  %x_size = mul i64 %slabs, {columns}
+  %x_size1 = mul i64 %x_size, {width}
+  %xb1 = getelementptr double, ptr %xb, i64 %x_size1
+  %xr_size = mul i64 %rows, {matrix}
+  %xr1 = getelementptr double, ptr %xr, i64 %xr_size
   br i1 %last, label %epoch_done, label %batch_begin
 epoch_done:
   store double %total, ptr %here
@@ -114,129 +517,3 @@ epoch_done:
   br label %epoch
 }}
 """
-
-
-def _added_losses() -> str:
-    """Add the losses of rows that were computed side by side to the total, in their order."""
-    lines, total = [], "%total1"
-    for k in range(WIDTH):
-        lines += [f"%out{k} = getelementptr double, ptr %out, i64 {k}",
-                  f"%loss{k} = load double, ptr %out{k}",
-                  f"%total1{k} = fadd double {total}, %loss{k}"]
-        total = f"%total1{k}"
-    return "\n".join(f"  {line}" for line in [*lines, f"%total_all = fadd double {total}, -0.0"])
-
-
-def module(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
-           gradients: Sequence[str], several: bool, momentum: float, weight_decay: float) -> str:
-    """Return the text of a module with the functions `row` and `train`.
-
-    ``row(p, x, g, out, s)`` takes the numbers of parameters and inputs, writes the output, writes
-    the gradients (with `several` adds to them) and returns whether something has no number.
-    ``train(p, v, g, rows, n, batch, epochs, lr, until, losses, s)`` trains in place, as
-    `source.training` does, and returns the number of losses; −1 − k if epoch k failed. `s` is
-    room for as many numbers as there are lines.
-    """
-    zero = (f"  call void @llvm.memset.p0.i64(ptr %g, i8 0, i64 {8 * len(parameters)}, i1 false)"
-            if several else "")
-    functions = [_row(listing, inputs, parameters, gradients, several)]
-    together = several and not any(
-        map(has_branches, (*listing.forward, *listing.backward(several))))
-    if together:
-        functions.append(_row(listing, inputs, parameters, gradients, several, WIDTH))
-    else:
-        functions.append(f"declare i1 @rows({_POINTERS})")
-    return "\n".join([
-        _HEADER,
-        *(f"declare double @{own_name(name)}({', '.join(['double'] * arguments)}) #0"
-          for name, arguments in called(listing)),
-        *functions,
-        _TRAIN.format(zero=zero, inputs=len(inputs), parameters=len(parameters), width=WIDTH,
-                      vectors="%together" if together else "false",
-                      arguments=_POINTERS.replace(" noalias", ""), add_losses=_added_losses(),
-                      infinity=number(float("inf")), update=_update(momentum, weight_decay))])
-
-
-def called(listing: Listing) -> list[tuple[str, int]]:
-    """Return the functions that must be found elsewhere, with their numbers of arguments."""
-    return [(name, arguments) for name, arguments in listing.calls if name not in NATIVE]
-
-
-def _row(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
-         gradients: Sequence[str], several: bool, width: int = 1) -> str:
-    """Return the function `row`, or `rows` for `width` rows side by side.
-
-    It is cut into several functions where it is long, since what takes a compiler more than a
-    moment grows with the square of a function's length.
-    """
-    places = {name: (pointer, k) for pointer, names in (
-        ("%p", parameters), ("%x", inputs), ("%g", gradients)) for k, name in enumerate(names)}
-    numbers = {**listing.constants, **listing.literals}
-    parts = _parts([*listing.forward, *listing.backward(several, apart=width > 1)])
-    shared = _shared(parts)
-    to_store = {*gradients, *shared}
-    places.update({name: ("%s", k) for k, name in enumerate(shared) if name not in places})
-    functions, calls = [], []
-    for k, lines in enumerate(parts):
-        body = Body() if width == 1 else Vectors(width, len(inputs))
-        body.places = places
-        body.values = {name: body.number(data) for name, data in numbers.items()}
-        if k == 0 and not listing.forward:              # the output is a leaf
-            body.store(listing.output, "%out", 0)
-        for line in lines:
-            body.line(line)
-            if line.target in to_store:
-                body.store(line.target, *places[line.target])
-            if line.target == listing.output:
-                body.store(line.target, "%out", 0)
-        name = ("row" if width == 1 else "rows") + (str(k) if len(parts) > 1 else "")
-        inline = "alwaysinline" if listing.operands < _SHORT else "noinline"
-        functions.append("\n".join([f"define i1 @{name}({_POINTERS}) {inline} {{", "entry:",
-                                    *body.done(), "}"]))
-        calls.append(f"  %f{k} = call i1 @{name}({_POINTERS.replace(' noalias', '')})")
-    if len(parts) == 1:
-        return functions[0]
-    any_failed = [f"  %any{k} = or i1 %f{k}, {f'%any{k - 1}' if k > 1 else '%f0'}"
-                  for k in range(1, len(parts))]
-    whole = "row" if width == 1 else "rows"
-    return "\n".join([*functions, f"define i1 @{whole}({_POINTERS}) {{", "entry:", *calls,
-                      *any_failed, f"  ret i1 %any{len(parts) - 1}", "}"])
-
-
-def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
-    """Cut the lines where enough has come together for one function."""
-    parts: list[list[Assignment]] = [[]]
-    size = 0
-    for line in lines:
-        if size > _LONGEST and line.target != parts[-1][-1].target:
-            parts.append([])
-            size = 0
-        parts[-1].append(line)
-        size += len(line.operands)
-    return parts
-
-
-def _shared(parts: list[list[Assignment]]) -> list[str]:
-    """Return the names that one part computes and another uses."""
-    home: dict[str, int] = {}
-    shared: dict[str, None] = {}
-    for k, lines in enumerate(parts):
-        for line in lines:
-            shared.update(dict.fromkeys(
-                [operand for operand in line.operands if home.get(operand, k) != k]))
-            home[line.target] = k
-    return list(shared)
-
-
-def _update(momentum: float, weight_decay: float) -> str:
-    body = Body("u")
-    body.values = {"parameter": "%parameter", "gradient": "%gradient", "lr": "%lr"}
-    if momentum:
-        body.add("%velocity = load double, ptr %v_k")
-        body.values["velocity"] = "%velocity"
-    for line in update(momentum, weight_decay):
-        body.line(line)
-    if momentum:
-        body.add(f"store double {body.values['velocity']}, ptr %v_k")
-    body.add(f"store double {body.values['parameter']}, ptr %p_k")
-    return "\n".join(body.lines)

@@ -14,7 +14,7 @@ from microbp.program.listing import Listing
 
 Row = tuple[float, ...]
 #: From numbers, a number of epochs and a goal to the numbers and losses after these epochs.
-Trainer = Callable[[Row, int, float], tuple[Row, list[float]]]
+Trainer = Callable[[Row, int, float], tuple[Row, Sequence[float]]]
 
 
 class Failed(Exception):
@@ -30,6 +30,7 @@ class PythonCode:
 
     def __init__(self, listing: Listing, inputs: Sequence[int], parameters: Sequence[int]) -> None:
         self.listing = listing
+        self.input_nodes, self.parameter_nodes = list(inputs), list(parameters)
         self.inputs = [listing.names[i] for i in inputs]
         self.parameters = [listing.names[i] for i in parameters]
         self.grads = [listing.grads[i] for i in parameters]

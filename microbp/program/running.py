@@ -244,6 +244,8 @@ class Program:
         if len(row) != len(self._inputs):
             raise ValueError(f"{what} has {len(row)} numbers, but the program has "
                              f"{len(self._inputs)} inputs")
+        if {*map(type, row)} == {float} and _all_finite(row):       # as most rows are
+            return row
         try:
             return tuple([real_number(number) for number in row])
         except (TypeError, ValueError) as error:

@@ -56,8 +56,8 @@ class Story:
     """What is told of an example with its given numbers, or with others: ``{"w5": 0.41}``.
 
     `weights` are those whose gradients are derived: without them those to which the source went
-    factor by factor, if it printed factors, else all. `row` picks one of several training rows; without it all of them are
-    told. `updates` says after how many updates the error is told.
+    factor by factor, if it printed factors, else all. `row` picks one of several training rows;
+    without it all of them are told. `updates` says after how many updates the error is told.
 
     What was published is that of the first source that printed numbers; nothing is published
     about other numbers than the given ones. Raises ValueError for a name that the example is not
@@ -227,7 +227,7 @@ class Story:
         """Read a quantity's name; E in a derivative is the output, whatever that is called."""
         quantity = read_quantity(name)
         if quantity.delta:
-            quantity = replace(quantity, name=self.run.net_of(quantity.name), delta=False)
+            quantity = replace(quantity, name=self.run.neuron(quantity.name).net.name, delta=False)
         return quantity.renamed({} if LOSS in self._graph else {LOSS: self._graph.output.name})
 
 

@@ -96,7 +96,7 @@ class Frames:
         pieces = step.equation.pieces(self.pen.paper)
         others = step.lines(self.pen)[1:]
         if isinstance(step, Backward) and step.where is not None:
-            pieces[-1] += self.pen.say("steps: and").rstrip()
+            pieces[-1] += self.pen.say("and").rstrip()
             pieces.append(others.pop(0))
         first = fill(map(self.shown, pieces), columns)
         lines = [[Span(line, "" if k else "strong")] for k, line in enumerate(first)]

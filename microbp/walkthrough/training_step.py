@@ -81,7 +81,7 @@ class Steps(Document, Sequence[Step]):
         """Write each step in one line of text."""
         writer = pen("text", lang, digits)
         for step in self:
-            line = writer.say("steps: and").join(step.lines(writer))
+            line = writer.say("and").join(step.lines(writer))
             yield writer.say("steps: line", k=step.number, phase=writer.say(step.phase), line=line)
 
     def written(self, pen: TextPen) -> str:

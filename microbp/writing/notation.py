@@ -97,13 +97,13 @@ text = Notation({**_PYTHON, "square": Form(POWER, "{} ** 2", (ATOM,))}, plain_nu
 #: `math.pow`, since ``**`` would answer (-8) ** (1/3) with a complex number.
 python = Notation({**_PYTHON, "**": Form(ATOM, "pow({}, {})", (CHOICE, CHOICE))}, repr)
 
-#: JavaScript source; the page defines `square`.
+#: JavaScript source.
 javascript = Notation(
     {**_ARITHMETIC,
      "neg": Form(SIGN, "-{}", (POWER,)),        # -- would be another operator
      "**": Form(ATOM, "Math.pow({}, {})", (CHOICE, CHOICE)),
      "if": Form(CHOICE, "{} ? {} : {}", (COMPARISON, COMPARISON, CHOICE)),
-     "square": Form(ATOM, "square({})", (CHOICE,))},
+     "square": Form(PRODUCT, "{0} * {0}", (ATOM,))},
     repr, call="Math.{name}({arguments})")
 
 # Mathematics. `times` stands between the factors of the chain rule and between numbers, `whole`

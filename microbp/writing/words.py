@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "update": ("update", "更新"),
     "neuron": ("neuron", "神经元"),
     "error": ("error", "误差"),
+    "and": ("; ", "；"),
     # small counts
     "counted 1": ("one", "一"),
     "counted 2": ("two", "两"),
@@ -143,7 +144,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{good} of {all} numbers follow from the stated rule.",
         "{all} 个数字中有 {good} 个由所述规则得出。"),
     "audit: nothing printed": ("No numbers were printed.", "没有印出数字。"),
-    "audit: and": ("; ", "；"),
     "audit: list": (", ", "、"),
     # drawings
     "layer of neurons": ("layer of {count} neurons", "{count} 个神经元的层"),
@@ -187,7 +187,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps: used": ("{name} is used {n} times; contributions add up: {sum}",
                     "{name} 被使用 {n} 次，各项贡献相加：{sum}"),
     "steps: line": ("{k} {phase}: {line}", "{k} {phase}：{line}"),
-    "steps: and": ("; ", "；"),
     "steps: step": ("step {k} of {n}", "第 {k} 步，共 {n} 步"),
     # explanations
     "explain: one path": ("one path leads from {leaf} to {output}",
@@ -217,11 +216,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
     # the player: controls
     "player: title": ("Backpropagation, step by step: {name}", "反向传播逐步演示：{name}"),
-    "player: phases": ("phases", "阶段"),
     "player: start": ("Start", "开始"),
-    "player: forward": ("Forward", "前向传播"),
-    "player: backward": ("Backward", "反向传播"),
-    "player: update": ("Update", "更新"),
     "player: predict": ("Predict first", "先预测"),
     "player: edit": ("Edit numbers", "修改数字"),
     "player: print": ("Print worksheet", "打印练习"),
@@ -244,19 +239,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "player: normal": ("normal", "正常"),
     "player: fast": ("fast", "快"),
     "player: keys step": ("step", "一步"),
-    "player: keys phase": ("phase", "阶段"),
+    "player: phase": ("phase", "阶段"),
     "player: keys zoom": ("zoom", "放大"),
     "player: keys iteration": ("iteration", "迭代"),
     "player: as text": ("All {n} steps as text", "全部 {n} 个步骤的文字"),
     # the player: legend
-    "player: legend input": ("input", "输入"),
     "player: legend parameter": ("weight / bias", "权重 / 偏置"),
     "player: legend op": ("operation", "运算"),
-    "player: legend target": ("target", "目标值"),
-    "player: legend constant": ("constant", "常数"),
     "player: legend loss": ("loss", "损失"),
-    "player: legend value": ("value", "值"),
-    "player: legend gradient": ("gradient", "梯度"),
     "player: legend local": ("local derivative", "局部导数"),
     # the player: the panel
     "player: given": ("The given numbers", "给定的数"),
@@ -278,7 +268,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name} over the iterations: {first} at the start, {last} at iteration {k}",
         "{name} 随迭代的变化：开始时 {first}，第 {k} 次迭代时 {last}"),
     # the player: editing
-    "player: fields: lr": ("learning rate", "学习率"),
     "player: fields: input": ("inputs", "输入"),
     "player: fields: parameter": ("weights and biases", "权重与偏置"),
     "player: fields: constant": ("constants", "常数"),

@@ -1,0 +1,192 @@
+// A step told with its present numbers, as text and as HTML, in the language that is chosen:
+// left = formula = … = numbers = result, as microbp/writing/equations.py writes it, with ≈ where
+// rounded numbers do not give the result.
+
+import {Notation, decimals, folded, withMinus, withNumbers} from "./mathematics.mjs";
+
+export class Words {
+  constructor({words, languages, lang}) {
+    Object.assign(this, {words, languages});
+    this.language = languages.indexOf(lang);
+  }
+
+  say(key, places = {}) {
+    const words = this.words[key][this.language];
+    return words.replace(/\{(\w+)\}/g, (_, place) => places[place]);
+  }
+
+  heading(key, places = {}) {
+    const words = this.say(key, places);
+    return words.charAt(0).toUpperCase() + words.slice(1);
+  }
+}
+
+export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+// A paper has one notation for formulas and one for numbers, and says how numbers are written.
+function paper(table, write, atom) {
+  return {
+    write,
+    longest: table.longest,
+    symbols: new Notation(table, table.symbols, atom),
+    numbers: new Notation(table, table.numbers, atom),
+  };
+}
+
+// Numbers get the colour of what they are: value, gradient or local derivative.
+const COLOURS = {upstream: "grad", gradient: "grad", before: "grad", contribution: "grad",
+               total: "grad", local: "local"};
+const colour = ([head, , , role]) => ({derivative: COLOURS[role], node: "value", lr: ""})[head];
+
+const unknown = ({text}) => `<span class="unknown">${text}</span>`;
+
+const notation = ({role}, {symbols, numbers}) =>
+  (role === "numbers" || role === "result" ? numbers : symbols);
+
+export class Equations {
+  constructor(model, notations, words) {
+    Object.assign(this, {model, notations, words});
+    this.brief = (number) => model.shown(number);
+  }
+
+  textPaper(write) {
+    return paper(this.notations.text, write, {
+      number: (number) => write(number),
+      node: (index) => this.model.nodes[index].name,
+      rate: () => "lr",
+      derivative: (text) => text,
+    });
+  }
+
+  // `blanks`: which numbers are not shown, and what stands in their place.
+  htmlPaper(write, blanks) {
+    const hides = (atom) => Boolean(atom && blanks?.hides(atom));
+    return paper(this.notations.html, write, {
+      hides,
+      number: (number, atom) => {
+        if (hides(atom)) return unknown(blanks);
+        const text = withMinus(write(number));
+        return atom ? `<span class="number ${colour(atom)}">${text}</span>` : text;
+      },
+      node: (index) => `<i>${this.model.nodes[index].html}</i>`,
+      rate: () => "<i>lr</i>",
+      derivative: (text, role) => `<span class="derivative ${role}">${text}</span>`,
+    });
+  }
+
+  // Whether the numbers as written give the result as written.
+  isExact(expression, result, read, write) {
+    const rounded = (number) => Number(write(number));
+    const computed = this.model.arithmetic.evaluate(
+      expression, (atom) => rounded(read(atom)), rounded);
+    return write(computed) === write(result);
+  }
+
+  // The parts of an equation: [{sign, role, expression}]; what would be written twice is left out.
+  parts({left, relation, sides}, result, read, write) {
+    const plain = this.textPaper(write);
+    const formulas = sides.map((side) => this.model.arithmetic.chosen(side, read));
+    const last = formulas.at(-1);
+    const all = [
+      ...(left === null ? [] : [{role: "left", expression: left}]),
+      ...formulas.map((expression) => ({role: "formula", expression})),
+      {role: "numbers", expression: withNumbers(last, read)},
+      {role: "result", expression: ["given", result]},
+    ];
+    for (const part of all) {
+      part.expression = folded(part.expression, plain.longest);
+      part.text = notation(part, plain).write(part.expression);
+    }
+    const written = all.filter(({text}, k) => k === 0 || text !== all[k - 1].text);
+    for (const part of written) part.sign = "=";
+    written.at(-1).role = "result";
+    written[0].sign = "";
+    if (!this.isExact(last, result, read, write)) written.at(-1).sign = "≈";
+    if (left !== null && written[1].sign === "=") written[1].sign = relation;
+    return written;
+  }
+
+  // All that a step has to tell: its equation, where its local derivative comes from, and the sum.
+  told(k, write) {
+    const step = this.model.steps[k];
+    const found = this.model.now.found[k];
+    const read = this.model.reader(k);
+    const result = step.phase === "backward" ? found.contribution : found.result;
+    const story = {equation: this.parts(step.equation, result, read, write)};
+    if (step.where
+        && typeof this.model.arithmetic.chosen(step.where.sides[0], read) !== "number") {
+      story.where = this.parts(step.where, found.local, read, write);
+    }
+    if (step.use > 1) {
+      const number = (role) => ["given", found[role], ["derivative", null, null, role]];
+      const sides = [["+", number("before"), number("contribution")]];
+      const given = ([, number]) => number;
+      story.sum = this.parts({left: null, relation: "=", sides}, found.after, given, write);
+    }
+    return story;
+  }
+
+  // The step as lines of text, as `Step.lines` writes it.
+  lines(k, write = this.brief) {
+    const plain = this.textPaper(write);
+    const line = (parts) => parts.map((part) => (part.sign && `${part.sign} `)
+      + notation(part, plain).write(part.expression)).join(" ");
+    const {equation, where, sum} = this.told(k, write);
+    const {node, uses} = this.model.steps[k];
+    const found = [line(equation)];
+    if (where) found.push(this.words.say("steps: where", {equation: line(where)}));
+    if (sum) {
+      const places = {name: this.model.nodes[node].name, n: uses, sum: line(sum)};
+      found.push(this.words.say("steps: used", places));
+    }
+    return found;
+  }
+
+  oneLine(k, write = decimals) {
+    const phase = this.words.say(this.model.steps[k].phase);
+    const line = this.lines(k, write).join(this.words.say("and"));
+    return this.words.say("steps: line", {k: k + 1, phase, line});
+  }
+
+  // The step in HTML; with `blanks`, results are blanks too.
+  markup(k, blanks = null) {
+    const page = this.htmlPaper(this.brief, blanks);
+    const {phase, node, uses} = this.model.steps[k];
+    const {equation, where, sum} = this.told(k, this.brief);
+    const kind = phase === "backward" ? "grad" : "value";
+    const piece = (part, boxed, kind) => {
+      const {role, expression, sign} = part;
+      let text = notation(part, page).write(expression);
+      if (role === "result") {
+        text = `<span class="result ${kind}${boxed ? " boxed" : ""}">`
+          + `${blanks ? unknown(blanks) : text}</span>`;
+      }
+      return `<span class="part">${sign && `<span class="sign">${sign}</span> `}${text}</span>`;
+    };
+    const row = (parts, boxed, kind) => parts.map((part) => piece(part, boxed, kind)).join(" ");
+
+    const split = equation.findIndex(({role}) => role === "numbers" || role === "result");
+    let first = this.labelled(row(equation.slice(0, split)));
+    if (where) {
+      const short = where.filter(({role}) => role !== "numbers");
+      const aside = this.words.say("steps: where", {equation: row(short, false, "local")});
+      first += ` <span class="where">${aside}</span>`;
+    }
+    const rows = [first, row(equation.slice(split), !sum, kind)];
+    if (sum) {
+      const name = `<i>${this.model.nodes[node].html}</i>`;
+      rows.push(this.words.say("steps: used", {name, n: uses, sum: row(sum, true, kind)}));
+    }
+    return rows.map((row) => `<p>${row}</p>`).join("");
+  }
+
+  // UPSTREAM and LOCAL stand above the two factors.
+  labelled(formula) {
+    for (const role of ["upstream", "local"]) {
+      const words = escaped(this.words.say(`player: ${role}`));
+      formula = formula.replace(`<span class="derivative ${role}">`,
+        () => `<span class="derivative ${role} labelled" data-factor="${words}">`);
+    }
+    return formula;
+  }
+}

@@ -1,0 +1,159 @@
+// Numbers and expressions: written, read and computed.
+// An expression is a number or [head, argument, …], as the rules of microbp/ops.py write it. How a
+// head is written and computed stands in tables that Python makes (`mathematics.py`); nothing
+// here knows a derivative, a graph or the page.
+
+// Numbers, with the digits of microbp/writing/digits.py: toPrecision, toExponential and toFixed
+// are exact and round ties away from zero, as it does.
+
+export const MINUS = "−";
+
+export const withMinus = (text) => text.replaceAll("-", MINUS);
+
+const withoutZeros = (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+
+function fixed(number, places) {
+  const text = withoutZeros(number.toFixed(places));
+  return text === "-0" ? "0" : text;
+}
+
+function withExponent(number, digits) {
+  const [mantissa, exponent] = number.toExponential(digits - 1).split("e");
+  return `${withoutZeros(mantissa)}e${Number(exponent)}`;
+}
+
+const exponentOf = (number, digits) => Number(number.toExponential(digits - 1).split("e")[1]);
+
+// Up to `digits` significant digits.
+export function significant(number, digits) {
+  if (number === 0 || !Number.isFinite(number)) return number === 0 ? "0" : String(number);
+  const exponent = exponentOf(number, digits);
+  if (exponent < -6 || exponent > Math.max(digits, 6) - 1) return withExponent(number, digits);
+  return fixed(number, Math.max(digits - 1 - exponent, 0));
+}
+
+// Up to `digits` decimals, and no fewer than 6 significant digits.
+export function decimals(number, digits = 9) {
+  if (number === 0 || !Number.isFinite(number)) return number === 0 ? "0" : String(number);
+  const exponent = exponentOf(number, 26);        // enough not to be rounded up
+  if (exponent < -8 || exponent > 14) return withExponent(number, 6);
+  const atLeast = exponent < 0 ? Math.min(6, digits) - 1 - exponent : 0;
+  return fixed(number, Math.max(digits, atLeast));
+}
+
+// What someone typed as a number; NaN if it is none. A comma may stand for the point.
+export function parseNumber(text) {
+  const plain = text.trim().replaceAll(MINUS, "-").replace(",", ".");
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+}
+
+// One unit of the last of the digits that are shown, counting the zeros that are dropped.
+export function lastPlace(number, digits) {
+  if (number === 0) return 10 ** -digits;
+  return 10 ** Math.min(exponentOf(number, digits) - digits + 1, 0);
+}
+
+// Expressions
+
+const ATOMS = new Set(["node", "lr", "derivative", "given", "dots"]);
+const CHAINS = new Set(["+", "times"]);           // what may be very long
+
+const isAtom = (expression) => typeof expression === "number" || ATOMS.has(expression[0]);
+
+// Computes expressions: `table` has a function for each head but those that Math has itself.
+export class Arithmetic {
+  constructor(table) {
+    this.table = table;
+  }
+
+  // `read` gives the numbers of atoms, `constant` those of the numbers that stand there.
+  evaluate(expression, read, constant = (number) => number) {
+    if (typeof expression === "number") return constant(expression);
+    const [head, ...args] = expression;
+    if (ATOMS.has(head)) return read(expression);
+    return (this.table[head] ?? Math[head])(
+      ...args.map((arg) => this.evaluate(arg, read, constant)));
+  }
+
+  // Answer all questions of an expression: only the branches that are taken stay.
+  chosen(expression, read) {
+    if (isAtom(expression)) return expression;
+    const [head, ...args] = expression;
+    if (head === "if") return this.chosen(args[this.evaluate(args[0], read) ? 1 : 2], read);
+    return [head, ...args.map((arg) => this.chosen(arg, read))];
+  }
+}
+
+// Put numbers in place of letters; a number knows for which atom it was given.
+export function withNumbers(expression, read) {
+  if (typeof expression === "number" || expression[0] === "given") return expression;
+  if (isAtom(expression)) return ["given", read(expression), expression];
+  const [head, ...args] = expression;
+  return [head, ...args.map((arg) => withNumbers(arg, read))];
+}
+
+// The terms of a sum or the factors of a chain.
+function links(expression) {
+  const [head] = expression;
+  const found = [];
+  while (CHAINS.has(head) && expression[0] === head) {
+    found.push(expression[2]);
+    expression = expression[1];
+  }
+  return [expression, ...found.reverse()];
+}
+
+// Leave out the middle of long sums and chains.
+export function folded(expression, longest) {
+  if (isAtom(expression)) return expression;
+  const [head, ...args] = expression;
+  const parts = links(expression);
+  if (parts.length > longest) parts.splice(3, parts.length - 5, ["dots"]);
+  if (parts.length > 1) {
+    return parts.map((part) => folded(part, longest)).reduce((all, part) => [head, all, part]);
+  }
+  return [head, ...args.map((arg) => folded(arg, longest))];
+}
+
+// Writes expressions: the forms come from Python, this fills them in. A form is
+// [how tightly it binds, template, the loosest arguments that need no parentheses].
+export class Notation {
+  // `atom` writes what is no form: number(number, expression), node(index), derivative(text, role)
+  constructor(table, forms, atom) {
+    Object.assign(this, {table, forms, atom});
+  }
+
+  write(expression) {
+    return this.written(expression)[0];
+  }
+
+  written(expression) {
+    const {atom, negative} = this.table;
+    if (typeof expression === "number") {
+      return [this.atom.number(expression), expression < 0 ? negative : atom];
+    }
+    const [head, ...args] = expression;
+    if (head === "given") {
+      const shown = !this.atom.hides?.(args[1]);
+      return [this.atom.number(args[0], args[1]), shown && args[0] < 0 ? negative : atom];
+    }
+    if (head === "node") return [this.atom.node(args[0]), atom];
+    if (head === "lr") return [this.atom.rate(), atom];
+    if (head === "derivative") {
+      const text = this.filled(head, args.slice(0, 2));
+      return [this.atom.derivative(text, args[2]), this.forms[head][0]];
+    }
+    if (this.forms[head]) return [this.filled(head, args), this.forms[head][0]];
+    return [`${head}(${args.map((arg) => this.write(arg)).join(", ")})`, atom];
+  }
+
+  filled(head, args) {
+    const [, template, loosest] = this.forms[head];
+    let next = 0;
+    return template.replace(/\{(\d*)\}/g, (_, place) => {
+      const index = place === "" ? next++ : Number(place);
+      const [text, binds] = this.written(args[index]);
+      return binds >= loosest[index] ? text : `(${text})`;
+    });
+  }
+}

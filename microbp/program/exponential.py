@@ -1,0 +1,99 @@
+"""The exponential of one number or of several at once, with the bits of the C library.
+
+The algorithm is the one that glibc and musl have had since 2018 (S. Nagy, ARM's optimized
+routines): x = k · ln 2 / 128 + r, e^x = 2^(k / 128) · e^r, the power from a table, e^r from a
+polynomial. It rounds where they round, and multiplies and adds in one operation where their
+compiled code does; whether that gives the same bits here is for the caller to test.
+
+Knows the algorithm, and LLVM's language.
+"""
+
+from decimal import Decimal, localcontext
+from functools import lru_cache
+
+from microbp.program.instructions import Body, lanes, number
+
+_SIZE = 128
+_SHIFT = float.fromhex("0x1.8p52")      # added, it leaves a whole number in the last bits
+_PER_STEP = float.fromhex("0x1.71547652b82fep0") * _SIZE            # 128 / ln 2
+_STEP_HIGH = float.fromhex("-0x1.62e42fefa0000p-8")                 # -ln 2 / 128, in two parts
+_STEP_LOW = float.fromhex("-0x1.cf79abc9e3b39p-47")
+_POLYNOMIAL = [float.fromhex(text) for text in (                    # e^r = 1 + r + …, |r| small
+    "0x1.ffffffffffdbdp-2", "0x1.555555555543cp-3", "0x1.55555cf172b91p-5",
+    "0x1.1111167a4d017p-7")]
+_LARGEST = 512.0                        # beyond, powers of 2 may not be ordinary numbers
+
+
+@lru_cache
+def table() -> str:
+    """Return the powers 2^(k / 128): what rounding left over, and the bits of the power."""
+    words = []
+    with localcontext() as context:
+        context.prec = 60
+        for k in range(_SIZE):
+            exact = (Decimal(2).ln() * k / _SIZE).exp()
+            power = float(exact)
+            words.append(number(float(exact / Decimal(power) - 1)))
+            bits = int(number(power), 16) - (k << 45)               # k is added again with x
+            words.append(f"bitcast (i64 {bits} to double)")
+    return (f"@powers = internal constant [{2 * _SIZE} x double] [\n"
+            + ",\n".join(f"  double {word}" for word in words) + "]")
+
+
+def functions(width: int, fast: bool) -> str:
+    """Return the function ``exp_<width>`` of so many numbers; unless `fast` the library's."""
+    slow = Body(width)
+    slow.add(f"ret {slow.type} {slow.row_by_row('microbp_exp', ['%x'])}")
+    name, kind = f"exp_{width}", lanes(width)
+    library = (f"define internal {kind} @{name}{'_slow' * fast}({kind} %x) "
+               f"{'noinline' if fast else 'alwaysinline'} {{\nentry:")
+    text = "\n".join([library, *slow.lines, "}"])
+    if not fast:
+        return text
+    return "\n".join([text, f"define internal {kind} @{name}({kind} %x) "
+                      f"{'alwaysinline' if width == 1 else 'noinline'} {{", "entry:", *_fast(width), "}"])
+
+
+def _fast(width: int) -> list[str]:
+    body = Body(width)
+    kind, words = body.type, lanes(width, "i64")
+    shape = "f64" if width == 1 else f"v{width}f64"
+
+    def many(word: int) -> str:
+        return str(word) if width == 1 else f"<{', '.join([f'i64 {word}'] * width)}>"
+
+    def fma(a: str, b: str, c: str) -> str:
+        return body.new(f"call {kind} @llvm.fma.{shape}({kind} {a}, {kind} {b}, {kind} {c})")
+
+    x = "%x"
+    size = body.new(f"call {kind} @llvm.fabs.{shape}({kind} {x})")
+    outside = body.any(body.new(f"fcmp uge {kind} {size}, {body.number(_LARGEST)}"))
+    body.add(f"br i1 {outside}, label %far, label %near")
+    body.lines += ["far:", f"  %slow = call {kind} @exp_{width}_slow({kind} %x)",
+                   "  br label %done", "near:"]
+    shifted = fma(x, body.number(_PER_STEP), body.number(_SHIFT))
+    k = body.new(f"bitcast {kind} {shifted} to {words}")
+    whole = body.new(f"fsub {kind} {shifted}, {body.number(_SHIFT)}")
+    r = fma(whole, body.number(_STEP_LOW), fma(whole, body.number(_STEP_HIGH), x))
+    place = body.new(f"and {words} {k}, {many(_SIZE - 1)}")
+    if width == 1:
+        pair = body.new(f"getelementptr [2 x double], ptr @powers, i64 {place}")
+        tail = body.new(f"load double, ptr {pair}, align 8")
+        power = body.new(f"load i64, ptr {body.new(f'getelementptr double, ptr {pair}, i64 1')}, align 8")
+    else:
+        ptrs, mask = lanes(width, "ptr"), f"<{', '.join(['i1 true'] * width)}>"
+        pair = body.new(f"getelementptr [2 x double], ptr @powers, {words} {place}")
+        tail = body.new(f"call {kind} @llvm.masked.gather.{shape}.v{width}p0({ptrs} {pair}, i32 8, <{width} x i1> {mask}, {kind} zeroinitializer)")
+        nxt = body.new(f"getelementptr double, {ptrs} {pair}, i64 1")
+        power = body.new(f"call {words} @llvm.masked.gather.v{width}i64.v{width}p0({ptrs} {nxt}, i32 8, <{width} x i1> {mask}, {words} zeroinitializer)")
+    exponent = body.new(f"shl {words} {k}, {many(45)}")
+    scale = body.new(f"bitcast {words} {body.new(f'add {words} {power}, {exponent}')} to {kind}")
+    c2, c3, c4, c5 = map(body.number, _POLYNOMIAL)
+    r2 = body.new(f"fmul {kind} {r}, {r}")
+    r4 = body.new(f"fmul {kind} {r2}, {r2}")
+    low = fma(r2, fma(r, c3, c2), body.new(f"fadd {kind} {tail}, {r}"))
+    rest = fma(r4, fma(r, c5, c4), low)
+    near = fma(scale, rest, scale)
+    body.add("br label %done")
+    return [*body.lines, "done:",
+            f"  %out = phi {kind} [ %slow, %far ], [ {near}, %near ]", f"  ret {kind} %out"]

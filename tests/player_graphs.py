@@ -1,0 +1,62 @@
+"""Graphs that are played in tests, in Chromium and in node."""
+
+from graphs import example, example_by_operators, parameter, strange_names
+
+from microbp import MLP, Value, cross_entropy, hinge, mean_squared_error, weighted_sum
+
+
+def any_operations():
+    """Every kind of operation, an operand that stands twice, and branches."""
+    a, b = Value(0.8, "a", "parameter"), Value(-1.3, "b", "parameter")
+    c = Value(0.4)
+    y = (a * a + b / c).tanh() + (a * b).max(c) - a.min(b) * 2.0 + b**2 + a**3 + (a + 2.0)**b
+    y = y + a.exp().log() + abs(b).sqrt() + a.sin() * b.cos() + b.relu() + b.leaky_relu()
+    return (y + a.softplus() + (-b).sigmoid()).named("y")
+
+
+def classifier():
+    xs = [Value(number, f"x{k}") for k, number in enumerate((0.5, -0.4, 0.9))]
+    return cross_entropy(MLP(3, [3, 3], rng=4)(xs), 1)
+
+
+def margin():
+    xs = [Value(number, f"x{k}") for k, number in enumerate((2.0, -1.0))]
+    return hinge([MLP(2, [3, 1], rng=2)(xs)], [-1.0])
+
+
+def kinks():
+    """Operations where they have no slope, or two."""
+    a, b = parameter(0.0, "a"), parameter(0.0, "b")
+    gate, larger, smaller = a.relu().named("gate"), a.max(b).named("larger"), a.min(b)
+    y = gate + larger * 3.0 + smaller.named("smaller") * 5.0 + (a - b).leaky_relu() + b * b
+    return (y + a * a).named("y")
+
+
+def long_sum():
+    weights = [parameter(round(0.1 * k, 1), f"w{k}") for k in range(1, 13)]
+    inputs = [Value(float(k), f"x{k}") for k in range(1, 13)]
+    return weighted_sum(weights, inputs, parameter(0.5, "b")).named("net").tanh().named("y")
+
+
+def rows():
+    """Three rows through one network, with its numbers far from 1."""
+    model = MLP(2, [3, 1], activation="relu", rng=3)
+    for weight in model.parameters():
+        weight.data *= 123.4
+    outs = [model([Value(x, f"x{k}1"), Value(1e-5 * x, f"x{k}2")])
+            for k, x in enumerate((0.3, -20.0, 1500.0))]
+    return mean_squared_error(outs, [1.0, -2e-7, 1e6]).named("E")
+
+
+def explosion():
+    return (parameter(2.0, "w") * Value(3.0, "x")).exp().named("y")
+
+
+def hostile():
+    return (parameter(0.5, "<script>") * Value(-2.0, "<img src=x>")).sigmoid().named("a&b")
+
+
+GRAPHS = {"example": example, "operators": example_by_operators, "operations": any_operations,
+          "classifier": classifier, "margin": margin, "kinks": kinks, "long sum": long_sum,
+          "rows": rows, "strange names": strange_names, "explosion": explosion,
+          "hostile": hostile, "a leaf": lambda: Value(2.0, "a")}

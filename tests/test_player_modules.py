@@ -1,0 +1,139 @@
+"""The page's JavaScript modules in node, one file of tests each, with graphs from Python."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from player_graphs import GRAPHS
+
+from microbp import play, steps
+from microbp.engine import gradients
+from microbp.player import assembly
+from microbp.player.content import content
+from microbp.player.picture import Picture
+from microbp.writing.digits import decimals, significant
+from microbp.writing.words import LANGUAGES
+
+ROOT = Path(__file__).parent.parent
+MODULES = ROOT / "microbp" / "player"
+TESTS = ROOT / "tests" / "js"
+NUMBERS = ROOT / "tests" / "golden" / "numbers.json"
+
+
+def handed_over(name):
+    """Return what node needs to know of a graph: the page's data and code, and what is right."""
+    output = GRAPHS[name]()
+    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5)
+    grads = gradients(output)
+    order = output.topological()
+    return {
+        "data": content(walk, Picture(walk, "en"), ["", ""], "en"),
+        "code": assembly.code(output),
+        "values": [node.data for node in order],
+        "gradients": [grads[node] for node in order],
+        "lines": {lang: list(walk.one_line_each(lang)) for lang in LANGUAGES},
+    }
+
+
+@pytest.fixture(scope="module")
+def graphs(tmp_path_factory):
+    path = tmp_path_factory.mktemp("graphs") / "graphs.json"
+    path.write_text(json.dumps({name: handed_over(name) for name in GRAPHS}), encoding="utf-8")
+    return path
+
+
+def run(test, graphs):
+    """Run a file of tests in node; return whether all passed, how many, and the report."""
+    done = subprocess.run(["node", "--test", str(test)], capture_output=True, text=True,
+                          env={**os.environ, "MICROBP_GRAPHS": str(graphs),
+                               "MICROBP_NUMBERS": str(NUMBERS)})
+    count = int(re.search(r"^# tests (\d+)$", done.stdout, re.MULTILINE)[1])
+    return done.returncode == 0, count, done.stdout + done.stderr
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("path", sorted(TESTS.glob("*.test.mjs")), ids=lambda path: path.stem)
+def test_a_module_passes_its_tests(path, graphs):
+    passed, count, report = run(path, graphs)
+    assert passed and count > 1, report
+
+
+@pytest.mark.needs("node")
+def test_the_modules_become_one_script_in_which_no_two_share_a_name(tmp_path):
+    script = tmp_path / "page.js"
+    script.write_text(re.findall(r"<script>(.*?)</script>", play(GRAPHS["example"]()).html,
+                                 re.DOTALL)[-1], encoding="utf-8")
+    assert not re.search(r"^(import|export)\b", script.read_text(encoding="utf-8"), re.MULTILINE)
+    done = subprocess.run(["node", "--check", str(script)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("write", [significant, decimals])
+def test_python_writes_the_same_numbers(write):
+    """The same file of numbers is read by tests/js/mathematics.test.mjs."""
+    cases = json.loads(NUMBERS.read_text(encoding="utf-8"))[write.__name__]
+    assert len(cases) > 20
+    for number, digits, text in cases:
+        assert write(number, digits) == text, (number, digits)
+
+
+# What is broken, in which module, and the file of tests that must notice
+MUTANTS = {
+    "no word of a forgotten half": (
+        "practice", 'if (op === "squared_error") add("no half", 2 * found.result);', ""),
+    "no word of a forgotten bias": ("practice", "found.result - model.values[bias]", "NaN"),
+    "old weights taken for updated ones": ("practice", "const values = model.updated()",
+                                           "const values = model.values"),
+    "a right answer refused": ("practice", "near(model, typed, fromShown(model, k))", "false"),
+    "a wrong answer accepted": ("practice", "0.5000001 * lastPlace", "5 * lastPlace"),
+    "the error curve upside down": ("panel", "height - 6 - (height - 12)", "6 + (height - 12)"),
+    "the error curve without its end": ("panel", " || k === last", ""),
+    "a zoom that does not enlarge": ("drawing", "Math.max(1.25, 1.6 * whole)", "whole"),
+    "a small drawing shown whole": ("drawing", "whole < SMALLEST ? 0.85 : whole", "whole"),
+    "a drawing blown up": ("drawing", ", LARGEST)", ")"),
+    "a node out of the middle": ("drawing", "middle - room / 2", "middle"),
+    "a node out of sight": ("drawing", "card[1] - room", "card[0] - room"),
+    "the arrowhead at the wrong end": ("drawing", "M${tip.x},${tip.y}L", "M${base.x},${base.y}L"),
+    "a flat arrowhead": ("drawing", "side * 5 * dx", "side * 0 * dx"),
+    "a long sum in full": ("mathematics", "parts.length > longest", "false"),
+    "a sum folded too early": ("mathematics", "parts.length > longest", "parts.length >= longest"),
+    "the wrong branch": ("mathematics", "read) ? 1 : 2]", "read) ? 2 : 1]"),
+    "ties to even": ("mathematics", "withoutZeros(number.toFixed(places))",
+                     "withoutZeros((number * (1 - 2e-16)).toFixed(places))"),
+    "an exponent too late": ("mathematics", "exponent < -8", "exponent < -9"),
+    "a comma refused": ("mathematics", '.replace(",", ".")', ""),
+    "no parentheses": ("mathematics", "binds >= loosest[index]", "true"),
+    "paths that do not add up": ("model", "const after = before + contribution",
+                                 "const after = contribution"),
+    "an update uphill": ("model", "this.update(values[node], gradient, lr)",
+                         "this.update(values[node], -gradient, lr)"),
+    "a number that is not finite": ("model", "every(Number.isFinite)", "every(() => true)"),
+    "an undo for each key": ("model", "if (!again) this.remember()", "this.remember()"),
+    "never ≈": ("equations", 'written.at(-1).sign = "≈"', ""),
+    "an answer given away": ("practice", '=== "contribution" || (role === "local"',
+                             '=== "contribution" || (role === "never"'),
+    "a computed number on the worksheet": ("practice", "nodes[index].parents.length > 0", "false"),
+}
+NOTICED_BY_EQUATIONS = ("an answer given away", "a computed number on the worksheet",
+                        "no parentheses")
+
+
+@pytest.mark.needs("node")
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_broken_module_is_noticed(name, graphs, tmp_path):
+    module, old, new = MUTANTS[name]
+    shutil.copytree(TESTS, tmp_path / "tests" / "js")
+    shutil.copytree(MODULES, tmp_path / "microbp" / "player",
+                    ignore=lambda folder, names: [n for n in names if not n.endswith(".mjs")])
+    path = tmp_path / "microbp" / "player" / f"{module}.mjs"
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path.name} has no {old!r} any more"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    noticing = "equations" if name in NOTICED_BY_EQUATIONS else module
+    passed, _, report = run(tmp_path / "tests" / "js" / f"{noticing}.test.mjs", graphs)
+    assert not passed, f"nobody noticed {name}"
+    assert "ERR_ASSERTION" in report, report
