@@ -211,9 +211,14 @@ def test_large_graphs_are_drawn_at_the_neuron_level():
 
 
 def test_a_graph_too_large_to_read_is_refused_with_advice():
-    nodes = [Value(1.0).tanh() for _ in range(3001)]
-    with pytest.raises(ValueError, match=r"graph of 6003 nodes .* draw a part of it"):
-        draw(total(nodes))
+    """Unless its parts are alike: then they fold."""
+    alike = total([Value(1.0).tanh() for _ in range(3001)])
+    with pytest.raises(ValueError, match=r"graph of 6003 nodes .* draw a part .*level=.neuron."):
+        draw(alike, level="scalar")
+    assert len(draw(alike).diagram.figures) == 4
+    others = total([Value(1.0).tanh() * (k + 0.5) for k in range(3001)])
+    with pytest.raises(ValueError, match="graph of 12005 nodes .* at the neuron level: draw a part"):
+        draw(others)
 
 
 def test_a_graph_with_too_many_long_lines_is_refused(monkeypatch):
