@@ -28,6 +28,7 @@ CHIP_HEIGHT = 18.0
 CHIP_ROW = 14.0  # of a chip whose texts stand one below the other
 LABEL_HEIGHT = 9.0
 BADGE = 10.0  # the radius of a badge of one sign
+OUTSIDE = 12.0  # left of a card: its arrowheads, and the second line of a result
 UNDER_BADGE = 8.0  # texts stand this much lower where the badge is above them
 
 
@@ -201,6 +202,10 @@ class Diagram:
         groups = [shapes.Group(box.figures, box.heading().width * self.scale)
                   for box in self.boxes]
         return lay_out(cards, edges, groups, self.down, tight)
+
+    def badges(self) -> list[float]:
+        """How far the badge of each card stands out on its left."""
+        return [figure.badge_width / 2 * self.scale + OUTSIDE for figure in self.figures]
 
     def _label_size(self, wire: Wire) -> tuple[float, float]:
         width, height = wire.size(self.down)

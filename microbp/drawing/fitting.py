@@ -14,8 +14,10 @@ from microbp.drawing.overview import neuron_diagram
 from microbp.drawing.part import fade, keep
 from microbp.drawing.reading import Reading
 from microbp.drawing.shapes import Layout
+from microbp.drawing.wrapping import wrapped
 
 LEVELS = ("scalar", "neuron")
+WRAPPED = 0.75  # bands are taken if they are so much lower than a drawing that runs down
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
 LEGEND = ("input", "parameter", "op", "neuron", "error", "target", "constant", "loss", "value",
@@ -28,6 +30,7 @@ class Fitted(NamedTuple):
     diagram: Diagram
     layout: Layout
     level: str
+    is_wrapped: bool = False
 
 
 def fit(
@@ -44,23 +47,14 @@ def fit(
     """
     narrowest: Fitted | None = None
     for level, make in _ways(reading, levels, width is not None):
+        fitting: list[Fitted] = []
         turns = [direction] if direction else ["right", "down"] if width else ["right"]
         for turn, tight in [(turn, tight) for turn in turns for tight in (False, True)]:
+            if fitting and (tight or not fitting[-1].is_wrapped):
+                continue
             if tight and width is None:
                 continue
-            if level == "scalar" and part is None and len(reading.order) > READABLE:
-                raise _too_large(reading, level)
-            diagram = make()
-            _check_size(diagram, reading, level)
-            diagram.words = {kind: reading.say(f"legend: {kind}") for kind in LEGEND}
-            if reading.path:
-                fade(diagram, reading.path)
-            if part is not None:
-                diagram = keep(diagram, part)
-                count = len(reading.order)
-                diagram.note = reading.say("part of a graph", shown=len(part), count=count)
-            if scale != 1.0:
-                diagram.enlarge(scale)
+            diagram = _diagram(reading, level, make, part, scale)
             if turn == "down":
                 diagram.turn()
             try:
@@ -68,11 +62,19 @@ def fit(
             except TooManyBends:
                 raise _too_large(reading, level) from None
             if width is None or fitted.layout.width <= width:
-                if level != levels[0]:
-                    diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
-                return fitted
+                fitting.append(fitted)
+                continue
             if narrowest is None or fitted.layout.width < narrowest.layout.width:
                 narrowest = fitted
+            if turn == "right" and tight:
+                bands = wrapped(fitted.layout, width, diagram.badges())
+                if bands is not None:
+                    fitting.append(Fitted(diagram, bands, level, True))
+        if fitting:
+            best = min(fitting, key=lambda f: f.layout.height / (WRAPPED if f.is_wrapped else 1.0))
+            if level != levels[0]:
+                best.diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
+            return best
     assert narrowest is not None
     raise ValueError(
         f"in a width of {width:g} the texts would be smaller than 9 pixels: this drawing needs "
@@ -80,6 +82,28 @@ def fit(
         + ("or leave level= and direction= open" if direction or len(levels) == 1
            else "or give more width")
     )  # fmt: skip
+
+
+def _diagram(
+    reading: Reading, level: str, make: Callable[[], Diagram],
+    part: Collection[int] | None, scale: float,
+) -> Diagram:  # fmt: skip
+    """What stands on the drawing, before it has a place."""
+    if level == "scalar" and part is None and len(reading.order) > READABLE:
+        raise _too_large(reading, level)
+    diagram = make()
+    if len(diagram.figures) > READABLE:
+        raise _too_large(reading, level)
+    diagram.words = {kind: reading.say(f"legend: {kind}") for kind in LEGEND}
+    if reading.path:
+        fade(diagram, reading.path)
+    if part is not None:
+        diagram = keep(diagram, part)
+        count = len(reading.order)
+        diagram.note = reading.say("part of a graph", shown=len(part), count=count)
+    if scale != 1.0:
+        diagram.enlarge(scale)
+    return diagram
 
 
 def _ways(
@@ -92,11 +116,6 @@ def _ways(
         else:
             for fold in FOLDS if several else FOLDS[:1]:
                 yield level, lambda fold=fold: neuron_diagram(reading, fold)  # type: ignore[misc]
-
-
-def _check_size(diagram: Diagram, reading: Reading, level: str) -> None:
-    if len(diagram.figures) > READABLE:
-        raise _too_large(reading, level)
 
 
 def _too_large(reading: Reading, level: str) -> ValueError:

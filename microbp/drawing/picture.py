@@ -149,7 +149,7 @@ class Drawing:
     """A picture of a graph: `.svg`, `.save(path)`, `.to_graphviz()`, and itself in a notebook."""
 
     def __init__(self, fitted: Fitted, theme: str):
-        self.diagram, self.layout, self.level = fitted
+        self.diagram, self.layout, self.level, _ = fitted
         self.theme = theme
         self._marks = picture(self.diagram, self.layout, self.level)
 
