@@ -407,6 +407,7 @@ def test_names_of_more_than_24_characters_end_in_an_ellipsis():
     ({"direction": "up"}, ValueError, "direction is 'right' or 'down', not 'up'"),
     ({"width": 0}, ValueError, "width is a number above 0, not 0"),
     ({"font_scale": "2"}, ValueError, "font_scale is a number above 0, not '2'"),
+    ({"font_scale": 0.8, "width": 850}, ValueError, "font_scale=0.8 is smaller than a width"),
     ({"show": ["values", "colours"]}, ValueError, "show takes 'values', .*, not 'colours'"),
     ({"highlight": "q"}, ValueError, "no node of the graph is named 'q'"),
     ({"only": [3]}, TypeError, "a node is a Value or a name, not int 3"),

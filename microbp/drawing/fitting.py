@@ -17,6 +17,7 @@ from microbp.drawing.shapes import Layout
 from microbp.drawing.wrapping import wrapped
 
 LEVELS = ("scalar", "neuron")
+TIGHTER = 1.4  # a drawing wider than this would not fit if it were set more tightly
 WRAPPED = 0.75  # bands are taken if they are so much lower than a drawing that runs down
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
@@ -47,34 +48,27 @@ def fit(
     """
     narrowest: Fitted | None = None
     for level, make in _ways(reading, levels, width is not None):
-        fitting: list[Fitted] = []
-        turns = [direction] if direction else ["right", "down"] if width else ["right"]
-        for turn, tight in [(turn, tight) for turn in turns for tight in (False, True)]:
-            if fitting and (tight or not fitting[-1].is_wrapped):
-                continue
-            if tight and width is None:
-                continue
+        def lay_out(turn: str, tight: bool) -> Fitted:
             diagram = _diagram(reading, level, make, part, scale)
             if turn == "down":
                 diagram.turn()
-            try:
-                fitted = Fitted(diagram, diagram.lay_out(tight), level)
-            except TooManyBends:
+            return Fitted(diagram, diagram.lay_out(tight), level)
+
+        try:
+            if width is None:
+                return lay_out(direction or "right", False)
+            tried = list(_tried(lay_out, [direction] if direction else ["right", "down"], width))
+        except TooManyBends:
+            if width is None or level == levels[-1]:
                 raise _too_large(reading, level) from None
-            if width is None or fitted.layout.width <= width:
-                fitting.append(fitted)
-                continue
-            if narrowest is None or fitted.layout.width < narrowest.layout.width:
-                narrowest = fitted
-            if turn == "right" and tight:
-                bands = wrapped(fitted.layout, width, diagram.badges())
-                if bands is not None:
-                    fitting.append(Fitted(diagram, bands, level, True))
-        if fitting:
+            continue
+        if fitting := [fitted for fitted in tried if fitted.layout.width <= width]:
             best = min(fitting, key=lambda f: f.layout.height / (WRAPPED if f.is_wrapped else 1.0))
             if level != levels[0]:
                 best.diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
             return best
+        tried += [narrowest] if narrowest is not None else []
+        narrowest = min(tried, key=lambda f: f.layout.width)
     assert narrowest is not None
     raise ValueError(
         f"in a width of {width:g} the texts would be smaller than 9 pixels: this drawing needs "
@@ -82,6 +76,26 @@ def fit(
         + ("or leave level= and direction= open" if direction or len(levels) == 1
            else "or give more width")
     )  # fmt: skip
+
+
+def _tried(
+    lay_out: Callable[[str, bool], Fitted], turns: Sequence[str], width: float
+) -> Iterator[Fitted]:
+    """Lay a drawing out until it fits: as usual, in bands, more tightly, turned."""
+    for turn in turns:
+        fitted = lay_out(turn, False)
+        yield fitted
+        if fitted.layout.width <= width:
+            return
+        if fitted.layout.width <= TIGHTER * width:
+            tight = lay_out(turn, True)
+            yield tight
+            if tight.layout.width <= width:
+                return
+        if turn == "right":
+            bands = wrapped(fitted.layout, width, fitted.diagram.badges())
+            if bands is not None:
+                yield Fitted(fitted.diagram, bands, fitted.level, True)
 
 
 def _diagram(
