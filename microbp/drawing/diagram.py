@@ -155,7 +155,7 @@ class Diagram:
     def legend(self) -> list[tuple[str, str]]:
         """What the kinds of cards and numbers mean, as far as there are any."""
         kinds = {figure.kind for figure in self.figures}
-        kinds |= {text.style for figure in self.figures for text in figure.texts}
+        kinds |= {text.style for figure in self.figures for text in figure.texts if text.letters}
         kinds |= {"local" for wire in self.wires if wire.label}
         kinds |= {"parameter" for wire in self.wires if wire.weight is not None}
         return [(kind, word) for kind, word in self.words.items() if kind in kinds]
