@@ -17,7 +17,9 @@ if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp import datasets as datasets
     from microbp import gallery as gallery
     from microbp.gradcheck import gradient_check as gradient_check
+    from microbp.diagnosis.answers import check_answers as check_answers
     from microbp.drawing import draw as draw
+    from microbp.example import Example as Example
     from microbp.losses import cross_entropy as cross_entropy
     from microbp.losses import hinge as hinge
     from microbp.losses import mean_squared_error as mean_squared_error
@@ -42,7 +44,8 @@ _HOMES: dict[str, str] = {
     "squared_error": "losses", "mean_squared_error": "losses", "hinge": "losses",
     "cross_entropy": "losses",
     "gradient_check": "gradcheck",
-    "draw": "drawing",
+    "draw": "drawing", "Example": "example",
+    "check_answers": "diagnosis.answers",
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "fit": "training", "Scaler": "scaling",
     "play": "player",

@@ -165,7 +165,7 @@ def recomputed(output):
     from microbp.engine import apply
     made = {}
     for node in output.topological():
-        made[node] = (apply(node.origin, tuple(made[parent] for parent in node.parents))
+        made[node] = (apply(node.operation, tuple(made[parent] for parent in node.parents))
                       .named(node.name) if node.parents else node)
     return made[output]
 

@@ -4,17 +4,23 @@ Knows what is said in which order, in any language and format; what there is to 
 `chain_rule`.
 """
 
+from collections.abc import Sequence
+from functools import reduce
 from math import isnan, log10
+from operator import add
+from typing import overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
+from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
 from microbp.walkthrough.paths import Path
 from microbp.writing.documents import Document, LatexPen, TextPen
-from microbp.writing.equations import Equation, derivative
-from microbp.writing.letters import Symbol, letter
+from microbp.writing.equations import Equation, addition, derivative
+from microbp.writing.letters import Symbol, constant, letter
+from microbp.writing.words import say
 
 _NOTATIONS = ("partial", "delta")
 
@@ -105,11 +111,55 @@ def _counted(count: int) -> str:
     return str(count) if count < 10**15 else f"10^{log10(count):.1f}"
 
 
-def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
+class Explanations(Document):
+    """∂output/∂leaf for each training row, and all rows together: `parts` and their `gradient`.
+
+    `options` of the texts are those of `Explanation`.
+    """
+
+    def __init__(self, parts: Sequence[Explanation], gradient: float, mean: bool) -> None:
+        self.parts = tuple(parts)
+        self.gradient = gradient
+        self.mean = mean
+
+    @property
+    def sum(self) -> Equation:
+        """The derivative over all rows as the sum, or the mean, of those of the rows."""
+        last = self.parts[-1]
+        side = addition([constant(part.gradient) for part in self.parts])
+        if self.mean:
+            side = side / constant(float(len(self.parts)))
+        slope = last.letters.derivative(last.output, last.leaf, self.gradient)
+        return Equation(slope, (side,), self.gradient)
+
+    def written(self, pen: TextPen, notation: str = "partial") -> str:
+        n = len(self.parts)
+        told = [pen.section(pen.title(say("explain: of row", pen.lang, k=k, n=n)),
+                            [part.written(pen, notation)])
+                for k, part in enumerate(self.parts, 1)]
+        whole = pen.title(say("explain: of rows", pen.lang, n=n))
+        return "\n\n".join([*told, pen.section(whole, [pen.item("", [pen.equation(self.sum)])])])
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {len(self.parts)} rows: {self.gradient}>"
+
+
+@overload
+def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation: ...
+
+
+@overload
+def explain(output: Sheet, leaf: str, limit: int = 8, *,
+            row: int | None = None) -> Explanation | Explanations: ...
+
+
+def explain(output: Value | Sheet, leaf: Value | str, limit: int = 8,
+            row: int | None = None) -> Explanation | Explanations:
     """Explain ∂output/∂leaf: all paths of the chain rule, their products and their sum.
 
     `leaf` is any node of the graph, or its name. Of more than `limit` paths the largest are
-    listed and the others summed.
+    listed and the others summed. Of an `Example` with several training rows each is explained,
+    and what they come to together; or one `row`.
 
     Raises ValueError if the node is not in the graph, if several have its name, if the output
     is not finite, or if a number of the graph was changed after it was used.
@@ -119,11 +169,29 @@ def explain(output: Value, leaf: Value | str, limit: int = 8) -> Explanation:
     >>> explanation.count, [path.product for path in explanation.paths], explanation.gradient
     (3, [3.0, 3.0, 2.0], 8.0)
     """
+    if isinstance(output, Sheet):
+        return _of_example(output, leaf, limit, row)
+    if row is not None:
+        raise TypeError("a graph has no rows; row= goes with an Example")
     check_graph(output)
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
     letters = Letters(Anatomy(output))
     return Explanation(letters, _found(letters, leaf), limit)
+
+
+def _of_example(example: Sheet, leaf: Value | str, limit: int,
+                row: int | None) -> Explanation | Explanations:
+    if not isinstance(leaf, str):
+        raise TypeError("explain takes the name of a node of an Example, "
+                        f"not {type(leaf).__name__} {leaf!r}")
+    rows = range(1, example.rows + 1) if row is None else [row]
+    parts = [explain(example.build(k).output, leaf, limit) for k in rows]
+    if len(parts) == 1:
+        return parts[0]
+    mean = example.rule.update == "mean"
+    gradient = reduce(add, (part.gradient for part in parts))
+    return Explanations(parts, gradient / len(parts) if mean else gradient, mean)
 
 
 def _found(letters: Letters, leaf: Value | str) -> Value:
