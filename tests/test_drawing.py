@@ -348,6 +348,15 @@ def test_rows_that_are_computed_otherwise_are_not_counted_as_alike():
     assert "6 more, computed alike" in said and said.count("neuron\u00a0") == 1 + 3
 
 
+def test_neurons_that_go_different_ways_are_not_folded():
+    """Else nobody could tell which gate a line comes from."""
+    x = [Value(0.1 * k, f"x{k}") for k in range(8)]
+    gates = [(parameter(0.5, f"w{k}") * x[0]).sigmoid().named(f"g{k}") for k in range(8)]
+    made = draw(done(total([g * v for g, v in zip(gates, x)])), level="neuron")
+    assert "layer of" not in made.svg and "neuron\u00a0g7" in "".join(
+        Picture(made.svg).root.itertext())
+
+
 def test_many_errors_of_one_row_are_one_table_with_their_targets():
     said = "".join(Picture(draw(network(2, [7]), level="neuron").svg).root.itertext())
     assert "7 errors" in said and "target" in said

@@ -59,6 +59,17 @@ def test_a_network_turns_to_fit_and_folds_more():
     assert "each neuron one table" not in draw(network(3, [8, 2]), level="neuron").svg
 
 
+def test_lines_from_a_folded_layer_bear_the_names_of_what_they_carry():
+    """Three gates in one table: which of them is multiplied with what?"""
+    x = Value(0.5, "x")
+    gates = [(Value(0.5, f"w{k}", "parameter") * x).sigmoid().named(f"g{k}") for k in range(3)]
+    products = [g * Value(0.1 * k, f"c{k}").sin() for k, g in enumerate(gates)]
+    made = draw(done((products[0] * products[1]).exp() - products[2]), level="neuron", width=600)
+    assert "layer of 3 neurons" in made.svg
+    labels = ["".join(piece.text for piece in wire.label) for wire in made.diagram.wires]
+    assert {label.split(" ")[0] for label in labels} >= {"g0", "g1", "g2"}
+
+
 def test_a_width_in_which_nothing_can_be_read_is_refused():
     with pytest.raises(ValueError, match=r"width of 200 .* this drawing needs \d+; draw a part"):
         draw(example(), width=200)

@@ -140,13 +140,28 @@ class Folding:
     # -- wide layers and rows of inputs -------------------------------------------------------------
 
     def _layers(self) -> list[list[Group]]:
-        """Neurons with the same signals, where they are too many to stand one by one."""
-        layers: dict[tuple[tuple[int, ...], str], list[Group]] = {}
+        """Neurons with the same signals and users, where they are too many to stand one by one."""
+        layers: dict[tuple[object, ...], list[Group]] = {}
         for group in self.neurons:
             signals = {self.anatomy.number[node.parents[signal]]
                        for node, _, signal, _ in group.terms if signal is not None}
-            layers.setdefault((tuple(sorted(signals)), group.output.op), []).append(group)
+            key = tuple(sorted(signals)), group.output.op, self._used(group)
+            layers.setdefault(key, []).append(group)
         return [layer for layer in layers.values() if len(layer) > self.fold]
+
+    def _used(self, group: Group) -> frozenset[int | str]:
+        """What uses a neuron; error terms are not told apart.
+
+        Where more is folded than usual, users are not told apart, and lines bear names.
+        """
+        if self.fold < FOLD:
+            return frozenset()
+        homes = ((user, self.home.get(user)) for user in self.anatomy.users[group.output])
+        return frozenset(
+            "error" if home and home.kind == "error"
+            else self.anatomy.number[home.output if home else user]
+            for user, home in homes
+        )
 
     def _errors(self) -> list[list[Group]]:
         """Error terms of one target each that are added up, where they are many."""

@@ -37,6 +37,7 @@ class _Overview:
         self.figures: list[Figure] = []
         self.place: dict[Value, int] = {}  # node -> figure that shows it
         self.folded: set[int] = set()  # figures that stand for many neurons or inputs
+        self.edges: dict[tuple[int, int], int] = {}  # how many a line between two stands for
 
     # -- figures ----------------------------------------------------------------------------------
 
@@ -229,6 +230,7 @@ class _Overview:
             weight = self.weights.get((node, index))
             if not self.folded.isdisjoint(ends) or (weight is None and node in self.home):
                 shared.setdefault(ends, wire)
+                self.edges[ends] = self.edges.get(ends, 0) + 1
                 weights[ends] = weights.get(ends, 0) + (weight is not None)
             else:
                 single.append(wire)
@@ -239,6 +241,10 @@ class _Overview:
                     part = abs(weight.data) / largest if largest else 0.0
                     wire.thickness = THIN + (THICK - THIN) * part
         for ends, wire in shared.items():
+            parent = self.reading.order[wire.parent]
+            if self.edges[ends] == 1 and ends[0] in self.folded and not weights[ends]:
+                wire.label = [*self.reading.name(parent), Piece(" ")]
+                wire.label += self.reading.local(self.reading.order[wire.node], wire.index)
             if count := weights[ends]:
                 key = "one weight" if count == 1 else "several weights"
                 words = self.reading.say(key, count=count)
