@@ -50,6 +50,14 @@ def test_lines_run_on_from_band_to_band():
     assert complaints(made.svg) == []
 
 
+def test_a_label_stays_in_the_band_of_the_card_to_which_its_line_leads():
+    for build in (chain, used_ten_times):
+        made = draw(build(), width=600, direction="right")
+        for wire, label in zip(made.diagram.wires, made.layout.labels):
+            card = made.layout.cards[wire.target]
+            assert not label or (label.x < card.right and card.x - label.x < 150)
+
+
 def test_a_network_turns_to_fit_and_folds_more():
     made = draw(example(), width=850)
     assert made.level == "scalar" and made.layout.down

@@ -93,7 +93,8 @@ def _tried(
             if tight.layout.width <= width:
                 return
         if turn == "right":
-            bands = wrapped(fitted.layout, width, fitted.diagram.badges())
+            targets = [wire.target for wire in fitted.diagram.wires]
+            bands = wrapped(fitted.layout, width, fitted.diagram.badges(), targets)
             if bands is not None:
                 yield Fitted(fitted.diagram, bands, fitted.level, True)
 

@@ -23,15 +23,22 @@ class _Cut:
     lanes: dict[float, int] = field(default_factory=dict)
 
 
-def wrapped(layout: Layout, width: float, badges: Sequence[float]) -> Layout | None:
+def wrapped(
+    layout: Layout, width: float, badges: Sequence[float], targets: Sequence[int]
+) -> Layout | None:
     """Cut a drawing that runs right into bands of a width; None where too many lines would cross.
 
-    `badges` say how far the badge of each card stands out on its left.
+    `badges` say how far the badge of each card stands out on its left, `targets` to which card
+    each line leads: a label stays with it.
     """
     room = LANE * (MOST + 1)
     cards = [Rect(rect.x - badge, rect.y, rect.width + badge, rect.height)
              for rect, badge in zip(layout.cards, badges, strict=True)]
-    solid = [*cards, *layout.groups, *(label for label in layout.labels if label)]
+    solid = [*cards, *layout.groups]
+    for label, target in zip(layout.labels, targets, strict=True):
+        if label:
+            reach = max(label.right, layout.cards[target].x) - label.x
+            solid.append(Rect(label.x, label.y, reach, label.height))
     cuts = _cuts(solid, layout, width - 2 * (SIDE + room))
     if not cuts:
         return None
