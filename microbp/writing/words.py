@@ -156,6 +156,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: list": (", ", "、"),
     # drawings
     "layer of neurons": ("layer of {count} neurons", "{count} 个神经元的层"),
+    "rows alike": ("{count} more, computed alike", "另有 {count} 个，算法相同"),
     "several errors": ("{count} errors", "{count} 个误差"),
     "several inputs": ("{count} inputs", "{count} 个输入"),
     "one weight": ("1 weight", "1 个权重"),
