@@ -31,6 +31,7 @@ if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp.optim import Adam as Adam
     from microbp.player import play as play
     from microbp.program import Program as Program
+    from microbp.program import sweep as sweep
     from microbp.scaling import Scaler as Scaler
     from microbp.training import fit as fit
     from microbp.walkthrough import explain as explain
@@ -47,7 +48,7 @@ _HOMES: dict[str, str] = {
     "draw": "drawing", "Example": "example",
     "check_answers": "diagnosis.answers",
     "steps": "walkthrough", "explain": "walkthrough",
-    "Program": "program", "fit": "training", "Scaler": "scaling",
+    "Program": "program", "sweep": "program", "fit": "training", "Scaler": "scaling",
     "play": "player",
 }
 

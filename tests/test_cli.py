@@ -125,11 +125,24 @@ def test_steps_for_slides(capsys):
     assert out.startswith(r"\paragraph{前向传播}") and r"\frac{\partial E_{total}}{\partial w_{5}}" in out
 
 
-@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph")])
+@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph"), (".tex", b"%")])
 def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     path = tmp_path / f"graph{suffix}"
     assert run(capsys, "draw", "-o", str(path))[0] == 0
     assert path.read_bytes().startswith(start)
+
+
+def test_a_drawing_has_the_options_of_draw(capsys, tmp_path):
+    path = tmp_path / "graph.svg"
+    assert run(capsys, "draw", "-o", str(path), "--width", "850", "--highlight", "w1", "--legend",
+               "--show", "values,locals", "--caption", "Two paths", "--theme", "auto")[0] == 0
+    svg = path.read_text(encoding="utf-8")
+    for part in ('data-direction="down"', 'opacity="0.22"', "Two paths", "local derivative",
+                 "prefers-color-scheme"):
+        assert part in svg
+    assert "∇" not in svg
+    code, _, err = run(capsys, "draw", "-o", str(path), "--only", "w99")
+    assert code == 2 and "no node of the graph is named 'w99'" in err
 
 
 @pytest.mark.parametrize("name", ["mazur-2-2-2", "cs231n-max-gate"])

@@ -117,6 +117,8 @@ def draw(
     for name, number in (("width", width), ("font_scale", font_scale)):
         if number is not None and not (isinstance(number, int | float) and 0 < number < 1e6):
             raise ValueError(f"{name} is a number above 0, not {number!r}")
+    if width is not None and font_scale < 1:
+        raise ValueError(f"font_scale={font_scale:g} is smaller than a width leaves texts readable")
     shown = frozenset([show] if isinstance(show, str) else show)
     if unknown := shown.difference(SHOWN):
         raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
@@ -163,7 +165,7 @@ class Drawing:
     """A picture of a graph: `.svg`, `.save(path)`, `.to_graphviz()`, and itself in a notebook."""
 
     def __init__(self, fitted: Fitted, theme: str):
-        self.diagram, self.layout, self.level = fitted
+        self.diagram, self.layout, self.level, _ = fitted
         self.theme = theme
         self._marks = picture(self.diagram, self.layout, self.level)
 
