@@ -68,12 +68,14 @@ class Example(Sheet):
         """
         unknown = sorted(set(training) - TRAINING)
         if unknown:
-            raise TypeError(f"training has no {unknown[0]!r}; it has {', '.join(sorted(TRAINING))}")
+            raise TypeError(f"training has no {unknown[0]!r}; it has "
+                            f"{', '.join(sorted(TRAINING))}")
         recorded = Recorded(model, inputs, targets, loss, parameters)
         rule = Rule(**training)
         example = cls(id=id, title=title or id, title_zh="", inputs=recorded.inputs,
                       parameters=recorded.parameters, constants=recorded.constants,
-                      targets=recorded.targets, lr=None if lr is None else float(lr), formulas=recorded.formulas,
+                      targets=recorded.targets, lr=None if lr is None else float(lr),
+                      formulas=recorded.formulas,
                       output=recorded.output, rule=rule, expanded=recorded.expanded)
         return example.with_frozen_biases() if "biases" not in training else example
 
@@ -85,7 +87,8 @@ class Example(Sheet):
     def write(self, path: str | os.PathLike[str]) -> None:
         """Write the example to a file that `read` and every command understand."""
         if Path(path).suffix != ".toml":
-            raise ValueError(f"an example is written to a file that ends in .toml, not {str(path)!r}")
+            raise ValueError("an example is written to a file that ends in .toml, "
+                             f"not {str(path)!r}")
         whole_files.write(path, self.toml.encode())
 
     @property

@@ -125,11 +125,24 @@ def test_steps_for_slides(capsys):
     assert out.startswith(r"\paragraph{前向传播}") and r"\frac{\partial E_{total}}{\partial w_{5}}" in out
 
 
-@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph")])
+@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph"), (".tex", b"%")])
 def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     path = tmp_path / f"graph{suffix}"
     assert run(capsys, "draw", "-o", str(path))[0] == 0
     assert path.read_bytes().startswith(start)
+
+
+def test_a_drawing_has_the_options_of_draw(capsys, tmp_path):
+    path = tmp_path / "graph.svg"
+    assert run(capsys, "draw", "-o", str(path), "--width", "850", "--highlight", "w1", "--legend",
+               "--show", "values,locals", "--caption", "Two paths", "--theme", "auto")[0] == 0
+    svg = path.read_text(encoding="utf-8")
+    for part in ('data-direction="down"', 'opacity="0.22"', "Two paths", "local derivative",
+                 "prefers-color-scheme"):
+        assert part in svg
+    assert "∇" not in svg
+    code, _, err = run(capsys, "draw", "-o", str(path), "--only", "w99")
+    assert code == 2 and "no node of the graph is named 'w99'" in err
 
 
 @pytest.mark.parametrize("name", ["mazur-2-2-2", "cs231n-max-gate"])
@@ -162,10 +175,10 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["nonsense"], "there is no command and no example 'nonsense'; commands are report, explain"),
     (["expain", "w1"], "there is no command and no example 'expain' (did you mean explain?)"),
     (["mazur-2-2-3"], "there is no command and no example 'mazur-2-2-3' (did you mean mazur-2-2-2?)"),
-    (["audit", "--row", "2"], "microbp audit does not take --row 2"),
-    (["gallery", "--set", "w5=1"], "microbp gallery does not take --set w5=1"),
-    (["play", "--digits", "4", "-o", "p.html"], "microbp play does not take --digits 4"),
-    (["explain", "w1", "--digts", "4"], "microbp explain does not take --digts 4 (did you mean --digits?)"),
+    (["audit", "--row", "2"], "microbp audit does not take --row\n"),
+    (["gallery", "--set", "w5=1"], "microbp gallery does not take --set\n"),
+    (["play", "--digits", "4", "-o", "p.html"], "microbp play does not take --digits\n"),
+    (["explain", "w1", "--digts", "4"], "microbp explain does not take --digts (did you mean --digits?)"),
     (["explain", "colah-e", "b", "mazur-2-2-2"], "one example is meant, not two: colah-e and mazur"),
     (["--row", "5", "explain", "w1", "one-neuron-xor"], "has 4 training rows, no row 5"),
     (["train", "colah-e"], "colah-e has no learning rate, so nothing is updated"),

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from microbp import Example, MLP, explain, gallery, play, steps
+from microbp import Example, MLP, draw, explain, gallery, play, steps
 from microbp.walkthrough import Backward, Epoch, Steps, Update
 from test_training_rule import EACH, RULES, ROWS, by_hand, example, gradient
 
@@ -136,6 +136,34 @@ def test_the_page_names_its_row_and_makes_no_update_of_one_row_alone():
     assert '"lr":null' in play(gallery.load("micrograd-lecture-L")).html.replace(" ", "")
     classic = gallery.load("mazur-2-2-2")
     assert '"lr":0.5' in play(classic).html.replace(" ", "")
+
+
+def test_the_report_goes_through_the_rows_with_an_update_after_each():
+    told = example("lr = 0.5\nupdate = 'each'").report(digits=6)
+    w1, w2, b = by_hand(1, EACH, 0.5)
+    assert "  weight          w1 = 0.3, w2 = -0.2\n  bias            b = 0.1\n" in told
+    assert told.count("The updated weights, row ") == 4 and "All gradients" not in told
+    second = told[told.index("Forward, row 2 of 4"):told.index("Forward, row 3 of 4")]
+    assert f"= {w1:.6f} × 1.5 + ({w2:.6f}) × 0.25 + {b:.6f}" in second
+    shown = ["0.150509", "-0.130158", "0.0800105"]
+    assert list(map(float, shown)) == pytest.approx(by_hand(4, EACH, 0.5), abs=5e-7)
+    last = told[told.index("The updated weights, row 4 of 4"):]
+    assert all(f" {number}\n" in last for number in shown)
+
+
+def test_a_drawing_names_its_row_and_has_its_numbers():
+    xor = gallery.load("one-neuron-xor")
+    graph = xor.build(2)
+    graph.output.backward()
+    second = draw(xor, row=2)
+    assert "row 2 of 4" in second.svg and "row 1 of 4" in draw(xor).svg
+    assert "第 2 个样本（共 4 个）" in draw(xor, row=2, lang="zh").svg
+    plain = draw(graph.output, parameters=graph.parameters, caption="row 2 of 4")
+    assert second.svg == plain.svg
+    assert "Mine (row 2 of 4)" in draw(xor, row=2, caption="Mine").svg
+    assert "of 1" not in draw(gallery.load("mazur-2-2-2")).svg
+    with pytest.raises(TypeError, match="a graph has no rows"):
+        draw(graph.output, row=1)
 
 
 def test_an_example_of_a_model_is_shown_too():

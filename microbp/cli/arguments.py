@@ -17,7 +17,7 @@ from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
 from microbp.examples.formulas import plain
 from microbp.ops import OPS
-from microbp.writing.digits import digits_asked_for
+from microbp.writing.digits import digits_asked_for, rounding
 from microbp.writing.words import LANGUAGES, language
 
 DEFAULT = "mazur-2-2-2"
@@ -89,10 +89,11 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         what = message.removeprefix("unrecognized arguments: ")
         if what != message:
+            foreign = next((word for word in what.split() if word.startswith("-")), what)
             options = [option for action in self._actions for option in action.option_strings]
-            near = get_close_matches(what.split()[0], options, n=1)
+            near = get_close_matches(foreign, options, n=1, cutoff=0.75)
             meant = f" (did you mean {near[0]}?)" if near else ""
-            message = f"{self.prog} does not take {what}{meant}"
+            message = f"{self.prog} does not take {foreign}{meant}"
         super().error(message)
 
 
@@ -130,7 +131,7 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more = command("explain", commands.explain, *numbers, formats=("text", "markdown", "latex"))
     more("node", about="node", metavar="NAME")
     more("--notation", about="notation", choices=("partial", "delta"), default="partial")
-    more = command("step", commands.step, *numbers)
+    more = command("step", commands.step, *numbers, "round")
     more("--start", about="start", type=_count, default=1, metavar="K")
     more("--format", about="print steps", choices=("text", "markdown", "latex"))
     more = command("draw", commands.draw, *numbers)
@@ -152,13 +153,13 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more = command("play", commands.play, "example", "set", "row")
     more("-o", "--output", about="page", metavar="FILE")
     more("--open", about="open", action="store_true")
-    more = command("train", commands.train, "example", "set", "digits")
+    more = command("train", commands.train, "example", "set", "digits", "round")
     more("--epochs", about="epochs", type=_count, default=1000, metavar="N")
     more("--every", about="every", type=_count, metavar="K")
     more("--until", about="until", type=_number)
     more("--plot", about="plot", metavar="FILE")
     more("-o", "--output", about="trained", metavar="FILE")
-    more = command("check", commands.check, "example", "set", "row",
+    more = command("check", commands.check, "example", "set", "row", "round",
                    formats=("text", "markdown", "json"))
     more("numbers", about="numbers", nargs="*", metavar="NAME=NUMBER")
     more("--file", about="file", metavar="FILE")
@@ -208,6 +209,13 @@ def _setting(text: str) -> tuple[str, float]:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER, as in w5=0.41") from None
 
 
+def _rounding(text: str) -> str:
+    try:
+        return rounding(plain(text))
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
 def _names(text: str) -> list[str]:
     return [name.strip() for name in plain(text).split(",") if name.strip()]
 
@@ -227,5 +235,6 @@ _SHARED: dict[str, tuple[str, dict[str, Any]]] = {
     "set": ("--set", {"metavar": "NAME=NUMBER", "type": _setting, "action": "append",
                       "default": []}),
     "row": ("--row", {"metavar": "K", "type": _count, "default": None}),
+    "round": ("--round", {"metavar": "N", "type": _rounding, "default": None}),
     "digits": ("--digits", {"metavar": "N", "type": _digits, "default": None}),
 }

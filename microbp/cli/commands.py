@@ -49,14 +49,8 @@ def step(options: Options) -> int:
 def draw(options: Options) -> int:
     """Draw the graph to a file."""
     from microbp.drawing import draw as drawing
-    example = _example(options)
-    graph = example.build(options.row or 1)
-    if example.rows > 1:
-        note(f"{example.id} has {example.rows} training rows; this is row {options.row or 1} "
-             "(--row K chooses another)")
-    graph.output.backward()
-    drawing(graph.output, level=options.level, theme=options.theme, digits=options.digits or 4,
-            parameters=graph.parameters, lang=options.lang, direction=options.direction,
+    drawing(_example(options), row=options.row, level=options.level, theme=options.theme,
+            digits=options.digits or 4, lang=options.lang, direction=options.direction,
             width=options.width, show=options.show, highlight=options.highlight,
             only=options.only, until=options.until, after=options.after,
             groups=False if options.no_groups else None, caption=options.caption,
@@ -171,4 +165,6 @@ def _example(options: Options) -> "Example":
     from microbp.gallery import load
     example = load(options.example)
     settings: dict[str, Any] = dict(options.set)
+    if getattr(options, "round", None):
+        settings["round"] = options.round
     return example.replace(**settings) if settings else example

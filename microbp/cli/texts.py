@@ -33,6 +33,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "set": ("compute with another given number, such as w5=0.41 or lr=0.1",
             "改用另一个给定数值，例如 w5=0.41 或 lr=0.1"),
     "row": ("one training row instead of all", "只看一个训练样本，而不是全部"),
+    "round": ("compute by hand: round each number to N decimals, or to significant digits, as 4s",
+              "像手算一样计算：每个数舍入到 N 位小数；4s 表示 4 位有效数字"),
     "format": ("how it is written", "输出格式"),
     "weights": ("the weights whose gradients are derived, such as w1,w5", "要推导其梯度的权重，例如 w1,w5"),
     "node": ("a weight, an input or another node, such as w1 or dE/dw1",

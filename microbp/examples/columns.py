@@ -17,7 +17,8 @@ from microbp.examples.formulas import plain
 from microbp.writing.tables import visible
 
 
-def read_columns(name: str, folder: Traversable | None, wanted: Collection[str]) -> dict[str, list[float]]:
+def read_columns(name: str, folder: Traversable | None,
+                 wanted: Collection[str]) -> dict[str, list[float]]:
     """Return the wanted columns of the file ``name`` in ``folder``, by their names.
 
     Raises ValueError, with file, line and column, for what cannot be read.

@@ -149,4 +149,5 @@ class Descent(Propagation):
         roles = example.roles
         return self.graph.over({
             name: Value(number, name, roles.get(name, "parameter"))
-            for name, number in {**numbers, **parameters}.items()}, example.row_numbers)
+            for name, number in {**numbers, **parameters}.items()}, example.row_numbers,
+            self.bend if self.bends else None)

@@ -187,7 +187,7 @@ class _Reader:
         return self.write(op, *operands)
 
     def with_constants(self, op: Op, constants: list[ast.keyword]) -> Op:
-        """Return an operation with constants such as ``slope=0.1`` in ``leaky_relu(x, slope=0.1)``."""
+        """Return an operation with constants, as in ``leaky_relu(x, slope=0.1)``."""
         if not constants:
             return op
         known = dict(zip(op.constant_names, op.constants))

@@ -21,6 +21,7 @@ from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.ops import Op, weights_inputs_bias
 from microbp.optim import sgd_rule
+from microbp.writing.digits import by_hand
 from microbp.writing.equations import computed
 from microbp.writing.letters import Symbol, derive, letter
 
@@ -44,11 +45,13 @@ class Propagation:
         if rule.precision == "single":
             given = {name: _single(value) for name, value in given.items()}
         self.given = given
-        self.parameters = [name for name, value in given.items() if not isinstance(value, list) and (
-            rule.biases != "frozen" if name in self.graph.biases else name in example.parameters)]
+        self.parameters = [
+            name for name, value in given.items() if not isinstance(value, list) and (
+                rule.biases != "frozen" if name in self.graph.biases
+                else name in example.parameters)]
         self.carried = dict(rule.carried)
         self.local = {(of, by): number for of, by, number in rule.local}
-        self.bends = bool(self.carried or self.local or rule.decimals is not None
+        self.bends = bool(self.carried or self.local or rule.decimals is not None or rule.round
                           or rule.hidden == "weight gradients")
         self.errors = {self.loss, *(self.loss.parents if self.loss.op == "total" else ())}
 
@@ -69,6 +72,12 @@ class Propagation:
         """Return a result as the author went on with it: exact, rounded, or another number."""
         if self.carried and name in self.carried:
             return self.carried[name]
+        return self.rounded(number)
+
+    def rounded(self, number: float) -> float:
+        """Return a number as it was written down: exact, by hand, or with so many decimals."""
+        if self.rule.round:
+            return by_hand(number, self.rule.round)
         return number if self.rule.decimals is None else round(number, self.rule.decimals)
 
     def forward(self, numbers: Mapping[str, float], leaves: Mapping[str, Value],
@@ -79,11 +88,15 @@ class Propagation:
         for node in order:
             made = apply(operation_of(node), tuple([nodes.get(p, p) for p in node.parents]))
             made.name = node.name
-            if self.bends:
-                made.data = self.noted(made.name, made.data)
-                made.local_grads = self.local_grads(made)
+            self.bend(made)
             nodes[node] = made
         return nodes
+
+    def bend(self, node: Value) -> None:
+        """Bend a node's number and its local derivatives, if the rule bends any."""
+        if self.bends:
+            node.data = self.noted(node.name, node.data)
+            node.local_grads = self.local_grads(node)
 
     def local_grads(self, node: Value) -> tuple[float, ...]:
         """Return the local derivatives from the numbers as they are now, bent by the rule."""
@@ -92,8 +105,7 @@ class Propagation:
         if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
             _, inputs, _ = weights_inputs_bias(numbers)
             grads = (*inputs, *inputs, *grads[2 * len(inputs):])
-        if self.rule.decimals is not None:
-            grads = tuple(round(number, self.rule.decimals) for number in grads)
+        grads = tuple(map(self.rounded, grads))
         if self.local:
             grads = tuple(self.local.get((node.name, parent.name), number)
                           for parent, number in zip(node.parents, grads))
@@ -117,7 +129,12 @@ class Propagation:
             upstream = gradients[node] = self.noted(f"d{self.loss.name}/d{node.name}", upstream)
         for i in operands:
             parent = node.parents[i]
-            gradients[parent] = gradients.get(parent, 0.0) + node.local_grads[i] * upstream
+            contribution = node.local_grads[i] * upstream
+            if self.rule.round:
+                contribution = by_hand(contribution, self.rule.round)
+            gradients[parent] = gradients.get(parent, 0.0) + contribution
+            if self.rule.round:
+                gradients[parent] = by_hand(gradients[parent], self.rule.round)
 
     def backward_with_updates(self, passes: Sequence[Nodes],
                               velocities: Mapping[str, float]) -> Gradients:

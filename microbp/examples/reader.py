@@ -28,6 +28,7 @@ An example is a file in TOML::
     weight_decay = 0.0
     order = "simultaneous"                      # or "sequential"
     biases = "shared"                           # or "frozen", "per-neuron"
+    round = 4                                   # by hand, each number; or "4s": significant digits
     [[sources]]
     id = "notes"
     title = "My lecture notes"
@@ -257,6 +258,9 @@ class _Reader:
     def conventions(self, table: Any, name: str, keys: set[str]) -> dict[str, Any]:
         self.accept(isinstance(table, dict), f"{name} is not a table")
         self.only(table, keys, name)
+        self.accept(isinstance(table.get("round", ""), (int, str))
+                    and not isinstance(table.get("round"), bool),
+                    f"{name} round = {_shown(table.get('round'))} is not a number of digits")
         for key in ("factor", "momentum", "weight_decay"):
             self.accept(_is_number(table.get(key, 1.0)),
                         f"{name} {key} = {_shown(table.get(key))} is not a finite number")

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from microbp.writing.digits import rounding
+
 CHOICES = {
     # hidden deltas from the original weights, or from those that have been updated already
     "order": ("simultaneous", "sequential"),
@@ -27,7 +29,7 @@ CHOICES = {
     # the given numbers stored in double or in single precision
     "precision": ("double", "single"),
 }
-TRAINING = {"update", "momentum", "weight_decay", "order", "biases"}
+TRAINING = {"round", "update", "momentum", "weight_decay", "order", "biases"}
 _FORMER = {"rows": "update"}        # names that conventions had before
 
 
@@ -45,6 +47,7 @@ class Rule:
     precision: str = "double"
     momentum: float = 0.0
     weight_decay: float = 0.0
+    round: str = ""                             # by hand, each number: "4" decimals or "4s"
     factor: float = 1.0                         # the loss is multiplied by this (2: without ½)
     reported: float = 1.0                       # errors are, but only where they are printed
     lr: float | None = None                     # in place of the example's learning rate
@@ -59,6 +62,10 @@ class Rule:
             if value not in allowed:
                 raise ValueError(f"{name} = {value!r} is not known; it is one of "
                                  + ", ".join(map(repr, allowed)))
+        object.__setattr__(self, "round", rounding(self.round))
+        if self.round and self.update == "mean":
+            raise ValueError("round goes with update = 'sum' or 'each'; a mean is not followed "
+                             "by hand here")
         if not 0.0 <= self.momentum < 1.0:
             raise ValueError(f"momentum = {self.momentum!r} is not a number from 0 to below 1")
         if not 0.0 <= self.weight_decay < 1e300:

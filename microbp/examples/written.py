@@ -5,7 +5,7 @@ Knows notation; no numbers but constants, no rows and no file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from microbp.engine import Value
 from microbp.examples.formulas import NAME, plain

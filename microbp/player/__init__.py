@@ -62,6 +62,7 @@ def play(
 
 
 def _of_example(example: Sheet, lang: str, title: str | None, row: int) -> Player:
+    example.refuse_rounding("the page")
     graph = example.build(row)
     rule = example.rule
     plain = rule.is_gradient_descent and not (rule.momentum or rule.weight_decay)

@@ -14,7 +14,7 @@ from microbp.program.listing import Listing
 
 _WIDTH = 96      # and the indentation
 _BREAKS = re.compile(r" (?=[-+] |if |else )|(?<=,) ")
-_BUILTIN = ("abs", "max")
+_BUILTIN = ("abs", "max", "min")
 _IMPORTED = ["inf", *sorted({*FUNCTIONS, "pow"} - {"**", "square", *_BUILTIN})]
 
 

@@ -67,6 +67,7 @@ class Story:
     def __init__(self, example: Sheet, given: Mapping[str, float] | None = None, *,
                  weights: Sequence[str] | None = None, row: int | None = None,
                  updates: Sequence[int] | None = None) -> None:
+        example.refuse_rounding("the report")
         self.example = example = example.replace(**given) if given else example
         self.rows = [row] if row is not None else list(range(1, example.rows + 1))
         self.run = Run(example, example.rule)

@@ -112,7 +112,7 @@ class _Walk:
         rule = example.rule
         bent = rule.departures(type(rule)(**{name: getattr(rule, name) for name in (
             "update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
-            "reported")}))
+            "reported", "round")}))
         if bent:
             name, value = next(iter(bent.items()))
             raise ValueError(f"steps follow the chain rule; {example.id} states "
@@ -151,7 +151,7 @@ class _Walk:
             (node for layer in anatomy.layers for unit in layer for node in unit), first)]
         gradients = {leaf: before[leaf.name] for leaf in parameters if leaf.name in before}
         events += backward_steps(letters, gradients, first + len(events),
-                                 *((row, rows) if summed else ()))
+                                 *((row, rows) if summed else (0, 0)), self.rule.round)
         lr = self.run.lr
         if updates and lr is not None:
             events += [self.update(letters, k, leaf, gradients.get(leaf, 0.0), lr)
@@ -164,7 +164,8 @@ class _Walk:
         rule = self.rule
         step = Update(letters, number, leaf, gradient, lr,
                       self.example.rows if rule.update == "mean" else 1, rule.momentum,
-                      rule.weight_decay, self.velocities[leaf.name], rule.direction == "ascent")
+                      rule.weight_decay, self.velocities[leaf.name], rule.direction == "ascent",
+                      rule.round)
         self.numbers = {**self.numbers, leaf.name: step.state[0]}
         self.velocities[leaf.name] = step.state[1]
         return step

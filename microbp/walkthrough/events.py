@@ -11,6 +11,7 @@ from microbp.engine import Value
 from microbp.writing.equations import Equation, product
 from microbp.anatomy.formulas import Letters
 from microbp.optim import sgd_rule
+from microbp.writing.digits import by_hand
 from microbp.writing.documents import TextPen
 from microbp.writing.letters import Symbol, constant, letter
 
@@ -173,6 +174,7 @@ class Update(Step):
     weight_decay: float = 0.0
     velocity: float = 0.0
     ascent: bool = False
+    round: str = ""
     phase = "update"
 
     @property
@@ -192,8 +194,10 @@ class Update(Step):
     def state(self) -> tuple[float, float]:
         """The new number, and the velocity."""
         gradient = self.gradient / self.rows
-        return sgd_rule(self.node.data, -gradient if self.ascent else gradient, self.velocity,
-                        self.lr, self.momentum, self.weight_decay)
+        number, velocity = sgd_rule(
+            self.node.data, -gradient if self.ascent else gradient, self.velocity, self.lr,
+            self.momentum, self.weight_decay)
+        return by_hand(number, self.round) if self.round else number, velocity
 
     def title(self, pen: TextPen) -> str:
         return pen.say("steps: correct", name=pen.symbol(self.letters.of(self.node)))

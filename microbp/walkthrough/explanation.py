@@ -182,6 +182,7 @@ def explain(output: Value | Sheet, leaf: Value | str, limit: int = 8,
 
 def _of_example(example: Sheet, leaf: Value | str, limit: int,
                 row: int | None) -> Explanation | Explanations:
+    example.refuse_rounding("an explanation")
     if not isinstance(leaf, str):
         raise TypeError("explain takes the name of a node of an Example, "
                         f"not {type(leaf).__name__} {leaf!r}")

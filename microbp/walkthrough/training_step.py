@@ -12,6 +12,7 @@ from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value, real_number
 from microbp.replay import check_graph
+from microbp.writing.digits import by_hand
 from microbp.writing.documents import Document, TextPen, pen
 from microbp.writing.words import say
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
@@ -148,10 +149,11 @@ def steps_of_graph(output: Value, parameters: Iterable[Value] | None = None,
 
 
 def backward_steps(letters: Letters, gradients: dict[Value, float], number: int, row: int = 0,
-                   rows: int = 0) -> Iterator[Backward]:
+                   rows: int = 0, round: str = "") -> Iterator[Backward]:
     """Yield the chain rule from the output back; a constant is not a variable and gets nothing.
 
-    Parameters that have `gradients` already add to them: those of the rows before `row`.
+    Parameters that have `gradients` already add to them: those of the rows before `row`. With
+    `round`, as `by_hand` takes it, each contribution and each sum is rounded.
     """
     summed = set(letters.anatomy.parameters) if rows else set[Value]()
     uses: dict[Value, int] = {letters.output: 1}
@@ -170,7 +172,11 @@ def backward_steps(letters: Letters, gradients: dict[Value, float], number: int,
             done[node] += 1
             before = gradients.get(node, 0.0)
             contribution = local * upstream
+            if round:
+                contribution = by_hand(contribution, round)
             gradients[node] = before + contribution
+            if round:
+                gradients[node] = by_hand(gradients[node], round)
             of_rows = (row, rows) if node in summed else (0, 0)
             yield Backward(letters, number, node, source, index, upstream, local, contribution,
                            before, gradients[node], done[node], uses[node], *of_rows)

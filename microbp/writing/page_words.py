@@ -32,9 +32,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: as text": ("All {n} steps as text", "全部 {n} 个步骤的文字"),
     # legend
     "player: legend parameter": ("weight / bias", "权重 / 偏置"),
-    "player: legend op": ("operation", "运算"),
     "player: legend loss": ("loss", "损失"),
-    "player: legend local": ("local derivative", "局部导数"),
     # the panel
     "player: given": ("The given numbers", "给定的数"),
     "player: begin": (
