@@ -112,8 +112,13 @@ def chart(results, path):
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
-    figure, axes = plt.subplots(1, len(results), figsize=(5.2 * len(results), 4.2))
-    for axis, (name, times) in zip([axes] if len(results) == 1 else axes, results.items()):
+    columns = min(3, len(results))
+    lines = -(-len(results) // columns)
+    figure, grid = plt.subplots(lines, columns, squeeze=False,
+                                figsize=(5.2 * columns, 4.2 * lines))
+    for axis in grid.flat[len(results):]:
+        axis.set_visible(False)
+    for axis, (name, times) in zip(grid.flat, results.items()):
         medians = sorted(((statistics.median(found) * 1e6, peer) for peer, found in times.items()))
         colours = ["#0b57a4" if peer.startswith("microbp") else "#8a99a8" for _, peer in medians]
         bars = axis.barh([peer for _, peer in medians], [time for time, _ in medians],

@@ -149,9 +149,9 @@ def nanoseconds_per_node(count):
 
 def main():
     """Print what was measured beside what is asked."""
-    print("times as fast as micrograd on moons (asked: 25)  ",
+    print("times as fast as micrograd on moons (asked: 22)  ",
           f"{beside_micrograd('moons', 1, 3):.1f}")
-    print("times as fast as micrograd on 2-2-2 (asked: 4)   ",
+    print("times as fast as micrograd on 2-2-2              ",
           f"{beside_micrograd('2-2-2', 300, 7):.1f}")
     print(f"times as fast as microgpt's Value (asked: 1.1)    {beside_microgpt():.2f}")
     print(f"bytes per node of a chain (asked: at most 300)    {bytes_per_node():.0f}")

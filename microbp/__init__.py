@@ -17,11 +17,13 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp import datasets as datasets
     from microbp import gallery as gallery
-    from microbp.gradcheck import gradient_check as gradient_check
     from microbp.derivatives import grad as grad
     from microbp.derivatives import hessian as hessian
     from microbp.derivatives import jvp as jvp
+    from microbp.diagnosis.answers import check_answers as check_answers
     from microbp.drawing import draw as draw
+    from microbp.example import Example as Example
+    from microbp.gradcheck import gradient_check as gradient_check
     from microbp.interop import from_torch as from_torch
     from microbp.interop import to_onnx as to_onnx
     from microbp.interop import to_torch as to_torch
@@ -36,6 +38,7 @@ if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp.optim import Adam as Adam
     from microbp.player import play as play
     from microbp.program import Program as Program
+    from microbp.program import sweep as sweep
     from microbp.scaling import Scaler as Scaler
     from microbp.training import fit as fit
     from microbp.walkthrough import explain as explain
@@ -50,9 +53,10 @@ _HOMES: dict[str, str] = {
     "cross_entropy": "losses",
     "grad": "derivatives", "hessian": "derivatives", "jvp": "derivatives",
     "gradient_check": "gradcheck",
-    "draw": "drawing",
+    "draw": "drawing", "Example": "example",
+    "check_answers": "diagnosis.answers",
     "steps": "walkthrough", "explain": "walkthrough",
-    "Program": "program", "fit": "training", "Scaler": "scaling",
+    "Program": "program", "sweep": "program", "fit": "training", "Scaler": "scaling",
     "play": "player",
     "to_torch": "interop", "from_torch": "interop", "to_onnx": "interop",
 }

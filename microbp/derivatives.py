@@ -168,9 +168,8 @@ def _locals(node: Value, reached: set[Value]) -> list[tuple[Value, Number]]:
 # Expressions, on Values
 
 
-def _largest(*operands: Number) -> Number:
-    """Return the operand that is the maximum, which is all there is to its derivative."""
-    return max(operands, key=lambda operand: as_value(operand, "max").data)
+def _number(operand: Number) -> float:
+    return operand.data if isinstance(operand, Value) else operand
 
 
 def _log1p(x: Value) -> Value:
@@ -183,7 +182,9 @@ def _log1p(x: Value) -> Value:
 
 #: What expressions are made of that is not the name of an operation.
 _COMPOSED: dict[str, Callable[..., Number]] = {
-    "max": _largest, "square": lambda x: x * x, "log1p": _log1p,
+    # of the extremes the operand itself, which is all there is to their derivatives
+    "max": lambda *operands: max(operands, key=_number),
+    "min": lambda *operands: min(operands, key=_number), "square": lambda x: x * x, "log1p": _log1p,
     "**": lambda a, b: a ** b,              # by a plain number it is another operation
 }
 

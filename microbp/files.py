@@ -105,8 +105,10 @@ def _one_sentence(path: Name, done: str) -> Iterator[None]:
     """Tell what could not be done with a file in place of ``[Errno 2] …``."""
     try:
         yield
-    except (OSError, ValueError) as error:              # ValueError: a zero byte in the name
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+    except ValueError:                      # a zero byte, or half of a pair of surrogates
+        raise ValueError(f"{os.fspath(path)!r} cannot be {done}: no file has such a name") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
         folder = os.path.dirname(path) or "."
         if isinstance(error, FileNotFoundError):
             reason = ("there is no such file" if os.path.isdir(folder)
@@ -114,6 +116,5 @@ def _one_sentence(path: Name, done: str) -> Iterator[None]:
         elif isinstance(error, IsADirectoryError):
             reason = "it is a folder"
         told = type(error)(f"{os.fspath(path)} cannot be {done}: {reason}")
-        if isinstance(told, OSError) and isinstance(error, OSError):
-            told.errno = error.errno
+        told.errno = error.errno
         raise told from None

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from microbp.example import Example
 from microbp.examples import files
-from microbp.examples.files import ExampleError, ids
+from microbp.examples.files import ids
 from microbp.examples.graph import Graph
+from microbp.examples.reader import ExampleError, read_sheet
 from microbp.examples.sheet import Published, Source
 
 __all__ = ["Example", "ExampleError", "Graph", "Published", "Source", "ids", "load",
@@ -37,4 +38,4 @@ def load(example: str | Path, notation: str = "published") -> Example:
 
 def read_example(text: str, where: str = "the example") -> Example:
     """Read an example from the text of its file; ``where`` names the file in error messages."""
-    return files.read_example(text, where, Example)
+    return read_sheet(text, where, Example)

@@ -86,7 +86,8 @@ class Op:
         Raises TypeError for another number of operands, or for what is neither.
         """
         if self.arity not in (None, len(operands)) or not operands:
-            takes = "at least 1 operand" if self.arity is None else f"{self.arity} operands"
+            takes = ("at least 1 operand" if self.arity is None else "1 operand" if self.arity == 1
+                     else f"{self.arity} operands")
             raise TypeError(f"{self.name} takes {takes}, not {len(operands)}")
         op = self.with_constants(*_constants(self, constants)) if constants else self
         for operand in operands:
@@ -192,7 +193,7 @@ def _real_power(a, b):
 FUNCTIONS: dict[str, Rule] = {
     "**": _real_power, "exp": math.exp, "log": math.log, "log1p": math.log1p,
     "sqrt": math.sqrt, "sin": math.sin, "cos": math.cos, "tanh": math.tanh, "abs": abs,
-    "max": lambda *operands: max(operands),
+    "max": lambda *operands: max(operands), "min": lambda *operands: min(operands),
     "square": lambda x: x * x,          # correctly rounded, which pow(x, 2) need not be
 }
 
@@ -209,10 +210,10 @@ def _function(name):
 
     of_numbers = FUNCTIONS[name]
     function.__name__ = of_one.__name__ = name
-    return function if name in ("**", "max") else of_one
+    return function if name in ("**", "max", "min") else of_one
 
 
-real_power, exp, log, log1p, sqrt, sin, cos, tanh, absolute, largest, square = map(
+real_power, exp, log, log1p, sqrt, sin, cos, tanh, absolute, largest, smallest, square = map(
     _function, FUNCTIONS)
 
 
@@ -448,7 +449,7 @@ def _max(a, b):
 
 @min_.as_in_books
 def _min(a, b):
-    return (a, (1.0, 0.0)) if a <= b else (b, (0.0, 1.0))
+    return smallest(a, b), (1.0, 0.0) if a <= b else (0.0, 1.0)
 
 
 def _exponential_shares(z):

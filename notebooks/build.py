@@ -88,7 +88,7 @@ def for_github(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             if output.get("name") == "stderr":
                 raise ValueError(f"{cell.source!r} complains: {output.text}")
-            found = DRAWING.match(output.get("data", {}).get("text/html", ""))
+            found = DRAWING.search(output.get("data", {}).get("text/html", ""))
             if found:
                 svg = base64.b64decode(found[1]).decode()
                 width = float(re.search(r'width="([\d.]+)"', svg)[1])

@@ -75,9 +75,9 @@ def test_the_language_may_stand_before_or_after_the_command(capsys, order):
     assert run(capsys, *order)[1].startswith("例子")
 
 
-def test_the_gallery_lists_its_twenty_examples(capsys):
+def test_the_gallery_lists_its_examples(capsys):
     _, out, _ = run(capsys, "gallery", "--format", "json")
-    assert len(json.loads(out)) == 20
+    assert [example["id"] for example in json.loads(out)] == gallery.ids()
 
 
 def test_the_audit_of_one_example_as_json(capsys):
@@ -125,11 +125,24 @@ def test_steps_for_slides(capsys):
     assert out.startswith(r"\paragraph{前向传播}") and r"\frac{\partial E_{total}}{\partial w_{5}}" in out
 
 
-@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph")])
+@pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph"), (".tex", b"%")])
 def test_a_drawing_is_written(capsys, tmp_path, suffix, start):
     path = tmp_path / f"graph{suffix}"
     assert run(capsys, "draw", "-o", str(path))[0] == 0
     assert path.read_bytes().startswith(start)
+
+
+def test_a_drawing_has_the_options_of_draw(capsys, tmp_path):
+    path = tmp_path / "graph.svg"
+    assert run(capsys, "draw", "-o", str(path), "--width", "850", "--highlight", "w1", "--legend",
+               "--show", "values,locals", "--caption", "Two paths", "--theme", "auto")[0] == 0
+    svg = path.read_text(encoding="utf-8")
+    for part in ('data-direction="down"', 'opacity="0.22"', "Two paths", "local derivative",
+                 "prefers-color-scheme"):
+        assert part in svg
+    assert "∇" not in svg
+    code, _, err = run(capsys, "draw", "-o", str(path), "--only", "w99")
+    assert code == 2 and "no node of the graph is named 'w99'" in err
 
 
 @pytest.mark.parametrize("name", ["mazur-2-2-2", "cs231n-max-gate"])
@@ -159,11 +172,145 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["draw"], "required: -o"),
     (["play"], "-o FILE writes it, --open shows it"),
     (["explain", "w99"], "w99"),
-    (["nonsense"], "invalid choice: 'nonsense'"),
+    (["nonsense"], "there is no command and no example 'nonsense'; commands are report, explain"),
+    (["expain", "w1"], "there is no command and no example 'expain' (did you mean explain?)"),
+    (["mazur-2-2-3"], "there is no command and no example 'mazur-2-2-3' (did you mean mazur-2-2-2?)"),
+    (["audit", "--row", "2"], "microbp audit does not take --row\n"),
+    (["gallery", "--set", "w5=1"], "microbp gallery does not take --set\n"),
+    (["play", "--digits", "4", "-o", "p.html"], "microbp play does not take --digits\n"),
+    (["explain", "w1", "--digts", "4"], "microbp explain does not take --digts (did you mean --digits?)"),
+    (["explain", "colah-e", "b", "mazur-2-2-2"], "one example is meant, not two: colah-e and mazur"),
+    (["--row", "5", "explain", "w1", "one-neuron-xor"], "has 4 training rows, no row 5"),
+    (["train", "colah-e"], "colah-e has no learning rate, so nothing is updated"),
+    (["train", "--plot", "x.png"], "a curve is written to a file that ends in .svg"),
+    (["new", "2"], "'2' is not a shape such as 2-2-1"),
+    (["new", "2-0-1"], "'2-0-1' is not a shape such as 2-2-1"),
 ])
 def test_what_is_not_understood_is_told_on_standard_error(capsys, arguments, words):
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (2, "") and words in err and "Traceback" not in err
+
+
+# An example wherever it stands, and options that mean the same everywhere
+
+
+@pytest.fixture
+def mine(tmp_path):
+    path = tmp_path / "mine.toml"
+    gallery.load("macleod-2-2-1").replace(id="mine", title="My own", lr=1.0).write(path)
+    return str(path)
+
+
+@pytest.mark.parametrize("arguments", [
+    ("explain", "w31", "{}"), ("explain", "{}", "w31"), ("{}", "explain", "w31"),
+    ("explain", "--example", "{}", "w31"), ("--example", "{}", "explain", "w31")])
+def test_an_example_may_stand_anywhere(capsys, mine, arguments):
+    code, out, err = run(capsys, *[argument.format(mine) for argument in arguments])
+    assert (code, err) == (0, "") and "∂C/∂w31" in out
+
+
+def test_the_report_is_there_for_any_example(capsys, mine):
+    code, out, _ = run(capsys, mine)
+    assert code == 0 and out.startswith("My own\n") and "0.099070929" in out
+    assert "published" not in out
+    code, out, _ = run(capsys, "han-kamber-3-2-1", "--weights", "w14")
+    assert code == 0 and "published" in out and "∂E/∂w14" in out and "∂E/∂w25 = ∂" not in out
+
+
+@pytest.mark.parametrize("arguments", [("--set", "w5=0.41", "check", "net_o1=1.1118"),
+                                       ("check", "--set", "w5=0.41", "net_o1=1.1118"),
+                                       ("check", "net_o1=1.1118", "--set", "w5=0.41")])
+def test_numbers_are_set_before_and_after_every_command(capsys, arguments):
+    code, out, _ = run(capsys, *arguments)
+    assert code == 0 and "right" in out
+    assert run(capsys, "check", "net_o1=1.1118")[0] == 1
+
+
+def test_the_learning_rate_can_be_set(capsys):
+    _, out, _ = run(capsys, "--set", "lr=0.1")
+    assert "0.391783296" in out                 # 0.4 - 0.1 × 0.082167041
+    assert "0.1 × 0.082167041" in run(capsys, "step", "--set", "lr=0.1")[1]
+
+
+def test_answers_for_one_row(capsys):
+    by_row = [gallery.load("one-neuron-xor").value(f"p at row {row}") for row in (1, 2)]
+    assert run(capsys, "check", "one-neuron-xor", "--row", "2", f"p={by_row[1]:.6f}")[0] == 0
+    assert run(capsys, "check", "one-neuron-xor", f"p={by_row[1]:.6f}")[0] == 1
+
+
+@pytest.mark.parametrize("answer", ["out_h1=0.5933", "out_h1＝０.５９３３", "out_h1=0,5933",
+                                    "out_h1 = 0。5933", "out_h1=.5933  # mine"])
+def test_answers_are_read_as_people_type_them(capsys, answer):
+    assert run(capsys, "check", answer)[0] == 0
+
+
+def test_one_bad_answer_does_not_spoil_the_others(capsys):
+    code, out, err = run(capsys, "check", "w5+=0.3589", "out_h1=59.33%", "w9=1", "w6+=0.4913")
+    assert code == 2
+    assert [line.split()[0] for line in out.splitlines()[2:]] == ["w5+", "w6+"]
+    assert "your answers, line 2: '59.33%' is not a number" in err and "there is no 'w9'" in err
+
+
+def test_dE_dw_is_understood(capsys):
+    assert run(capsys, "explain", "dE/dw1") == run(capsys, "explain", "w1")
+    assert run(capsys, "explain", "∂E_total/∂w1") == run(capsys, "explain", "w1")
+    code, _, err = run(capsys, "explain", "dE_o1/dw1")
+    assert code == 2 and "explain shows derivatives of E_total, not of E_o1" in err
+
+
+def test_the_file_of_an_example_is_printed(capsys, tmp_path):
+    code, out, _ = run(capsys, "gallery", "mazur-2-2-2")
+    assert code == 0 and gallery.read_example(out).published == gallery.load(
+        "mazur-2-2-2").published
+
+
+@pytest.mark.parametrize("arguments", [
+    ("3-2-1",), ("2-2-2", "--activation", "tanh", "--loss", "mean_squared_error", "--rows", "4"),
+    ("2-3-2-2", "--output", "linear", "--loss", "hinge", "--seed", "7"),
+    ("2-3", "--output", "linear", "--loss", "cross_entropy", "--rows", "3", "--lr", "0.1")])
+def test_a_new_example_is_one_to_start_from(capsys, tmp_path, arguments):
+    code, out, err = run(capsys, "new", *arguments)
+    assert (code, err) == (0, "") and out == run(capsys, "new", *arguments)[1]
+    path = tmp_path / "mine.toml"
+    path.write_text(out, encoding="utf-8")
+    code, out, err = run(capsys, "train", str(path), "--epochs", "20", "--every", "10")
+    errors = [float(line.split()[1]) for line in out.splitlines()[2:]]
+    assert (code, err) == (0, "") and len(errors) == 3 and errors[2] < errors[0]
+
+
+def test_training_prints_the_error_every_so_many_epochs(capsys, tmp_path):
+    curve, trained = tmp_path / "errors.svg", tmp_path / "trained.toml"
+    code, out, err = run(capsys, "train", "--epochs", "10000", "--every", "5000",
+                         "--digits", "10", "--plot", str(curve), "-o", str(trained))
+    assert (code, err) == (0, "")
+    assert [line.split() for line in out.splitlines()] == [
+        ["epoch", "E_total"], ["─────", "────────────"], ["0", "0.2983711088"],
+        ["5000", "0.0001162257"], ["10000", "0.0000351019"]]
+    svg = curve.read_text(encoding="utf-8")
+    assert svg.startswith("<svg") and "polyline" in svg and ">10000<" in svg
+    assert f"{gallery.load(trained).value('out_o1'):.8f}" == "0.01591362"
+    _, out, _ = run(capsys, "train", "--until", "0.25", "--lang", "zh")
+    assert "轮误差已足够小" in out
+
+
+def test_the_language_is_that_of_the_locale(capsys, monkeypatch):
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert run(capsys, "gallery")[1].startswith("例子")
+    assert run(capsys, "gallery", "--lang", "en")[1].startswith("example")
+    assert "逐步演示" in run(capsys, "--help")[1]
+    monkeypatch.setenv("LANGUAGE", "en")
+    assert run(capsys, "gallery")[1].startswith("example")
+
+
+def test_what_no_formula_uses_is_told(capsys, tmp_path):
+    path = tmp_path / "mine.toml"
+    text = gallery.load("colah-e").toml.replace("[inputs]", "[inputs]\nunused = 1.0")
+    path.write_text(text, encoding="utf-8")
+    code, out, err = run(capsys, "explain", "b", str(path))
+    assert code == 0 and out and err == (
+        f"microbp: {path}: unused is given, but no formula uses it\n")
 
 
 def command(*arguments, **options):
@@ -251,7 +398,8 @@ def test_a_typographic_minus_is_a_minus(capsys):
     assert "w5 = -0.41" in run(capsys, "--set", "w5=−0.41")[1]
 
 
-@pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw", "play"])
+@pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw", "play",
+                                  "train", "new", "report"])
 def test_help_everywhere(capsys, name):
     code, out, _ = run(capsys, *[name] * bool(name), "--help")
     assert code == 0 and "--lang" in out

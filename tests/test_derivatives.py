@@ -224,7 +224,8 @@ def test_operations_of_ones_own_are_differentiated_again(own):
 def test_every_function_that_rules_are_made_of_can_be_differentiated(own, number):
     @own("entropy")
     def entropy(a):                     # ∫ ln(1 + a), with the rest of the functions as 0
-        rest = ops.square(a) - a * a + ops.largest(a, -1.0) - a + ops.sqrt(1.0 + a * 0.0) - 1.0
+        rest = ops.square(a) - a * a + ops.largest(a, -1.0, -2.0) - a + ops.sqrt(1.0 + a * 0.0) - 1.0
+        rest = rest + ops.smallest(5.0, 4.0, a) - a
         return (1.0 + a) * ops.log1p(a) - a, (ops.log1p(a) + rest,)
 
     x = Value(number)

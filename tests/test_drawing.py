@@ -211,9 +211,14 @@ def test_large_graphs_are_drawn_at_the_neuron_level():
 
 
 def test_a_graph_too_large_to_read_is_refused_with_advice():
-    nodes = [Value(1.0).tanh() for _ in range(3001)]
-    with pytest.raises(ValueError, match=r"graph of 6003 nodes .* draw a part of it"):
-        draw(total(nodes))
+    """Unless its parts are alike: then they fold."""
+    alike = total([Value(1.0).tanh() for _ in range(3001)])
+    with pytest.raises(ValueError, match=r"graph of 6003 nodes .* draw a part .*level=.neuron."):
+        draw(alike, level="scalar")
+    assert len(draw(alike).diagram.figures) == 4
+    others = total([Value(1.0).tanh() * (k + 0.5) for k in range(3001)])
+    with pytest.raises(ValueError, match="graph of 12005 nodes .* at the neuron level: draw a part"):
+        draw(others)
 
 
 def test_a_graph_with_too_many_long_lines_is_refused(monkeypatch):
@@ -321,6 +326,43 @@ def test_several_rows_are_folded_as_one_is():
     assert made.layout.height < 500
 
 
+def rows_of_data(count):
+    model = MLP(2, [2, 1], activation="tanh", rng=1)
+    rows = [model([0.1 * k, 0.2]) for k in range(count)]
+    return done(mean_squared_error(rows, [1.0] * count))
+
+
+def test_many_rows_are_one_and_a_table_of_the_others():
+    made = draw(rows_of_data(7), level="neuron")
+    assert len(made.diagram.figures) == 2 + 3 + 1 + 1 + 3   # a row, the others, and their mean
+    said = "".join(Picture(made.svg).root.itertext())
+    assert "6 more, computed alike" in said and "Eo1#7" in said
+    assert "computed alike" not in draw(rows_of_data(6), level="neuron").svg
+
+
+def test_rows_that_are_computed_otherwise_are_not_counted_as_alike():
+    w, v, xs = parameter(0.5, "w"), parameter(0.2, "v"), [Value(0.1 * k) for k in range(14)]
+    total_ = done(total([(w * x).tanh() for x in xs[:7]] + [(v * x).tanh() for x in xs[7:10]]))
+    made = draw(total_, level="neuron")
+    said = "".join(Picture(made.svg).root.itertext())
+    assert "6 more, computed alike" in said and said.count("neuron\u00a0") == 1 + 3
+
+
+def test_neurons_that_go_different_ways_are_not_folded():
+    """Else nobody could tell which gate a line comes from."""
+    x = [Value(0.1 * k, f"x{k}") for k in range(8)]
+    gates = [(parameter(0.5, f"w{k}") * x[0]).sigmoid().named(f"g{k}") for k in range(8)]
+    made = draw(done(total([g * v for g, v in zip(gates, x)])), level="neuron")
+    assert "layer of" not in made.svg and "neuron\u00a0g7" in "".join(
+        Picture(made.svg).root.itertext())
+
+
+def test_many_errors_of_one_row_are_one_table_with_their_targets():
+    said = "".join(Picture(draw(network(2, [7]), level="neuron").svg).root.itertext())
+    assert "7 errors" in said and "target" in said
+    assert "7 errors" not in draw(network(2, [6]), level="neuron").svg
+
+
 # Names are data
 
 
@@ -374,6 +416,7 @@ def test_names_of_more_than_24_characters_end_in_an_ellipsis():
     ({"direction": "up"}, ValueError, "direction is 'right' or 'down', not 'up'"),
     ({"width": 0}, ValueError, "width is a number above 0, not 0"),
     ({"font_scale": "2"}, ValueError, "font_scale is a number above 0, not '2'"),
+    ({"font_scale": 0.8, "width": 850}, ValueError, "font_scale=0.8 is smaller than a width"),
     ({"show": ["values", "colours"]}, ValueError, "show takes 'values', .*, not 'colours'"),
     ({"highlight": "q"}, ValueError, "no node of the graph is named 'q'"),
     ({"only": [3]}, TypeError, "a node is a Value or a name, not int 3"),

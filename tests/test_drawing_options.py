@@ -25,20 +25,64 @@ def test_in_a_notebook_column_no_text_is_smaller_than_9_pixels(name):
     assert complaints(made.svg) == []
 
 
-def test_a_long_chain_turns_to_fit_and_a_network_folds_more():
-    assert draw(chain(), width=850).layout.down
-    assert draw(example(), width=850).level == "scalar"
+def test_a_long_chain_is_wrapped_as_text_is():
+    made = draw(chain(), width=850)
+    tops = [rect.y for figure, rect in zip(made.diagram.figures, made.layout.cards)
+            if figure.kind == "op"]
+    assert not made.layout.down and len(set(tops)) == 8
+    assert complaints(made.svg) == []
+    at = [rect.x for figure, rect in zip(made.diagram.figures, made.layout.cards)
+          if figure.kind == "op" and rect.y == tops[0]]
+    assert at == sorted(at)                         # each band runs from left to right
+    assert draw(chain(), width=850, direction="down").layout.down
+
+
+def test_lines_run_on_from_band_to_band():
+    made = draw(used_ten_times(), width=700, direction="right")
+    cards = made.layout.cards
+    for wire, route in zip(made.diagram.wires, made.layout.routes):
+        start, end = cards[wire.source], cards[wire.target]
+        assert start.x - 1 <= route[0][0] <= start.right + 1
+        assert end.x - 50 <= route[-1][0] <= end.right + 1
+        assert start.y - 1 <= route[0][1] <= start.bottom + 1
+        assert end.y - 10 <= route[-1][1] <= end.bottom + 10
+        assert all(0 < x < made.layout.width and 0 < y < made.layout.height for x, y in route)
+    assert complaints(made.svg) == []
+
+
+def test_a_label_stays_in_the_band_of_the_card_to_which_its_line_leads():
+    for build in (chain, used_ten_times):
+        made = draw(build(), width=600, direction="right")
+        for wire, label in zip(made.diagram.wires, made.layout.labels):
+            card = made.layout.cards[wire.target]
+            assert not label or (label.x < card.right and card.x - label.x < 150)
+
+
+def test_a_network_turns_to_fit_and_folds_more():
+    made = draw(example(), width=850)
+    assert made.level == "scalar" and made.layout.down
     made = draw(network(3, [8, 2]), width=850)
     assert made.level == "neuron"
     assert "each neuron one table, to fit 850 px" in made.svg
     assert "each neuron one table" not in draw(network(3, [8, 2]), level="neuron").svg
 
 
+def test_lines_from_a_folded_layer_bear_the_names_of_what_they_carry():
+    """Three gates in one table: which of them is multiplied with what?"""
+    x = Value(0.5, "x")
+    gates = [(Value(0.5, f"w{k}", "parameter") * x).sigmoid().named(f"g{k}") for k in range(3)]
+    products = [g * Value(0.1 * k, f"c{k}").sin() for k, g in enumerate(gates)]
+    made = draw(done((products[0] * products[1]).exp() - products[2]), level="neuron", width=600)
+    assert "layer of 3 neurons" in made.svg
+    labels = ["".join(piece.text for piece in wire.label) for wire in made.diagram.wires]
+    assert {label.split(" ")[0] for label in labels} >= {"g0", "g1", "g2"}
+
+
 def test_a_width_in_which_nothing_can_be_read_is_refused():
     with pytest.raises(ValueError, match=r"width of 200 .* this drawing needs \d+; draw a part"):
         draw(example(), width=200)
     with pytest.raises(ValueError, match="leave level= and direction= open"):
-        draw(chain(), width=850, direction="right")
+        draw(network(3, [4, 2]), level="scalar", width=420, direction="right")
 
 
 def test_a_drawing_that_runs_down_has_its_output_below_everything():

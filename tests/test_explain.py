@@ -328,3 +328,13 @@ def test_an_option_that_forward_mode_has_not_is_refused():
         explain(x * x, x, mode="sideways")
     with pytest.raises(ValueError, match="paths, of which there are none in forward mode"):
         explain(x * x, x, limit=3, mode="forward")
+
+
+def test_forward_mode_shows_one_row_of_an_example():
+    example = gallery.load("deep-ml-25")
+    with pytest.raises(ValueError, match=f"forward mode shows one row: give row=1 to {example.rows}$"):
+        explain(example, "w1", mode="forward")
+    told = explain(example, "w1", row=2, mode="forward")
+    assert told.tangent == explain(example, "w1", row=2).gradient
+    assert explain(gallery.load("mazur-2-2-2"), "w1", mode="forward").tangent == (
+        explain(article(), "w1", mode="forward").tangent)

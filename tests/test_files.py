@@ -190,7 +190,8 @@ def test_the_name_of_standard_output_writes_there():
     ("no/a.txt", FileNotFoundError, "no/a.txt cannot be written: there is no folder no"),
     (".", IsADirectoryError, ". cannot be written: it is a folder"),
     ("a" * 300, OSError, "a cannot be written: File name too long"),
-    ("a\0b", ValueError, "b cannot be written: embedded null byte"),
+    ("a\0b", ValueError, "b' cannot be written: no file has such a name"),
+    ("a\ud800b", ValueError, "b' cannot be written: no file has such a name"),
 ])
 def test_what_cannot_be_written_is_told_in_one_sentence(tmp_path, monkeypatch, name, error, words):
     monkeypatch.chdir(tmp_path)

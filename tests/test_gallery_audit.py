@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+import microbp
 from microbp import gallery
 from microbp.diagnosis.answers import check_answers
 from microbp.diagnosis.audit import judge_together
@@ -31,6 +32,9 @@ COUNTS = {
     "negnevitsky-xor": (0, 0, 0, 0, 0, 0, 0),
     "one-neuron-xor": (0, 0, 0, 0, 0, 0, 0),
     "numpy-3-4-1": (6, 0, 0, 0, 0, 0, 0),
+    "highway-3-8-2": (0, 0, 0, 0, 0, 0, 0),
+    "relu-3-4-2": (0, 0, 0, 0, 0, 0, 0),
+    "recurrent-3-steps": (0, 0, 0, 0, 0, 0, 0),
 }
 VERDICTS = ("as printed", "follows from rule", "rounded intermediate", "truncated",
             "another quantity's value", "typo", "no rule found")
@@ -214,6 +218,11 @@ ANSWERS = [
 def test_which_slip_leads_to_a_students_number(answer, verdict, rule, of, slip):
     finding, = check_answers(gallery.load("mazur-2-2-2"), [answer])
     assert (finding.verdict, finding.rule, finding.of, finding.slip) == (verdict, rule, of, slip)
+
+
+def test_answers_may_be_given_by_their_names():
+    by_name = microbp.check_answers(gallery.load("mazur-2-2-2"), {"w5+": "0.3589", "w6+": 0.4913})
+    assert [(f.quantity, f.verdict) for f in by_name] == [("w5+", "as printed"), ("w6+", "slip")]
 
 
 def test_what_follows_from_an_earlier_wrong_number_of_ones_own():

@@ -13,7 +13,7 @@ from microbp.writing.printed import Printed
 from microbp.examples.files import SHIPPED
 from microbp.examples.formulas import FormulaError, read_formulas
 from microbp.examples.quantities import Quantity, read_numbers, read_quantity
-from microbp.examples.runs import Run
+from microbp.examples.propagation import Propagation
 from microbp.ops import OPS, Op
 
 ONE_NEURON = """
@@ -55,8 +55,8 @@ def refusal(text):
 # What is there
 
 
-def test_twenty_examples_come_with_microbp_and_the_classic_is_first():
-    assert len(gallery.ids()) == 20
+def test_the_examples_that_come_with_microbp_and_the_classic_is_first():
+    assert len(gallery.ids()) == 23
     assert gallery.ids()[0] == "mazur-2-2-2"
     assert microbp.gallery is gallery
 
@@ -157,7 +157,8 @@ def test_a_file_that_does_not_fit_is_refused(old, new, complaint):
 
 
 def test_what_is_no_example_at_all(tmp_path):
-    with pytest.raises(ValueError, match="there is no example 'mazur'; there are mazur-2-2-2, "):
+    with pytest.raises(ValueError, match=r"there is no example 'mazur' "
+                       r"\(did you mean mazur-2-2-2\?\); there are mazur-2-2-2, "):
         gallery.load("mazur")
     with pytest.raises(ValueError, match="none.toml: the file cannot be read"):
         gallery.load(tmp_path / "none.toml")
@@ -254,8 +255,8 @@ def test_an_address_is_one_of_the_web(url):
 
 def test_reading_takes_each_training_row_once(monkeypatch):
     passes = []
-    forward = Run.forward
-    monkeypatch.setattr(Run, "forward", lambda run, row, *rest: passes.append(row) or forward(
+    forward = Propagation.forward
+    monkeypatch.setattr(Propagation, "forward", lambda run, row, *rest: passes.append(row) or forward(
         run, row, *rest))
     rows = [k / 8 for k in range(40)]
     example = gallery.read_example(ONE_NEURON.replace("x1 = 2.0", f"x1 = {rows}"))

@@ -116,7 +116,7 @@ def test_every_finding_can_be_told(macleod, lang):
 
 def test_the_list_of_the_gallery():
     assert gallery_list().splitlines()[2].startswith("mazur-2-2-2")
-    assert len(json.loads(gallery_list(format="json"))) == 20
+    assert len(json.loads(gallery_list(format="json"))) == 23
 
 
 @pytest.mark.parametrize("call", [lambda: gallery_list(lang="fr"),

@@ -113,3 +113,15 @@ def test_what_is_heavy_is_imported_only_when_it_is_used():
     code = f"import sys, microbp; print([m for m in '{heavy}'.split() if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout == "[]\n"
+
+
+def test_the_engine_loads_nothing_that_writes_draws_or_explains():
+    """Who wants to know what `a * b` does opens `ops` and `engine`, and nothing else."""
+    import subprocess
+    import sys
+    code = "import sys, microbp.engine; print(sorted(m for m in sys.modules if m.startswith('microbp')))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout == str(["microbp", "microbp.copying", "microbp.engine", "microbp.ops"]) + "\n"
+    for name in ("ops", "engine"):
+        text = (PACKAGE / f"{name}.py").read_text(encoding="utf-8")
+        assert not re.search(r"\b(exec|eval|compile)\(", text)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microbp.writing.digits import decimals, digits_asked_for, significant, with_minus
+from microbp.writing.page_words import PAGE
 from microbp.writing.printed import Printed
 from microbp.writing.words import LANGUAGES, WORDS, counted, pad, say, width
 
@@ -77,6 +78,10 @@ def test_every_word_stands_in_every_language():
         assert len(words) == len(LANGUAGES) and all(words), key
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
         say("input", "fr")
+
+
+def test_a_page_changes_no_word_of_the_others():
+    assert all(key.startswith(("player: ", "slip: ")) for key in PAGE)
 
 
 def test_no_words_stand_under_two_keys():

@@ -166,7 +166,8 @@ def recomputed(output):
     made = {}
     for node in output.topological():
         made[node] = (apply(node.operation, tuple(made[parent] for parent in node.parents))
-                      .named(node.name) if node.parents else node)
+                      .named(node.name) if node.parents
+                      else Value(node.data, node.name, node.role))
     return made[output]
 
 
@@ -516,7 +517,7 @@ def test_where_there_is_no_slope_the_page_takes_that_of_the_engine(show):
     a, b = Value(0.0, "a", "parameter"), Value(0.0, "b", "parameter")
     page = show(play((a.relu() + a.max(b) * 2.0 + b.min(a) * 5.0).named("y"), lr=0.1))
     text = " ".join(page.evaluate("microbp.data.steps.map((_, k) => microbp.oneLine(k))"))
-    for line in ("v2 = max(a, b) = a = 0", "v5 = min(b, a) = b = 0"):
+    for line in ("v2 = max(a, b) = max(0, 0) = 0", "v5 = min(b, a) = min(0, 0) = 0"):
         assert line in text
     grads = page.evaluate("microbp.model.now.grads")
     names = page.evaluate("microbp.data.nodes.map((node) => node.name)")
@@ -544,7 +545,7 @@ def test_what_cannot_be_played_is_refused_in_one_sentence(tmp_path):
     for _ in range(600):
         long = long.sin()
     for problem, refused, words in (
-            (TypeError, lambda: play([output]), "a Value, not list"),
+            (TypeError, lambda: play([output]), "the output is a Value, or steps takes an Example, not list"),
             (TypeError, lambda: play(output, title=3), "the title is a str, not int"),
             (ValueError, lambda: play(output, lang="fr"), "language 'fr'"),
             (ValueError, lambda: play(long), "too large to step through"),

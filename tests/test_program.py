@@ -217,14 +217,14 @@ def test_where_a_rule_changes_branch_javascript_takes_the_branch_of_the_graph():
 
 @pytest.mark.needs("llvmlite")
 def test_functions_of_c_that_round_otherwise_than_python_are_not_used():
-    from microbp.program.machine import _address, _agrees
+    from microbp.program.library import _agrees, address
     type_ = ctypes.CFUNCTYPE(ctypes.c_double, ctypes.c_double)
-    assert _address("exp", 1) and _address("**", 2)
+    assert address("exp", 1) and address("**", 2)
     assert _agrees("exp", type_(math.exp), 1)
     other = type_(lambda x: math.nextafter(math.exp(x), math.inf) if x > 1.0 else math.exp(x))
     assert not _agrees("exp", other, 1)
     assert not _agrees("sin", type_(math.cos), 1)
-    assert _address("atan_of_nobody", 1) == 0
+    assert address("atan_of_nobody", 1) == 0
 
 
 # Rules that call what only Python has
@@ -416,6 +416,14 @@ def test_a_loss_of_minus_infinity_is_not_finite_either(backend, until):
         assert f"{w.data:g}" == "2.56e+80"
     else:
         assert (history, history.stopped) == ([-1e40], "until")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("choose", [lambda a: a.relu(), lambda a: a.max(0.5), lambda a: a.min(0.5)])
+def test_no_choice_hides_that_training_has_left_the_finite_numbers(backend, choose):
+    w = Value(1e200, "w", "parameter")
+    history = Program(choose(w * w - w * w), backend=backend).train(lr=0.1, epochs=3, until=1.0)
+    assert (repr(list(history)), history.stopped, w.data) == ("[nan]", "non-finite", 1e200)
 
 
 def test_gradients_of_what_is_not_finite_are_refused():

@@ -246,7 +246,7 @@ def test_a_changed_number_is_noticed():
 
 def test_bad_input_gets_one_sentence():
     output = article()
-    with pytest.raises(TypeError, match="the output is a Value, not float 1.0"):
+    with pytest.raises(TypeError, match="the output is a Value, or steps takes an Example, not float 1.0"):
         steps(1.0)
     with pytest.raises(ValueError, match="is not a leaf of the graph of E_total"):
         steps(output, [Value(1.0, "other")])

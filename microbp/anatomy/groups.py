@@ -16,6 +16,7 @@ from typing import Literal, NamedTuple
 
 from microbp.anatomy.errors import Users, error_terms, is_activation
 from microbp.engine import Value
+from microbp.ops import weights_inputs_bias
 
 SUMS = frozenset({"+", "-", "total", "neg"})
 
@@ -126,16 +127,15 @@ def _weighted(node: Value, role: Role, sign: int) -> list[Term]:
 
     What `weighted_sum` was given as weights may have any role; parameters may also come second.
     """
-    half = len(node.parents) // 2
-    for weights, signals in ((0, half), (half, 0)):
-        roles = {role(parent) for parent in node.parents[weights:weights + half]}
-        accepted = {"parameter", "constant"} if weights else {"parameter", "constant", "input"}
+    first, second, bias = weights_inputs_bias(range(len(node.parents)))
+    for weights, signals, accepted in ((first, second, {"parameter", "constant", "input"}),
+                                       (second, first, {"parameter", "constant"})):
+        roles = {role(node.parents[k]) for k in weights}
         if roles <= accepted and roles != {"constant"}:
-            terms = [Term(node, weights + k, signals + k, sign) for k in range(half)]
-            if any(role(node.parents[signals + k]) == "target" for k in range(half)):
+            if any(role(node.parents[k]) == "target" for k in signals):
                 return []
-            if len(node.parents) % 2:
-                terms.append(Term(node, 2 * half, None, sign))
+            terms = [Term(node, weight, signal, sign) for weight, signal in zip(weights, signals)]
+            terms += [Term(node, k, None, sign) for k in bias]
             return terms[::-1]
     return []
 

@@ -10,7 +10,8 @@ This module knows slips. The judging is done by :mod:`microbp.diagnosis.audit`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from microbp.diagnosis.audit import judge_together
@@ -25,18 +26,26 @@ from microbp.diagnosis.hypotheses import (
     rounded_steps,
     rule_found_nearby,
 )
-from microbp.examples.quantities import LOSS, Quantity, read_numbers, read_quantity
+from microbp.examples.formulas import plain
+from microbp.examples.quantities import (
+    LOSS,
+    Quantity,
+    read_numbers,
+    read_quantity,
+    without_remark,
+)
 from microbp.examples.rules import Rule
 from microbp.examples.runs import Run
 
 FEWEST_DIGITS = 2           # with fewer digits, anything follows from some slip
 
 
-def check_answers(example: Sheet, answers: str | Iterable[str],
+def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, object],
                   where: str = "your answers") -> list[Finding]:
     """Judge lines such as ``w5+ = 0.3589``: right to the digits given, or by which slip not?
 
-    ``answers`` is the text of such lines or a list of them; ``where`` names them in errors.
+    ``answers`` is the text of such lines, a list of them, or the digits by the quantities'
+    names, ``{"w5+": "0.3589"}``; ``where`` names them in errors.
 
     Raises ValueError for a line that cannot be read and for a quantity the example lacks.
 
@@ -46,12 +55,40 @@ def check_answers(example: Sheet, answers: str | Iterable[str],
     as printed {}
     slip {'direction': 'ascent'}
     """
+    if isinstance(answers, Mapping):
+        answers = [f"{name} = {digits}" for name, digits in answers.items()]
     text = answers if isinstance(answers, str) else "\n".join(answers)
     numbers = [Published(quantity, digits, "") for quantity, digits in read_numbers(text, where)]
     run = Run(example, example.rule)
     for number in numbers:
         run.value(read_quantity(number.quantity))   # says what is wrong with it, if anything
     return judge_together(example, numbers, ANSWER_HYPOTHESES)
+
+
+def read_answers(example: Sheet, lines: Iterable[str],
+                 row: int | None = None) -> tuple[list[str], list[str]]:
+    """Return the lines that `check_answers` can judge, and what is wrong with the others.
+
+    Digits are read as people type them: full-width, with a decimal comma, ``0。3589``. With `row`
+    they are those of one training row.
+    """
+    readable, problems = [], []
+    run = Run(example, example.rule)
+    for number, line in enumerate(lines, start=1):
+        name, equals, digits = plain(line).split("#", 1)[0].rpartition("=")
+        if not name.strip() + digits.strip():
+            continue
+        digits = re.sub(r"(?<=\d)[,。](?=\d)", ".", digits.strip())
+        if row is not None and name and " at " not in name:
+            name = f"{without_remark(name)} at row {row}"
+        typed = f"{name.strip()} = {digits}" if equals else line
+        try:
+            for quantity, _ in read_numbers(typed, "your answers", number):
+                run.value(read_quantity(quantity))
+            readable.append(typed)
+        except (ValueError, ArithmeticError) as problem:
+            problems.append(str(problem))
+    return readable, problems
 
 
 # Slips of people who compute by hand

@@ -138,7 +138,7 @@ class Case:
                     yield replace(self.stated, hidden=hidden)
                 if self.example.rows > 1:
                     yield replace(self.stated, bias_mean="twice")
-                    yield replace(self.stated, rows="sum" if self.stated.rows == "mean"
-                                  else "mean")
+                    yield from (replace(self.stated, update=update) for update in ("sum", "mean")
+                                if update != self.stated.update)
                 yield from (replace(self.stated, factor=number) for number in (2.0, 0.5))
                 yield replace(self.stated, precision="single")

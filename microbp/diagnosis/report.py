@@ -49,7 +49,7 @@ def stated_rule(example: Sheet, lang: str = "en") -> str:
         if example.rule.direction == "ascent":
             conventions.append("direction ascent")
         if example.rows > 1:
-            conventions.append("rows " + example.rule.rows)
+            conventions.append("update " + example.rule.update)
     said = say("and", lang).join(phrase(key, lang) for key in conventions)
     return phrase("stated", lang, rule=said) if said else ""
 

@@ -28,6 +28,7 @@ CHIP_HEIGHT = 18.0
 CHIP_ROW = 14.0  # of a chip whose texts stand one below the other
 LABEL_HEIGHT = 9.0
 BADGE = 10.0  # the radius of a badge of one sign
+OUTSIDE = 12.0  # left of a card: its arrowheads, and the second line of a result
 UNDER_BADGE = 8.0  # texts stand this much lower where the badge is above them
 
 
@@ -101,8 +102,13 @@ class Wire:
     faded: bool = False
     room: str = ""  # the label gets at least the room of this one
 
-    def label_size(self, down: bool = False) -> tuple[float, float]:
+    @property
+    def label_size(self) -> tuple[float, float]:
         """The width and height of what is written on it."""
+        return self.size(False)
+
+    def size(self, down: bool) -> tuple[float, float]:
+        """The width and height of what is written on it; a chip that runs down is stacked."""
         if self.chip and down:
             wide = max(text_width(style, letters) for style, letters in self.chip)
             return wide + 10, CHIP_ROW * len(self.chip) + 5
@@ -149,7 +155,7 @@ class Diagram:
     def legend(self) -> list[tuple[str, str]]:
         """What the kinds of cards and numbers mean, as far as there are any."""
         kinds = {figure.kind for figure in self.figures}
-        kinds |= {text.style for figure in self.figures for text in figure.texts}
+        kinds |= {text.style for figure in self.figures for text in figure.texts if text.letters}
         kinds |= {"local" for wire in self.wires if wire.label}
         kinds |= {"parameter" for wire in self.wires if wire.weight is not None}
         return [(kind, word) for kind, word in self.words.items() if kind in kinds]
@@ -197,8 +203,12 @@ class Diagram:
                   for box in self.boxes]
         return lay_out(cards, edges, groups, self.down, tight)
 
+    def badges(self) -> list[float]:
+        """How far the badge of each card stands out on its left."""
+        return [figure.badge_width / 2 * self.scale + OUTSIDE for figure in self.figures]
+
     def _label_size(self, wire: Wire) -> tuple[float, float]:
-        width, height = wire.label_size(self.down)
+        width, height = wire.size(self.down)
         return width * self.scale, height * self.scale
 
 

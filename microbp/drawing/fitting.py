@@ -14,12 +14,18 @@ from microbp.drawing.overview import neuron_diagram
 from microbp.drawing.part import fade, keep
 from microbp.drawing.reading import Reading
 from microbp.drawing.shapes import Layout
+from microbp.drawing.wrapping import wrapped
 
 LEVELS = ("scalar", "neuron")
+TIGHTER = 1.4  # a drawing wider than this would not fit if it were set more tightly
+WRAPPED = 0.75  # bands are taken if they are so much lower than a drawing that runs down
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
-LEGEND = ("input", "parameter", "op", "neuron", "error", "target", "constant", "loss", "value",
-          "grad", "local")  # fmt: skip
+LEGEND = {  # what a kind of card or number is called
+    "input": "input", "parameter": "weight or bias", "op": "operation", "neuron": "neuron",
+    "error": "error", "target": "target", "constant": "constant", "loss": "result",
+    "value": "value", "grad": "gradient of the result", "local": "local derivative",
+}  # fmt: skip
 
 
 class Fitted(NamedTuple):
@@ -28,6 +34,7 @@ class Fitted(NamedTuple):
     diagram: Diagram
     layout: Layout
     level: str
+    is_wrapped: bool = False
 
 
 def fit(
@@ -44,35 +51,27 @@ def fit(
     """
     narrowest: Fitted | None = None
     for level, make in _ways(reading, levels, width is not None):
-        turns = [direction] if direction else ["right", "down"] if width else ["right"]
-        for turn, tight in [(turn, tight) for turn in turns for tight in (False, True)]:
-            if tight and width is None:
-                continue
-            if level == "scalar" and part is None and len(reading.order) > READABLE:
-                raise _too_large(reading, level)
-            diagram = make()
-            _check_size(diagram, reading, level)
-            diagram.words = {kind: reading.say(f"legend: {kind}") for kind in LEGEND}
-            if reading.path:
-                fade(diagram, reading.path)
-            if part is not None:
-                diagram = keep(diagram, part)
-                count = len(reading.order)
-                diagram.note = reading.say("part of a graph", shown=len(part), count=count)
-            if scale != 1.0:
-                diagram.enlarge(scale)
+        def lay_out(turn: str, tight: bool) -> Fitted:
+            diagram = _diagram(reading, level, make, part, scale)
             if turn == "down":
                 diagram.turn()
-            try:
-                fitted = Fitted(diagram, diagram.lay_out(tight), level)
-            except TooManyBends:
+            return Fitted(diagram, diagram.lay_out(tight), level)
+
+        try:
+            if width is None:
+                return lay_out(direction or "right", False)
+            tried = list(_tried(lay_out, [direction] if direction else ["right", "down"], width))
+        except TooManyBends:
+            if width is None or level == levels[-1]:
                 raise _too_large(reading, level) from None
-            if width is None or fitted.layout.width <= width:
-                if level != levels[0]:
-                    diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
-                return fitted
-            if narrowest is None or fitted.layout.width < narrowest.layout.width:
-                narrowest = fitted
+            continue
+        if fitting := [fitted for fitted in tried if fitted.layout.width <= width]:
+            best = min(fitting, key=lambda f: f.layout.height / (WRAPPED if f.is_wrapped else 1.0))
+            if level != levels[0]:
+                best.diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
+            return best
+        tried += [narrowest] if narrowest is not None else []
+        narrowest = min(tried, key=lambda f: f.layout.width)
     assert narrowest is not None
     raise ValueError(
         f"in a width of {width:g} the texts would be smaller than 9 pixels: this drawing needs "
@@ -80,6 +79,49 @@ def fit(
         + ("or leave level= and direction= open" if direction or len(levels) == 1
            else "or give more width")
     )  # fmt: skip
+
+
+def _tried(
+    lay_out: Callable[[str, bool], Fitted], turns: Sequence[str], width: float
+) -> Iterator[Fitted]:
+    """Lay a drawing out until it fits: as usual, in bands, more tightly, turned."""
+    for turn in turns:
+        fitted = lay_out(turn, False)
+        yield fitted
+        if fitted.layout.width <= width:
+            return
+        if fitted.layout.width <= TIGHTER * width:
+            tight = lay_out(turn, True)
+            yield tight
+            if tight.layout.width <= width:
+                return
+        if turn == "right":
+            targets = [wire.target for wire in fitted.diagram.wires]
+            bands = wrapped(fitted.layout, width, fitted.diagram.badges(), targets)
+            if bands is not None:
+                yield Fitted(fitted.diagram, bands, fitted.level, True)
+
+
+def _diagram(
+    reading: Reading, level: str, make: Callable[[], Diagram],
+    part: Collection[int] | None, scale: float,
+) -> Diagram:  # fmt: skip
+    """What stands on the drawing, before it has a place."""
+    if level == "scalar" and part is None and len(reading.order) > READABLE:
+        raise _too_large(reading, level)
+    diagram = make()
+    if len(diagram.figures) > READABLE:
+        raise _too_large(reading, level)
+    diagram.words = {kind: reading.say(key) for kind, key in LEGEND.items()}
+    if reading.path:
+        fade(diagram, reading.path)
+    if part is not None:
+        diagram = keep(diagram, part)
+        count = len(reading.order)
+        diagram.note = reading.say("part of a graph", shown=len(part), count=count)
+    if scale != 1.0:
+        diagram.enlarge(scale)
+    return diagram
 
 
 def _ways(
@@ -92,11 +134,6 @@ def _ways(
         else:
             for fold in FOLDS if several else FOLDS[:1]:
                 yield level, lambda fold=fold: neuron_diagram(reading, fold)  # type: ignore[misc]
-
-
-def _check_size(diagram: Diagram, reading: Reading, level: str) -> None:
-    if len(diagram.figures) > READABLE:
-        raise _too_large(reading, level)
 
 
 def _too_large(reading: Reading, level: str) -> ValueError:

@@ -8,6 +8,7 @@ such as a penalty. Knows the graph and its groups; no texts.
 from collections.abc import Iterable
 
 from microbp.anatomy import Anatomy, Group
+from microbp.drawing.repeats import find_repeats
 from microbp.engine import Value
 
 FOLD = 6  # a layer of more neurons, or a row of more inputs, becomes one table
@@ -23,9 +24,12 @@ class Folding:
     def __init__(self, anatomy: Anatomy, fold: int = FOLD):
         self.anatomy, self.fold = anatomy, fold
         self.home = anatomy.home
-        self.neurons = [group for group in anatomy.groups if group.kind == "neuron"]
+        self.repeats = find_repeats(anatomy, fold)
+        self.folded_nodes = {node for repeat in self.repeats for node in repeat.nodes}
+        self.groups = [g for g in anatomy.groups if g.output not in self.folded_nodes]
+        self.neurons = [group for group in self.groups if group.kind == "neuron"]
         self.of_weights = self._of_weights()
-        self.folded_nodes = {n for nodes in self.of_weights.values() for n in nodes}
+        self.folded_nodes |= {n for nodes in self.of_weights.values() for n in nodes}
         self.weights: dict[tuple[Value, int], Value] = {}
         self.inside: set[Value] = set()
         self._find_weights()
@@ -136,18 +140,33 @@ class Folding:
     # -- wide layers and rows of inputs -------------------------------------------------------------
 
     def _layers(self) -> list[list[Group]]:
-        """Neurons with the same signals, where they are too many to stand one by one."""
-        layers: dict[tuple[tuple[int, ...], str], list[Group]] = {}
+        """Neurons with the same signals and users, where they are too many to stand one by one."""
+        layers: dict[tuple[object, ...], list[Group]] = {}
         for group in self.neurons:
             signals = {self.anatomy.number[node.parents[signal]]
                        for node, _, signal, _ in group.terms if signal is not None}
-            layers.setdefault((tuple(sorted(signals)), group.output.op), []).append(group)
+            key = tuple(sorted(signals)), group.output.op, self._used(group)
+            layers.setdefault(key, []).append(group)
         return [layer for layer in layers.values() if len(layer) > self.fold]
+
+    def _used(self, group: Group) -> frozenset[int | str]:
+        """What uses a neuron; error terms are not told apart.
+
+        Where more is folded than usual, users are not told apart, and lines bear names.
+        """
+        if self.fold < FOLD:
+            return frozenset()
+        homes = ((user, self.home.get(user)) for user in self.anatomy.users[group.output])
+        return frozenset(
+            "error" if home and home.kind == "error"
+            else self.anatomy.number[home.output if home else user]
+            for user, home in homes
+        )
 
     def _errors(self) -> list[list[Group]]:
         """Error terms of one target each that are added up, where they are many."""
         alike: dict[tuple[Value, ...], list[Group]] = {}
-        for group in self.anatomy.groups:
+        for group in self.groups:
             if group.kind == "error" and len(self.targets(group)) == 1:
                 alike.setdefault(tuple(self.anatomy.users[group.output]), []).append(group)
         return [errors for users, errors in alike.items() if users and len(errors) > self.fold]
@@ -160,7 +179,8 @@ class Folding:
     def _wide_inputs(self) -> list[list[Value]]:
         rows: dict[tuple[int, ...], list[Value]] = {}
         for leaf in self.anatomy.order:
-            if not leaf.parents and self.anatomy.kind(leaf) == "input" and leaf not in self.inside:
+            is_input = not leaf.parents and self.anatomy.kind(leaf) == "input"
+            if is_input and leaf not in self.inside and leaf not in self.folded_nodes:
                 rows.setdefault(tuple(self._places(self.anatomy.users[leaf])), []).append(leaf)
         return [row for places, row in rows.items() if places and len(row) > self.fold]
 

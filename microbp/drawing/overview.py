@@ -12,6 +12,7 @@ from microbp.drawing.diagram import Chip, Diagram, Figure, Wire, card
 from microbp.drawing.folding import FOLD, Folding
 from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
+from microbp.drawing.repeats import Repeats
 from microbp.drawing.tables import Row, Table
 from microbp.engine import Value
 
@@ -36,11 +37,14 @@ class _Overview:
         self.figures: list[Figure] = []
         self.place: dict[Value, int] = {}  # node -> figure that shows it
         self.folded: set[int] = set()  # figures that stand for many neurons or inputs
+        self.edges: dict[tuple[int, int], int] = {}  # how many a line between two stands for
 
     # -- figures ----------------------------------------------------------------------------------
 
     def diagram(self) -> Diagram:
         reading, folding = self.reading, self.folding
+        for repeat in folding.repeats:
+            self._fold(self._repeat_table(repeat), repeat.nodes)
         for layer in folding.layers:
             self._fold(self._layer_table(layer), [n for group in layer for n in group.members])
         for errors in folding.errors:
@@ -166,6 +170,14 @@ class _Overview:
                 row.numbers.pop(0)
         return self._shortened(table)
 
+    def _repeat_table(self, repeat: Repeats) -> Figure:
+        """What further rows of data give that are computed as the first one is."""
+        reading, end = self.reading, repeat.ends[-1]
+        words = reading.say("rows alike", count=len(repeat.ends))
+        table = Table(reading.number[end], "op", words, words, [], self._heads())
+        table.rows = [self._row(node, reading.name(node)) for node in repeat.ends]
+        return self._shortened(table)
+
     def _error_table(self, errors: list[Group]) -> Figure:
         reading, output = self.reading, errors[-1].output
         words = reading.say("several errors", count=len(errors))
@@ -218,6 +230,7 @@ class _Overview:
             weight = self.weights.get((node, index))
             if not self.folded.isdisjoint(ends) or (weight is None and node in self.home):
                 shared.setdefault(ends, wire)
+                self.edges[ends] = self.edges.get(ends, 0) + 1
                 weights[ends] = weights.get(ends, 0) + (weight is not None)
             else:
                 single.append(wire)
@@ -228,6 +241,10 @@ class _Overview:
                     part = abs(weight.data) / largest if largest else 0.0
                     wire.thickness = THIN + (THICK - THIN) * part
         for ends, wire in shared.items():
+            parent = self.reading.order[wire.parent]
+            if self.edges[ends] == 1 and ends[0] in self.folded and not weights[ends]:
+                wire.label = [*self.reading.name(parent), Piece(" ")]
+                wire.label += self.reading.local(self.reading.order[wire.node], wire.index)
             if count := weights[ends]:
                 key = "one weight" if count == 1 else "several weights"
                 words = self.reading.say(key, count=count)

@@ -38,9 +38,10 @@ from microbp.drawing.theme import THEMES
 from microbp.drawing.tikz import tikz
 from microbp.drawing.tree import tree
 from microbp.engine import Value
+from microbp.examples.sheet import Sheet
 from microbp.walkthrough import steps
 from microbp.writing.digits import digits_asked_for
-from microbp.writing.words import LANGUAGES
+from microbp.writing.words import LANGUAGES, say
 
 if TYPE_CHECKING:
     import graphviz
@@ -53,7 +54,7 @@ Node = Value | str
 
 
 def draw(
-    output: Outputs,
+    output: Outputs | Sheet,
     level: str | None = None,
     theme: str = "light",
     digits: int = 4,
@@ -71,8 +72,12 @@ def draw(
     caption: str = "",
     legend: bool = False,
     font_scale: float = 1.0,
+    row: int | None = None,
 ) -> Drawing:
     """Draw the graph that leads to a Value, or to several.
+
+    An `Example` is drawn with its own parameters and gradients, one training `row` (the first) of
+    it, which the caption names where there are several.
 
     `level`: "scalar" shows every node, "neuron" one table for each neuron; without it, graphs
     of more than 1000 nodes are drawn at the neuron level. `theme`: "light", "dark", or "auto" to
@@ -95,6 +100,15 @@ def draw(
     language or name, a parameter that is not in the graph, a width in which nothing can be read,
     and a graph too large to be read.
     """
+    if isinstance(output, Sheet):
+        graph = output.build(row or 1)
+        graph.output.backward()
+        if output.rows > 1:
+            place = say("explain: of row", lang, k=row or 1, n=output.rows)
+            caption = f"{caption} ({place})" if caption else place
+        output, parameters = graph.output, graph.parameters if parameters is None else parameters
+    elif row is not None:
+        raise TypeError("a graph has no rows; row= goes with an Example")
     _check_outputs(output)
     _one_of("level", level, [*LEVELS, None])
     _one_of("theme", theme, [*THEMES, AUTO])
@@ -103,6 +117,8 @@ def draw(
     for name, number in (("width", width), ("font_scale", font_scale)):
         if number is not None and not (isinstance(number, int | float) and 0 < number < 1e6):
             raise ValueError(f"{name} is a number above 0, not {number!r}")
+    if width is not None and font_scale < 1:
+        raise ValueError(f"font_scale={font_scale:g} is smaller than a width leaves texts readable")
     shown = frozenset([show] if isinstance(show, str) else show)
     if unknown := shown.difference(SHOWN):
         raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
@@ -149,7 +165,7 @@ class Drawing:
     """A picture of a graph: `.svg`, `.save(path)`, `.to_graphviz()`, and itself in a notebook."""
 
     def __init__(self, fitted: Fitted, theme: str):
-        self.diagram, self.layout, self.level = fitted
+        self.diagram, self.layout, self.level, _ = fitted
         self.theme = theme
         self._marks = picture(self.diagram, self.layout, self.level)
 

@@ -4,6 +4,7 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from microbp.drawing import lettering
@@ -11,6 +12,7 @@ from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
+from microbp.ops import weights_inputs_bias
 from microbp.writing.digits import significant, with_minus
 from microbp.writing.naming import neuron_name
 from microbp.writing.words import printable, say
@@ -46,7 +48,7 @@ class Reading:
         self.anatomy = anatomy
         self.digits = digits
         self.lang = lang
-        self.order, self.number = list(anatomy.number), anatomy.number
+        self.order, self.number = anatomy.order, anatomy.number
         self.output, self.ends = anatomy.output, anatomy.outputs
         self.names, self.kind = anatomy.names, anatomy.kind
         self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
@@ -81,12 +83,11 @@ class Reading:
 
         Each weight stands beside its input.
         """
-        count = len(node.parents)
-        if node.op == "weighted_sum":
-            half = count // 2
-            pairs = [index for k in range(half) for index in (k, half + k)]
-            return pairs + list(range(2 * half, count))
-        return list(range(count))
+        places = range(len(node.parents))
+        if node.op != "weighted_sum":
+            return list(places)
+        weights, inputs, bias = weights_inputs_bias(places)
+        return [*chain.from_iterable(zip(weights, inputs)), *bias]
 
     def classes(self, node: Value) -> list[tuple[Value, int]]:
         """The classes between which a cross-entropy decides, as ``(node, index)``."""
@@ -147,15 +148,15 @@ class Reading:
         if op is None or len(node.parents) != 2:
             return False
         try:
-            one, other = (op.rule(*pair)[0] for pair in ((2.0, 3.0), (3.0, 2.0)))
-        except (ArithmeticError, ValueError):
+            (one, _), (other, _) = op.rule(2.0, 3.0), op.rule(3.0, 2.0)
+        except (ArithmeticError, ValueError, TypeError):
             return True
         return bool(one != other)
 
     def local(self, node: Value, index: int) -> list[Piece]:
         """The factor on an edge, as `×0.2413`; ×1 is written on a highlighted path alone."""
         number = self.written(node.local_grads[index])
-        is_on_path = {self.number[node], self.number[node.parents[index]]} <= set(self.path)
+        is_on_path = all(self.number[end] in self.path for end in (node, node.parents[index]))
         if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
         if "blanks" in self.show or (self.state and node not in self.state.values):

@@ -1,23 +1,29 @@
-"""Formulas as text, read into a graph: ``net_h1 = weighted_sum(w1*i1 + w2*i2 + b1)``.
+"""Formulas as text, read into a graph: ``net_h1 = w1*i1 + w2*i2 + b1``.
 
 One formula a line, in the order of computing. A formula may use names defined before it,
 numbers, ``+ - * / **`` and the operations of :mod:`microbp.ops` by name, those that a user has
 defined among them. It is read with :mod:`ast` against a list of what is allowed and never
 evaluated as Python, so a file from somebody else is data and nothing but data.
 
-Some operations make one node of several operands::
+Some formulas make one node of several operands::
 
+    net_h1  = w1*i1 + w2*i2 + b1                            one node: a parameter in each product
     net_h1  = weighted_sum(w1*i1 + w2*i2 + b1)              one node, weights first
     net_h1  = weighted_sum([w1, w2], [i1, i2], b1)          the same, as in Python
     E_o1 = squared_error(out_o1, o1)                        ½(o1 − out_o1)², one node
     E_total = total(E_o1, E_o2)                             one node
+
+The first of these is a net input: a sum or difference of products, each with one parameter, and
+perhaps a lone parameter or constant at its end. Any other formula, and with ``expanded`` this
+one too, makes a node of each operation. The bits of the result are the same.
 
 This module knows notation. It knows no rows, no training and no gallery.
 """
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from unicodedata import normalize
 
 from microbp.engine import Value, apply
@@ -48,19 +54,19 @@ def functions() -> list[str]:
     return sorted(name for name in OPS if name.isidentifier() and name not in _WRITTEN_WITH_SIGNS)
 
 
-def read_formulas(text: str, given: Mapping[str, Value], *, where: str = "formulas",
-                  first_line: int = 1) -> list[Value]:
+def read_formulas(text: str, given: Mapping[str, Value], *, expanded: bool = False,
+                  where: str = "formulas", first_line: int = 1) -> list[Value]:
     """Return the nodes that ``text`` makes of given leaves, operands before what uses them.
 
     A formula's result has its name; parts of a longer formula and numbers have none. ``where``
     and ``first_line`` tell where the text stands, for error messages.
 
-    >>> given = {name: Value(2.0, name) for name in "wxb"}
-    >>> made = read_formulas("s = weighted_sum(w*x + b)\\nf = sigmoid(s) * 2", given)
+    >>> given = {name: Value(2.0, name, "parameter") for name in "wb"} | {"x": Value(3.0, "x")}
+    >>> made = read_formulas("s = w*x + b\\nf = sigmoid(s) * 2", given)
     >>> [(node.name, node.op) for node in made]
     [('s', 'weighted_sum'), ('', 'sigmoid'), ('', ''), ('f', '*')]
     """
-    reader = _Reader(given, where)
+    reader = _Reader(given, expanded, where)
     for number, line in enumerate(text.splitlines(), start=first_line):
         source = plain(line).translate(_SIGNS).split("#", 1)[0].strip()
         if source:
@@ -69,8 +75,9 @@ def read_formulas(text: str, given: Mapping[str, Value], *, where: str = "formul
 
 
 class _Reader:
-    def __init__(self, given: Mapping[str, Value], where: str) -> None:
+    def __init__(self, given: Mapping[str, Value], expanded: bool, where: str) -> None:
         self.known = dict(given)
+        self.expanded = expanded
         self.where = where
         self.made: list[Value] = []
 
@@ -86,7 +93,11 @@ class _Reader:
             result = self.operand(ast.parse(right.strip(), mode="eval").body)
         except FormulaError:
             raise
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except SyntaxError as problem:
+            place = right.strip()[max(0, (problem.offset or 1) - 1):]
+            at = f": it cannot be read from `{visible(place, 12)}` on" if place else ""
+            raise self.error("is not a formula" + at) from None
+        except (ValueError, RecursionError, MemoryError):
             raise self.error("is not a formula") from None
         if result.name or not result.parents:
             raise self.error("needs an operation; a given number belongs under [inputs], "
@@ -107,6 +118,10 @@ class _Reader:
                 return self.named(node)
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 return self.write(OPS["neg"], self.operand(inner))
+            case ast.BinOp(op=ast.Add() | ast.Sub()) if net := self.net_input(node):
+                return self.write(OPS["weighted_sum"], *net)
+            case ast.BinOp(op=ast.BitXor()):
+                raise self.error("contains ^; powers are written with **, as in x ** 2")
             case ast.BinOp(op=ast.Pow(), left=left, right=right):
                 base, exponent = self.operand(left), self.number(right)
                 if exponent is not None:
@@ -115,8 +130,8 @@ class _Reader:
             case ast.BinOp(op=operator, left=left, right=right) if type(operator) in _BINARY:
                 return self.write(OPS[_BINARY[type(operator)]],
                                   self.operand(left), self.operand(right))
-            case ast.Call(func=ast.Name(id=function), args=arguments, keywords=[]):
-                return self.call(function, arguments)
+            case ast.Call(func=ast.Name(id=function), args=arguments, keywords=constants):
+                return self.call(function, arguments, constants)
         raise self.unknown(node)
 
     def named(self, node: ast.expr) -> Value:
@@ -124,7 +139,8 @@ class _Reader:
         if name in self.known:
             return self.known[name]
         if NAME.match(name):
-            raise self.error(f"uses {name!r}, which is not defined before it")
+            raise self.error(f"uses {name!r}, which is not defined before it"
+                             + meant(name, self.known))
         raise self.unknown(node)
 
     def unknown(self, node: ast.expr) -> FormulaError:
@@ -151,15 +167,17 @@ class _Reader:
             raise self.error(f"cannot be computed: {problem}") from None
         return self.made[-1]
 
-    def call(self, function: str, arguments: list[ast.expr]) -> Value:
+    def call(self, function: str, arguments: list[ast.expr],
+             constants: list[ast.keyword]) -> Value:
         if function not in functions():
-            raise self.error(f"uses the unknown operation {function!r}; known are "
+            raise self.error(f"uses the unknown operation {function!r}"
+                             + meant(function, functions()) + "; known are "
                              + ", ".join(functions()))
+        op = self.with_constants(OPS[function], constants)
         if function == "weighted_sum":
-            return self.write(OPS[function], *self.weights_first(arguments))
+            return self.write(op, *self.weights_first(arguments))
         if len(arguments) == 1 and isinstance(arguments[0], ast.List):
             arguments = arguments[0].elts
-        op = OPS[function]
         wanted = op.arity or max(1, len(arguments))
         if len(arguments) != wanted:
             raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
@@ -168,6 +186,19 @@ class _Reader:
             operands.reverse()
         return self.write(op, *operands)
 
+    def with_constants(self, op: Op, constants: list[ast.keyword]) -> Op:
+        """Return an operation with constants, as in ``leaky_relu(x, slope=0.1)``."""
+        if not constants:
+            return op
+        known = dict(zip(op.constant_names, op.constants))
+        for constant in constants:
+            number = self.number(constant.value)
+            if constant.arg not in known or number is None:
+                raise self.error(f"gives {op.name} `{visible(ast.unparse(constant), 40)}`; its "
+                                 f"constants are {', '.join(known) or 'none'}, which are numbers")
+            known[constant.arg] = number
+        return op.with_constants(*known.values())
+
     def weights_first(self, arguments: list[ast.expr]) -> list[Value]:
         """Return ``w1 … wn, x1 … xn[, bias]`` from either way of writing a weighted sum."""
         match arguments:
@@ -175,23 +206,69 @@ class _Reader:
                     0 < len(weights) == len(inputs) and len(bias) <= 1):
                 return [self.operand(node) for node in (*weights, *inputs, *bias)]
             case [total]:
-                *terms, last = _terms(total)
-                bias = [last] if _factors(last) is None else []
-                products = [_factors(term) for term in (terms if bias else [*terms, last])]
-                if products and None not in products:
+                terms = [term for sign, term in _terms(total) if sign > 0]
+                bias = [terms.pop()] if _factors(terms[-1]) is None else []
+                products = list(map(_factors, terms))
+                if products and None not in products and len(terms) + len(bias) == len(
+                        _terms(total)):
                     lefts, rights = zip(*filter(None, products))
                     return [self.operand(node) for node in (*lefts, *rights, *bias)]
         raise self.error("has a weighted_sum that is neither weighted_sum(w1*x1 + w2*x2 + b) "
                          "nor weighted_sum([w1, w2], [x1, x2], b)")
 
+    def net_input(self, node: ast.expr) -> list[Value] | None:
+        """Return ``w1 … wn, x1 … xn[, bias]`` if a sum or difference is a net input."""
+        terms = [] if self.expanded else _terms(node)
+        products = [self.weight_and_input(term) for _, term in terms]
+        bias = []
+        if terms and products[-1] is None and self.role(terms[-1][1]) in ("parameter", "constant"):
+            bias, terms = [terms[-1]], terms[:-1]
+            products.pop()
+        if not products or None in products:
+            return None
+        pairs = [pair for pair in products if pair]
+        signals = [(sign, x) for (sign, _), (_, x) in zip(terms, pairs)]
+        return [*(self.operand(w) for w, _ in pairs),
+                *(self.signed(sign, x) for sign, x in (*signals, *bias))]
 
-def _terms(node: ast.expr) -> list[ast.expr]:
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return [*_terms(node.left), node.right]
-    return [node]
+    def weight_and_input(self, term: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+        """Return the factors of a product of which exactly one is a parameter."""
+        if not (factors := _factors(term)):
+            return None
+        first, second = (self.role(factor) == "parameter" for factor in factors)
+        if first == second:
+            return None
+        return factors if first else factors[::-1]
+
+    def role(self, node: ast.expr) -> str:
+        """Return what a lone name or number is for."""
+        if isinstance(node, ast.Name | ast.Subscript):
+            return self.named(node).role
+        return "constant" if self.number(node) is not None else ""
+
+    def signed(self, sign: int, node: ast.expr) -> Value:
+        """Return an operand that is added or, by its negative, taken away."""
+        if sign < 0:
+            node = ast.UnaryOp(ast.USub(), node)
+        return self.operand(node)
+
+
+def _terms(node: ast.expr) -> list[tuple[int, ast.expr]]:
+    """Return the terms of a sum or difference with their signs, from left to right."""
+    terms = []
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        terms.append((1 if isinstance(node.op, ast.Add) else -1, node.right))
+        node = node.left
+    return [(1, node), *reversed(terms)]
 
 
 def _factors(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return node.left, node.right
     return None
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """Return a question that names what is spelt nearly like `name`."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    return f" (did you mean {near[0]!r}?)" if near else ""

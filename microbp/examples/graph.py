@@ -5,7 +5,7 @@ Knows Values and the structure of a network; no file, rule or training.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from microbp.anatomy.neurons import Neuron, find_neurons
@@ -95,9 +95,13 @@ class Graph(Mapping[str, Value]):
     # Other numbers
 
     def over(self, given: Mapping[str, Value],
-             rows: Sequence[Sequence[float]] = ()) -> Graph:
-        """Return the same formulas computed anew from other leaves of the same names."""
-        made = self._anew({leaf: given[name] for name, leaf in self.given.items()}, {})
+             rows: Sequence[Sequence[float]] = (),
+             bend: Callable[[Value], None] | None = None) -> Graph:
+        """Return the same formulas computed anew from other leaves of the same names.
+
+        What is to be bent of a node is bent before others are computed from it.
+        """
+        made = self._anew({leaf: given[name] for name, leaf in self.given.items()}, {}, bend)
         return Graph(given, made, self.output.name, rows)
 
     @cached_property
@@ -112,7 +116,8 @@ class Graph(Mapping[str, Value]):
         return Graph({**given, **{leaf.name: leaf for leaf in apart.values()}}, made,
                      self.output.name)
 
-    def _anew(self, twins: dict[Value, Value], biases: Mapping[Value, Value]) -> list[Value]:
+    def _anew(self, twins: dict[Value, Value], biases: Mapping[Value, Value],
+              bend: Callable[[Value], None] | None = None) -> list[Value]:
         """Make all nodes once more, of the twins of their operands and with other biases."""
         made = []
         for node in self.order:
@@ -121,6 +126,8 @@ class Graph(Mapping[str, Value]):
                 operands[-1] = biases[node]
             twins[node] = twin = apply(operation_of(node), tuple(operands))
             made.append(twin.named(node.name))
+            if bend is not None:
+                bend(twin)
         return made
 
 

@@ -56,6 +56,7 @@ class Quantity:
     negative: bool = False
     over_rows: str | None = None                # mean or sum
     updates: int = 0
+    epochs: bool = False                        # these are counted in epochs
     row: int | None = None                      # counted from 1
     at: tuple[tuple[str, float], ...] = ()
 
@@ -71,7 +72,8 @@ class Quantity:
             text = f"delta {self.name}" if self.delta else f"d{self.of}/d{self.name}"
         parts = ["-" * self.negative + text]
         parts += [f"via {self.via}"] if self.via else []
-        parts += [f"after {self.updates} updates"] if self.updates else []
+        unit = "epochs" if self.epochs else "updates"
+        parts += [f"after {self.updates} {unit}"] if self.updates else []
         parts += [f"at row {self.row}"] if self.row else []
         parts += ["at " + ", ".join(f"{k}={v!r}" for k, v in self.at)] if self.at else []
         return " ".join([*filter(None, [self.over_rows]), *parts])
@@ -105,6 +107,7 @@ def read_quantity(text: str) -> Quantity:
         rest = rest[:match.start()]
     if match := _AFTER.search(rest):
         found["updates"] = 1 if match[1] == "one" else int(match[1])
+        found["epochs"] = bool(match[3]) and match[3].startswith("epoch")
         rest = rest[:match.start()]
     if match := _VIA.search(rest):
         found["via"], rest = match[1], rest[:match.start()]

@@ -5,7 +5,11 @@ every convention is a parameter of a :class:`Rule`, and what is usually called a
 convention too. This module only names them; :mod:`microbp.examples.runs` follows them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import Any
+
+from microbp.writing.digits import rounding
 
 CHOICES = {
     # hidden deltas from the original weights, or from those that have been updated already
@@ -14,8 +18,8 @@ CHOICES = {
     "biases": ("frozen", "shared", "per-neuron"),
     # "after n updates" measured after the n-th update, or before it
     "counting": ("after", "before"),
-    # the loss of several training rows
-    "rows": ("sum", "mean"),
+    # one update from the sum or the mean over all training rows, or an update after each row
+    "update": ("sum", "mean", "each"),
     "direction": ("descent", "ascent"),
     # how the error comes back to the hidden layer: by the chain rule; with NumPy's broadcasting
     # where a row stands in place of a column; with the next layer's weight gradients
@@ -25,6 +29,8 @@ CHOICES = {
     # the given numbers stored in double or in single precision
     "precision": ("double", "single"),
 }
+TRAINING = {"round", "update", "momentum", "weight_decay", "order", "biases"}
+_FORMER = {"rows": "update"}        # names that conventions had before
 
 
 @dataclass(frozen=True)
@@ -34,11 +40,14 @@ class Rule:
     order: str = "simultaneous"
     biases: str = "shared"
     counting: str = "after"
-    rows: str = "sum"
+    update: str = "sum"
     direction: str = "descent"
     hidden: str = "chain"
     bias_mean: str = "once"
     precision: str = "double"
+    momentum: float = 0.0
+    weight_decay: float = 0.0
+    round: str = ""                             # by hand, each number: "4" decimals or "4s"
     factor: float = 1.0                         # the loss is multiplied by this (2: without ½)
     reported: float = 1.0                       # errors are, but only where they are printed
     lr: float | None = None                     # in place of the example's learning rate
@@ -53,15 +62,34 @@ class Rule:
             if value not in allowed:
                 raise ValueError(f"{name} = {value!r} is not known; it is one of "
                                  + ", ".join(map(repr, allowed)))
+        object.__setattr__(self, "round", rounding(self.round))
+        if self.round and self.update == "mean":
+            raise ValueError("round goes with update = 'sum' or 'each'; a mean is not followed "
+                             "by hand here")
+        if not 0.0 <= self.momentum < 1.0:
+            raise ValueError(f"momentum = {self.momentum!r} is not a number from 0 to below 1")
+        if not 0.0 <= self.weight_decay < 1e300:
+            raise ValueError(f"weight_decay = {self.weight_decay!r} is not a number from 0")
 
     @property
     def is_gradient_descent(self) -> bool:
-        """Whether training by this rule is plain gradient descent over all rows."""
-        return not self.departures(Rule(
-            biases=self.biases, counting=self.counting, given=self.given, lr=self.lr,
-            reported=self.reported, rows=self.rows, precision=self.precision))
+        """Whether training by this rule is plain gradient descent."""
+        return not self.departures(Rule(**{name: getattr(self, name) for name in (
+            "biases", "counting", "given", "lr", "reported", "update", "precision", "momentum",
+            "weight_decay")}))
 
     def departures(self, other: "Rule") -> dict[str, object]:
         """Return what differs from ``other``, by the names of the conventions."""
         return {field.name: getattr(self, field.name) for field in fields(self)
                 if getattr(self, field.name) != getattr(other, field.name)}
+
+
+def conventions(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return conventions by their present names.
+
+    Raises ValueError if one is given under both.
+    """
+    for former, name in _FORMER.items():
+        if former in given and name in given:
+            raise ValueError(f"{former} and {name} are the same; give {name}")
+    return {_FORMER.get(name, name): value for name, value in given.items()}

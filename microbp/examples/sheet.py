@@ -7,19 +7,22 @@ This module knows how an example is built as a graph. Reading it from a file is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Self
 
 from microbp.engine import Value
-from microbp.examples.formulas import FormulaError, plain, read_formulas
+from microbp.examples.formulas import FormulaError, meant, plain, read_formulas
 from microbp.examples.graph import Graph
-from microbp.examples.rules import Rule
+from microbp.examples.rules import TRAINING, Rule
+from microbp.scaling import Scaler
 
 Numbers = dict[str, float | list[float]]        # a list holds one number for each training row
 
 # The tables of given numbers, and the role that their leaves have in a graph
 ROLES = {"inputs": "input", "parameters": "parameter", "constants": "constant",
          "targets": "target"}
+_TITLES = ("id", "title", "title_zh")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ class Sheet:
     rule: Rule                                  # the conventions that the example states
     sources: tuple[Source, ...] = ()
     published: tuple[Published, ...] = ()
+    expanded: bool = False                      # every product and sum is a node
+    validation: dict[str, list[float]] = field(default_factory=dict)    # rows set aside
+    scaled: tuple[str, ...] = ()                # columns that are scaled to [−1, 1]
     place: tuple[str, int] = ("formulas", 1)    # where the formulas stand, for error messages
 
     def __repr__(self) -> str:
@@ -73,16 +79,35 @@ class Sheet:
         """Return the title in a language, if it is there in that."""
         return self.title_zh if lang == "zh" and self.title_zh else self.title
 
+    @property
+    def given(self) -> Numbers:
+        """All given numbers by name, as they are given."""
+        return {name: value for table in ROLES for name, value in getattr(self, table).items()}
+
+    @cached_property
+    def columns(self) -> dict[str, list[float]]:
+        """The given numbers that differ from training row to training row, as they are given."""
+        return {name: value for name, value in self.given.items() if isinstance(value, list)}
+
     @cached_property
     def rows(self) -> int:
         """How many training rows there are."""
-        return max((len(value) for value in self.leaves.values() if isinstance(value, list)),
-                   default=1)
+        return max(map(len, self.columns.values()), default=1)
 
-    @property
+    @cached_property
     def leaves(self) -> Numbers:
-        """All given numbers by name."""
-        return {name: value for table in ROLES for name, value in getattr(self, table).items()}
+        """All given numbers by name, scaled where the example says so."""
+        return self.given | {name: self._scaled(name, self.columns[name]) for name in self.scaled}
+
+    @cached_property
+    def validation_leaves(self) -> dict[str, list[float]]:
+        """The numbers of the rows that are set aside, scaled as the others are."""
+        return self.validation | {name: self._scaled(name, self.validation[name])
+                                  for name in self.scaled if name in self.validation}
+
+    def _scaled(self, name: str, column: list[float]) -> list[float]:
+        scaler = Scaler().fit([number] for number in self.columns[name])
+        return [number for number, in scaler.transform([number] for number in column)]
 
     @cached_property
     def roles(self) -> dict[str, str]:
@@ -94,11 +119,19 @@ class Sheet:
         """The graph of the first row. It is shared: `build` returns one of your own."""
         given = self._given(1)
         where, first_line = self.place
-        made = read_formulas(self.formulas, given, where=where, first_line=first_line)
+        made = read_formulas(self.formulas, given, expanded=self.expanded, where=where,
+                             first_line=first_line)
         if self.output not in {node.name for node in made}:
             raise FormulaError(f"{where}: output = {self.output!r} is not computed by the "
                                "formulas")
         return Graph(given, made, self.output, self.row_numbers)
+
+    def with_frozen_biases(self) -> Self:
+        """Return the example with frozen biases if all of them are given as constants."""
+        biases = self.graph.biases
+        if not biases or set(biases) & set(self.parameters):
+            return self
+        return replace(self, rule=replace(self.rule, biases="frozen"))
 
     def build(self, row: int = 1, /, **numbers: float) -> Graph:
         """Return a fresh graph of the example, for one training row (counted from 1).
@@ -113,10 +146,41 @@ class Sheet:
         self.check_row(row)
         return self.graph.over(self._given(row, numbers), self.row_numbers)
 
+    def replace(self, /, **changes: Any) -> Self:
+        """Return the example with other given numbers, another learning rate, rule or title."""
+        changes = {plain(name): value for name, value in changes.items()}
+        tables: dict[str, Any] = {table: dict(getattr(self, table)) for table in ROLES}
+        others: dict[str, Any] = {}
+        rule = {}
+        for name, value in changes.items():
+            table = next((table for table in tables.values() if name in table), None)
+            if table is not None:
+                table[name] = [*map(float, value)] if isinstance(value, list | tuple) \
+                    else float(value)
+            elif name == "lr":
+                others["lr"] = None if value is None else float(value)
+            elif name in TRAINING:
+                rule[name] = value
+            elif name in _TITLES:
+                others[name] = value
+            else:
+                known = [*self.given, "lr", *sorted(TRAINING), *_TITLES]
+                raise ValueError(f"{self.id} is not given {name!r}{meant(name, known)}; it is "
+                                 f"given {', '.join(known)}")
+        if not set(changes) <= set(_TITLES):
+            others["published"] = ()            # nothing was printed about other numbers
+        return replace(self, **tables, rule=replace(self.rule, **rule), **others)
+
     def check_row(self, row: int) -> None:
         """Refuse, with a ValueError, a row that is not there."""
         if not 1 <= row <= self.rows:
             raise ValueError(f"{self.id} has {self.rows} training rows, no row {row}")
+
+    def refuse_rounding(self, what: str) -> None:
+        """Refuse, with a ValueError, an example that is rounded by hand where that is not shown."""
+        if self.rule.round:
+            raise ValueError(f"{self.id} is rounded by hand (round = {self.rule.round!r}), which "
+                             f"{what} does not show; steps, values and checked answers do")
 
     def _given(self, row: int, numbers: Mapping[str, float] = {}) -> dict[str, Value]:
         return {name: Value(number_in(numbers.get(name, value), row), name, self.roles[name])

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from microbp import files
 from microbp.engine import Value
+from microbp.examples.sheet import Sheet
 from microbp.player.assembly import assemble
 from microbp.player.picture import Picture
 from microbp.walkthrough import Steps, steps
@@ -30,13 +31,17 @@ MOST_NODES = 500
 
 
 def play(
-    output: Value,
+    output: Value | Sheet,
     parameters: Iterable[Value] | None = None,
     lr: float | None = None,
     lang: str = "en",
     title: str | None = None,
+    row: int | None = None,
 ) -> Player:
     """Return a page that steps through the graph of `output`: forward, backward, update.
+
+    An `Example` is shown with its own parameters, one training `row` (the first) of it, which
+    the title names; the page makes no update that the example's rule does not make.
 
     `parameters` are those that are updated, by default the leaves with that role; without `lr`
     there is no update. `lang`, "en" or "zh", is the language the page begins in. No Value is
@@ -46,10 +51,27 @@ def play(
     more than 500 nodes, and whatever `steps` refuses.
     """
     language(lang)
+    if isinstance(output, Sheet):
+        return _of_example(output, lang, title, row or 1)
+    if row is not None:
+        raise TypeError("a graph has no rows; row= goes with an Example")
     if title is not None and not isinstance(title, str):
         raise TypeError(f"the title is a str, not {type(title).__name__} {title!r}")
     _check_size(output)
     return Player(steps(output, parameters, lr), lang, title)
+
+
+def _of_example(example: Sheet, lang: str, title: str | None, row: int) -> Player:
+    example.refuse_rounding("the page")
+    graph = example.build(row)
+    rule = example.rule
+    plain = rule.is_gradient_descent and not (rule.momentum or rule.weight_decay)
+    alone = example.rows == 1 or rule.update == "each"
+    name = title or example.title_in(lang)
+    if example.rows > 1:
+        name = say("steps: of row", lang, phase=name, k=row, n=example.rows)
+    return play(graph.output, graph.parameters, example.lr if plain and alone else None, lang,
+                name)
 
 
 def _check_size(output: Value) -> None:

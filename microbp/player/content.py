@@ -21,7 +21,8 @@ from microbp.writing.words import LANGUAGES, WORDS
 
 _PREFIXES = ("player: ", "slip: ", "steps: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
-         "value", "gradient", "learning rate", "and", "what a node holds", "not computed yet")
+         "value", "gradient", "operation", "local derivative", "learning rate", "and",
+         "what a node holds", "not computed yet")
 
 
 def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:

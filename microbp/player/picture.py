@@ -51,7 +51,7 @@ class Picture:
             | {"local": [0.0] * len(node.parents)}
             for figure, node in zip(self.diagram.figures, self.reading.order, strict=True)]
         for wire in self.diagram.wires:
-            width, _ = wire.label_size()
+            width, _ = wire.label_size
             fits[wire.node]["local"][wire.index] = _characters("local", width)
         return fits
 

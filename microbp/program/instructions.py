@@ -11,7 +11,6 @@ from microbp.writing.letters import Symbol
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 _QUESTIONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole"}
 _CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "letter", "number"} - {"/"}
-_INFINITY = float("inf")
 
 #: What the processor computes itself; any other function is called.
 NATIVE = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "sqrt"}
@@ -166,8 +165,8 @@ class Body:
         if head == "max":
             return self._largest(args)
         out = self._intrinsic("sqrt", args[0]) if head == "sqrt" else self._called(head, args)
-        size = out if head == "exp" else self._intrinsic("fabs", out)
-        self._fails(self._compared("uge", size, _INFINITY))
+        nothing = self.new(f"fsub {self.type} {out}, {out}")        # unless it is not finite
+        self._fails(self.new(f"fcmp uno {self.type} {nothing}, {nothing}"))
         return out
 
     def _called(self, function: str, args: list[str]) -> str:

@@ -138,7 +138,10 @@ def _turn(width: int) -> str:
 
 
 def _outer(width: int, vector: int) -> str:
-    """Return ``outer``: g[j, i] += xt[row, i] · d[j], row after row; n is a multiple of `vector`."""
+    """Return ``outer``: g[j, i] += xt[row, i] · d[j], row after row, for n a multiple of `vector`.
+
+    Eight sums at a time are in registers: of four neurons and two vectors of weights.
+    """
     f = _Loops(f"@outer_{width}(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
                "ptr noalias %d, i64 %d_slab, i64 %n, i64 %m, i64 %rows)", vector)
     kind = f.type
@@ -166,7 +169,7 @@ def _outer(width: int, vector: int) -> str:
                                 product = f.new(f"fmul {kind} {one}, {d}")
                                 added = f.new(f"fadd {kind} {f.read(total, kind)}, {product}")
                                 f.add(f"store {kind} {added}, ptr {total}")
-                    for totals, row in zip(sums, places):
-                        for total, place in zip(totals, row):
+                    for totals, here in zip(sums, places):
+                        for total, place in zip(totals, here):
                             f.add(f"store {kind} {f.read(total, kind)}, ptr {place}, align 8")
     return f.text()

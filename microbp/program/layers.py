@@ -112,8 +112,9 @@ class Schedule:
             self._copied |= zip(self.deltas[k], [listing.grads[net] for net in layer.nets])
             if not all(listing.is_given(one) for one in layer.inputs):
                 self._copied |= zip(self.inputs[k], [listing.names[one] for one in layer.inputs])
-            biases = [(listing.names[bias],) for bias in layer.biases] or [()] * len(sums)
-            self._nets |= {net: (one, *bias) for net, one, bias in zip(layer.nets, sums, biases)}
+            self._nets |= {net: (one,) for net, one in zip(layer.nets, sums)}
+            self._nets |= {net: (one, listing.names[bias])
+                           for net, one, bias in zip(layer.nets, sums, layer.biases)}
             if layer.hands_back:
                 self._expect(Product(k, True, self.deltas[k], handed))
                 self._same |= zip([listing.grads[one] for one in layer.inputs], handed)

@@ -13,15 +13,10 @@ from functools import cached_property
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.ops import Op
+from microbp.ops import Op, weighted_sum
 from microbp.program.assignments import COPY, ONE, Assignment, Lowered, added, lowered
 from microbp.program.identifiers import Scope
 from microbp.program.subexpressions import DEEPEST
-
-#: What unnamed nodes are called, with a number after it.
-_WORDS = {"+": "sum", "total": "sum", "-": "difference", "*": "product", "/": "quotient",
-          "**": "power", "neg": "negative", "weighted_sum": "net",
-          "input": "x", "parameter": "p", "target": "t", "constant": "c"}
 
 #: Words that the written programs use themselves.
 _TAKEN = """acos asin atan cos exp log log1p pow sin sqrt tan tanh inf math lr epochs until losses
@@ -40,7 +35,14 @@ class Node(NamedTuple):
     @property
     def is_weighted_sum(self) -> bool:
         """Whether it is w₁x₁ + w₂x₂ + … + b; its parents are the w, the x, and perhaps b."""
-        return isinstance(self.origin, Op) and self.origin.name == "weighted_sum"
+        return self.origin is weighted_sum
+
+    @property
+    def word(self) -> str:
+        """What it is called without a name of its own: its operation or its role."""
+        if not isinstance(self.origin, Op):
+            return self.origin
+        return self.origin.name if self.origin.name.isidentifier() else self.origin.word[0]
 
 
 def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
@@ -74,8 +76,9 @@ class Listing:
         self.names = self._named(set(free))
         self.grads = {i: self._scope.declare(f"grad_{self.names[i]}", "grad")
                       for i in self._on_the_way()}
-        self.velocities = {self.names[i]: self._scope.declare(f"velocity_{self.names[i]}", "velocity")
-                           for i in sorted(self.wanted)}
+        moving = [self.names[i] for i in sorted(self.wanted)]
+        self.velocities = {name: self._scope.declare(f"velocity_{name}", "velocity")
+                           for name in moving}
         self.users = self._users()
         self.handed_by: list[list[int]] = [[] for _ in nodes]      # the users, as gradients go
         self.forward_by_node: list[tuple[int, Assignment]] = []
@@ -158,8 +161,7 @@ class Listing:
         for i in unnamed:
             node = self.nodes[i]
             if node.parents or i in free:
-                word = node.origin.name if isinstance(node.origin, Op) else node.origin
-                names[i] = self._scope.numbered(_WORDS.get(word, word))
+                names[i] = self._scope.numbered(node.word)
             else:
                 names[i] = repr(node.data) if node.data >= 0.0 else f"({node.data!r})"
                 self.literals[names[i]] = node.data

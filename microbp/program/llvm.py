@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from microbp.program import exponential, kernels
-from microbp.program.assignments import COPY, Assignment, update
-from microbp.program.instructions import NATIVE, Body, lanes, number, own_name
+from microbp.program import descent, exponential, kernels
+from microbp.program.assignments import COPY, Assignment
+from microbp.program.instructions import NATIVE, Body, lanes, own_name
 from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
 from microbp.program.python import PythonCode
@@ -26,9 +26,6 @@ _SHORT = 300
 
 #: The most slabs of rows that are computed together.
 _SLABS = 16
-
-#: The most parameters whose updates are written out.
-_FEW = 64
 
 Column = int | float        # where the numbers of a column are: an input, or one for all rows
 
@@ -106,7 +103,7 @@ class _Module:
                                                     * layer.learns_biases)]
                 self.parameters += own + [-1] * (stride - len(own))
         self.parameters += place.values()
-        if len(self.parameters) > _FEW:
+        if len(self.parameters) > descent.FEW:
             self.parameters += [-1] * (-len(self.parameters) % self.vector)
         names = self.code.parameters
         self.parameter_place = {names[p]: k for k, p in enumerate(self.parameters) if p >= 0}
@@ -194,16 +191,15 @@ class _Module:
         functions = [self._lines(k, step) for k, step in enumerate(self.steps)
                      if not isinstance(step, Product)]
         room = len(self.slots) * self.slabs * width + self.scratch
+        pieces = self._pieces()
         layout = Layout(width, self.parameters, self.columns, self.matrix, room,
                         self.operands)
         return "\n".join([
             header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
-            self._batch(), _TRAIN.format(
-                zero=(f"  call void @llvm.memset.p0.i64(ptr %g, i8 0, i64 "
-                      f"{8 * len(self.parameters)}, i1 false)"
-                      if settings.several or self.layers else ""),
-                columns=len(self.columns), matrix=len(self.matrix), width=width,
-                infinity=number(float("inf")), update=self._update())]), layout
+            descent.batch(pieces),
+            descent.train(pieces, len(self.parameters), self.vector,
+                          settings.several or bool(self.layers), settings.momentum,
+                          settings.weight_decay)]), layout
 
     def _declared(self, fast_exp: bool) -> Iterator[str]:
         functions = called(self.listing)
@@ -263,27 +259,22 @@ class _Module:
         return "\n".join(["define internal void @terms(ptr noalias %g, ptr noalias %row) {",
                           "entry:", *body.lines, "  ret void", "}"])
 
-    def _batch(self) -> str:
+    def _pieces(self) -> descent.Pieces:
         width, calls = self.width, Body(letter="c")
         slab, columns = len(self.slots) * width, len(self.columns) * width
-        lines = "ptr %p, ptr %xb, ptr %g, ptr %s, i64 %slabs"
-        bad = "%bad"
+        failed = "%bad"
         for k, step in enumerate(self.steps):
             if isinstance(step, Product):
                 self._product(calls, step, slab, columns)
             else:
-                one = calls.new(f"call i1 @lines{k}({lines})")
-                bad = calls.new(f"or i1 {bad}, {one}")
+                one = calls.new(f"call i1 @lines{k}(ptr %p, ptr %xb, ptr %g, ptr %s, i64 %slabs)")
+                failed = calls.new(f"or i1 {failed}, {one}")
         for k in range(len(self.layers)):
-            self._gradients(calls, k, slab, columns)
-        pieces = dict(
-            slabs_at=self.slabs * width, width=width, last=width - 1, slab=slab,
-            columns=len(self.columns), matrix=len(self.matrix), calls="\n".join(calls.lines),
-            scratch=len(self.slots) * self.slabs * width, bad=bad,
-            inline="alwaysinline" if self.operands < _SHORT and width == 1 else "noinline",
-            terms="  call void @terms(ptr %g, ptr %here)" if self.terms else "",
-            output=self.slots[self.output] * width, nan=number(float("nan")))
-        return (_ONE if width == 1 else _BATCH).format(**pieces)
+            self._gradients(calls, k, slab)
+        return descent.Pieces(
+            width, self.slabs, len(self.columns), slab, self.slots[self.output] * width,
+            len(self.slots) * self.slabs * width, len(self.matrix), "\n".join(calls.lines),
+            failed, bool(self.terms), self.operands < _SHORT and width == 1)
 
     def _product(self, calls: Body, product: Product, slab: int, columns: int) -> None:
         corner, stride = self.corner[product.layer]
@@ -299,7 +290,7 @@ class _Module:
         calls.add(f"call void @combine_{self.width}(ptr {target}, ptr {source}, ptr {m}, "
                   f"{numbers}, i64 %slabs, i64 {slab}, i64 {columns if base == '%x' else slab})")
 
-    def _gradients(self, calls: Body, k: int, slab: int, columns: int) -> None:
+    def _gradients(self, calls: Body, k: int, slab: int) -> None:
         layer, (corner, stride), (base, place) = self.layers[k], self.corner[k], self.turned[k]
         inputs, n = self.schedule.inputs[k], len(layer.inputs)
         xt = calls.pointer("%xr" if base == "%xt" else "%turned", place)
@@ -312,34 +303,6 @@ class _Module:
         calls.add(f"call void @outer_{self.width}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
                   f"ptr {xt}, i64 {length}, ptr {deltas}, i64 {slab}, i64 {stride}, "
                   f"i64 {len(layer.nets)}, i64 %rows)")
-
-    def _update(self) -> str:
-        """Return the instructions of the update, one by one or in a loop over vectors."""
-        count, momentum = len(self.parameters), self.settings.momentum
-        few = count <= _FEW
-        body = Body(1 if few else self.vector, "u")
-        lr = body.spread("%lr")
-        for k in range(count if few else 1):
-            at = str(k) if few else "%k"
-            p, g, v = [body.new(f"getelementptr double, ptr {base}, i64 {at}")
-                       for base in ("%p", "%g", "%v")]
-            loaded = {"parameter": p, "gradient": g, **({"velocity": v} if momentum else {})}
-            body.values = {name: body.new(f"load {body.type}, ptr {place}, align 8")
-                           for name, place in loaded.items()} | {"lr": lr}
-            for line in update(momentum, self.settings.weight_decay):
-                body.line(line)
-            for name, place in loaded.items():
-                if name != "gradient":
-                    body.add(f"store {body.type} {body.values[name]}, ptr {place}, align 8")
-        if few:
-            return "\n".join([*body.lines, "  br label %update_done"])
-        spread = 2      # the instructions that make lr a vector stand before the loop
-        return "\n".join([
-            *body.lines[:spread], "  br label %parameter", "parameter:",
-            "  %k = phi i64 [ 0, %update ], [ %k1, %parameter ]", *body.lines[spread:],
-            f"  %k1 = add i64 %k, {self.vector}",
-            f"  %unfinished = icmp slt i64 %k1, {count}",
-            "  br i1 %unfinished, label %parameter, label %update_done"])
 
 
 def _common_exps(lines: list[Assignment]) -> set[str]:
@@ -383,137 +346,3 @@ def header(widths: set[int]) -> str:
                 lines.append(f"declare {vector} @llvm.masked.gather.v{width}{short}.v{width}p0("
                              f"<{width} x ptr>, i32, <{width} x i1>, {vector})")
     return "\n".join(lines)
-
-
-_ONE = """
-define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
-                     ptr noalias %s, i64 %n, double %total0) {inline} {{
-entry:
-  %turned = getelementptr double, ptr %s, i64 {scratch}
-  br label %row
-row:
-  %r = phi i64 [ 0, %entry ], [ %r1, %row ]
-  %total = phi double [ %total0, %entry ], [ %sum, %row ]
-  %bad = phi i1 [ false, %entry ], [ {bad}, %row ]
-  %x_at = mul i64 %r, {columns}
-  %xb = getelementptr double, ptr %x, i64 %x_at
-  %xt_at = mul i64 %r, {matrix}
-  %xr = getelementptr double, ptr %xt, i64 %xt_at
-  %rows = add i64 0, 1
-  %slabs = add i64 0, 1
-{calls}
-  %loss_at = getelementptr double, ptr %s, i64 {output}
-  %loss = load double, ptr %loss_at
-  %sum = fadd double %total, %loss
-  %r1 = add i64 %r, 1
-  %more = icmp slt i64 %r1, %n
-  br i1 %more, label %row, label %done
-done:
-  %result = select i1 {bad}, double {nan}, double %sum
-  ret double %result
-}}
-"""
-
-_BATCH = """
-define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
-                     ptr noalias %s, i64 %n, double %total0) {inline} {{
-entry:
-  %turned = getelementptr double, ptr %s, i64 {scratch}
-  br label %rows_together
-rows_together:
-  %first = phi i64 [ 0, %entry ], [ %next, %added ]
-  %total = phi double [ %total0, %entry ], [ %sum, %added ]
-  %bad = phi i1 [ false, %entry ], [ {bad}, %added ]
-  %left = sub i64 %n, %first
-  %many = icmp sgt i64 %left, {slabs_at}
-  %rows = select i1 %many, i64 {slabs_at}, i64 %left
-  %rounded = add i64 %rows, {last}
-  %slabs = udiv i64 %rounded, {width}
-  %x_at = mul i64 %first, {columns}
-  %xb = getelementptr double, ptr %x, i64 %x_at
-  %xt_at = mul i64 %first, {matrix}
-  %xr = getelementptr double, ptr %xt, i64 %xt_at
-{calls}
-  br label %row
-row:
-  %r = phi i64 [ 0, %rows_together ], [ %r1, %row ]
-  %sum0 = phi double [ %total, %rows_together ], [ %sum, %row ]
-  %slab = udiv i64 %r, {width}
-  %lane = urem i64 %r, {width}
-  %slab_at = mul i64 %slab, {slab}
-  %at = add i64 %slab_at, %lane
-  %here = getelementptr double, ptr %s, i64 %at
-  %loss_at = getelementptr double, ptr %here, i64 {output}
-  %loss = load double, ptr %loss_at
-  %sum = fadd double %sum0, %loss
-{terms}
-  %r1 = add i64 %r, 1
-  %again = icmp slt i64 %r1, %rows
-  br i1 %again, label %row, label %added
-added:
-  %next = add i64 %first, %rows
-  %more = icmp slt i64 %next, %n
-  br i1 %more, label %rows_together, label %done
-done:
-  %result = select i1 {bad}, double {nan}, double %sum
-  ret double %result
-}}
-"""
-
-_TRAIN = """
-define i64 @train(ptr noalias %p, ptr noalias %v, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
-                  ptr noalias %s, i64 %n, i64 %batch, i64 %epochs, double %lr, double %until,
-                  ptr noalias %losses) {{
-entry:
-  br label %epoch
-epoch:
-  %e = phi i64 [ 0, %entry ], [ %e1, %epoch_done ]
-  %here = getelementptr double, ptr %losses, i64 %e
-  %more = icmp slt i64 %e, %epochs
-  br i1 %more, label %batch_begin, label %done
-done:
-  ret i64 %e
-batch_begin:
-  %first = phi i64 [ 0, %epoch ], [ %next, %update_done ]
-  %xb = phi ptr [ %x, %epoch ], [ %xb1, %update_done ]
-  %xr = phi ptr [ %xt, %epoch ], [ %xr1, %update_done ]
-  %total0 = phi double [ 0.0, %epoch ], [ %total, %update_done ]
-  %left = sub i64 %n, %first
-  %many = icmp sgt i64 %left, %batch
-  %rows = select i1 %many, i64 %batch, i64 %left
-{zero}
-  %total = call double @batch(ptr %p, ptr %g, ptr %xb, ptr %xr, ptr %s, i64 %rows, double %total0)
-  %size = call double @llvm.fabs.f64(double %total)
-  %finite = fcmp olt double %size, {infinity}
-  br i1 %finite, label %batch_done, label %failed
-failed:
-  %minus = sub i64 -1, %e
-  ret i64 %minus
-batch_done:
-  %next = add i64 %first, %rows
-  %last = icmp eq i64 %next, %n
-  %reached = fcmp ole double %total, %until
-  %enough = and i1 %last, %reached
-  br i1 %enough, label %stop, label %update
-stop:
-  store double %total, ptr %here
-  %count = add i64 %e, 1
-  ret i64 %count
-update:
-{update}
-update_done:
-  %rounded = add i64 %rows, {width}
-  %rounded1 = sub i64 %rounded, 1
-  %slabs = udiv i64 %rounded1, {width}
-  %x_size = mul i64 %slabs, {columns}
-  %x_size1 = mul i64 %x_size, {width}
-  %xb1 = getelementptr double, ptr %xb, i64 %x_size1
-  %xr_size = mul i64 %rows, {matrix}
-  %xr1 = getelementptr double, ptr %xr, i64 %xr_size
-  br i1 %last, label %epoch_done, label %batch_begin
-epoch_done:
-  store double %total, ptr %here
-  %e1 = add i64 %e, 1
-  br label %epoch
-}}
-"""

@@ -16,6 +16,9 @@ Row = tuple[float, ...]
 #: From numbers, a number of epochs and a goal to the numbers and losses after these epochs.
 Trainer = Callable[[Row, int, float], tuple[Row, Sequence[float]]]
 
+#: A loss and its derivative by each parameter.
+Sums = tuple[float, Row]
+
 
 class Failed(Exception):
     """A line has no number. `numbers` are the leaves' by name; `row` and `epochs` say where."""
@@ -67,6 +70,34 @@ class PythonCode:
 
         return run
 
+    def losses(self, rows: Sequence[Row]) -> Callable[[Row], float]:
+        """Return what adds up the losses of these rows for given numbers of the parameters."""
+        def total(parameters: Row) -> float:
+            loss = 0.0
+            for number, row in enumerate(rows):
+                try:
+                    loss += self.value(row + parameters)
+                except Failed as failed:
+                    failed.row = number
+                    raise
+            return loss
+
+        return total
+
+    def sums(self, rows: Sequence[Row]) -> Callable[[Row], Sums]:
+        """Return what adds up losses and gradients of these rows, row by row."""
+        numbered = list(enumerate(rows))
+
+        def total(parameters: Row) -> Sums:
+            try:
+                sums: Sums = self._sums(parameters, numbered)
+            except (ArithmeticError, ValueError) as error:
+                known = _last_locals(error.__traceback__)
+                raise Failed(known, known.get("row")) from None
+            return sums
+
+        return total
+
     @cached_property
     def source(self) -> str:
         """The text that computes the output and its derivatives."""
@@ -81,6 +112,11 @@ class PythonCode:
     @cached_property
     def _gradients(self) -> Callable[..., Any]:
         return self._compiled("gradients", self.source)
+
+    @cached_property
+    def _sums(self) -> Callable[..., Any]:
+        return self._compiled("sums", source.sums(
+            self.listing, self.inputs, self.parameters, self.grads))
 
     def _train(self, *settings: Any) -> Callable[..., Any]:
         if settings not in self._trains:

@@ -14,7 +14,7 @@ from microbp.program.listing import Listing
 
 _WIDTH = 96      # and the indentation
 _BREAKS = re.compile(r" (?=[-+] |if |else )|(?<=,) ")
-_BUILTIN = ("abs", "max")
+_BUILTIN = ("abs", "max", "min")
 _IMPORTED = ["inf", *sorted({*FUNCTIONS, "pow"} - {"**", "square", *_BUILTIN})]
 
 
@@ -80,6 +80,24 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
             *(["last = rows[-1]" if several else "last = len(rows) - 1"] if looped else []),
             "for _ in range(epochs):", *_indented(epoch),
             *give_back])])
+
+
+def sums(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
+         gradients: Sequence[str]) -> str:
+    """Return the Python function ``sums(numbers, rows)``: losses and gradients, added up.
+
+    `rows` are pairs of a row's number and the row.
+    """
+    row = _wrapped("for row, ", f"{_tuple(inputs)} in rows", ":", listed=True)
+    return _module([
+        "def sums(numbers, rows):",
+        '    """Return the sum of the losses and the sums of their derivatives."""',
+        *_indented([
+            *_several("", parameters, " = numbers"), *_constants(listing), "epoch_loss = 0.0",
+            *[f"{gradient} = 0.0" for gradient in gradients], *row,
+            *_indented([*_forward(listing), f"epoch_loss = epoch_loss + {listing.output}", "",
+                        *_backward(listing, accumulate=True)]),
+            *_wrapped("return epoch_loss, ", _tuple(gradients), listed=True)])])
 
 
 def javascript(listing: Listing, leaves: Sequence[str]) -> str:

@@ -17,10 +17,10 @@ from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value, gradients
-from microbp.example import Example
 from microbp.examples.graph import Graph
-from microbp.examples.sheet import Published
+from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
+from microbp.examples.runs import Run
 from microbp.walkthrough import Update, steps
 from microbp.walkthrough.derivation import Derivation, Derived
 from microbp.walkthrough.paths import Paths
@@ -64,18 +64,20 @@ class Story:
     given or does not have, and for a row that is not there.
     """
 
-    def __init__(self, example: Example, given: Mapping[str, float] | None = None, *,
+    def __init__(self, example: Sheet, given: Mapping[str, float] | None = None, *,
                  weights: Sequence[str] | None = None, row: int | None = None,
                  updates: Sequence[int] | None = None) -> None:
-        given = dict(given or {})
-        self.example = example
+        example.refuse_rounding("the report")
+        self.example = example = example.replace(**given) if given else example
         self.rows = [row] if row is not None else list(range(1, example.rows + 1))
-        self.graphs = [example.build(k, **given) for k in self.rows]
-        self.run = example.run(given=tuple(given.items()))
+        self.run = Run(example, example.rule)
+        self._each = example.rule.update == "each" and example.rows > 1
+        self.graphs = [self.run.graph_of(self.run.after(self._updates_before(k)), k)
+                       for k in self.rows]
         self.source = next((number.source for number in example.published), "")
         self._published = [number for number in example.published
                            if number.source == self.source]
-        self.findings = [] if given else judge_together(example, self._published)
+        self.findings = judge_together(example, self._published)
         self.weights = self._chosen(weights)
         self._updates = updates
 
@@ -87,6 +89,10 @@ class Story:
     @property
     def _graph(self) -> Graph:
         return self.graphs[0]
+
+    def _updates_before(self, row: int) -> int:
+        """Return how many updates have been made when a row is told."""
+        return row - 1 if self._each and self._is_whole else 0
 
     @property
     def _is_whole(self) -> bool:
@@ -137,7 +143,8 @@ class Story:
 
     def _pass(self, graph: Graph, row: int) -> Iterator[Section]:
         """Yield what is computed for one training row."""
-        at = f" at row {row}" if row else ""
+        before = self._updates_before(row)
+        at = f" after {before} updates" * (before > 0) + f" at row {row}" * (row > 0)
         found = steps(graph.output)
         yield Section("forward", {}, [
             Entry(step.node.name and step.node.name + at, step.equation)
@@ -150,11 +157,35 @@ class Story:
             n = paths if paths > 1 else derivation.factors(weight)
             heading = "paths" if paths > 1 else "factors" if n > 1 else "one factor"
             yield Section(f"report: {heading}", {"name": weight.name, "n": n}, entries, row)
+        if self._each and self.run.lr is not None:
+            yield Section("report: update", {}, self._updates_of(found.letters, graph, row), row)
+
+    def _updates_of(self, letters: Letters, graph: Graph, row: int) -> list[Entry]:
+        """Return the updates that follow one row."""
+        slopes = gradients(graph.output)
+        state = self.run.snapshots[self._updates_before(row)]
+        entries = []
+        for weight in graph.parameters:
+            equation = self._new(letters, weight, slopes[weight], 1,
+                                 state.velocities[weight.name]).equation
+            told = f"{weight.name}+" if row == 1 else f"{weight.name} after {row} updates"
+            if not self._is_whole and row > 1:
+                told = ""                       # another row comes first in the example
+            elif not isclose(self._value(told), equation.result, rel_tol=1e-12):
+                equation = _checked(replace(equation, result=self._value(told)))
+            entries.append(Entry(told, equation))
+        return entries
+
+    def _new(self, letters: Letters, weight: Value, gradient: float, rows: int,
+             velocity: float = 0.0) -> Update:
+        rule = self.run.rule
+        return Update(letters, 1, weight, gradient, self.run.lr or 0.0, rows, rule.momentum,
+                      rule.weight_decay, velocity, rule.direction == "ascent")
 
     def _gradients(self) -> Iterator[Section]:
         """Yield the gradients of all weights, summed over the rows as the rule says."""
         weights = self._graph.parameters
-        if not self._is_whole:
+        if not self._is_whole or self._each:
             return
         if self.example.rows == 1 and {weight.name for weight in weights} <= set(self.weights):
             return
@@ -168,22 +199,17 @@ class Story:
         side = constant(number)
         if len(terms) > 1:
             side = reduce(add, map(constant, terms))
-            side = side / constant(float(len(terms))) if self.run.rule.rows == "mean" else side
+            side = side / constant(float(len(terms))) if self.run.rule.update == "mean" else side
         left = self._letters.derivative(self._graph.output, weight, number)
         return _checked(Equation(left, (side,), number))
 
     def _update(self) -> Iterator[Section]:
-        lr = self.run.lr
-        if lr is None or not self._is_whole:
+        if self.run.lr is None or not self._is_whole or self._each:
             return
         entries = []
-        for number, weight in enumerate(self._graph.parameters, 1):
-            gradient = self._value(f"dE/d{weight.name}")
-            equation = Update(self._letters, number, weight, gradient, lr).equation
-            if self.run.rule.direction == "ascent":
-                slope = self._letters.derivative(self._graph.output, weight, gradient)
-                w = self._letters.of(weight)
-                equation = replace(equation, sides=(w + letter("lr", lr) * slope,))
+        for weight in self._graph.parameters:
+            gradient = self._value(f"dE/d{weight.name}")        # of the mean, where that is it
+            equation = self._new(self._letters, weight, gradient, 1).equation
             equation = replace(equation, result=self._value(f"{weight.name}+"))
             entries.append(Entry(f"{weight.name}+", _checked(equation)))
         yield Section("report: update", {}, entries)
@@ -227,7 +253,8 @@ class Story:
         """Read a quantity's name; E in a derivative is the output, whatever that is called."""
         quantity = read_quantity(name)
         if quantity.delta:
-            quantity = replace(quantity, name=self.run.neuron(quantity.name).net.name, delta=False)
+            quantity = replace(quantity, name=self.run.neuron(quantity.name).net.name,
+                               delta=False)
         return quantity.renamed({} if LOSS in self._graph else {LOSS: self._graph.output.name})
 
 

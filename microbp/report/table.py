@@ -12,6 +12,7 @@ from microbp.diagnosis.report import explanation
 from microbp.examples.quantities import read_quantity
 from microbp.report.story import Entry, Section, Story
 from microbp.writing.digits import decimals
+from microbp.writing.letters import letter
 from microbp.writing.papers import Paper, text_paper
 from microbp.writing.tables import visible
 from microbp.writing.words import counted, pad, say, width
@@ -54,10 +55,12 @@ class Report(Story):
 
     def _told(self, entry: Entry, paper: Paper, lang: str) -> "_Told":
         if entry.equation is None:
-            return _Told([say("report: not computed", lang, quantity=entry.quantity)], "", entry.finding)
+            return _Told([say("report: not computed", lang, quantity=entry.quantity)], "",
+                         entry.finding)
         *pieces, result = entry.equation.pieces(paper)
         asked = read_quantity(entry.quantity) if entry.quantity else None
-        if asked is not None and asked.updates:
+        bare = entry.equation.left == letter(visible(entry.quantity))       # no formula is told
+        if asked is not None and asked.updates and bare:
             name = str(replace(asked, updates=0))
             pieces = [say("report: after", lang, name=name, n=asked.updates)]
         left, *sides = pieces
@@ -79,7 +82,9 @@ class Report(Story):
         leaves: dict[str, list[str]] = {key: [] for key in (
             "input", "weight", "bias", "parameter", "constant", "target")}
         for leaf in (node for node in self._graph.values() if not node.parents):
-            numbers = [decimals(graph[leaf.name].data) for graph in self.graphs]
+            changed = leaf.name in self.run.parameters      # from row to row, by the updates
+            numbers = [decimals(graph[leaf.name].data)
+                       for graph in (self.graphs[:1] if changed else self.graphs)]
             numbers = numbers[:1] if len(set(numbers)) == 1 else numbers
             key = leaf.role
             if key in ("parameter", "constant"):

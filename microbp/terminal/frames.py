@@ -37,10 +37,12 @@ Line = list[Span]
 
 
 class Frames:
-    """Draw the steps, one frame for each."""
+    """Draw the steps of one graph, one frame for each, of so many steps in all."""
 
-    def __init__(self, steps: Steps, lang: str = "en", encoding: str = "utf-8") -> None:
+    def __init__(self, steps: Steps, lang: str = "en", encoding: str = "utf-8",
+                 count: int | None = None) -> None:
         self.steps = steps
+        self.count = len(steps) if count is None else count     # with those of other rows
         self.encoding = encoding
         lang = lang if can_show("中", encoding) else "en"
         plain = can_show(MINUS, encoding)
@@ -52,7 +54,7 @@ class Frames:
 
     def frame(self, number: int, columns: int = 80, rows: int = 23, typed: str = "") -> list[Line]:
         """Return the lines of step `number`, at most `rows` of at most `columns`."""
-        step = self.steps[number - 1]
+        step = self.steps[number - self.steps[0].number]
         equation = self._equation(step, columns)[:max(1, min(MOST_EQUATION, rows - 4))]
         room = max(0, rows - 2 - len(equation))     # for the tables
         tables = self._tables(step, columns, room)
@@ -77,8 +79,8 @@ class Frames:
     # The parts of a frame
 
     def _header(self, step: Step, columns: int, typed: str, keys: bool) -> Line:
-        phase = f" {self.say(step.phase).upper()} "
-        place = self.say("steps: step", k=step.number, n=len(self.steps))
+        phase = f" {self.shown(self.steps.place(step.phase, self.pen.lang)).upper()} "
+        place = self.say("steps: step", k=step.number, n=self.count)
         if typed:
             place = self.say("terminal: go to", k=typed)
         left = columns - width(phase) - width(place) - 4
@@ -88,7 +90,7 @@ class Frames:
         if width(hint) > left - 8:
             hint = ""
         bar = min(30, left - width(hint))
-        done = round(bar * step.number / len(self.steps))
+        done = round(bar * step.number / self.count)
         bars = self.shown("█") * done + self.shown("░") * (bar - done)
         return [Span(phase, "phase"), Span(f" {place}  "), Span(bars + hint, "faint")]
 

@@ -11,15 +11,15 @@ import re
 import select
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from types import FrameType
 from typing import Any, NoReturn, TextIO
 
-from microbp.terminal.fitting import can_show
+from microbp.terminal.fitting import can_show, shown
 from microbp.terminal.frames import Frames, Line
-from microbp.walkthrough import PHASES, Steps
+from microbp.walkthrough import PHASES, Epoch, Steps
 from microbp.writing.words import language
 
 try:
@@ -48,7 +48,7 @@ _KEYS = {
 _KEY = re.compile(r"\x1b[\[O][0-9;]*[A-Za-z~]|.", re.DOTALL)
 
 
-def step_through(steps: Steps, lang: str = "en", start: int = 1, digits: int = 9) -> None:
+def step_through(steps: Steps | Epoch, lang: str = "en", start: int = 1, digits: int = 9) -> None:
     """Show the steps one at a time on the terminal, from step `start`.
 
     Enter or → goes on, b or ← back, a number and Enter to that step, f and u to the forward
@@ -62,20 +62,20 @@ def step_through(steps: Steps, lang: str = "en", start: int = 1, digits: int = 9
         raise ValueError(f"there is no step {start}; the steps are 1 to {len(steps)}")
     if is_interactive(sys.stdin, sys.stdout):
         with _screen(sys.stdin, sys.stdout):
-            _run(Walk(len(steps), phase_starts(steps), start),
-                 Frames(steps, lang, _encoding(sys.stdout)), sys.stdin, sys.stdout)
+            parts = steps.parts if isinstance(steps, Epoch) else [steps]
+            frames = [Frames(part, lang, _encoding(sys.stdout), len(steps)) for part in parts]
+            _run(Walk(len(steps), phase_starts(steps), start), frames, sys.stdin, sys.stdout)
     else:
         print_lines(steps, lang, sys.stdout, start, digits)
 
 
-def print_lines(steps: Steps, lang: str, output: TextIO, start: int = 1,
+def print_lines(steps: Steps | Epoch, lang: str, output: TextIO, start: int = 1,
                 digits: int = 9) -> None:
     """Print the steps from `start` on, one line each, in the signs that the output can show."""
     encoding = _encoding(output)
-    frames = Frames(steps, lang, encoding)
     lines = steps.one_line_each(lang if can_show("中", encoding) else "en", digits)
     for line in islice(lines, start - 1, None):
-        print(frames.shown(line), file=output)
+        print(shown(line, encoding), file=output)
 
 
 def is_interactive(source: TextIO, output: TextIO) -> bool:
@@ -91,7 +91,7 @@ def _encoding(output: TextIO) -> str:
 # Where a key leads
 
 
-def phase_starts(steps: Steps) -> dict[str, int]:
+def phase_starts(steps: Steps | Epoch) -> dict[str, int]:
     """Return the number of the first step of each phase."""
     starts: dict[str, int] = {}
     for step in steps:
@@ -151,7 +151,7 @@ def paint(lines: list[Line], colour: bool) -> str:
     return "\x1b[H" + "\r\n".join(painted) + "\x1b[J"
 
 
-def _run(walk: Walk, frames: Frames, source: TextIO, output: TextIO) -> None:
+def _run(walk: Walk, frames: Sequence[Frames], source: TextIO, output: TextIO) -> None:
     colour = not os.environ.get("NO_COLOR")
     shown = None
     waiting = ""
@@ -159,7 +159,8 @@ def _run(walk: Walk, frames: Frames, source: TextIO, output: TextIO) -> None:
         wanted = _size(output), walk.number, walk.typed
         if wanted != shown:
             (columns, rows), number, typed = shown = wanted
-            output.write(paint(frames.frame(number, columns, rows, typed), colour))
+            part = next(part for part in frames if number <= part.steps[-1].number)
+            output.write(paint(part.frame(number, columns, rows, typed), colour))
             output.flush()
         ready, _, _ = select.select([source], [], [], _LOOK_AGAIN)
         if ready:

@@ -11,6 +11,7 @@ from microbp.engine import Value
 from microbp.writing.equations import Equation, product
 from microbp.anatomy.formulas import Letters
 from microbp.optim import sgd_rule
+from microbp.writing.digits import by_hand
 from microbp.writing.documents import TextPen
 from microbp.writing.letters import Symbol, constant, letter
 
@@ -83,7 +84,8 @@ class Backward(Step):
     ``contribution = upstream · local``, where `upstream` is ∂output/∂source and `local` the
     derivative ∂source/∂node by the parent at `index`; the sum so far goes from `before` to
     `after`. It is use `use` of `uses` of the node. The first step has no source: the output's
-    derivative by itself is 1.
+    derivative by itself is 1. Where gradients add up over training rows this is row `row` of
+    `rows`, and `before` has what the rows before gave.
     """
 
     source: Value | None
@@ -95,6 +97,8 @@ class Backward(Step):
     after: float
     use: int
     uses: int
+    row: int = 0
+    rows: int = 0
     phase = "backward"
 
     @property
@@ -114,7 +118,7 @@ class Backward(Step):
         else:
             side = product([letters.derivative(output, self.source, self.upstream),
                             letters.derivative(self.source, self.node, self.local)])
-        return Equation(left, (side,), self.contribution, "+=" if self.uses > 1 else "=")
+        return Equation(left, (side,), self.contribution, "+=" if self.uses > 1 or self.rows else "=")
 
     @property
     def where(self) -> Equation | None:
@@ -128,7 +132,7 @@ class Backward(Step):
     @property
     def sum(self) -> Equation | None:
         """before + contribution = after, where there is something to add."""
-        if self.use == 1:
+        if self.use == 1 and self.row < 2:
             return None
         return Equation(None, (constant(self.before) + constant(self.contribution),),
                         self.after)
@@ -146,7 +150,10 @@ class Backward(Step):
         lines = [pen.equation(self.equation)]
         if self.where is not None:
             lines.append(pen.say("steps: where", equation=pen.equation(self.where)))
-        if self.sum is not None:
+        if self.sum is not None and self.rows:
+            lines.append(pen.say("steps: so far", k=self.row, n=self.rows,
+                                 sum=pen.equation(self.sum)))
+        elif self.sum is not None:
             lines.append(pen.say("steps: used", name=pen.symbol(self.letters.of(self.node)),
                                  n=self.uses, sum=pen.equation(self.sum)))
         return lines
@@ -154,19 +161,43 @@ class Backward(Step):
 
 @dataclass(frozen=True, eq=False)
 class Update(Step):
-    """A parameter's new number: ``w ← w − lr · ∂output/∂w``."""
+    """A parameter's new number: ``w ← w − lr · ∂output/∂w``.
+
+    `gradient` is the derivative, summed over `rows` rows and to be divided by them where the
+    rule takes their mean. `velocity` is what momentum remembers; `ascent` goes uphill.
+    """
 
     gradient: float
     lr: float
+    rows: int = 1
+    momentum: float = 0.0
+    weight_decay: float = 0.0
+    velocity: float = 0.0
+    ascent: bool = False
+    round: str = ""
     phase = "update"
 
     @property
     def equation(self) -> Equation:
-        w = self.letters.of(self.node)
+        w, lr = self.letters.of(self.node), letter("lr", self.lr)
         slope = self.letters.derivative(self.letters.output, self.node, self.gradient)
-        written, _ = sgd_rule(w, slope, None, letter("lr", self.lr))
-        number, _ = sgd_rule(self.node.data, self.gradient, None, self.lr)
-        return Equation(w, (written,), number, "←")
+        if self.rows > 1:
+            slope = slope / constant(float(self.rows))
+        if self.ascent:
+            written = w + lr * slope
+        else:
+            written, _ = sgd_rule(w, slope, letter(f"v_{self.name}", self.velocity), lr,
+                                  self.momentum, self.weight_decay)
+        return Equation(w, (written,), self.state[0], "←")
+
+    @property
+    def state(self) -> tuple[float, float]:
+        """The new number, and the velocity."""
+        gradient = self.gradient / self.rows
+        number, velocity = sgd_rule(
+            self.node.data, -gradient if self.ascent else gradient, self.velocity, self.lr,
+            self.momentum, self.weight_decay)
+        return by_hand(number, self.round) if self.round else number, velocity
 
     def title(self, pen: TextPen) -> str:
         return pen.say("steps: correct", name=pen.symbol(self.letters.of(self.node)))

@@ -4,19 +4,24 @@ Knows what is said in which order, in any language and format; what there is to 
 `chain_rule`.
 """
 
+from collections.abc import Sequence
+from functools import reduce
 from math import isnan, log10
+from operator import add
 from typing import Literal, overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
+from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
 from microbp.walkthrough.forward_mode import ForwardMode
 from microbp.walkthrough.paths import Path
 from microbp.writing.documents import Document, LatexPen, TextPen
-from microbp.writing.equations import Equation, derivative
-from microbp.writing.letters import Symbol, letter
+from microbp.writing.equations import Equation, addition, derivative
+from microbp.writing.letters import Symbol, constant, letter
+from microbp.writing.words import say
 
 MODES = ("reverse", "forward")
 PATHS = 8                               # that are listed, unless another limit is given
@@ -110,43 +115,112 @@ def _counted(count: int) -> str:
     return str(count) if count < 10**15 else f"10^{log10(count):.1f}"
 
 
+class Explanations(Document):
+    """∂output/∂leaf for each training row, and all rows together: `parts` and their `gradient`.
+
+    `options` of the texts are those of `Explanation`.
+    """
+
+    def __init__(self, parts: Sequence[Explanation], gradient: float, mean: bool) -> None:
+        self.parts = tuple(parts)
+        self.gradient = gradient
+        self.mean = mean
+
+    @property
+    def sum(self) -> Equation:
+        """The derivative over all rows as the sum, or the mean, of those of the rows."""
+        last = self.parts[-1]
+        side = addition([constant(part.gradient) for part in self.parts])
+        if self.mean:
+            side = side / constant(float(len(self.parts)))
+        slope = last.letters.derivative(last.output, last.leaf, self.gradient)
+        return Equation(slope, (side,), self.gradient)
+
+    def written(self, pen: TextPen, notation: str = "partial") -> str:
+        n = len(self.parts)
+        told = [pen.section(pen.title(say("explain: of row", pen.lang, k=k, n=n)),
+                            [part.written(pen, notation)])
+                for k, part in enumerate(self.parts, 1)]
+        whole = pen.title(say("explain: of rows", pen.lang, n=n))
+        return "\n\n".join([*told, pen.section(whole, [pen.item("", [pen.equation(self.sum)])])])
+
+    def __repr__(self) -> str:
+        return f"<Explanation of {len(self.parts)} rows: {self.gradient}>"
+
+
 @overload
-def explain(output: Value, leaf: Value | str, limit: int | None = None,
+def explain(output: Value, leaf: Value | str, limit: int | None = None, *,
             mode: Literal["reverse"] = "reverse") -> Explanation: ...
+
+
 @overload
-def explain(output: Value, leaf: Value | str, limit: None = None, *,
+def explain(output: Sheet, leaf: str, limit: int | None = None, *, row: int | None = None,
+            mode: Literal["reverse"] = "reverse") -> Explanation | Explanations: ...
+
+
+@overload
+def explain(output: Value | Sheet, leaf: Value | str, *, row: int | None = None,
             mode: Literal["forward"]) -> ForwardMode: ...
 
 
-def explain(output: Value, leaf: Value | str, limit: int | None = None,
-            mode: str = "reverse") -> Explanation | ForwardMode:
+def explain(output: Value | Sheet, leaf: Value | str, limit: int | None = None,
+            row: int | None = None, mode: str = "reverse"
+            ) -> Explanation | Explanations | ForwardMode:
     """Explain ∂output/∂leaf: all paths of the chain rule, their products and their sum.
 
     `leaf` is any node of the graph, or its name. Of more than `limit` paths (8) the largest are
-    listed and the others summed. With ``mode="forward"`` there are no paths, but the table of
-    textbooks: every number and beside it its tangent, the derivative by the leaf.
+    listed and the others summed. Of an `Example` with several training rows each is explained,
+    and what they come to together; or one `row`.
 
-    Raises ValueError for another mode, or a limit in forward mode, if the node is not in the graph, if several have its name, if the output
-    is not finite, or if a number of the graph was changed after it was used.
+    With ``mode="forward"`` there are no paths, but the table of textbooks: every number, and
+    beside it its tangent, the derivative by the leaf.
+
+    Raises ValueError if the node is not in the graph, if several have its name, if the output is
+    not finite, if a number of the graph was changed after it was used, for another mode, and in
+    forward mode for a limit or for several rows at once.
 
     >>> x = Value(3.0, "x")
     >>> explanation = explain(x * x + 2.0 * x, "x")
     >>> explanation.count, [path.product for path in explanation.paths], explanation.gradient
     (3, [3.0, 3.0, 2.0], 8.0)
     """
-    check_graph(output)
     if mode not in MODES:
         raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
-    if mode == "forward":
-        if limit is not None:
-            raise ValueError("limit is a number of paths, of which there are none in forward mode")
-        letters = Letters(Anatomy(output))
-        return ForwardMode(letters, _found(letters, leaf))
+    if mode == "forward" and limit is not None:
+        raise ValueError("limit is a number of paths, of which there are none in forward mode")
     limit = PATHS if limit is None else limit
     if not isinstance(limit, int) or limit < 1:
         raise ValueError(f"limit is a whole number of paths, at least 1, not {limit!r}")
+    if isinstance(output, Sheet):
+        return _of_example(output, leaf, limit, row, mode)
+    if row is not None:
+        raise TypeError("a graph has no rows; row= goes with an Example")
+    return _of_graph(output, leaf, limit, mode)
+
+
+def _of_graph(output: Value, leaf: Value | str, limit: int, mode: str) -> Explanation | ForwardMode:
+    check_graph(output)
     letters = Letters(Anatomy(output))
-    return Explanation(letters, _found(letters, leaf), limit)
+    found = _found(letters, leaf)
+    return ForwardMode(letters, found) if mode == "forward" else Explanation(letters, found, limit)
+
+
+def _of_example(example: Sheet, leaf: Value | str, limit: int, row: int | None,
+                mode: str) -> Explanation | Explanations | ForwardMode:
+    example.refuse_rounding("an explanation")
+    if not isinstance(leaf, str):
+        raise TypeError("explain takes the name of a node of an Example, "
+                        f"not {type(leaf).__name__} {leaf!r}")
+    if mode == "forward" and row is None and example.rows > 1:
+        raise ValueError(f"forward mode shows one row: give row=1 to {example.rows}")
+    rows = range(1, example.rows + 1) if row is None else [row]
+    told = [_of_graph(example.build(k).output, leaf, limit, mode) for k in rows]
+    if len(told) == 1:
+        return told[0]
+    parts = [part for part in told if isinstance(part, Explanation)]
+    mean = example.rule.update == "mean"
+    gradient = reduce(add, (part.gradient for part in parts))
+    return Explanations(parts, gradient / len(parts) if mean else gradient, mean)
 
 
 def _found(letters: Letters, leaf: Value | str) -> Value:

@@ -12,7 +12,9 @@ from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value, real_number
 from microbp.replay import check_graph
+from microbp.writing.digits import by_hand
 from microbp.writing.documents import Document, TextPen, pen
+from microbp.writing.words import say
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
 
@@ -20,14 +22,17 @@ class Steps(Document, Sequence[Step]):
     """All steps of one forward pass, backward pass and update, in order.
 
     `gradients` are ∂output/∂node for every node but constants, as the last steps leave them.
+    Where they are those of one of several training rows, this is row `row` of `rows`.
     """
 
-    def __init__(self, letters: Letters, events: Iterable[Step],
-                 gradients: dict[Value, float], lr: float | None) -> None:
+    def __init__(self, letters: Letters, events: Iterable[Step], gradients: dict[Value, float],
+                 lr: float | None, row: int = 1, rows: int = 1) -> None:
         self.letters = letters
         self.gradients = gradients
         self.lr = lr
+        self.row, self.rows = row, rows
         self._steps = tuple(events)
+        self._summed = any(isinstance(step, Backward) and step.rows for step in self._steps)
 
     @property
     def output(self) -> Value:
@@ -70,7 +75,9 @@ class Steps(Document, Sequence[Step]):
         """
         values = {node: node.data for node in self.names if not node.parents}
         gradients: dict[Value, float] = {}
-        for step in self[:number]:
+        for step in self:
+            if step.number > number:
+                break
             if isinstance(step, Backward):
                 gradients[step.node] = step.after
             else:
@@ -82,20 +89,30 @@ class Steps(Document, Sequence[Step]):
         writer = pen("text", lang, digits)
         for step in self:
             line = writer.say("and").join(step.lines(writer))
-            yield writer.say("steps: line", k=step.number, phase=writer.say(step.phase), line=line)
+            yield writer.say("steps: line", k=step.number, phase=self.place(step.phase, lang),
+                             line=line)
+
+    def place(self, phase: str, lang: str) -> str:
+        """Say a phase, and of which row it is where there are several."""
+        words = say(phase, lang)
+        if self.rows == 1:
+            return words
+        key = "steps: of rows" if phase == "update" and self._summed else "steps: of row"
+        return say(key, lang, phase=words, k=self.row, n=self.rows)
 
     def written(self, pen: TextPen) -> str:
         return "\n\n".join(
-            pen.section(pen.heading(phase), (
+            pen.section(pen.title(self.place(phase, pen.lang)), (
                 pen.item(f"{step.number}.", step.lines(pen)) for step in self.phase(phase)))
             for phase in PHASES if self.phase(phase))
 
     def __repr__(self) -> str:
-        return f"<{len(self)} steps of {self.names[self.output]}>"
+        row = f", row {self.row} of {self.rows}" if self.rows > 1 else ""
+        return f"<{len(self)} steps of {self.names[self.output]}{row}>"
 
 
-def steps(output: Value, parameters: Iterable[Value] | None = None,
-          lr: float | None = None) -> Steps:
+def steps_of_graph(output: Value, parameters: Iterable[Value] | None = None,
+                   lr: float | None = None) -> Steps:
     """Return every step of computing `output`, its gradients and the update, in order.
 
     `parameters` are those that are updated, by default the leaves with that role; without `lr`
@@ -105,7 +122,7 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
     if a number of the graph was changed after it was used.
 
     >>> w, x = Value(2.0, "w", "parameter"), Value(3.0, "x")
-    >>> print(steps((w * x).named("y"), lr=0.1))
+    >>> print(steps_of_graph((w * x).named("y"), lr=0.1))
     Forward
       1.  y = w · x = 2 × 3 = 6
     <BLANKLINE>
@@ -124,15 +141,21 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
     order = [node for layer in anatomy.layers for unit in layer for node in unit]
     events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(order, 1)]
     gradients: dict[Value, float] = {}
-    events += _backward(letters, gradients, len(events) + 1)
+    events += backward_steps(letters, gradients, len(events) + 1)
     if rate is not None:
         events += [Update(letters, k, node, gradients.get(node, 0.0), rate)
                    for k, node in enumerate(anatomy.parameters, len(events) + 1)]
     return Steps(letters, events, gradients, rate)
 
 
-def _backward(letters: Letters, gradients: dict[Value, float], number: int) -> Iterator[Backward]:
-    """Yield the chain rule from the output back; a constant is not a variable and gets nothing."""
+def backward_steps(letters: Letters, gradients: dict[Value, float], number: int, row: int = 0,
+                   rows: int = 0, round: str = "") -> Iterator[Backward]:
+    """Yield the chain rule from the output back; a constant is not a variable and gets nothing.
+
+    Parameters that have `gradients` already add to them: those of the rows before `row`. With
+    `round`, as `by_hand` takes it, each contribution and each sum is rounded.
+    """
+    summed = set(letters.anatomy.parameters) if rows else set[Value]()
     uses: dict[Value, int] = {letters.output: 1}
     for node in letters.names:
         for parent in node.parents:
@@ -149,7 +172,12 @@ def _backward(letters: Letters, gradients: dict[Value, float], number: int) -> I
             done[node] += 1
             before = gradients.get(node, 0.0)
             contribution = local * upstream
+            if round:
+                contribution = by_hand(contribution, round)
             gradients[node] = before + contribution
+            if round:
+                gradients[node] = by_hand(gradients[node], round)
+            of_rows = (row, rows) if node in summed else (0, 0)
             yield Backward(letters, number, node, source, index, upstream, local, contribution,
-                           before, gradients[node], done[node], uses[node])
+                           before, gradients[node], done[node], uses[node], *of_rows)
 

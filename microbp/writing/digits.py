@@ -48,6 +48,36 @@ def with_minus(text: str) -> str:
     return text.replace("-", MINUS)
 
 
+def by_hand(number: float, digits: str) -> float:
+    """Round a number as a person does, half away from zero on the digits that are seen.
+
+    `digits` is how many decimals, or how many significant digits: ``"4"`` or ``"4s"``.
+
+    >>> by_hand(0.75136507, "4"), by_hand(0.00043857, "3s"), by_hand(-2.675, "2"), by_hand(2.5, "0")
+    (0.7514, 0.000439, -2.68, 3.0)
+    """
+    seen = Decimal(repr(number))
+    if not seen.is_finite() or not seen:
+        return number
+    last = seen.adjusted() - int(digits[:-1]) + 1 if digits.endswith("s") else -int(digits)
+    return float(seen.quantize(Decimal((0, (1,), last)), ROUND_HALF_UP, _EXACT))
+
+
+def rounding(digits: int | str) -> str:
+    """Return how a person rounds, as `by_hand` takes it; empty for not at all.
+
+    Raises ValueError unless it is a number of decimals from 0 to 15, or of significant digits,
+    as in "4s", from 1 to 15.
+    """
+    text = "" if digits is None else str(digits)
+    count = text.removesuffix("s")
+    if text and not (count.isascii() and count.isdecimal() and len(count) <= 2
+                     and text.endswith("s") <= int(count) <= 15):
+        raise ValueError(f"round = {digits!r} is neither a number of decimals from 0 to 15 nor "
+                         "of significant digits such as '4s'")
+    return text
+
+
 def digits_asked_for(digits: int) -> int:
     """Return how many digits numbers shall have, 1 to 17.
 

@@ -54,7 +54,10 @@ class TextPen:
 
     def heading(self, key: str, **places: object) -> str:
         """Write a heading."""
-        words = self.say(key, **places)
+        return self.title(self.say(key, **places))
+
+    def title(self, words: str) -> str:
+        """Write a heading of words that have been said."""
         return words[:1].upper() + words[1:]
 
     def item(self, mark: str, lines: Iterable[str]) -> str:
@@ -92,7 +95,10 @@ class LatexPen(TextPen):
     def heading(self, key: str, **places: object) -> str:
         words = say(key, self.lang)
         in_math = {name: f"${place}$" for name, place in places.items()}
-        return rf"\paragraph{{{(words[:1].upper() + words[1:]).format(**in_math)}}}"
+        return self.title(words.format(**in_math))
+
+    def title(self, words: str) -> str:
+        return rf"\paragraph{{{super().title(words)}}}"
 
     def item(self, mark: str, lines: Iterable[str]) -> str:
         rows = " \\\\\n".join(f"& {line}" for line in lines)
@@ -123,8 +129,8 @@ class MarkdownPen(TextPen):
     def number(self, number: float) -> str:
         return _dollars(super().number(number))
 
-    def heading(self, key: str, **places: object) -> str:
-        return f"### {super().heading(key, **places)}"
+    def title(self, words: str) -> str:
+        return f"### {super().title(words)}"
 
     def item(self, mark: str, lines: Iterable[str]) -> str:
         indent = " " * len(mark) + " " * bool(mark)

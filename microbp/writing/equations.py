@@ -94,8 +94,8 @@ def folded(expression: Symbol) -> Symbol:
 
 def computed(expression: Symbol, number: Callable[[Symbol], float]) -> float:
     """Compute an expression from the numbers that its letters have."""
-    if expression.head in ATOMS:
-        return number(expression)
+    if expression.head in ATOMS or expression.head not in (*_COMPUTE, "if"):
+        return number(expression)       # of a call that cannot be computed here the number it gave
     if expression.head == "if":
         question, yes, no = expression.args
         return computed(yes if computed(question, number) else no, number)

@@ -6,6 +6,8 @@ for names and numbers, since the pieces of one language do not fit together in a
 
 from unicodedata import category, east_asian_width
 
+from microbp.writing.page_words import PAGE
+
 LANGUAGES = ("en", "zh")
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -35,6 +37,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "counted 7": ("seven", "七"),
     "counted 8": ("eight", "八"),
     "counted 9": ("nine", "九"),
+    # training
+    "training: epoch": ("epoch", "轮次"),
+    "training: until": ("The error is small enough after {n} epochs.", "第 {n} 轮误差已足够小。"),
+    "training: non-finite": (
+        "Training ends after {n} epochs: the numbers grow beyond all bounds.",
+        "第 {n} 轮后数值发散，训练终止。"),
     # the report of an example
     "report: source": ("from", "出处"),
     "report: computed": ("computed", "计算值"),
@@ -79,8 +87,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: biases per-neuron": (
         "biases are updated, one for each neuron",
         "偏置也更新，每个神经元各有一个"),
-    "audit: rows sum": ("summed over the training rows", "对各训练样本求和"),
-    "audit: rows mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: update sum": ("summed over the training rows", "对各训练样本求和"),
+    "audit: update mean": ("mean over the training rows", "对各训练样本取平均"),
+    "audit: update each": ("an update after each training row", "每个训练样本之后都更新"),
     "audit: direction descent": ("each step goes downhill", "沿负梯度方向更新"),
     "audit: direction ascent": ("the gradient is added, not subtracted", "加上了梯度，而不是减去"),
     "audit: hidden chain": ("hidden gradients by the chain rule", "隐藏层梯度按链式法则"),
@@ -147,21 +156,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: list": (", ", "、"),
     # drawings
     "layer of neurons": ("layer of {count} neurons", "{count} 个神经元的层"),
+    "rows alike": ("{count} more, computed alike", "另有 {count} 个，算法相同"),
     "several errors": ("{count} errors", "{count} 个误差"),
     "several inputs": ("{count} inputs", "{count} 个输入"),
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
-    "legend: input": ("input", "输入"),
-    "legend: parameter": ("weight or bias", "权重或偏置"),
-    "legend: op": ("operation", "运算"),
-    "legend: neuron": ("neuron", "神经元"),
-    "legend: error": ("error", "误差"),
-    "legend: target": ("target", "目标值"),
-    "legend: constant": ("constant", "常数"),
-    "legend: loss": ("result", "结果"),
-    "legend: value": ("value", "值"),
-    "legend: grad": ("gradient of the result", "结果的梯度"),
-    "legend: local": ("local derivative", "局部导数"),
+    "weight or bias": ("weight or bias", "权重或偏置"),
+    "operation": ("operation", "运算"),
+    "result": ("result", "结果"),
+    "gradient of the result": ("gradient of the result", "结果的梯度"),
+    "local derivative": ("local derivative", "局部导数"),
     "part of a graph": ("a part: {shown} of {count} nodes", "部分：{count} 个节点中的 {shown} 个"),
     "shown at the neuron level": (
         "each neuron one table, to fit {width} px", "为适应 {width} 像素宽，每个神经元为一张表"),
@@ -185,6 +189,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "steps: where": ("where {equation}", "其中 {equation}"),
     "steps: used": ("{name} is used {n} times; contributions add up: {sum}",
                     "{name} 被使用 {n} 次，各项贡献相加：{sum}"),
+    "steps: so far": ("row {k} of {n}, gradient so far: {sum}",
+                      "第 {k} 个样本（共 {n} 个），梯度累计：{sum}"),
+    "steps: of row": ("{phase}, row {k} of {n}", "{phase}（第 {k} 个样本，共 {n} 个）"),
+    "steps: of rows": ("{phase}, from {n} rows", "{phase}（由 {n} 个样本得出）"),
+    "explain: of row": ("row {k} of {n}", "第 {k} 个样本（共 {n} 个）"),
+    "explain: of rows": ("all {n} rows together", "{n} 个样本合计"),
     "steps: line": ("{k} {phase}: {line}", "{k} {phase}：{line}"),
     "steps: step": ("step {k} of {n}", "第 {k} 步，共 {n} 步"),
     # explanations
@@ -216,114 +226,8 @@ WORDS: dict[str, tuple[str, str]] = {
                        "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
     "terminal: main keys": ("Enter next  b back  q quit", "Enter 下一步  b 上一步  q 退出"),
     "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
-    # the player: controls
-    "player: title": ("Backpropagation, step by step: {name}", "反向传播逐步演示：{name}"),
-    "player: start": ("Start", "开始"),
-    "player: predict": ("Predict first", "先预测"),
-    "player: edit": ("Edit numbers", "修改数字"),
-    "player: print": ("Print worksheet", "打印练习"),
-    "player: language": ("language", "语言"),
-    "player: zoom": ("zoom in and follow (z)", "放大并跟随 (z)"),
-    "player: theme": ("dark colours", "深色"),
-    "player: close": ("close", "关闭"),
-    "player: drawing": ("drawing", "计算图"),
-    "player: step": ("this step", "当前步骤"),
-    "player: controls": ("controls", "控制"),
-    "player: first": ("first step (Home)", "第一步 (Home)"),
-    "player: previous": ("previous step (←)", "上一步 (←)"),
-    "player: play": ("Play", "播放"),
-    "player: pause": ("Pause", "暂停"),
-    "player: next": ("next step (→)", "下一步 (→)"),
-    "player: last": ("last step (End)", "最后一步 (End)"),
-    "player: position": ("position", "位置"),
-    "player: speed": ("speed", "速度"),
-    "player: slow": ("slow", "慢"),
-    "player: normal": ("normal", "正常"),
-    "player: fast": ("fast", "快"),
-    "player: keys step": ("step", "一步"),
-    "player: phase": ("phase", "阶段"),
-    "player: keys zoom": ("zoom", "放大"),
-    "player: keys iteration": ("iteration", "迭代"),
-    "player: as text": ("All {n} steps as text", "全部 {n} 个步骤的文字"),
-    # the player: legend
-    "player: legend parameter": ("weight / bias", "权重 / 偏置"),
-    "player: legend op": ("operation", "运算"),
-    "player: legend loss": ("loss", "损失"),
-    "player: legend local": ("local derivative", "局部导数"),
-    # the player: the panel
-    "player: given": ("The given numbers", "给定的数"),
-    "player: begin": (
-        "Inputs, weights and targets are known. The forward pass computes everything else, the "
-        "backward pass the gradients; then the weights are updated.",
-        "输入、权重和目标值已知。前向传播算出其余的值，反向传播算出梯度，然后更新权重。"),
-    "player: upstream": ("upstream", "上游梯度"),
-    "player: local": ("local", "局部导数"),
-    "player: iteration": ("iteration {k}", "第 {k} 次迭代"),
-    "player: next iteration": ("Next iteration", "下一次迭代"),
-    "player: more iterations": ("+100", "+100"),
-    "player: undo": ("Undo", "撤销"),
-    "player: restart": ("Reset", "重置"),
-    "player: diverged": (
-        "It stops here: the next numbers would be too large.",
-        "到此为止：再下去数字就太大了。"),
-    "player: curve": (
-        "{name} over the iterations: {first} at the start, {last} at iteration {k}",
-        "{name} 随迭代的变化：开始时 {first}，第 {k} 次迭代时 {last}"),
-    # the player: editing
-    "player: fields: input": ("inputs", "输入"),
-    "player: fields: parameter": ("weights and biases", "权重与偏置"),
-    "player: fields: constant": ("constants", "常数"),
-    "player: fields: target": ("targets", "目标值"),
-    "player: not a number": ("“{text}” is not a number", "“{text}”不是数字"),
-    "player: not finite": (
-        "With {text} something cannot be computed; the number before stays.",
-        "取 {text} 时有的量无法计算，保留原来的数。"),
-    # the player: predicting
-    "player: your result": ("Your result", "你的结果"),
-    "player: check": ("Check", "检查"),
-    "player: reveal": ("Show it", "显示答案"),
-    "player: right": ("Right!", "正确！"),
-    "slip: sign": ("The size is right, the sign is wrong.", "大小对了，符号错了。"),
-    "slip: sign of path": (
-        "The sign of this contribution is wrong.", "这一项贡献的符号错了。"),
-    "slip: one path": (
-        "That is one path only: {name} is used {n} times, and the contributions add up.",
-        "这只是一条路径：{name} 被使用 {n} 次，各项贡献要相加。"),
-    "slip: no upstream": (
-        "That is the local derivative alone: multiply it by the upstream gradient, which {source} "
-        "has.",
-        "这只是局部导数：还要乘以上游梯度，即 {source} 的梯度。"),
-    "slip: no local": (
-        "That is the upstream gradient alone: multiply it by the local derivative of {source} by "
-        "{name}.",
-        "这只是上游梯度：还要乘以 {source} 对 {name} 的局部导数。"),
-    "slip: updated": (
-        "That is what the updated weights give: the backward pass uses the weights that the "
-        "forward pass used.",
-        "这是用更新后的权重算出的：反向传播要用前向传播时的权重。"),
-    "slip: uphill": (
-        "You added the gradient: the update subtracts it.", "你加上了梯度：更新时应减去。"),
-    "slip: no rate": (
-        "You forgot to multiply the gradient by the learning rate.", "忘了把梯度乘以学习率。"),
-    "slip: change only": (
-        "That is only the change: subtract it from {name}.", "这只是改变量：要从 {name} 中减去。"),
-    "slip: no bias": ("You forgot to add {name}.", "忘了加上 {name}。"),
-    "slip: no half": ("You forgot the factor ½.", "忘了乘 ½。"),
-    "slip: another": ("That is the value of {name}.", "这是 {name} 的值。"),
-    "slip: close": (
-        "Close, but not right to the {n} digits shown: compute with more digits, or check the "
-        "rounding.",
-        "接近，但达不到所示的 {n} 位有效数字：请多保留几位，或检查舍入。"),
-    "slip: unknown": ("Not yet. Look at the formula again.", "还不对，再看看公式。"),
-    # the player: on paper
-    "player: worksheet": ("worksheet", "练习"),
-    "player: answers": ("answers", "答案"),
-    "player: worksheet intro": (
-        "Fill in the blanks, each number to {n} significant digits. ",
-        "填空，每个数取 {n} 位有效数字。"),
-    "player: answers intro": (
-        "Numbers are rounded to {n} significant digits; the exact ones are computed on.",
-        "数字舍入到 {n} 位有效数字，计算时用的是未舍入的数。"),
+    # the page to step through backpropagation
+    **PAGE,
 }
 
 

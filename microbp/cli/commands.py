@@ -1,0 +1,170 @@
+"""What each command does with its options: it prints, writes files and returns the exit code."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from microbp import files
+from microbp.cli.output import note, show
+
+if TYPE_CHECKING:
+    from microbp.gallery import Example
+
+LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
+FINE, FAILED, UNREAD = 0, 1, 2
+
+Options = argparse.Namespace
+
+
+def report(options: Options) -> int:
+    """Tell an example from beginning to end."""
+    from microbp.report import Report
+    told = Report(_example(options), weights=options.weights, row=options.row)
+    show(told.text(options.lang, options.digits or 9))
+    return FINE if told.is_explained else FAILED
+
+
+def explain(options: Options) -> int:
+    """Show every path to a gradient."""
+    from microbp.walkthrough import explain as explained
+    example = _example(options)
+    explanation = explained(example, _node(example, options.node), row=options.row)
+    write = getattr(explanation, options.format)
+    show(write(lang=options.lang, digits=options.digits or 9, notation=options.notation))
+    return FINE
+
+
+def step(options: Options) -> int:
+    """Step through a training step."""
+    from microbp.terminal import step_through
+    from microbp.walkthrough import steps
+    found = steps(_example(options), row=options.row)
+    if options.format:
+        show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
+    else:
+        step_through(found, options.lang, options.start, options.digits or 9)
+    return FINE
+
+
+def draw(options: Options) -> int:
+    """Draw the graph to a file."""
+    from microbp.drawing import draw as drawing
+    drawing(_example(options), row=options.row, level=options.level, theme=options.theme,
+            digits=options.digits or 4, lang=options.lang, direction=options.direction,
+            width=options.width, show=options.show, highlight=options.highlight,
+            only=options.only, until=options.until, after=options.after,
+            groups=False if options.no_groups else None, caption=options.caption,
+            legend=options.legend, font_scale=options.font_scale).save(options.output)
+    return FINE
+
+
+def play(options: Options) -> int:
+    """Write or show the page."""
+    from microbp.player import play as player
+    if not options.output and not options.open:
+        raise ValueError("say where the page goes: -o FILE writes it, --open shows it")
+    page = player(_example(options), lang=options.lang, row=options.row)
+    if options.output:
+        page.save(options.output)
+    if options.open:
+        page.open()
+    return FINE
+
+
+def train(options: Options) -> int:
+    """Train and print the error as the articles do."""
+    from microbp.cli.training import curve, table
+    example = _example(options)
+    if options.plot and not options.plot.lower().endswith(".svg"):
+        raise ValueError(f"a curve is written to a file that ends in .svg, not {options.plot!r}")
+    progress = sys.stderr.isatty() and options.epochs >= 1000
+    trained = example.train(options.epochs, until=options.until, progress=progress)
+    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
+               options.digits or 9))
+    if options.plot:
+        files.write(options.plot, curve(trained, options.lang).encode())
+    if options.output:
+        trained.example.write(options.output)
+    return FINE if trained.stopped != "non-finite" else FAILED
+
+
+def check(options: Options) -> int:
+    """Judge numbers; those that cannot be read do not spoil the others."""
+    from microbp.diagnosis.answers import check_answers, read_answers
+    from microbp.diagnosis.case import AS_PRINTED
+    from microbp.diagnosis.report import answers_report
+    lines = list(options.numbers)
+    if options.file == "-":
+        lines += sys.stdin.read().removeprefix("\ufeff").splitlines()
+    elif options.file:
+        lines += files.read_text(options.file).splitlines()
+    example = _example(options)
+    readable, problems = read_answers(example, lines, options.row)
+    for problem in problems:
+        note(f"microbp: {problem}")
+    if not readable and not problems:
+        raise ValueError("there is no number to check; give some, as in w5+=0.3589")
+    findings = check_answers(example, readable)
+    if findings:
+        show(answers_report(findings, format=options.format, lang=options.lang))
+    right = all(finding.verdict == AS_PRINTED for finding in findings)
+    return UNREAD if problems else FINE if right else FAILED
+
+
+def audit(options: Options) -> int:
+    """Judge what was printed about one example, or about all."""
+    from microbp.diagnosis.report import audit_report, audit_summary
+    from microbp.gallery import ids, load
+    if options.example:
+        example = load(options.example)
+        findings = example.audit()
+        show(audit_report(example, findings, format=options.format, lang=options.lang))
+    else:
+        examples = [load(name) for name in ids()]
+        audits = [example.audit() for example in examples]
+        show(audit_summary(examples, audits=audits, format=options.format, lang=options.lang))
+        findings = [finding for audit in audits for finding in audit]
+    return FINE if all(finding.explained for finding in findings) else FAILED
+
+
+def gallery(options: Options) -> int:
+    """List the gallery, or print the file of an example."""
+    from microbp.diagnosis.report import gallery_list
+    from microbp.examples.files import path_of, read_text
+    if options.example:
+        show(read_text(path_of(options.example)[0]).rstrip("\n"))
+    else:
+        show(gallery_list(format=options.format, lang=options.lang))
+    return FINE
+
+
+def new(options: Options) -> int:
+    """Print the file of a network with random weights."""
+    from microbp.cli.starting import network
+    show(network(options.shape, options.activation, options.output, options.loss, options.seed,
+                 options.rows, options.lr).toml.rstrip("\n"))
+    return FINE
+
+
+def _node(example: "Example", name: str) -> str:
+    """Return the node that is meant by its name or by a derivative such as dE/dw1."""
+    from microbp.examples.quantities import LOSS, read_quantity
+    try:
+        asked = read_quantity(name)
+    except ValueError:
+        return name
+    if asked.of not in (None, LOSS, example.output):
+        raise ValueError(f"explain shows derivatives of {example.output}, not of {asked.of}")
+    if asked.delta:
+        return example.run().neuron(asked.name).net.name
+    return asked.name if asked.of else name
+
+
+def _example(options: Options) -> "Example":
+    """Return the chosen example, with the numbers that were set."""
+    from microbp.gallery import load
+    example = load(options.example)
+    settings: dict[str, Any] = dict(options.set)
+    if getattr(options, "round", None):
+        settings["round"] = options.round
+    return example.replace(**settings) if settings else example

@@ -1,0 +1,140 @@
+"""A drawing that is too wide, cut into bands that stand one below the other, as lines of text.
+
+A cut goes where nothing stands; lines that cross it run back to the beginning of the next band.
+Knows places, and nothing about what stands there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from microbp.drawing.shapes import Layout, Point, Rect
+
+SIDE = 14.0  # around the drawing
+LANE = 8.0  # between two lines that run back
+BETWEEN = 26.0  # between two bands
+MOST = 4  # lines that may run back side by side
+
+
+@dataclass(slots=True)
+class _Cut:
+    """Where the drawing is cut, and the lanes of the lines across: by the height they have there."""
+
+    x: float
+    lanes: dict[float, int] = field(default_factory=dict)
+
+
+def wrapped(
+    layout: Layout, width: float, badges: Sequence[float], targets: Sequence[int]
+) -> Layout | None:
+    """Cut a drawing that runs right into bands of a width; None where too many lines would cross.
+
+    `badges` say how far the badge of each card stands out on its left, `targets` to which card
+    each line leads: a label stays with it.
+    """
+    room = LANE * (MOST + 1)
+    cards = [Rect(rect.x - badge, rect.y, rect.width + badge, rect.height)
+             for rect, badge in zip(layout.cards, badges, strict=True)]
+    solid = [*cards, *layout.groups]
+    for label, target in zip(layout.labels, targets, strict=True):
+        if label:
+            reach = max(label.right, layout.cards[target].x) - label.x
+            solid.append(Rect(label.x, label.y, reach, label.height))
+    cuts = _cuts(solid, layout, width - 2 * (SIDE + room))
+    if not cuts:
+        return None
+    for cut in cuts:
+        for route in layout.routes:
+            for start, end in zip(route, route[1:], strict=False):
+                if start[0] < cut.x < end[0]:
+                    cut.lanes.setdefault(round(start[1], 1), len(cut.lanes))
+        if len(cut.lanes) > MOST:
+            return None
+    return _Bands(layout, cuts, solid, SIDE + room).layout()
+
+
+def _cuts(solid: Sequence[Rect], layout: Layout, room: float) -> list[_Cut]:
+    """The last places where nothing stands before each band is full."""
+    free: list[float] = []
+    reach = 0.0
+    for rect in sorted(solid, key=lambda rect: rect.x):
+        if rect.x - reach > 8.0 and reach:
+            free.append((rect.x + reach) / 2)
+        reach = max(reach, rect.right)
+    cuts: list[_Cut] = []
+    start = 0.0
+    while layout.width - start > room:
+        fitting = [x for x in free if start < x <= start + room]
+        if not fitting:
+            return []
+        start = fitting[-1]
+        cuts.append(_Cut(start))
+    return cuts
+
+
+class _Bands:
+    """The bands of one drawing, and what is moved into them."""
+
+    def __init__(self, layout: Layout, cuts: list[_Cut], solid: Sequence[Rect], left: float):
+        self.old, self.cuts, self.left = layout, cuts, left
+        spans: list[list[float]] = [[] for _ in range(len(cuts) + 1)]
+        for rect in solid:
+            spans[self.band(rect.x)] += [rect.y, rect.bottom]
+        for route in layout.routes:
+            for x, y in route:
+                spans[self.band(x)].append(y)
+        self.shift: list[Point] = []
+        self.bottom: list[float] = []
+        y = SIDE
+        for number, span in enumerate(spans):
+            start = cuts[number - 1].x if number else 0.0
+            self.shift.append((left - start, y - min(span)))
+            y += max(span) - min(span)
+            self.bottom.append(y)
+            y += BETWEEN + LANE * (len(cuts[number].lanes) if number < len(cuts) else 0)
+        self.height = self.bottom[-1] + SIDE
+
+    def band(self, x: float) -> int:
+        return sum(x > cut.x for cut in self.cuts)
+
+    def moved(self, point: Point) -> Point:
+        dx, dy = self.shift[self.band(point[0])]
+        return point[0] + dx, point[1] + dy
+
+    def rect(self, rect: Rect) -> Rect:
+        x, y = self.moved((rect.x, rect.y))
+        return Rect(x, y, rect.width, rect.height)
+
+    def route(self, route: list[Point]) -> list[Point]:
+        points = [self.moved(route[0])]
+        for start, end in zip(route, route[1:], strict=False):
+            for number in range(self.band(start[0]), self.band(end[0])):
+                points += self.back(number, start[1], points[-1][1], end)
+            points.append(self.moved(end))
+        return points
+
+    def back(self, number: int, before: float, y: float, end: Point) -> list[Point]:
+        """The way of a line from the end of a band to the beginning of the next one."""
+        cut = self.cuts[number]
+        lane = cut.lanes.setdefault(round(before, 1), len(cut.lanes)) + 1
+        right = cut.x + self.shift[number][0] + LANE * lane
+        left = self.left - LANE * lane
+        below = self.bottom[number] + BETWEEN / 2 + LANE * (len(cut.lanes) - lane)
+        target = before + self.shift[number + 1][1]
+        if self.band(end[0]) == number + 1:
+            target = end[1] + self.shift[number + 1][1]
+        return [(right, y), (right, below), (left, below), (left, target), (self.left, target)]
+
+    def layout(self) -> Layout:
+        old = self.old
+        made = Layout(
+            [self.rect(rect) for rect in old.cards],
+            [self.rect(rect) for rect in old.groups],
+            [self.route(route) for route in old.routes],
+            list(old.heads),
+            [label and self.rect(label) for label in old.labels],
+            height=self.height,
+        )
+        ends = [rect.right for rect in (*made.cards, *made.groups)]
+        ends += [x for route in made.routes for x, _ in route]
+        made.width = max(ends) + SIDE
+        return made

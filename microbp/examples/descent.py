@@ -1,0 +1,153 @@
+"""Training an example under a rule: what its numbers are after so many updates.
+
+Training is remembered and continued, not repeated; long training by a rule that bends nothing
+goes through a program, with the same bits. Knows the order of updates; what happens in a pass is
+the business of :mod:`microbp.examples.propagation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from microbp.engine import Value
+from microbp.examples.graph import Graph
+from microbp.examples.propagation import Propagation, added
+from microbp.examples.rules import Rule
+from microbp.examples.sheet import Sheet, number_in
+from microbp.program import History, Program
+
+MOST_UPDATES = 100_000
+WORTH_A_PROGRAM = 100       # updates, from which on it pays to write the graph out
+
+
+class State(NamedTuple):
+    """What training has come to: after how many updates, the numbers and their velocities."""
+
+    updates: int
+    parameters: dict[str, float]
+    velocities: dict[str, float]
+
+
+class Descent(Propagation):
+    """An example trained under ``rule``."""
+
+    def __init__(self, example: Sheet, rule: Rule) -> None:
+        super().__init__(example, rule)
+        start = {name: value for name, value in self.given.items()
+                 if name in self.parameters and not isinstance(value, list)}
+        self.snapshots = {0: State(0, start, dict.fromkeys(start, 0.0))}
+
+    def after(self, updates: int) -> dict[str, float]:
+        """Return the parameters after so many updates."""
+        if updates > MOST_UPDATES:
+            raise ValueError(f"{updates} updates are more than are computed here, {MOST_UPDATES}")
+        if updates and self.lr is None:
+            raise ValueError(f"{self.example.id} has no learning rate, so nothing is updated")
+        state = self.snapshots[max(n for n in self.snapshots if n <= updates)]
+        for until in (updates - 1, updates):    # "before the n-th update" will be asked for too
+            if until > state.updates:
+                state = self.snapshots[until] = self.train(state, until - state.updates)
+        return state.parameters
+
+    def train(self, state: State, updates: int) -> State:
+        """Return the state after ``updates`` further updates."""
+        if updates >= WORTH_A_PROGRAM and self.rule.is_gradient_descent and not self.rule.momentum:
+            done = self.trained_by_program(state, updates)
+            updates, state = updates - done.updates + state.updates, done
+        for _ in range(updates):
+            state, _ = self.step(state)
+        return state
+
+    def step(self, state: State) -> tuple[State, float]:
+        """Return the state after one further update, and the loss of its rows before it."""
+        leaves = self.leaves(state.parameters)
+        passes = [self.forward(row, leaves, self.graph.needed)
+                  for row in self.rows_of(state.updates)]
+        seed = self.seed(len(passes))
+        gradients = (self.backward_with_updates(passes, state.velocities)
+                     if self.updates_on_the_way else self.backward(self.loss, passes, seed))
+        new = {name: self.updated(name, value, gradients.get(leaves[name], 0.0),
+                                  state.velocities[name])
+               for name, value in state.parameters.items()}
+        return (State(state.updates + 1, {name: number for name, (number, _) in new.items()},
+                      {name: velocity for name, (_, velocity) in new.items()}),
+                added(seed * nodes[self.loss].data for nodes in passes))
+
+    def trained(self, epochs: int, until: float | None = None,
+                progress: bool = False) -> tuple[History, dict[str, float]]:
+        """Train from the start; return the loss of each epoch and the trained numbers."""
+        if self.lr is None:
+            raise ValueError(f"{self.example.id} has no learning rate, so nothing is updated")
+        each = self.rule.update == "each"
+        if self.rule.is_gradient_descent:
+            program, rows, leaves = self.program(self.snapshots[0].parameters)
+            aside = self.example.validation_leaves
+            history = program.train(
+                rows, lr=self.lr, epochs=epochs, batch=1 if each else None, until=until,
+                momentum=self.rule.momentum, weight_decay=self.rule.weight_decay,
+                progress=progress, validation=zip(*(aside[name] for name in self.rows[0]))
+                if aside else None)
+            return history, {name: leaves[name].data for name in self.parameters}
+        history, state = History(), self.snapshots[0]
+        for _ in range(epochs):
+            losses, before = [], state
+            for _ in range(len(self.rows) if each else 1):
+                state, loss = self.step(state)
+                losses.append(loss)
+            history.append(added(losses))
+            if until is not None and history[-1] <= until:
+                history.stopped, state = "until", before
+                break
+        return history, state.parameters
+
+    def rows_of(self, updates: int) -> list[dict[str, float]]:
+        """Return the rows from which the next update is made, after so many."""
+        if self.rule.update != "each":
+            return self.rows
+        return [self.rows[updates % len(self.rows)]]
+
+    def trained_by_program(self, state: State, updates: int) -> State:
+        """Return the state after as many of the updates as make whole epochs, and sooner."""
+        each = self.rule.update == "each"
+        size = len(self.rows) if each else 1        # updates in an epoch
+        begin = state.updates % size
+        program, rows, leaves = self.program(state.parameters)
+        history = program.train(rows=rows and rows[begin:] + rows[:begin], lr=self.lr or 0.0,
+                                epochs=updates // size, batch=1 if each else None,
+                                weight_decay=self.rule.weight_decay)
+        if history.stopped == "non-finite":
+            raise OverflowError(f"after {len(history) * size} of {updates} updates "
+                                f"{self.example.id} is out of the range of numbers")
+        return State(state.updates + updates // size * size,
+                     {name: leaves[name].data for name in state.parameters}, state.velocities)
+
+    def program(self, parameters: Mapping[str, float]
+                ) -> tuple[Program, list[list[float]] | None, dict[str, Value]]:
+        """Return the loss as a program of the trained numbers, its rows, and its leaves."""
+        leaves = self.leaves(parameters)
+        nodes = self.forward(self.rows[0], leaves, self.graph.needed)
+        seed = self.seed(len(self.rows))
+        output = nodes[self.loss] if seed == 1.0 else nodes[self.loss] * seed
+        used = set(output.topological())
+        columns = {name: nodes[leaf] for name, leaf in self.graph.given.items()
+                   if isinstance(self.given[name], list) and nodes[leaf] in used}
+        trained = [leaves[name] for name in parameters if leaves[name] in used]
+        program = Program(output, columns.values(), trained, backend="python")
+        rows = [[row[name] for name in columns] for row in self.rows] if columns else None
+        return program, rows, leaves
+
+    def graph_after(self, updates: int, row: int = 1) -> Graph:
+        """Return the graph of a training row after so many updates."""
+        return self.graph_of(self.after(updates), row)
+
+    def graph_of(self, parameters: Mapping[str, float], row: int = 1) -> Graph:
+        """Return the graph of a training row with other numbers of the parameters."""
+        example = self.example
+        example.check_row(row)
+        numbers = {name: number_in(value, row) for name, value in self.given.items()}
+        roles = example.roles
+        return self.graph.over({
+            name: Value(number, name, roles.get(name, "parameter"))
+            for name, number in {**numbers, **parameters}.items()}, example.row_numbers,
+            self.bend if self.bends else None)

@@ -1,0 +1,251 @@
+"""An example computed under a rule: forward and backward, bent where the rule says so.
+
+The nodes of the graph are made once more for each pass, with the operations that made them; the
+chain rule goes over the local derivatives that they recorded. Where a rule bends a number (rounds
+it, replaces it, forgets a factor), it is bent on the way. This module knows how a rule is
+followed within one pass; it knows no training.
+"""
+
+from __future__ import annotations
+
+import operator
+import struct
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache, reduce
+
+from microbp.anatomy.neurons import in_layers
+from microbp.engine import Value, apply
+from microbp.examples.graph import Graph, operation_of
+from microbp.examples.rules import Rule
+from microbp.examples.sheet import Numbers, Sheet
+from microbp.ops import Op, weights_inputs_bias
+from microbp.optim import sgd_rule
+from microbp.writing.digits import by_hand
+from microbp.writing.equations import computed
+from microbp.writing.letters import Symbol, derive, letter
+
+Nodes = dict[Value, Value]              # the nodes of one pass, by those of the example's graph
+Gradients = dict[Value, float]          # by the nodes of the passes
+
+
+class Propagation:
+    """The passes of an example under ``rule``."""
+
+    def __init__(self, example: Sheet, rule: Rule) -> None:
+        self.example, self.rule = example, rule
+        self.lr = example.lr if rule.lr is None else rule.lr
+        self.graph = (example.graph.with_biases_apart if rule.biases == "per-neuron"
+                      else example.graph)
+        self.loss = self.graph.output
+        leaves = example.leaves
+        given: Numbers = {name: leaves.get(name, leaf.data)
+                          for name, leaf in self.graph.given.items()}
+        given |= {name: number for name, number in rule.given if name in given}
+        if rule.precision == "single":
+            given = {name: _single(value) for name, value in given.items()}
+        self.given = given
+        self.parameters = [
+            name for name, value in given.items() if not isinstance(value, list) and (
+                rule.biases != "frozen" if name in self.graph.biases
+                else name in example.parameters)]
+        self.carried = dict(rule.carried)
+        self.local = {(of, by): number for of, by, number in rule.local}
+        self.bends = bool(self.carried or self.local or rule.decimals is not None or rule.round
+                          or rule.hidden == "weight gradients")
+        self.errors = {self.loss, *(self.loss.parents if self.loss.op == "total" else ())}
+
+    @cached_property
+    def rows(self) -> list[dict[str, float]]:
+        """For each training row, the given numbers that differ from row to row."""
+        columns = {name: value for name, value in self.given.items() if isinstance(value, list)}
+        return [{name: column[row] for name, column in columns.items()}
+                for row in range(self.example.rows)]
+
+    def leaves(self, numbers: Mapping[str, float]) -> dict[str, Value]:
+        """Return the leaves that all rows share, some of them with other numbers."""
+        shared = {name: value for name, value in self.given.items()
+                  if not isinstance(value, list)}
+        return {name: Value(number, name) for name, number in {**shared, **numbers}.items()}
+
+    def noted(self, name: str, number: float) -> float:
+        """Return a result as the author went on with it: exact, rounded, or another number."""
+        if self.carried and name in self.carried:
+            return self.carried[name]
+        return self.rounded(number)
+
+    def rounded(self, number: float) -> float:
+        """Return a number as it was written down: exact, by hand, or with so many decimals."""
+        if self.rule.round:
+            return by_hand(number, self.rule.round)
+        return number if self.rule.decimals is None else round(number, self.rule.decimals)
+
+    def forward(self, numbers: Mapping[str, float], leaves: Mapping[str, Value],
+                order: Sequence[Value]) -> Nodes:
+        """Compute the nodes of ``order`` from the numbers of a training row and from leaves."""
+        nodes = {leaf: leaves[name] if name in leaves else Value(numbers[name], name)
+                 for name, leaf in self.graph.given.items()}
+        for node in order:
+            made = apply(operation_of(node), tuple([nodes.get(p, p) for p in node.parents]))
+            made.name = node.name
+            self.bend(made)
+            nodes[node] = made
+        return nodes
+
+    def bend(self, node: Value) -> None:
+        """Bend a node's number and its local derivatives, if the rule bends any."""
+        if self.bends:
+            node.data = self.noted(node.name, node.data)
+            node.local_grads = self.local_grads(node)
+
+    def local_grads(self, node: Value) -> tuple[float, ...]:
+        """Return the local derivatives from the numbers as they are now, bent by the rule."""
+        op, numbers = operation_of(node), [parent.data for parent in node.parents]
+        grads = _derivatives(op, numbers, node.data)
+        if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
+            _, inputs, _ = weights_inputs_bias(numbers)
+            grads = (*inputs, *inputs, *grads[2 * len(inputs):])
+        grads = tuple(map(self.rounded, grads))
+        if self.local:
+            grads = tuple(self.local.get((node.name, parent.name), number)
+                          for parent, number in zip(node.parents, grads))
+        return grads
+
+    def backward(self, of: Value, passes: Sequence[Nodes], seed: float = 1.0) -> Gradients:
+        """Return the derivatives of ``of``, summed over the passes, by everything before it."""
+        gradients: Gradients = {nodes[of]: seed for nodes in passes}
+        order = [node for node in reversed(of.topological()) if node.parents]
+        for nodes in passes:
+            for node in order:
+                self.hand_back(nodes[node], range(len(node.parents)), gradients)
+        if self.rule.hidden == "broadcast" and of is self.loss:
+            _broadcast(self.graph, passes, gradients)
+        return gradients
+
+    def hand_back(self, node: Value, operands: Iterable[int], gradients: Gradients) -> None:
+        """Add upstream × local derivative to the gradients of some operands of ``node``."""
+        upstream = gradients[node]
+        if self.bends:
+            upstream = gradients[node] = self.noted(f"d{self.loss.name}/d{node.name}", upstream)
+        for i in operands:
+            parent = node.parents[i]
+            contribution = node.local_grads[i] * upstream
+            if self.rule.round:
+                contribution = by_hand(contribution, self.rule.round)
+            gradients[parent] = gradients.get(parent, 0.0) + contribution
+            if self.rule.round:
+                gradients[parent] = by_hand(gradients[parent], self.rule.round)
+
+    def backward_with_updates(self, passes: Sequence[Nodes],
+                              velocities: Mapping[str, float]) -> Gradients:
+        """Go back from the loss and update each parameter as soon as its gradient is known.
+
+        The local derivatives that read it afterwards see the updated number: those are what the
+        nodes have recorded from then on, while the numbers are again what they were.
+        """
+        seed = self.seed(len(passes))
+        gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
+        before = {leaf: leaf.data for leaf in passes[0].values() if leaf.name in self.parameters}
+        uses = Counter(parent for node in self.graph.needed for parent in set(node.parents))
+        for node in reversed(self.graph.needed):
+            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in before]
+            for nodes in passes:
+                self.hand_back(nodes[node], own, gradients)
+            for parent in {node.parents[i] for i in own}:
+                uses[parent] -= 1
+                if not uses[parent]:
+                    leaf = passes[0][parent]
+                    leaf.data, _ = self.updated(leaf.name, leaf.data, gradients[leaf],
+                                                velocities[leaf.name])
+            others = [i for i in range(len(node.parents)) if i not in own]
+            for made in (nodes[node] for nodes in passes):
+                made.local_grads = self.local_grads(made)
+                self.hand_back(made, others, gradients)
+        for leaf, number in before.items():
+            leaf.data = number
+        return gradients
+
+    def updated(self, name: str, value: float, gradient: float,
+                velocity: float) -> tuple[float, float]:
+        """Return a parameter and its velocity after an update, from the gradient of its rows."""
+        if self.rule.bias_mean == "twice" and name in self.graph.biases:
+            gradient /= len(self.rows)
+        gradient = self.noted(f"d{self.loss.name}/d{name}", gradient)
+        if self.rule.direction == "ascent":
+            gradient = -gradient
+        number, velocity = sgd_rule(value, gradient, velocity, self.lr or 0.0,
+                                    self.rule.momentum, self.rule.weight_decay)
+        return self.noted(name + "+", number), velocity
+
+    @property
+    def updates_on_the_way(self) -> bool:
+        """Whether a parameter is updated before the derivatives that read it are computed."""
+        return self.rule.order == "sequential" and self.lr is not None
+
+    def seed(self, rows: int) -> float:
+        """Return the derivative of the loss by the loss of one row."""
+        return self.rule.factor / (rows if self.rule.update == "mean" else 1)
+
+
+def _derivatives(op: Op, numbers: Sequence[float], out: float) -> tuple[float, ...]:
+    """Return the local derivatives for operands and for a result that need not be theirs."""
+    try:
+        formulas = _formulas(op, len(numbers))
+    except TypeError:           # a rule of which only numbers know how to compute it
+        grads: tuple[float, ...] = op.rule(*numbers)[1]
+        return grads
+    known = {"out": out, **{str(k): number for k, number in enumerate(numbers)}}
+    return tuple([computed(formula, lambda atom: atom.args[0] if atom.head == "number"
+                           else known[atom.args[0]]) for formula in formulas])
+
+
+@lru_cache(maxsize=256)
+def _formulas(op: Op, operands: int) -> tuple[Symbol, ...]:
+    letters = [letter(str(k)) for k in range(operands)]
+    return derive(op.rule, *letters, out=letter("out"))[1]
+
+
+def check_rows(example: Sheet) -> None:
+    """Refuse given numbers with which a row cannot be computed."""
+    run = Propagation(example, example.rule)
+    leaves = run.leaves({})
+    for number, row in enumerate(run.rows, start=1):
+        try:
+            run.forward(row, leaves, run.graph.order)
+        except (ValueError, ArithmeticError) as problem:
+            raise type(problem)(f"row {number}: {problem}") from None
+
+
+def added(numbers: Iterable[float]) -> float:
+    """Add floats one by one, as a person does; Python's own sum rounds differently since 3.12."""
+    return reduce(operator.add, numbers, 0.0)
+
+
+def _single(value: float | list[float]) -> float | list[float]:
+    numbers = value if isinstance(value, list) else [value]
+    singles = [float(x) for x in struct.unpack(f"{len(numbers)}f",
+                                               struct.pack(f"{len(numbers)}f", *numbers))]
+    return singles if isinstance(value, list) else singles[0]
+
+
+def _broadcast(graph: Graph, passes: Sequence[Nodes], gradients: Gradients) -> None:
+    """Replace the hidden weights' gradients by those of a widely copied NumPy listing.
+
+    There ``l2_delta * W1`` is a row where the column ``W1.T * l2_delta`` is meant. The product
+    with the column of derivatives becomes a square table T[r, c] = (∂E/∂h_c) · h'_r, and W0
+    gets the same row x·T added to each of its own, which the shapes allow only with as many
+    inputs as hidden neurons. Nothing complains, and the numbers are no gradient.
+    """
+    hidden, *others = in_layers(graph.neurons)
+    n = len(hidden)
+    if n < 2 or [len(layer) for layer in others] != [1] or any(
+            len(neuron.inputs) != n or neuron.bias is not None or neuron.out is neuron.net
+            for neuron in hidden):
+        raise ValueError("the broadcast needs one output and one hidden layer with as many "
+                         "inputs as neurons and without biases")
+    for c, neuron in enumerate(hidden):
+        shared = added(
+            added(nodes[x].data * gradients[nodes[neuron.out]] * nodes[other.out].local_grads[0]
+                  for x, other in zip(hidden[0].inputs, hidden)) for nodes in passes)
+        for other in hidden:
+            gradients[passes[0][other.weights[c]]] = shared

@@ -1,0 +1,161 @@
+"""Text in LLVM's language compiled by llvmlite, and what is compiled once for all programs.
+
+Knows llvmlite and this processor.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import platform
+import random
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from microbp.program import exponential, kernels
+from microbp.program.instructions import lanes
+from microbp.program.library import address
+from microbp.program.llvm import header
+
+POINTER, COUNT, NUMBER = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
+
+
+class Effort(NamedTuple):
+    """How hard LLVM tries: the level of its passes (None for none) and of its code generator."""
+
+    passes: int | None
+    generator: int
+    seconds: float          # to compile an operand, measured
+
+
+def effort(operands: int) -> Effort:
+    """Return how hard LLVM tries for so many operands in lines (layers are loops, and no lines).
+
+    Passes over long functions take time that grows faster than they do, and what they gain on
+    straight lines is little: 12,000 operands take 10 s to compile with them and 0.6 s without,
+    and run as fast.
+    """
+    if operands < 300:
+        return Effort(2, 2, 0.3e-3)
+    if operands < 3_000:
+        return Effort(1, 1, 0.2e-3)
+    return Effort(None, 0, 0.05e-3)
+
+
+def array_of(numbers: Sequence[float]) -> Any:
+    """Return numbers for C."""
+    return (NUMBER * len(numbers))(*numbers)
+
+
+def zeros(count: int) -> Any:
+    """Return so many zeros for C."""
+    return (NUMBER * count)()
+
+
+class Code:
+    """Machine code, kept alive with the engine it lives in."""
+
+    def __init__(self, engine: Any) -> None:
+        self._engine = engine
+
+    def address(self, name: str) -> int:
+        """Return where a function is."""
+        address: int = self._engine.get_function_address(name)
+        return address
+
+    def function(self, name: str, result: Any, *arguments: Any) -> Any:
+        """Return a function for Python to call."""
+        function: Any = ctypes.CFUNCTYPE(result, *arguments)(self.address(name))
+        function.code = self        # which must live as long
+        return function
+
+
+@lru_cache(maxsize=64)
+def compiled(text: str, effort: Effort, symbols: tuple[tuple[str, int], ...]) -> Code:
+    """Compile a text; what has been compiled is kept for the next program that is written alike.
+
+    So a thousand networks of one shape are compiled once: their weights are no part of the text.
+    It also saves memory, since each run of LLVM's passes leaves some 0.1 MB behind for good.
+    """
+    from llvmlite import binding
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    machine = binding.Target.from_default_triple().create_target_machine(
+        cpu=binding.get_host_cpu_name(), features=features().flatten(),
+        opt=effort.generator, jit=True)
+    module = binding.parse_assembly(text)
+    if effort.passes is not None:
+        options = binding.create_pipeline_tuning_options(speed_level=effort.passes)
+        options.loop_vectorization = False
+        passes = binding.create_pass_builder(machine, options)
+        passes.getModulePassManager().run(module, passes)
+    engine = binding.create_mcjit_compiler(module, machine)
+    for name, address in symbols:
+        binding.add_symbol(name, address)
+    engine.finalize_object()
+    return Code(engine)
+
+
+def features() -> Any:
+    """Return what this processor can do."""
+    from llvmlite import binding
+    return binding.get_host_cpu_features()
+
+
+@lru_cache
+def vector_size() -> int:
+    """Return how many numbers a vector of this processor holds, 4 at least."""
+    return 8 if features().get("avx512f") else 4
+
+
+@lru_cache
+def loops(width: int) -> list[tuple[str, int]]:
+    """Return the addresses of the loops of layers, compiled once for all programs."""
+    names = [f"{name}_{width}" for name in ("combine", "turn", "outer")]
+    code = compiled(kernels.functions(width, vector_size()), Effort(2, 2, 0.0), ())
+    _kept.append(code)
+    return [(name, code.address(name)) for name in names]
+
+
+_kept: list[Code] = []
+
+
+@lru_cache
+def exp_is_ours() -> bool:
+    """Return whether our exponential has the bits of the C library's; tried when first used."""
+    if not (features().get("fma") or platform.machine().lower() in ("arm64", "aarch64")):
+        return False
+    width, count = vector_size(), 4096
+    kind = lanes(width)
+    text = "\n".join([
+        header({1, width}), "declare double @microbp_exp(double)", exponential.table(),
+        *[exponential.functions(one, True) for one in (1, width)],
+        f"""
+define void @many(ptr %x, ptr %y, ptr %z, i64 %n) {{
+entry:
+  br label %next
+next:
+  %i = phi i64 [ 0, %entry ], [ %i1, %next ]
+  %x_i = getelementptr double, ptr %x, i64 %i
+  %y_i = getelementptr double, ptr %y, i64 %i
+  %z_i = getelementptr double, ptr %z, i64 %i
+  %numbers = load {kind}, ptr %x_i, align 8
+  %all = call {kind} @exp_{width}({kind} %numbers)
+  store {kind} %all, ptr %y_i, align 8
+  %number = load double, ptr %x_i
+  %one = call double @exp_1(double %number)
+  store double %one, ptr %z_i
+  %i1 = add i64 %i, {width}
+  %more = icmp slt i64 %i1, %n
+  br i1 %more, label %next, label %done
+done:
+  ret void
+}}"""])
+    code = compiled(text, Effort(1, 1, 0.0), (("microbp_exp", address("exp", 1)),))
+    rng = random.Random(0)
+    numbers = [rng.gauss(0.0, 10.0 ** rng.uniform(-12, 2.2)) for _ in range(count)]
+    x, y, z = array_of(numbers), zeros(count), zeros(count)
+    code.function("many", None, *[POINTER] * 3, COUNT)(x, y, z, count)
+    expected = [math.exp(number) for number in numbers]
+    return list(y) == expected and list(z)[::width] == expected[::width]

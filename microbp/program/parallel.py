@@ -1,0 +1,180 @@
+"""Work on several processors or machines: a batch in chunks, a training for each of many seeds.
+
+Any executor will do that is one of `concurrent.futures`: processes, threads, Dask's
+``client.get_executor()``. What comes out depends on the chunks and seeds alone, never on who
+computed them or when: every chunk adds up its own rows in their order, and the sums of chunks
+are added up in theirs.
+
+Knows executors, and of a program that it can be pickled and adds up rows.
+"""
+
+from __future__ import annotations
+
+import math
+import pickle
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from microbp.optim import sgd_rule
+from microbp.program.python import Row, Sums, Trainer
+
+Result = TypeVar("Result")
+
+
+class ChunkFailed(Exception):
+    """A chunk of rows was not computed; `error` says which and why."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def sweep(train: Callable[[int], Result], seeds: Iterable[int], executor: Executor | None = None,
+          progress: bool = False) -> list[Result]:
+    """Return what ``train(seed)`` returns for each seed, in the order of the seeds.
+
+    With an executor they are computed side by side; `train` must then be a function that the
+    executor can send, such as one of a module. `progress` shows a bar.
+
+    An error of a seed is raised with its number; the seeds that have not begun are given up.
+
+    >>> sweep(lambda seed: seed ** 2, range(4))
+    [0, 1, 4, 9]
+    """
+    wanted = list(seeds)
+    bar = progress_bar(len(wanted), "seed") if progress else None
+    futures = [executor.submit(train, seed) for seed in wanted] if executor else []
+    results = []
+    try:
+        for k, seed in enumerate(wanted):
+            try:
+                results.append(futures[k].result() if executor else train(seed))
+            except Exception as error:
+                raise _named(error, f"seed {seed}") from error
+            if bar:
+                bar.update(1)
+    finally:
+        for future in futures:
+            future.cancel()
+        if bar:
+            bar.close()
+    return results
+
+
+def trainer(program: Any, executor: Executor, chunks: int, rows: Sequence[Row], batch: int,
+            lr: float, momentum: float, weight_decay: float) -> Trainer:
+    """Return what trains on these rows, `batch` of them for each update, each in chunks.
+
+    The program's method ``sums(rows)`` returns what adds up rows.
+    """
+    sent = pickle.dumps(program)
+    batches = [_Batch(executor, sent, start, rows[start:start + batch], chunks)
+               for start in range(0, len(rows), batch)]
+    n = len(program.parameters)
+
+    def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
+        losses: list[float] = []
+        parameters, velocities = list(numbers[:n]), list(numbers[n:]) or [0.0] * n
+        for _ in range(epochs):
+            loss = 0.0
+            for one in batches:
+                part, gradients = one.sums(tuple(parameters))
+                loss += part
+                if not math.isfinite(loss) or one is batches[-1] and loss <= until:
+                    losses.append(loss)
+                    break
+                updated = [sgd_rule(*four, lr, momentum, weight_decay)
+                           for four in zip(parameters, gradients, velocities)]
+                parameters = [parameter for parameter, _ in updated]
+                velocities = [velocity for _, velocity in updated]
+            else:
+                losses.append(loss)
+                continue
+            break
+        return (*parameters, *(velocities if momentum else ())), losses
+
+    return run
+
+
+class _Batch:
+    """The rows of an update, cut into chunks of almost the same length."""
+
+    def __init__(self, executor: Executor, program: bytes, start: int, rows: Sequence[Row],
+                 chunks: int) -> None:
+        self._executor = executor
+        count = min(chunks, len(rows))
+        borders = [len(rows) * k // count for k in range(count + 1)]
+        self._jobs = []
+        for k, (first, end) in enumerate(zip(borders, borders[1:]), 1):
+            name = f"chunk {k} of {count} (rows[{start + first}] to rows[{start + end - 1}])"
+            parcel = program, pickle.dumps((start + first, rows[first:end]))
+            self._jobs.append((name, sha256(b"".join(parcel)).hexdigest(), parcel))
+        self._sent = False
+
+    def sums(self, parameters: Row) -> Sums:
+        """Return the loss and the gradients of all rows, chunk by chunk."""
+        futures = [self._executor.submit(_computed, key, None if self._sent else parcel, parameters)
+                   for _, key, parcel in self._jobs]
+        self._sent = True
+        loss, totals = 0.0, [0.0] * len(parameters)
+        try:
+            for (name, key, parcel), future in zip(self._jobs, futures):
+                try:
+                    found = future.result()
+                    if found is None:           # a worker that has not seen this chunk
+                        found = self._executor.submit(_computed, key, parcel, parameters).result()
+                except Exception as error:
+                    raise ChunkFailed(_named(error, name)) from error
+                assert found is not None
+                loss += found[0]
+                totals = [total + one for total, one in zip(totals, found[1])]
+        finally:
+            for future in futures:
+                future.cancel()
+        return loss, tuple(totals)
+
+
+#: What a worker has been sent, newest last: programs and chunks, ready to run.
+_known: OrderedDict[Any, Any] = OrderedDict()
+_MOST_KNOWN = 256
+
+
+def _computed(key: str, parcel: tuple[bytes, bytes] | None, parameters: Row) -> Sums | None:
+    """Return the sums of a chunk; None if this worker does not know it and is not told."""
+    run = _known.get(key)
+    if run is None:
+        if parcel is None:
+            return None
+        first, rows = pickle.loads(parcel[1])
+        program = _remembered(parcel[0], lambda: pickle.loads(parcel[0]))
+        run = _remembered(key, lambda: program.sums(rows, first))
+    sums: Sums = run(parameters)
+    return sums
+
+
+def _remembered(key: Any, make: Callable[[], Any]) -> Any:
+    if key not in _known:
+        _known[key] = make()
+        while len(_known) > _MOST_KNOWN:
+            _known.popitem(last=False)
+    return _known[key]
+
+
+def _named(error: Exception, what: str) -> Exception:
+    """Return an error of the same type, if that can be made of a sentence, that says where."""
+    sentence = f"{what}: {error or type(error).__name__}"
+    if isinstance(error, (ArithmeticError, ValueError, TypeError)):
+        try:
+            return type(error)(sentence)
+        except TypeError:
+            pass
+    return RuntimeError(sentence)
+
+
+def progress_bar(total: int, unit: str) -> Any:
+    """Return a bar of tqdm."""
+    from tqdm.auto import tqdm
+    return tqdm(total=total, unit=unit)

@@ -1,0 +1,213 @@
+"""An operation that a user makes is understood by every reader, from the one function written."""
+
+import json
+import math
+import subprocess
+import sys
+
+import pytest
+
+from microbp import (
+    MLP,
+    Program,
+    Value,
+    draw,
+    explain,
+    fit,
+    gallery,
+    gradient_check,
+    operation,
+    play,
+    squared_error,
+    steps,
+)
+from microbp.anatomy import Anatomy
+from microbp.engine import gradients
+from microbp.ops import OPS
+
+
+@pytest.fixture
+def softsign():
+    """One that is built of what letters can write down."""
+    @operation("softsign", badge="x/(1+|x|)")
+    def softsign(a):
+        d = 1 + abs(a)
+        return a / d, (1 / (d * d),)
+
+    yield softsign
+    del OPS["softsign"]
+
+
+@pytest.fixture
+def erf():
+    """One that calls a function of floats."""
+    @operation("erf")
+    def erf(a):
+        return math.erf(a), (2.0 / math.sqrt(math.pi) * math.exp(-a * a),)
+
+    yield erf
+    del OPS["erf"]
+
+
+@pytest.fixture
+def swish():
+    """One with a constant of its own."""
+    @operation("swish")
+    def swish(a, beta=1.0):
+        s = OPS["sigmoid"](beta * a)
+        return a * s, (s + beta * a * s * (1.0 - s),)
+
+    yield swish
+    del OPS["swish"]
+
+
+def error(activation):
+    model = MLP(2, [2, 1], activation=activation, output=activation, rng=3)
+    return model, squared_error(model([0.5, -0.25]), 0.75)
+
+
+def test_it_computes_with_values_and_with_numbers(softsign):
+    y = softsign(Value(-3.0, "x"))
+    assert (y.data, y.local_grads, y.op) == (-0.75, (0.0625,), "softsign")
+    assert softsign(-3) == -0.75
+    assert softsign(0.5 * Value(2.0)).data == 0.5
+
+
+def test_a_constant_is_given_by_its_name(swish):
+    x = Value(1.0)
+    assert swish(x, beta=2.0).data == pytest.approx(1 / (1 + math.exp(-2.0)))
+    assert swish(x).data == swish(x, beta=1.0).data != swish(x, beta=2.0).data
+    assert gradient_check(swish(Value(0.3), beta=2.0))
+    with pytest.raises(TypeError, match="swish has no constant 'alpha'; it has beta"):
+        swish(x, alpha=2.0)
+
+
+@pytest.mark.parametrize("name", ["softsign", "erf", "swish"])
+def test_it_is_an_activation_whose_gradients_are_right(name, request):
+    model, E = error(request.getfixturevalue(name))
+    assert [neuron.activation for layer in model.layers for neuron in layer.neurons] == [name] * 3
+    assert gradient_check(E)
+    assert [group.kind for group in Anatomy(E).groups] == ["neuron"] * 3 + ["error"]
+    assert MLP(2, [1], activation=name).layers[0].neurons[0].activation == "linear"
+    assert MLP(2, [2, 1], activation=name).layers[0].neurons[0].activation == name
+
+
+def test_it_is_explained_with_its_formula(softsign):
+    x = Value(3.0, "x")
+    y = softsign(x).named("y")
+    line, *_ = steps(y).one_line_each()
+    assert line == "1 forward: y = softsign(x) = x / (1 + |x|) = 3 / (1 + |3|) = 0.75"
+    assert "∂y/∂x = 1 / ((1 + |x|) · (1 + |x|)) = 1 / ((1 + |3|) × (1 + |3|)) = 0.0625" in (
+        explain(y, x).text())
+
+
+def test_what_only_floats_can_compute_is_explained_as_a_call(erf):
+    x = Value(0.5, "x")
+    y = erf(x).named("y")
+    line, *_ = steps(y).one_line_each()
+    assert line == "1 forward: y = erf(x) = erf(0.5) = 0.520499878"
+    assert explain(y, x).gradient == y.local_grads[0]
+    assert "∂y/∂x = erf'(x) = erf'(0.5) = 0.878782579" in explain(y, x).text()
+
+
+@pytest.mark.parametrize("name", ["softsign", "erf"])
+def test_it_is_drawn_with_its_badge_at_every_level(name, request):
+    op = request.getfixturevalue(name)
+    _, E = error(op)
+    for level in ("scalar", "neuron"):
+        assert op.badge in draw(E, level=level).svg
+
+
+def test_programs_of_every_kind_have_its_bits(softsign):
+    model, E = error(softsign)
+    exact = gradients(E)
+    for backend in ("python", "llvm"):
+        program = Program(E, parameters=model.parameters(), backend=backend)
+        assert program.gradients() == (E.data, [exact[p] for p in model.parameters()])
+    assert "abs(net_o1)" in program.source and "Math.abs(net_o1)" in program.javascript
+
+
+@pytest.mark.needs("llvmlite")
+def test_programs_of_what_only_floats_can_compute_run_in_python(erf):
+    model, E = error(erf)
+    exact = gradients(E)
+    program = Program(E, parameters=model.parameters())
+    assert program.gradients() == (E.data, [exact[p] for p in model.parameters()])
+    for refused in (lambda: Program(E, parameters=model.parameters(), backend="llvm"),
+                    lambda: program.javascript):
+        with pytest.raises(ValueError, match="the rule of 'erf' calls a function of Python's"):
+            refused()
+
+
+@pytest.mark.parametrize("name", ["softsign", "erf", "swish"])
+def test_a_network_trains_with_it(name, request):
+    model = MLP(1, [3, 1], activation=request.getfixturevalue(name), rng=1)
+    history = fit(model, [[-1.0], [0.0], [1.0]], [-0.5, 0.0, 0.5], lr=0.1, epochs=200)
+    assert history[-1] < 0.01 < history[0]
+
+
+@pytest.mark.needs("node")
+def test_the_page_computes_with_it(softsign, tmp_path):
+    _, E = error(softsign)
+    program = Program(E)
+    leaves = [node.data for node in E.topological() if not node.parents]
+    code = f"{program.javascript}\nconsole.log(JSON.stringify(program({json.dumps(leaves)}).values))"
+    shown = subprocess.run(["node", "-e", code], capture_output=True, text=True, check=True).stdout
+    assert json.loads(shown) == pytest.approx([node.data for node in E.topological()], rel=1e-15)
+    page = play(E).save(tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "softsign" in page
+
+
+def test_files_of_examples_know_it_once_it_is_defined(softsign):
+    text = """
+        id = "mine"
+        title = "Mine"
+        output = "E"
+        formulas = '''
+        h = softsign(w*x)
+        E = squared_error(h, t)
+        '''
+        [inputs]
+        x = 2.0
+        [parameters]
+        w = 0.5
+        [targets]
+        t = 1.0
+        """
+    assert gallery.read_example(text).build()["h"].data == 0.5
+    del OPS["softsign"]
+    try:
+        with pytest.raises(ValueError, match="uses the unknown operation 'softsign'"):
+            gallery.read_example(text)
+    finally:
+        OPS["softsign"] = softsign
+
+
+def test_names_and_rules_that_cannot_be_are_refused():
+    with pytest.raises(ValueError, match="'tanh' is an operation of microbp: choose another name"):
+        operation("tanh")(lambda a: (a, (1.0,)))
+    with pytest.raises(TypeError, match="the rule of 'mine' is a Python function"):
+        operation("mine")(math.atan)
+    with pytest.raises(TypeError, match="tanh takes 1 operand, not 2"):
+        OPS["tanh"](Value(1.0), Value(2.0))
+    with pytest.raises(TypeError, match=r"tanh takes Values and real numbers, not str '1'"):
+        OPS["tanh"]("1")
+    with pytest.raises(ValueError, match=r"the activation '\*' has not one operand but 2"):
+        MLP(2, [1], output=OPS["*"])
+
+
+def test_defining_one_again_replaces_it():
+    """As when the cell of a notebook runs a second time."""
+    for factor in (2.0, 3.0):
+        scaled = operation("scaled")(lambda a: (factor * a, (factor,)))
+        assert OPS["scaled"](Value(1.0)).data == scaled(1.0) == factor
+    del OPS["scaled"]
+
+
+def test_the_page_of_operations_shows_both():
+    """The documentation's examples run as they are printed."""
+    from pathlib import Path
+    page = Path(__file__).parent.parent / "docs" / "operations.md"
+    run = subprocess.run([sys.executable, "-m", "doctest", str(page)], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    assert "@operation(\"softsign\"" in page.read_text() and "math.erf" in page.read_text()
