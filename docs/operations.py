@@ -36,7 +36,7 @@ Every operation is one rule, a function that returns its result *out* and its lo
 FOOT = """\
 {books} are shown as books write them. The rules compute the same in another way, which neither overflows nor loses small results: see `microbp/ops.py`.
 
-At the corners, where no derivative exists, one is chosen: 0 for `abs` and `relu` at 0, the slope for `leaky_relu` at 0, the first operand for `max` and `min` of equal numbers. Where a result or a derivative is not finite (`log(-1)`, `1 / 0`, the slope of `sqrt` at 0), the operation raises Python's error and names the operands.
+At the corners, where no derivative exists, one is chosen: 0 for `abs`, `relu` and `step` at 0, the slope for `leaky_relu` at 0, the first operand for `max` and `min` of equal numbers. Where a result or a derivative is not finite (`log(-1)`, `1 / 0`, the slope of `sqrt` at 0), the operation raises Python's error and names the operands.
 
 ## Operations of your own
 

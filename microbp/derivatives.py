@@ -60,7 +60,7 @@ def grad(output: Value, inputs: Value | Iterable[Value]) -> Value | list[Value]:
 def hessian(output: Value, inputs: Value | Iterable[Value]) -> list[list[float]]:
     """Return the second derivatives: row i has ∂²output/∂inputs[i]∂inputs[j] for each j.
 
-    It takes a backward pass for each input, over a graph several times as large as the first.
+    It takes a backward pass for each input, over a graph about twice as large as the first.
 
     Raises what `grad` raises.
 

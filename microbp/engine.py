@@ -230,6 +230,14 @@ class Value:
         """Return max(a, 0); the derivative is 1 where a > 0, else 0, at 0 too."""
         return unary(ops.relu, self)
 
+    def step(self) -> Value:
+        """Return 1 where a ≥ 0, else 0, as a perceptron's threshold unit does.
+
+        The derivative is 0, and taken as 0 at the step too: what lies before it gets no gradient
+        and cannot learn by gradient descent.
+        """
+        return unary(ops.step, self)
+
     def leaky_relu(self, slope: float = 0.01) -> Value:
         """Return a where a > 0, else slope · a; the derivative is 1 or the slope."""
         return unary(ops.leaky_relu.with_constants(real_number(slope)), self)

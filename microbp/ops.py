@@ -147,9 +147,8 @@ def operation(name: str, badge: str = "", *, word: tuple[str, str] | None = None
     drawn and made a program in every language. A rule may also call any function of floats; then
     it computes, and is written as a call.
 
-    An operation of one operand is an activation unless `activation` says otherwise. `badge` (the
-    name, if not given) is what a drawing writes on the node, `word` what it is called in English
-    and Chinese.
+    An operation of one operand is an activation unless `activation` says otherwise. `badge` is its
+    sign on the node of a drawing, `word` what it is called in English and Chinese.
 
     Raises ValueError for a name that one of the library's own operations has.
 
@@ -161,8 +160,6 @@ def operation(name: str, badge: str = "", *, word: tuple[str, str] | None = None
     >>> y = softsign(Value(3.0))
     >>> y.data, y.local_grads
     (0.75, (0.0625,))
-    >>> softsign(-1.0)
-    -0.5
     """
     def made(rule: Rule) -> Op:
         if name in _OWN:
@@ -308,6 +305,11 @@ def sigmoid(a):
 @operation("relu", "ReLU", word=("rectifier", "修正线性单元"))
 def relu(a):                # what is not a number is not at most 0 either, and stays what it is
     return (0.0, (0.0,)) if a <= 0.0 else (a, (1.0,))
+
+
+@operation("step", "0|1", word=("threshold", "阶跃函数"))
+def step(a):                # flat on both sides: no gradient comes through
+    return 1.0 if a >= 0.0 else 0.0 if a < 0.0 else a, (0.0,)
 
 
 @operation("leaky_relu", "LReLU", word=("leaky rectifier", "带泄漏修正线性单元"))

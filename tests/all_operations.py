@@ -6,7 +6,7 @@ from microbp.engine import Value, apply
 from microbp.ops import OPS
 
 ARITY = {"neg": 1, "power": 1, "abs": 1, "exp": 1, "log": 1, "sqrt": 1, "sin": 1, "cos": 1,
-         "tanh": 1, "sigmoid": 1, "relu": 1, "leaky_relu": 1, "softplus": 1}
+         "tanh": 1, "sigmoid": 1, "relu": 1, "leaky_relu": 1, "step": 1, "softplus": 1}
 NARY = {"weighted_sum": (2, 3, 4, 5, 8), "total": (1, 2, 3), "log_sum_exp": (1, 2, 3),
         "softmax": (1, 2, 3), "cross_entropy": (2, 3, 4)}
 

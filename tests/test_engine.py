@@ -373,7 +373,7 @@ def test_a_deep_graph_of_random_shape_has_the_gradients_of_central_differences()
 def test_every_operation_can_be_reached_from_values():
     a, b = Value(0.5), Value(2.0)
     nodes = [a + b, a - b, a * b, a / b, -a, a ** b, a ** 2, abs(a), a.exp(), a.log(), a.sqrt(),
-             a.sin(), a.cos(), a.tanh(), a.sigmoid(), a.relu(), a.leaky_relu(), a.softplus(),
+             a.sin(), a.cos(), a.tanh(), a.sigmoid(), a.relu(), a.leaky_relu(), a.step(), a.softplus(),
              a.max(b), a.min(b), weighted_sum([a], [b]), total([a, b]), log_sum_exp([a, b]),
              softmax([a, b])[0]]
     assert {node.op for node in nodes} | {"squared_error", "cross_entropy"} == set(OPS)

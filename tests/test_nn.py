@@ -167,3 +167,12 @@ def test_values_given_as_weights_become_parameters_and_stand_once():
 def test_numbers_given_to_a_lone_neuron_are_inputs():
     out = Neuron(2, "linear", weights=[1.0, 2.0])([3.0, 4.0])
     assert [leaf.name for leaf in out.topological() if leaf.role == "input"] == ["i1", "i2"]
+
+
+def test_a_threshold_unit_computes_and_but_learns_nothing():
+    """The perceptron of 1957: it has its own rule, since gradients of a step are all 0."""
+    unit = Neuron(2, "step", weights=[1.0, 1.0], biases=-1.5)
+    assert [unit([a, b]).data for a in (0, 1) for b in (0, 1)] == [0.0, 0.0, 0.0, 1.0]
+    assert [Value(x).step().data for x in (-1e-300, 0.0, 1e-300)] == [0.0, 1.0, 1.0]
+    squared_error(unit([1, 0]), 1.0).backward()
+    assert [parameter.grad for parameter in unit.parameters()] == [0.0, 0.0, 0.0]

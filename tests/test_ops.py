@@ -34,6 +34,7 @@ MEANING = {
     "tanh": (mpmath.tanh, [(0.7,), (-3.0,), (1e-9,)]),
     "sigmoid": (lambda a: 1 / (1 + mpmath.exp(-a)), [(0.3775,), (-3.0,), (-699.0,), (-705.0,)]),
     "relu": (lambda a: max(a, 0), [(0.7,), (-3.0,)]),
+    "step": (lambda a: mpmath.mpf(a >= 0), [(0.7,), (-3.0,)]),
     "leaky_relu": (lambda a, slope: a if a > 0 else slope * a, [(0.7, 0.01), (-3.0, 0.2)]),
     "softplus": (lambda a: mpmath.log1p(mpmath.exp(a)), [(0.7,), (-3.0,), (-300.0,), (300.0,)]),
     "max": (lambda a, b: max(a, b), [(1.5, -2.25), (0.1, 0.3)]),

@@ -69,9 +69,10 @@ class TextPen:
         """Write rows below titles, in columns."""
         lines = [titles, *rows]
         widths = [max(map(width, column)) for column in zip(*lines)]
-        if sum(widths) + 2 * len(widths) > WIDEST:
+        padded = ["  ".join(map(pad, row, widths)) for row in lines]
+        if width(padded[0]) > WIDEST:
             return "\n".join("  " + "\n      ".join(row) for row in lines)
-        return "\n".join("  " + "  ".join(map(pad, row, widths)).rstrip() for row in lines)
+        return "\n".join(f"  {row.rstrip()}" for row in padded)
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         """Join a heading and what belongs to it."""
