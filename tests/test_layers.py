@@ -119,7 +119,7 @@ def test_the_engine_loads_nothing_that_writes_draws_or_explains():
     """Who wants to know what `a * b` does opens `ops` and `engine`, and nothing else."""
     import subprocess
     import sys
-    code = "import sys, microbp.engine; print(sorted(m for m in sys.modules if 'microbp' in m))"
+    code = "import sys, microbp.engine; print(sorted(m for m in sys.modules if m.startswith('microbp')))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout == str(["microbp", "microbp.copying", "microbp.engine", "microbp.ops"]) + "\n"
     for name in ("ops", "engine"):
