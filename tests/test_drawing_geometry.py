@@ -1,5 +1,6 @@
 """Nothing in a drawing overlaps, sticks out or runs through something else."""
 
+import json
 import re
 from itertools import combinations
 
@@ -224,6 +225,27 @@ def test_sweeps_take_crossings_away(monkeypatch):
     swept = crossings(draw(mixed()).svg)
     monkeypatch.setattr(Layering, "order", Layering._first_order)
     assert crossings(draw(mixed()).svg) > swept
+
+
+def crossings_of_dot(made):
+    """How often the lines cross that Graphviz lays for the same drawing."""
+    source = made.to_graphviz().pipe(format="json", encoding="utf-8")
+    lines = []
+    for edge in json.loads(source)["edges"]:
+        if edge.get("style") != "invis":
+            ends = re.findall(r"(?<![\w,])(-?[\d.]+),(-?[\d.]+)", edge["pos"])
+            way = [(float(x), float(y)) for x, y in ends]
+            lines.append((edge["tail"], list(zip(way, way[1:], strict=False))))
+    return sum(_cross(a, b) for (one, first), (other, second) in combinations(lines, 2)
+               if one != other for a in first for b in second)
+
+
+@pytest.mark.needs("dot")
+@pytest.mark.parametrize("name, level", [("2-2-2", "scalar"), ("2-2-2", "neuron"),
+                                         ("2-2-2 by operators", "scalar")])
+def test_lines_of_a_network_cross_no_more_than_graphviz_lets_them(name, level):
+    made = draw(GRAPHS[name](), level=level)
+    assert crossings(made.svg) <= crossings_of_dot(made)
 
 
 def test_a_cycle_is_refused():
