@@ -74,6 +74,28 @@ def test_significant_digits():
     assert three.value("dE/dw1") == 0.000434                        # 0.036 · 0.241 = 0.00868
 
 
+def test_contributions_from_several_steps_in_time_are_rounded_and_so_is_their_sum():
+    example = gallery.load("recurrent-3-steps").replace(round="3s")
+    wx, wh, b, wy, by, x, t = 0.6, 0.8, 0.1, 1.2, -0.2, (0.5, -1.0, 1.5), 1.0
+
+    def r3(number):
+        return by_hand(number, "3s")
+
+    h = [0.0]
+    for k in range(3):
+        h.append(r3(math.tanh(r3(wx * x[k] + wh * h[k] + b))))
+    y = r3(wy * h[3] + by)
+    back, slope, so_far = r3(r3(-(t - y)) * wy), 0.0, []
+    for k in (3, 2, 1):
+        delta = r3(back * r3(1 - h[k] * h[k]))
+        slope = r3(slope + delta)
+        so_far.append(slope)
+        back = r3(delta * wh)
+    assert example.value("dE/db") == slope
+    shown = [step.after for step in steps(example).phase("backward") if step.name == "b"]
+    assert shown == so_far
+
+
 def test_several_rows_are_rounded_and_added_up():
     xor = gallery.load("one-neuron-xor").replace(round=3)
     walk = steps(xor)

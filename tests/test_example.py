@@ -1,5 +1,6 @@
 """Examples from Python and from files, changed and written back."""
 
+import dataclasses
 import json
 import math
 import tomllib
@@ -140,6 +141,14 @@ def test_what_a_name_or_title_holds_stays_data():
     assert (back.id, back.title) == (example.id, example.title)
     assert list(back.parameters) == ["p1", "p2"]
     assert back.build().output.data == example.build().output.data
+
+
+def test_quotes_in_a_comment_come_back():
+    example = gallery.load("colah-e")
+    odd = dataclasses.replace(example, formulas=example.formulas + "\n# three of them: '''")
+    back = gallery.read_example(odd.toml)
+    assert back.formulas.strip() == odd.formulas.strip()
+    assert back.value("e") == example.value("e")
 
 
 def graphs():

@@ -418,6 +418,14 @@ def test_a_loss_of_minus_infinity_is_not_finite_either(backend, until):
         assert (history, history.stopped) == ([-1e40], "until")
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("choose", [lambda a: a.relu(), lambda a: a.max(0.5), lambda a: a.min(0.5)])
+def test_no_choice_hides_that_training_has_left_the_finite_numbers(backend, choose):
+    w = Value(1e200, "w", "parameter")
+    history = Program(choose(w * w - w * w), backend=backend).train(lr=0.1, epochs=3, until=1.0)
+    assert (repr(list(history)), history.stopped, w.data) == ("[nan]", "non-finite", 1e200)
+
+
 def test_gradients_of_what_is_not_finite_are_refused():
     w = Value(1e200, "w", "parameter")
     with pytest.raises(ValueError, match="^cannot go backward: E is inf$"):

@@ -79,6 +79,12 @@ def test_the_numbers_after_updates_are_those_of_a_loop_by_hand(training, batches
         by_hand(updates, batches, **settings), rel=1e-12)
 
 
+def test_training_goes_on_where_it_stopped_within_an_epoch():
+    run, fresh = example("lr = 0.5\nupdate = 'each'").run(), example("lr = 0.5\nupdate = 'each'")
+    assert run.after(3) and run.after(403) == fresh.run().after(403)
+    assert list(run.after(403).values()) == pytest.approx(by_hand(403, EACH, 0.5), rel=1e-12)
+
+
 def test_after_each_row_is_after_another_number_than_the_sum():
     """Four updates of one row each; the sum makes one update of the same four gradients."""
     each, together = example("lr = 0.5\nupdate = 'each'"), example("lr = 0.5")

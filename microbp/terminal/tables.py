@@ -65,9 +65,11 @@ def flow(rows: Sequence[Row], count: int, room: int,
         return [[] for _ in range(count)]
     shown = rows
     if len(rows) > height * count:
-        active = [k for k, row in enumerate(rows) if row.node in marks] or [0]
+        active = [k for k, row in enumerate(rows) if row.node in marks]
+        found = [k for k in active if marks[rows[k].node] == "▶"]       # type: ignore[index]
+        middle = (found or active or [0])[-1]
         lines = [rows[k:k + count] for k in range(0, len(rows), count)]
-        first = min(max(0, active[-1] // count - height // 2), len(lines) - height)
+        first = min(max(0, middle // count - height // 2), len(lines) - height)
         shown = [row for line in lines[first:first + height] for row in line]
     return [shown[k::count] for k in range(count)]
 
