@@ -1,7 +1,9 @@
 """Nothing in a drawing overlaps, sticks out or runs through something else."""
 
+import json
 import re
 from itertools import combinations
+from random import Random
 
 import pytest
 from geometry import Picture, complaints
@@ -79,6 +81,18 @@ def test_any_expression_has_everything_in_its_place(output, way, back):
         output.backward()
     level, direction = way
     assert complaints(draw(output, level=level, direction=direction).svg) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions(), st.sampled_from(["right", None]), st.sampled_from([500, 850]))
+def test_what_is_made_to_fit_has_everything_in_its_place(output, direction, width):
+    output.backward()
+    try:
+        made = draw(output, width=width, direction=direction)
+    except ValueError as refusal:
+        assert "smaller than 9 pixels" in str(refusal)
+        return
+    assert made.layout.width <= width and complaints(made.svg) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -224,6 +238,50 @@ def test_sweeps_take_crossings_away(monkeypatch):
     swept = crossings(draw(mixed()).svg)
     monkeypatch.setattr(Layering, "order", Layering._first_order)
     assert crossings(draw(mixed()).svg) > swept
+
+
+def tangle(seed=0, count=40):
+    """Sums and products of what was computed a little earlier."""
+    rng = Random(seed)
+    nodes = [Value(rng.uniform(-1, 1), f"x{k}") for k in range(6)]
+    for _ in range(count):
+        a, b = rng.choice(nodes[-15:]), rng.choice(nodes[-15:])
+        nodes.append(a + b if rng.random() < 0.5 else a * b)
+    used = {parent for node in nodes for parent in node.parents}
+    return done(total([node for node in nodes if node not in used]))
+
+
+def test_exchanging_what_the_sweeps_have_left_takes_more_crossings_away(monkeypatch):
+    found = []
+    order = Layering.order
+    monkeypatch.setattr(Layering, "order", lambda self: (order(self), found.append(
+        self._crossings())))
+    draw(tangle())
+    monkeypatch.setattr(Layering, "_exchange", lambda self: False)
+    draw(tangle())
+    with_exchange, without = found
+    assert with_exchange < without
+
+
+def crossings_of_dot(made):
+    """How often the lines cross that Graphviz lays for the same drawing."""
+    source = made.to_graphviz().pipe(format="json", encoding="utf-8")
+    lines = []
+    for edge in json.loads(source)["edges"]:
+        if edge.get("style") != "invis":
+            ends = re.findall(r"(?<![\w,])(-?[\d.]+),(-?[\d.]+)", edge["pos"])
+            way = [(float(x), float(y)) for x, y in ends]
+            lines.append((edge["tail"], list(zip(way, way[1:], strict=False))))
+    return sum(_cross(a, b) for (one, first), (other, second) in combinations(lines, 2)
+               if one != other for a in first for b in second)
+
+
+@pytest.mark.needs("dot")
+@pytest.mark.parametrize("name, level", [("2-2-2", "scalar"), ("2-2-2", "neuron"),
+                                         ("2-2-2 by operators", "scalar")])
+def test_lines_of_a_network_cross_no_more_than_graphviz_lets_them(name, level):
+    made = draw(GRAPHS[name](), level=level)
+    assert crossings(made.svg) <= crossings_of_dot(made)
 
 
 def test_a_cycle_is_refused():

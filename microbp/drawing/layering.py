@@ -18,6 +18,8 @@ from operator import itemgetter
 
 STARTS = 4  # how often the order is looked for anew
 PULLS = 4  # how often blocks are moved nearer to what they lead to
+SMALL = 400  # with fewer vertices, the order is looked for more often
+REACH = 12  # places that a vertex may move in its column at once
 LARGE = 4_000  # with more vertices than this, fewer sweeps: the time grows, the picture does not
 BEND_ROOM = 5.0  # half the distance between two lines that run side by side
 BEND_LIMIT = 60_000  # passed by all links: beyond this nobody can follow them any more
@@ -100,8 +102,8 @@ class Layering:
         self._first_order()
         best, fewest = self._taken()
         written = {vertex: index for column in best for index, vertex in enumerate(column)}
-        large = len(self.blocks) > LARGE
-        for start in range(1 if large else STARTS):
+        large, small = len(self.blocks) > LARGE, len(self.blocks) <= SMALL
+        for start in range(STARTS if small else 1):
             if not fewest:
                 break
             if start:  # from the other end, or from the best so far with its ties turned round
@@ -115,7 +117,7 @@ class Layering:
                 if start and self._exchange():
                     best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
             self._take(best)
-            for _ in range(1 if large else 12):
+            for _ in range(12 if small else 1):
                 if not self._exchange():
                     break
             best, fewest = min((best, fewest), self._taken(), key=itemgetter(1))
@@ -139,7 +141,8 @@ class Layering:
                 rest = [other for other in column if other != vertex]
                 here = place = column.index(vertex)
                 count = least = 0  # crossings more than where it stands
-                for step in (*range(here - 1, -1, -1), None, *range(here, len(rest))):
+                first, last = max(0, here - REACH), min(len(rest), here + REACH)
+                for step in (*range(here - 1, first - 1, -1), None, *range(here, last)):
                     if step is None:
                         count = 0
                         continue

@@ -4,7 +4,7 @@
 common `subexpressions` computed once, with names from `identifiers`. `source` writes them as
 Python and JavaScript and `python` runs the first; `instructions` and `llvm` write them for
 LLVM and `machine` runs that. `layers` finds what are loops in `kernels`,
-`descent` has the loop of training, `exponential` its exp. `running` is the `Program`, `history`
+`epochs` has the loop of training, `exponential` its exp. `running` is the `Program`, `history`
 what training returns, `parallel` trains on several machines.
 """
 

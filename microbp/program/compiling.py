@@ -113,7 +113,7 @@ def vector_size() -> int:
 def loops(width: int) -> list[tuple[str, int]]:
     """Return the addresses of the loops of layers, compiled once for all programs."""
     names = [f"{name}_{width}" for name in ("combine", "turn", "outer")]
-    code = compiled(kernels.functions(width, vector_size()), Effort(2, 2, 0.0), ())
+    code = compiled(kernels.functions(width, vector_size()), Effort(1, 2, 0.0), ())
     _kept.append(code)
     return [(name, code.address(name)) for name in names]
 

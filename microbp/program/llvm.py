@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from microbp.program import descent, exponential, kernels
+from microbp.program import epochs, exponential, kernels
 from microbp.program.assignments import COPY, Assignment
 from microbp.program.instructions import NATIVE, Body, lanes, own_name
 from microbp.program.layers import Layer, Product, Schedule
@@ -103,7 +103,7 @@ class _Module:
                                                     * layer.learns_biases)]
                 self.parameters += own + [-1] * (stride - len(own))
         self.parameters += place.values()
-        if len(self.parameters) > descent.FEW:
+        if len(self.parameters) > epochs.FEW:
             self.parameters += [-1] * (-len(self.parameters) % self.vector)
         names = self.code.parameters
         self.parameter_place = {names[p]: k for k, p in enumerate(self.parameters) if p >= 0}
@@ -196,8 +196,8 @@ class _Module:
                         self.operands)
         return "\n".join([
             header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
-            descent.batch(pieces),
-            descent.train(pieces, len(self.parameters), self.vector,
+            epochs.batch(pieces),
+            epochs.train(pieces, len(self.parameters), self.vector,
                           settings.several or bool(self.layers), settings.momentum,
                           settings.weight_decay)]), layout
 
@@ -259,7 +259,7 @@ class _Module:
         return "\n".join(["define internal void @terms(ptr noalias %g, ptr noalias %row) {",
                           "entry:", *body.lines, "  ret void", "}"])
 
-    def _pieces(self) -> descent.Pieces:
+    def _pieces(self) -> epochs.Pieces:
         width, calls = self.width, Body(letter="c")
         slab, columns = len(self.slots) * width, len(self.columns) * width
         failed = "%bad"
@@ -271,7 +271,7 @@ class _Module:
                 failed = calls.new(f"or i1 {failed}, {one}")
         for k in range(len(self.layers)):
             self._gradients(calls, k, slab)
-        return descent.Pieces(
+        return epochs.Pieces(
             width, self.slabs, len(self.columns), slab, self.slots[self.output] * width,
             len(self.slots) * self.slabs * width, len(self.matrix), "\n".join(calls.lines),
             failed, bool(self.terms), self.operands < _SHORT and width == 1)

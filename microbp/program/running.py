@@ -50,14 +50,14 @@ class Program:
 
     `backend` says what runs it. ``"python"`` compiles in an instant; ``"llvm"`` (machine code,
     10 to 200 times as fast) takes from 0.05 seconds to compile for the smallest networks to half
-    a second for large ones, whose layers become loops; other graphs take some 10 seconds for
-    each 100,000 nodes. It needs ``pip install "microbp[fast]"``. ``"auto"`` trains in machine code if
-    Python would need more than twice the time that compiling takes plus half a second, judged
-    from the number of operands, rows and epochs, and else in Python; calls run in Python. The
-    numbers are the same to the last bit, signs of zeros included, and those of the graph itself;
-    only, a derivative that no parameter needs is not computed, so an error that lies in it alone
-    is not raised. An operation whose rule calls functions that microbp does not know runs in
-    Python.
+    a second for large ones, whose layers become loops; other graphs take 10 to 25 seconds for
+    each 100,000 nodes. It needs ``pip install "microbp[fast]"``. ``"auto"`` trains in machine
+    code if Python would need more than twice the time that compiling takes plus half a second,
+    judged from the number of operands, rows and epochs, and else in Python; calls run in Python.
+    The numbers are the same to the last bit, signs of zeros included, and those of the graph
+    itself; only, a derivative that no parameter needs is not computed, so an error that lies in
+    it alone is not raised. An operation whose rule calls functions that microbp does not know
+    runs in Python.
 
     Raises ImportError if ``"llvm"`` is asked for and llvmlite is missing, TypeError for what is
     not a Value, ValueError for an unknown backend, for an operation that ``"llvm"`` cannot
