@@ -3,11 +3,13 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
 # the same examples every time where a failure must mean a change; what they found elsewhere is
@@ -15,6 +17,11 @@ REQUIRE_ALL = os.environ.get("MICROBP_REQUIRE_ALL") == "1"
 settings.register_profile("microbp", deadline=None,
                           derandomize=REQUIRE_ALL or bool(os.environ.get("CI")))
 settings.load_profile("microbp")
+if REQUIRE_ALL or os.environ.get("CI"):
+    # Hypothesis also tries constants of the modules that happen to be imported: with tests in
+    # random order they would be others in every run
+    with suppress(AttributeError):
+        providers._get_local_constants = lambda: providers._local_constants
 _PROGRAMS = {"dot": ("dot",), "node": ("node",), "pdflatex": ("pdflatex",),
              "pdftoppm": ("pdftoppm",), "rsvg-convert": ("rsvg-convert",),
              "chromium": ("chromium", "chromium-browser", "google-chrome")}

@@ -4,10 +4,11 @@ A cut goes where nothing stands; lines that cross it run back to the beginning o
 Knows places, and nothing about what stands there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from microbp.drawing.shapes import Layout, Point, Rect
+from microbp.ops import add_up
 
 SIDE = 14.0  # around the drawing
 LANE = 8.0  # between two lines that run back
@@ -49,7 +50,40 @@ def wrapped(
                     cut.lanes.setdefault(round(start[1], 1), len(cut.lanes))
         if len(cut.lanes) > MOST:
             return None
-    return _Bands(layout, cuts, solid, SIDE + room).layout()
+    made = _Bands(layout, cuts, solid, SIDE + room).layout()
+    return made if _is_clear(made) else None
+
+
+def _is_clear(layout: Layout) -> bool:
+    """Tell whether no line runs through a card and no label lies on one."""
+    cells: dict[tuple[int, int], list[Rect]] = {}
+    for card in layout.cards:
+        inner = Rect(card.x + 1.5, card.y + 1.5, card.width - 3.0, card.height - 3.0)
+        for cell in _cells_of(inner):
+            cells.setdefault(cell, []).append(inner)
+    marks = [label for label in layout.labels if label]
+    for route in layout.routes:
+        for start, end in zip(route, route[1:], strict=False):
+            curve = layout.curve(start, end)
+            length = abs(end[0] - start[0]) + abs(end[1] - start[1])
+            marks += [Rect(*_on(curve, k / (length // 6 + 2)), 0.01, 0.01)
+                      for k in range(1, int(length // 6 + 2))]
+    return not any(mark.overlaps(card) for mark in marks
+                   for cell in _cells_of(mark) for card in cells.get(cell, ()))
+
+
+def _cells_of(rect: Rect, size: float = 100.0) -> Iterator[tuple[int, int]]:
+    for column in range(int(rect.x // size), int(rect.right // size) + 1):
+        for row in range(int(rect.y // size), int(rect.bottom // size) + 1):
+            yield column, row
+
+
+def _on(curve: Sequence[Point], t: float) -> Point:
+    """The point of a Bézier curve at t, from 0 to 1."""
+    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t ** 3)
+    x, y = (add_up(w * point[axis] for w, point in zip(weights, curve, strict=True))
+            for axis in (0, 1))
+    return x, y
 
 
 def _cuts(solid: Sequence[Rect], layout: Layout, room: float) -> list[_Cut]:
