@@ -341,7 +341,7 @@ def min_(a, b):
 
 # Any number of operands. Sums run from left to right, as one would write them out.
 
-def add_up(numbers):
+def add_up(numbers: Any) -> Any:
     """Return the sum of numbers from left to right; Python's own `sum` rounds otherwise."""
     return reduce(plus, numbers)
 

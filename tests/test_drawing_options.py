@@ -1,5 +1,6 @@
 """What a drawing is asked for: a width, a direction, a part, a path, a state, words below."""
 
+import random
 import re
 from base64 import b64decode
 
@@ -8,6 +9,7 @@ from geometry import SVG, Picture, complaints
 from graphs import GRAPHS, chain, done, example, example_by_operators, network, used_ten_times
 
 from microbp import Value, cross_entropy, draw, steps, total
+from microbp.drawing import wrapping
 from microbp.drawing.lettering import flat
 
 # Width and direction
@@ -362,3 +364,31 @@ def test_hard_graphs_keep_their_places_with_every_option():
         for options in ({"show": ["values", "formulas"]}, {"groups": False}, {"after": 5},
                         {"show": "gradients", "direction": "down"}):
             assert complaints(draw(build(), **options).svg) == [], options
+
+
+def tangled(seed):
+    """A graph of a few nodes that use whatever is there."""
+    rng = random.Random(seed)
+    nodes = [Value(rng.choice([0.0, 1.0, -2.5, 123456.0, 1e-9]),
+                   rng.choice(["", "w", "long name here", "x1"]),
+                   rng.choice(["input", "parameter", "target", "constant"]))
+             for _ in range(rng.randint(1, 6))]
+    for _ in range(rng.randint(0, 18)):
+        a, b, _ = (rng.choice(nodes) for _ in range(3))
+        out = [lambda: a + b, lambda: a * b, lambda: a - b, lambda: a.tanh(), lambda: a.relu(),
+               lambda: a.max(b)][rng.randint(0, 5)]()
+        if abs(out.data) < 1e30:
+            nodes.append(out)
+    return nodes[-1]
+
+
+@pytest.mark.parametrize("seed", [53, 317, 347, 467, 567, 621])
+def test_no_line_of_a_wrapped_drawing_runs_through_a_card(seed, monkeypatch):
+    output = tangled(seed)
+    output.backward()
+    try:
+        assert complaints(draw(output, width=500, direction="right").svg) == []
+    except ValueError as refusal:
+        assert "smaller than 9 pixels" in str(refusal)
+    monkeypatch.setattr(wrapping, "_is_clear", lambda layout: True)     # the check can fail
+    assert complaints(draw(output, width=500, direction="right").svg) != []
