@@ -3,8 +3,9 @@
     python benchmarks/compare.py [--rounds 5] [--only 2-2-2] [--save benchmarks/results]
 
 Results are compared before times. Every round runs all peers one after the other; the table has
-the median of the rounds with their spread, and ratios to gcc. Times are those of the process on
-the processor, one thread, without compiling. A peer that is not installed is named and left out.
+the median of the rounds with their spread, ratios to gcc, and what comes first: the time until
+one update is made, with building the graph and compiling. The other times are those of the process
+on the processor, one thread, without compiling. A peer that is not installed is named and left out.
 """
 
 import argparse
@@ -43,8 +44,8 @@ PEERS = [
 
 
 def prepared(problem):
-    """Return the runners of the peers that are there, and the reasons why others are not."""
-    runners, missing = {}, {}
+    """Return the runners of the peers that are there, why others are not, and first updates."""
+    runners, missing, first = {}, {}, {}
     for name, module, function, most in PEERS:
         updates = most.get(problem.name, most.get("digits", 0))
         if problem.hidden == "tanh" and name.startswith("microgpt"):
@@ -55,10 +56,14 @@ def prepared(problem):
             continue
         try:
             peer = getattr(__import__(f"peers.{module}", fromlist=[function]), function)
-            runners[name] = peer(problem), updates
+            began = time.perf_counter()     # on the clock: gcc is another process
+            run = peer(problem)
+            run(1)
+            first[name] = time.perf_counter() - began
+            runners[name] = run, updates
         except (ImportError, FileNotFoundError) as error:
             missing[name] = str(error)
-    return runners, missing
+    return runners, missing, first
 
 
 def check(problem, runners):
@@ -89,21 +94,22 @@ def measured(runners, rounds):
     return times
 
 
-def table(problem, times, missing):
+def table(problem, times, missing, first):
     """Return the table as lines of Markdown."""
     medians = {name: statistics.median(found) for name, found in times.items()}
     base = medians.get("gcc -O2, hand-written C", math.nan)
     slowest = medians.get("micrograd", math.nan)
     lines = [f"### {problem.title}", "",
-             "| | µs per update | spread | times gcc's time | times as fast as micrograd |",
-             "|---|---|---|---|---|"]
+             "| | µs per update | spread | times gcc's time | times as fast as micrograd "
+             "| first update, s |", "|---|---|---|---|---|---|"]
     for name, found in sorted(times.items(), key=lambda item: -medians[item[0]]):
         median = medians[name]
         spread = (max(found) - min(found)) / median
         ratios = [f"{median / base:,.2f}", f"{slowest / median:,.1f}"]
         ratios = ["–" if ratio == "nan" else ratio for ratio in ratios]
-        lines.append(f"| {name} | {median * 1e6:,.3f} | {spread:.0%} | {' | '.join(ratios)} |")
-    lines += [f"| {name} | not run: {reason} | | | |" for name, reason in missing.items()]
+        lines.append(f"| {name} | {median * 1e6:,.3f} | {spread:.0%} | {' | '.join(ratios)} "
+                     f"| {first[name]:.2f} |")
+    lines += [f"| {name} | not run: {reason} | | | | |" for name, reason in missing.items()]
     return [*lines, ""]
 
 
@@ -140,21 +146,22 @@ def main():
     parser.add_argument("--only", choices=list(PROBLEMS))
     parser.add_argument("--save", metavar="PATH", help="write PATH.json, PATH.md and PATH.png")
     options = parser.parse_args()
-    text, results = [], {}
+    text, results, firsts = [], {}, {}
     for problem in PROBLEMS.values():
         if options.only in (None, problem.name):
             print(problem.title)
-            runners, missing = prepared(problem)
+            runners, missing, first = prepared(problem)
             check(problem, runners)
             results[problem.name] = times = measured(runners, options.rounds)
-            text += table(problem, times, missing)
+            firsts[problem.name] = first
+            text += table(problem, times, missing, first)
             print("\n".join(text[-len(times) - len(missing) - 5:]))
     if options.save:
         machine = f"CPython {platform.python_version()}, {platform.machine()}"
         path = Path(options.save)
         path.with_suffix(".md").write_text("\n".join([f"{machine}, one thread", "", *text]))
         path.with_suffix(".json").write_text(json.dumps(
-            {"machine": machine, "seconds per update": results}, indent=1))
+            {"machine": machine, "seconds per update": results, "first update": firsts}, indent=1))
         chart(results, path.with_suffix(".png"))
 
 
