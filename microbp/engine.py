@@ -438,10 +438,12 @@ def as_value(operand: Any, operation: str) -> Value:
     if isinstance(operand, Value):
         return operand
     try:
-        return Value(operand, role="constant")
+        leaf = recorded(None, (), real_number(operand), ())
     except TypeError:
         raise TypeError(f"{operation} takes Values and real numbers, "
                         f"not {type(operand).__name__} {operand!r}") from None
+    leaf._role = "constant"
+    return leaf
 
 
 def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
