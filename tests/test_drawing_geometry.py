@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from microbp import Value, draw, gallery, total, weighted_sum
 from microbp.drawing import docking, layout, lettering
 from microbp.drawing.layering import Layering
+from microbp.drawing.ordering import Ordering
 from microbp.drawing.placement import Placement
 
 
@@ -203,7 +204,7 @@ def test_the_order_of_columns_has_no_crossing_where_none_is_needed():
     # 0 -> 3, 1 -> 4, 2 -> 5, given in an order that crosses
     graph = Layering([docking.Block(5, 5, width=10) for _ in range(6)],
                      [(0, 0, 5), (1, 1, 4), (2, 2, 3)])
-    assert graph._crossings() == 0
+    assert graph.order.crossings() == 0
 
 
 def crossings(svg):
@@ -236,7 +237,8 @@ def test_sweeps_take_crossings_away(monkeypatch):
         return done(total([(b * d).sin(), (a * c).exp(), (d * c).tanh(), (a * b).relu()]))
 
     swept = crossings(draw(mixed()).svg)
-    monkeypatch.setattr(Layering, "order", Layering._first_order)
+    monkeypatch.setattr(Ordering, "_sweeps", lambda self: None)
+    monkeypatch.setattr(Ordering, "_kicks", lambda self: None)
     assert crossings(draw(mixed()).svg) > swept
 
 
@@ -251,16 +253,17 @@ def tangle(seed=0, count=40):
     return done(total([node for node in nodes if node not in used]))
 
 
-def test_exchanging_what_the_sweeps_have_left_takes_more_crossings_away(monkeypatch):
+@pytest.mark.parametrize("step", ["_sift", "_kicks"])
+def test_what_follows_the_sweeps_takes_more_crossings_away(step, monkeypatch):
     found = []
-    order = Layering.order
-    monkeypatch.setattr(Layering, "order", lambda self: (order(self), found.append(
-        self._crossings())))
+    order = Ordering.__init__
+    monkeypatch.setattr(Ordering, "__init__", lambda self, *given: (
+        order(self, *given), found.append(self.crossings()))[:0] or None)
     draw(tangle())
-    monkeypatch.setattr(Layering, "_exchange", lambda self: False)
+    monkeypatch.setattr(Ordering, step, lambda *_: False)
     draw(tangle())
-    with_exchange, without = found
-    assert with_exchange < without
+    with_it, without = found
+    assert with_it < without
 
 
 def crossings_of_dot(made):

@@ -9,7 +9,7 @@ Knows sizes, and no places.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from microbp.drawing.layering import BEND_ROOM, Block
+from microbp.drawing.blocks import BEND_ROOM, Block
 from microbp.drawing.shapes import Card, Edge, Group
 
 DOCK_GAP = 19.0  # between a docked leaf and its user
@@ -118,7 +118,16 @@ class Docking:
             below=max(size.height / 2, reach + max(BEND_ROOM, tall / 2 - over)),
             lead=size.badge + (ARROW + 2 if incoming else 0.0) + comb.bow + comb.label,
             width=max(width, self._row(card)),
+            ins=self.deal(card, list(comb.slots)) if size.ordered else {},
         )
+
+    def deal(self, card: int, order: Sequence[int]) -> dict[int, float]:
+        """Give the lines into a card slots in an order; return where each signal arrives."""
+        comb, ports = self.combs[card], dict[int, list[float]]()
+        for index, edge in enumerate(order):
+            comb.slots[edge] = (index - (len(order) - 1) / 2) * comb.pitch
+            ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
+        return {signal: sum(ys) / len(ys) for signal, ys in ports.items()}
 
     def leaf(self, edge: int) -> Card:
         """The card of the leaf from which an edge comes."""

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, LABEL_GAP, Docking
-from microbp.drawing.layering import BEND_ROOM, Block, Layering
+from microbp.drawing.blocks import BEND_ROOM, Block
+from microbp.drawing.layering import Layering
 from microbp.drawing.placement import Gaps, Placement
 from microbp.drawing.shapes import Card, Edge, Group, Layout, Point, Rect
 
@@ -168,18 +169,14 @@ class _Plan:
 
     def deal_slots(self, graph: Layering, card: int, vertex: int) -> None:
         """Give the lines into a card their slots, in the order in which they arrive."""
-        comb = self.parts.combs[card]
         before = dict(graph.previous[vertex])
         rank = {}
-        for edge in comb.slots:
+        for edge in self.parts.combs[card].slots:
             signal = self.edges[edge].source
-            rank[edge] = graph.rank(signal, before[signal], incoming=False), edge
-        ports: dict[int, list[float]] = {}
-        ordered = self.cards[card].ordered
-        for index, edge in enumerate(sorted(comb.slots, key=None if ordered else rank.__getitem__)):
-            comb.slots[edge] = (index - (len(comb.slots) - 1) / 2) * comb.pitch
-            ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
-        graph.blocks[vertex].ins = {s: sum(ys) / len(ys) for s, ys in ports.items()}
+            left = before[signal]
+            rank[edge] = graph.order.place[left] + graph.order.port(signal, left, False), edge
+        if not self.cards[card].ordered:
+            graph.blocks[vertex].ins = self.parts.deal(card, sorted(rank, key=rank.__getitem__))
 
     def group_block(self, group: int, level: _Level) -> Block:
         """A group as a block of the outer level; its axis is its upper side.
@@ -339,14 +336,16 @@ class _Plan:
             way = Rect(x - 3, min(start, end), 6, abs(end - start))
             if not rect.x + 6 <= x <= rect.right - 6:
                 return False
-            if any(way.overlaps(other) for other in self.near(edge)):
+            marks = [way, *filter(None, [self.labels[edge]])]
+            if any(mark.overlaps(other) for mark in marks for other in self.near(edge)):
                 return False
         return True
 
     def near(self, index: int) -> list[Rect]:
         """What the line from a shared leaf to its user could run into."""
         edge, home = self.edges[index], self.parts.home
-        near = [self.cards_at[leaf] for leaf in self.parts.between if leaf != edge.source]
+        aside = [*self.parts.between, *(self.edges[e].source for e in self.parts.docked[edge.target])]
+        near = [self.cards_at[leaf] for leaf in aside if leaf != edge.source]
         if edge.target not in home:
             return near
         group = home[edge.target]

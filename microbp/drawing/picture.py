@@ -29,6 +29,7 @@ from microbp.anatomy.groups import Declared
 from microbp.drawing import svg
 from microbp.drawing.dot import dot
 from microbp.drawing.fitting import LEVELS, Fitted, fit
+from microbp.drawing.marks import Picture
 from microbp.drawing.painter import picture
 from microbp.drawing.part import highlighted, part
 from microbp.drawing.pdf import pdf
@@ -167,7 +168,10 @@ class Drawing:
     def __init__(self, fitted: Fitted, theme: str):
         self.diagram, self.layout, self.level, _ = fitted
         self.theme = theme
-        self._marks = picture(self.diagram, self.layout, self.level)
+
+    @cached_property
+    def _marks(self) -> Picture:
+        return picture(self.diagram, self.layout, self.level)
 
     @cached_property
     def svg(self) -> str:

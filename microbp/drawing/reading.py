@@ -4,6 +4,7 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class Reading:
         self.show, self.state = frozenset(show), state
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
+        self.written = cache(self._written)
 
     def name(self, node: Value) -> list[Piece]:
         """What a node is called; a constant without a name is only a number."""
@@ -111,7 +113,7 @@ class Reading:
         """The probability that the logits of a cross-entropy give to a class."""
         return self.written(node.local_grads[index] + (index == self.right_class(node)))
 
-    def written(self, number: float) -> str:
+    def _written(self, number: float) -> str:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
 
