@@ -91,6 +91,10 @@ class Reading:
         weights, inputs, bias = weights_inputs_bias(places)
         return [*chain.from_iterable(zip(weights, inputs)), *bias]
 
+    def is_bias(self, node: Value, index: int) -> bool:
+        """Whether a parent is what a weighted sum adds at last."""
+        return node.op == "weighted_sum" and index == len(node.parents) - 1 and index % 2 == 0
+
     def classes(self, node: Value) -> list[tuple[Value, int]]:
         """The classes between which a cross-entropy decides, as ``(node, index)``."""
         return [(node, k) for k in range(len(node.parents))] if node.op == "cross_entropy" else []
