@@ -24,8 +24,8 @@ PADDING = 12.0  # of a group's box
 TITLE = 30.0  # the height of a group's box above its cards
 MARGIN = 14.0  # around the drawing
 
-INNER = Gaps(column=8.0, slope=0.03, widest=40.0, block=16.0)
-OUTER = Gaps(column=14.0, slope=0.05, widest=80.0, block=26.0)
+INNER = Gaps(column=8.0, slope=0.02, widest=24.0, block=16.0)
+OUTER = Gaps(column=14.0, slope=0.05, widest=48.0, block=26.0)
 DOWN = Gaps(column=24.0, slope=0.05, widest=120.0, block=26.0)
 
 Name = tuple[str, int]  # of a block: ("card", 3), ("group", 0), ("leaf", 5), a rim ("in", 3)

@@ -15,9 +15,9 @@ from microbp.drawing.blocks import Block
 SMALL = 400  # vertices up to which more is tried
 
 REACH = 12, 2  # places that a vertex may move in its column at once; in a large drawing
-WORK = 12_000  # vertices that are moved at random, times vertices there are
+WORK = 16_000  # vertices that are moved at random, times vertices there are
 
-PATIENCE = 5  # times the columns that vertices are moved in vain
+PATIENCE = 8  # times the columns that vertices are moved in vain
 
 Segment = tuple[int, int, int]  # signal, left vertex, right vertex
 Lines = list[list[tuple[int, float, float]]]  # of each vertex: (other end, its port, own port)
