@@ -43,7 +43,7 @@ def table() -> str:
 def functions(width: int, fast: bool) -> str:
     """Return the function ``exp_<width>`` of so many numbers; unless `fast` the library's."""
     slow = Body(width)
-    slow.add(f"ret {slow.type} {slow.row_by_row('microbp_exp', ['%x'])}")
+    slow.add(f"ret {slow.type} {slow.row_by_row('exp', ['%x'])}")
     name, kind = f"exp_{width}", lanes(width)
     library = (f"define internal {kind} @{name}{'_slow' * fast}({kind} %x) "
                f"{'noinline' if fast else 'alwaysinline'} {{\nentry:")

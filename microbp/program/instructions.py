@@ -6,6 +6,7 @@ Knows expressions and instructions; what functions are made of them is `llvm`'s.
 import struct
 
 from microbp.program.assignments import Assignment
+from microbp.program.library import address
 from microbp.writing.letters import Symbol
 
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
@@ -16,14 +17,13 @@ _CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "letter", "numbe
 NATIVE = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "sqrt"}
 
 
-def c_name(function: str) -> str:
-    """Return what C's library calls a function."""
-    return "pow" if function == "**" else function
+def foreign(where: int) -> str:
+    """Return compiled code, by its address, as what can be called.
 
-
-def own_name(function: str) -> str:
-    """Return the name under which it is called here: LLVM would rewrite what it knows."""
-    return f"microbp_{c_name(function)}"
+    It has no name: LLVM would rewrite calls of functions that it knows, and its quick way to
+    choose instructions does not take names from elsewhere.
+    """
+    return f"inttoptr (i64 {where} to ptr)"
 
 
 def number(data: float) -> str:
@@ -175,12 +175,14 @@ class Body:
             return self._exps[args[0]]
         if function == "exp":
             return self.new(f"call {self.type} @exp_{self.width}({self.type} {args[0]})")
-        return self.row_by_row(own_name(function), args)
+        return self.row_by_row(function, args)
 
     def row_by_row(self, function: str, args: list[str]) -> str:
-        """Call a function of single numbers for every row."""
-        results = [self.new(f"call double @{function}("
-                            + ", ".join(f"double {self._row(arg, row)}" for arg in args) + ")")
+        """Call a function of C's library for every row."""
+        code = foreign(address(function, len(args)))
+        results = [self.new(f"call double {code}("
+                            + ", ".join(f"double {self._row(arg, row)}" for arg in args)
+                            + ") nounwind willreturn memory(none)")
                    for row in range(self.width)]
         return self.joined(results)
 
