@@ -13,7 +13,7 @@ from typing import Any, overload
 from microbp.engine import Value, apply, as_value, gradients, real_number
 from microbp.ops import OPS, total
 from microbp.replay import check_graph
-from microbp.writing.letters import Symbol, derive, letter
+from microbp.writing.letters import Symbol, arguments_first, derive, letter
 
 Number = Value | float
 
@@ -191,20 +191,14 @@ _COMPOSED: dict[str, Callable[..., Number]] = {
 
 def _on_values(expression: Symbol, known: Mapping[str, Value],
                computed: dict[int, Number]) -> Number:
-    """Compute an expression with Values for its letters; without recursion, sums may be long."""
-    stack = [expression]
-    while stack:
-        symbol = stack[-1]
+    """Compute an expression with Values for its letters."""
+    for symbol in arguments_first(expression, computed):
         if symbol.head == "letter":
             computed[id(symbol)] = known[symbol.args[0]]
         elif symbol.head == "number":
             computed[id(symbol)] = float(symbol.args[0])
-        elif missing := [arg for arg in symbol.args if id(arg) not in computed]:
-            stack += missing
-            continue
         else:
             computed[id(symbol)] = _applied(symbol, [computed[id(arg)] for arg in symbol.args])
-        stack.pop()
     return computed[id(expression)]
 
 
