@@ -130,7 +130,7 @@ def exp_is_ours() -> bool:
     kind = lanes(width)
     text = "\n".join([
         header({1, width}), exponential.table(),
-        *[exponential.functions(one, True) for one in (1, width)],
+        *[exponential.functions(one) for one in (1, width)],
         f"""
 define void @many(ptr %x, ptr %y, ptr %z, i64 %n) {{
 entry:

@@ -4,6 +4,7 @@ Knows expressions and instructions; what functions are made of them is `llvm`'s.
 """
 
 import struct
+from collections.abc import Mapping
 
 from microbp.program.assignments import Assignment
 from microbp.program.library import address
@@ -67,6 +68,8 @@ class Body:
         self.lines: list[str] = []
         self.values: dict[str, str] = {}                # a name's present value
         self.places: dict[str, tuple[str, int]] = {}    # or where it lies
+        self.numbers: Mapping[str, float] = {}  # or what it always is
+        self.fast_exp = False                   # whether there is `exponential`'s exp_<width>
         self.common_exps: set[str] = set()      # names whose exponential many lines need
         self.failed = self.no = "false" if width == 1 else "zeroinitializer"
         self.block = block
@@ -100,6 +103,8 @@ class Body:
 
     def value(self, name: str) -> str:
         """Return a name's value, loaded if it is not there."""
+        if name in self.numbers:
+            return self.number(self.numbers[name])
         if name not in self.values:
             self.values[name] = self.load(*self.places[name])
         return self.values[name]
@@ -173,7 +178,7 @@ class Body:
         """Call a function, row by row unless it takes several at once."""
         if function == "exp" and args[0] in self._exps:
             return self._exps[args[0]]
-        if function == "exp":
+        if function == "exp" and self.fast_exp:
             return self.new(f"call {self.type} @exp_{self.width}({self.type} {args[0]})")
         return self.row_by_row(function, args)
 

@@ -73,22 +73,25 @@ def module(code: PythonCode, layers: Sequence[Layer], vector: int, settings: Set
     if in epoch k something is not finite. `p`, `v` and `g` are parameters, velocities and
     gradients, `x` and `xt` the rows, `s` room; see `Layout`.
     """
-    return _Module(code, layers, vector, settings).text(loops, fast_exp)
+    return _Module(code, layers, vector, settings, loops, fast_exp).text()
 
 
 class _Module:
-    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings
-                 ) -> None:
+    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
+                 loops: Mapping[str, str], fast_exp: bool) -> None:
+        self.loops = loops
         self.code, self.layers, self.vector, self.settings = code, layers, vector, settings
         self.listing, self.width = code.listing, settings.width
         self.slabs = _SLABS if settings.width > 1 else 1
         self.schedule = Schedule(self.listing, layers)
+        self.numbers = {**self.listing.constants, **self.listing.literals}
         self.slots: dict[str, int] = {}         # what lies in a slab, and where
         self.places: dict[str, tuple[str, int]] = {}
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
         self._lay_out_parameters()
         self._lay_out_rows()
         self._take_lines()
+        self.fast_exp = fast_exp and (self.width > 1 or self.operands < _SHORT)
 
     # Where numbers lie
 
@@ -188,32 +191,31 @@ class _Module:
 
     # The text
 
-    def text(self, loops: Mapping[str, str], fast_exp: bool) -> tuple[str, Layout]:
+    def text(self) -> tuple[str, Layout]:
         settings, width = self.settings, self.width
         functions = [self._lines(k, step) for k, step in enumerate(self.steps)
                      if not isinstance(step, Product)]
         room = len(self.slots) * self.slabs * width + self.scratch
-        pieces = self._pieces(loops)
+        pieces = self._pieces()
         layout = Layout(width, self.parameters, self.columns, self.matrix, room,
                         self.operands)
         return "\n".join([
-            header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
+            header({1, width, self.vector}), *self._exponentials(), *functions, self._terms(),
             epochs.batch(pieces),
             epochs.train(pieces, len(self.parameters), self.vector,
                           settings.several or bool(self.layers), settings.momentum,
                           settings.weight_decay)]), layout
 
-    def _declared(self, fast_exp: bool) -> Iterator[str]:
-        if ("exp", 1) in called(self.listing):
-            yield from [exponential.table()] * fast_exp
-            yield from [exponential.functions(width, fast_exp) for width in {1, self.width}]
+    def _exponentials(self) -> Iterator[str]:
+        if self.fast_exp:
+            yield exponential.table()
+            yield from [exponential.functions(width) for width in {1, self.width}]
 
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
         body = Body(self.width, block="entry" if self.width == 1 else "slab")
-        body.places = self.places
-        numbers = {**self.listing.constants, **self.listing.literals}
-        body.values = {name: body.number(data) for name, data in numbers.items()}
+        body.places, body.fast_exp = self.places, self.fast_exp
+        body.numbers = self.numbers
         if self.width > 1:
             body.common_exps = _common_exps(lines)
         for line in lines:
@@ -255,26 +257,25 @@ class _Module:
         return "\n".join(["define internal void @terms(ptr noalias %g, ptr noalias %row) {",
                           "entry:", *body.lines, "  ret void", "}"])
 
-    def _pieces(self, loops: Mapping[str, str]) -> epochs.Pieces:
+    def _pieces(self) -> epochs.Pieces:
         width, calls = self.width, Body(letter="c")
         slab, columns = len(self.slots) * width, len(self.columns) * width
         failed = "%bad"
         for k, step in enumerate(self.steps):
             if isinstance(step, Product):
-                self._product(calls, loops, step, slab, columns)
+                self._product(calls, step, slab, columns)
             else:
                 one = calls.new(f"call zeroext i1 @lines{k}(ptr %p, ptr %xb, ptr %g, ptr %s, "
                                 "i64 %slabs)")
                 failed = calls.new(f"or i1 {failed}, {one}")
         for k in range(len(self.layers)):
-            self._gradients(calls, loops, k, slab)
+            self._gradients(calls, k, slab)
         return epochs.Pieces(
             width, self.slabs, len(self.columns), slab, self.slots[self.output] * width,
             len(self.slots) * self.slabs * width, len(self.matrix), "\n".join(calls.lines),
             failed, bool(self.terms), self.operands < _SHORT and width == 1)
 
-    def _product(self, calls: Body, loops: Mapping[str, str], product: Product, slab: int,
-                 columns: int) -> None:
+    def _product(self, calls: Body, product: Product, slab: int, columns: int) -> None:
         corner, stride = self.corner[product.layer]
         layer = self.layers[product.layer]
         base, place = self.places[product.operands[0]]
@@ -285,20 +286,20 @@ class _Module:
         count = [len(layer.inputs), len(layer.nets)] if product.back else [
             len(layer.nets), len(layer.inputs)]
         numbers = ", ".join(f"i64 {one}" for one in (*shape, *count))
-        calls.add(f"call void {loops['combine']}(ptr {target}, ptr {source}, ptr {m}, "
+        calls.add(f"call void {self.loops['combine']}(ptr {target}, ptr {source}, ptr {m}, "
                   f"{numbers}, i64 %slabs, i64 {slab}, i64 {columns if base == '%x' else slab})")
 
-    def _gradients(self, calls: Body, loops: Mapping[str, str], k: int, slab: int) -> None:
+    def _gradients(self, calls: Body, k: int, slab: int) -> None:
         layer, (corner, stride), (base, place) = self.layers[k], self.corner[k], self.turned[k]
         inputs, n = self.schedule.inputs[k], len(layer.inputs)
         xt = calls.pointer("%xr" if base == "%xt" else "%turned", place)
         length = len(self.matrix) if base == "%xt" else stride
         if base == "%turned":
             source = calls.pointer("%s", self.slots[inputs[0]] * self.width)
-            calls.add(f"call void {loops['turn']}(ptr {xt}, i64 {stride}, ptr {source}, "
+            calls.add(f"call void {self.loops['turn']}(ptr {xt}, i64 {stride}, ptr {source}, "
                       f"i64 {slab}, i64 {n}, i64 %rows)")
         deltas = calls.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
-        calls.add(f"call void {loops['outer']}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
+        calls.add(f"call void {self.loops['outer']}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
                   f"ptr {xt}, i64 {length}, ptr {deltas}, i64 {slab}, i64 {stride}, "
                   f"i64 {len(layer.nets)}, i64 %rows)")
 

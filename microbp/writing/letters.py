@@ -38,8 +38,7 @@ class Symbol:
         self.number = number
 
     def __eq__(self, other: object) -> bool:
-        return (isinstance(other, Symbol) and self.head == other.head and self.args == other.args
-                and self.number == other.number)
+        return isinstance(other, Symbol) and len({*_numbers(self, other)}) == 1
 
     def __hash__(self) -> int:
         return hash((self.head, self.args))
@@ -113,6 +112,18 @@ def arguments_first(expression: Symbol, done: Container[int]) -> Iterator[Symbol
             stack.extend([(arg, False) for arg in reversed(symbol.args)])
 
 
+def _numbers(*expressions: Symbol) -> list[int]:
+    """Return a number for each expression, the same for equal ones."""
+    numbers: dict[int, int] = {}            # of all parts, by their ids
+    known: dict[tuple[Any, ...], int] = {}
+    for expression in expressions:
+        for symbol in arguments_first(expression, numbers):
+            args = (symbol.args if symbol.head in ATOMS
+                    else tuple([numbers[id(arg)] for arg in symbol.args]))
+            numbers[id(symbol)] = known.setdefault((symbol.head, args, symbol.number), len(known))
+    return [numbers[id(expression)] for expression in expressions]
+
+
 def _apply(head: str, *operands: Any, compute: Callable[..., Any] | None = None) -> Symbol:
     args = tuple(map(lift, operands))
     numbers = [arg.number for arg in args]
@@ -130,8 +141,10 @@ _run: ContextVar[tuple[list[Symbol], list[bool]]] = ContextVar("run")
 
 def _answered(question: Symbol) -> bool:
     questions, answers = _run.get()
-    questions.append(question)
-    return answers[len(questions) - 1] if len(questions) <= len(answers) else True
+    if question not in questions:       # one that is asked again has its answer
+        questions.append(question)
+    place = questions.index(question)
+    return answers[place] if place < len(answers) else True
 
 
 def trace(rule: Callable[..., Any], *letters: Symbol) -> Any:
@@ -166,15 +179,9 @@ def _lifted(result: Any) -> Any:
 def _choice(question: Symbol, yes: Any, no: Any) -> Any:
     if not isinstance(yes, tuple):
         return _choice(question, (yes,), (no,))[0]
-    numbers: dict[int, int] = {}            # of equal parts the same, by their ids
-    known: dict[tuple[Any, ...], int] = {}
-    for expression in (*yes, *no):
-        for symbol in arguments_first(expression, numbers):
-            args = (symbol.args if symbol.head in ATOMS
-                    else tuple([numbers[id(arg)] for arg in symbol.args]))
-            numbers[id(symbol)] = known.setdefault((symbol.head, args, symbol.number), len(known))
-    return tuple([a if numbers[id(a)] == numbers[id(b)] else Symbol("if", (question, a, b))
-                  for a, b in zip(yes, no)])
+    numbers = _numbers(*yes, *no)
+    return tuple([a if one == other else Symbol("if", (question, a, b))
+                  for a, b, one, other in zip(yes, no, numbers, numbers[len(yes):])])
 
 
 # Rules of operations: a result, and derivatives that may use it
