@@ -3,10 +3,12 @@
 Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
 and styles only by their hash, and no request to anywhere. The JavaScript modules become one
 script: each stands after those it imports, all in one scope, so no two may share a name.
-They know, from below: `mathematics` numbers and expressions; `model` the graph, its numbers and
-the chain rule; `equations` a step told as text and HTML; `practice` predicting, slips and the
-worksheet; `drawing` the SVG, what lights up and how much is seen; `panel` what stands beside it;
-`player` where we are in the steps; `controls` keys and clicks.
+They know, from below: `mathematics` numbers and expressions; `formulas` what a step computes;
+`model` the graph, its numbers and the chain rule; `equations` a step told as text and HTML;
+`practice` predicting, slips and the worksheet; `drawing` the SVG, what lights up and how much is
+seen; `panel` and `fields` what stands beside it; `player` where we are in the steps; `page` what
+its parts share, `state` what the address says of them; `training` the updates and the error;
+`controls` keys and clicks.
 """
 
 from __future__ import annotations
@@ -99,7 +101,7 @@ def _style() -> str:
     return (f":root {{ color-scheme: light; {fonts} {light} }}\n"
             f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
             f"@media print {{ :root[data-theme=dark] {{ color-scheme: light; {light} }} }}\n"
-            + _file("page.css"))
+            + _file("page.css") + _file("training.css"))
 
 
 def _variables(colours: dict[str, str]) -> str:

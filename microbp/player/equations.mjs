@@ -112,10 +112,11 @@ export class Equations {
     const found = this.model.now.found[k];
     const read = this.model.reader(k);
     const result = step.phase === "backward" ? found.contribution : found.result;
-    const story = {equation: this.parts(step.equation, result, read, write)};
-    if (step.where
-        && typeof this.model.arithmetic.chosen(step.where.sides[0], read) !== "number") {
-      story.where = this.parts(step.where, found.local, read, write);
+    const {formulas, arithmetic} = this.model;
+    const story = {equation: this.parts(formulas.equation(step), result, read, write)};
+    const where = formulas.where(step);
+    if (where && typeof arithmetic.chosen(where.sides[0], read) !== "number") {
+      story.where = this.parts(where, found.local, read, write);
     }
     if (step.use > 1) {
       const number = (role) => ["given", found[role], ["derivative", null, null, role]];
@@ -146,6 +147,17 @@ export class Equations {
     const phase = this.words.say(this.model.steps[k].phase);
     const line = this.lines(k, write).join(this.words.say("and"));
     return this.words.say("steps: line", {k: k + 1, phase, line});
+  }
+
+  // What the step does, in HTML.
+  title(k) {
+    const {phase, node, source, use, uses} = this.model.steps[k];
+    const name = this.model.nodes[node].html;
+    if (phase === "forward") return this.words.say("steps: compute", {name});
+    if (phase === "update") return this.words.say("steps: correct", {name});
+    if (source === null) return this.words.say("steps: start", {name});
+    const places = {name, source: this.model.nodes[source].html, k: use, n: uses};
+    return this.words.say(uses > 1 ? "steps: send again" : "steps: send", places);
   }
 
   // The step in HTML; with `blanks`, results are blanks too.

@@ -2,7 +2,27 @@
 // A graph comes as data (`content.py`) with its `program` and `update`, which Python wrote from
 // the rules. Knows no words and no page: several models can stand beside each other.
 
+import {Formulas} from "./formulas.mjs";
 import {Arithmetic, significant} from "./mathematics.mjs";
+
+// All steps in the order of a person, from the orders in which nodes are computed, hand their
+// gradients back and are updated. A step back has the place `index` of its node among the operands
+// of its source, and which use of the node it is.
+export function stepsOf({nodes, output, forward, backward, updates}) {
+  const uses = new Array(nodes.length).fill(0);
+  uses[output] = 1;
+  for (const {parents} of nodes) for (const parent of parents) uses[parent]++;
+  const done = new Array(nodes.length).fill(0);
+  const back = (node, source, index) =>
+    ({phase: "backward", node, source, index, use: ++done[node], uses: uses[node]});
+  return [
+    ...forward.map((node) => ({phase: "forward", node})),
+    back(output, null, 0),
+    ...backward.flatMap((source) => nodes[source].parents.flatMap((node, index) =>
+      nodes[node].kind === "constant" ? [] : [back(node, source, index)])),
+    ...updates.map((node) => ({phase: "update", node})),
+  ];
+}
 
 // The one chain-rule loop: go back through the steps with the local derivatives `local(step, k)`.
 // Of each backward step: what it multiplies, what that adds, and the sum before and after; and
@@ -24,10 +44,15 @@ export function chainRule(steps, local) {
   return {found, sums};
 }
 
+// Keys of the page's state that are no names of leaves.
+const RESERVED = /^(lr|iterate|step|mode|node-\d+)$/;
+
 export class Model {
   constructor(data, {program, update, arithmetic}) {
-    const {nodes, steps, output, digits} = data;
+    const {nodes, output, digits} = data;
+    const steps = stepsOf(data);
     Object.assign(this, {nodes, steps, output, digits, program, update});
+    this.formulas = new Formulas(data);
     this.arithmetic = new Arithmetic(arithmetic);
     this.leaves = [...nodes.keys()].filter((index) => !nodes[index].parents.length);
     this.updates = steps.filter((step) => step.phase === "update");
@@ -35,6 +60,7 @@ export class Model {
     this.iteration = 0;
     this.errors = [this.error];     // the output's number at each iteration
     this.past = [];
+    this.events = [];               // what was changed and done since the start: [key, text]
     this.onchange = () => {};
   }
 
@@ -108,6 +134,8 @@ export class Model {
     const next = this.computed(given, lr);
     if (!next) return false;
     if (!again) this.remember();
+    for (const [index, number] of numbers) this.note(this.keyOf(index), number);
+    if (lr !== this.now.lr) this.note("lr", lr);
     this.now = next;
     this.errors[this.iteration] = this.error;
     this.onchange();
@@ -124,13 +152,53 @@ export class Model {
       this.now = next;
       this.errors[++this.iteration] = this.error;
     }
-    if (!done) this.past.pop();
+    if (done) this.note("iterate", done, true);
+    else this.past.pop();
     this.onchange();
     return done === times;
   }
 
   remember() {
-    this.past.push({now: this.now, iteration: this.iteration, errors: [...this.errors]});
+    this.past.push({now: this.now, iteration: this.iteration, errors: [...this.errors],
+                    events: this.events.map((event) => [...event])});
+  }
+
+  // A leaf's name where it is told apart by it, or else its number.
+  keyOf(index) {
+    const {name} = this.nodes[index];
+    const alone = this.leaves.filter((leaf) => this.nodes[leaf].name === name).length === 1;
+    return alone && !RESERVED.test(name) ? name : `node-${index}`;
+  }
+
+  // Note an event; one that follows its like takes its place, or adds to it.
+  note(key, number, adds = false) {
+    const same = this.events.findLastIndex(([other]) => other === key);
+    const since = this.events.findLastIndex(([other]) => other === "iterate");
+    if (same >= 0 && same >= since) {
+      const before = adds ? Number(this.events[same][1]) : 0;
+      this.events[same][1] = String(before + number);
+      if (!adds || same === this.events.length - 1) return;
+      this.events[same][1] = String(before);
+    }
+    this.events.push([key, String(number)]);
+  }
+
+  // What was changed and done, as pairs that `replay` takes: ["w5", "0.41"], ["iterate", "100"].
+  pairs() {
+    return this.events;
+  }
+
+  // Begin anew and do what the pairs say, as far as it can be done.
+  replay(pairs) {
+    if (this.past.length) Object.assign(this, this.past[0], {past: []});
+    const leaves = new Map(this.leaves.map((leaf) => [this.keyOf(leaf), leaf]));
+    for (const [key, text] of pairs) {
+      const number = Number(text);
+      if (key === "iterate") this.iterate(Math.min(Math.max(Math.round(number) || 0, 0), 1e6));
+      else if (key === "lr" && this.now.lr !== null) this.change([], number);
+      else if (leaves.has(key)) this.change([[leaves.get(key), number]]);
+    }
+    this.onchange();
   }
 
   undo() {

@@ -27,7 +27,7 @@ export class Prediction {
 export const predictionBlanks = (step) => ({
   text: "?",
   hides: ([head, , , role]) => head === "derivative"
-    && (role === "contribution" || (role === "local" && "where" in step)),
+    && (role === "contribution" || (role === "local" && step.source !== null)),
 });
 
 export const worksheetBlanks = (nodes) => ({
@@ -40,7 +40,8 @@ export const worksheetBlanks = (nodes) => ({
 export function slips(model, k) {
   const {phase, node, source, use, uses} = model.steps[k];
   const found = model.now.found[k];
-  const {name, op, parents} = model.nodes[node];
+  const {name, parents} = model.nodes[node];
+  const op = parents.length ? model.formulas.form(node).op : "";
   const possible = [];
   const add = (slip, number, places = {}) => possible.push({slip, number, places});
   if (phase === "backward") {
@@ -85,9 +86,8 @@ export function slips(model, k) {
 function withUpdated(model, k) {
   if (model.steps[k].source === null) return [];
   const values = model.updated();
-  const local = ({where}, j) => where
-    ? model.arithmetic.evaluate(where.sides[0], model.reader(j, values))
-    : model.now.found[j].local;
+  const local = ({source, index}, j) => model.arithmetic.evaluate(
+    model.formulas.local(source, index), model.reader(j, values));
   const {after, contribution} = chainRule(model.steps.slice(0, k + 1), local).found[k];
   return [after, contribution];
 }
@@ -104,7 +104,8 @@ function near(model, typed, number) {
 }
 
 function fromShown(model, k) {
-  const {equation, use} = model.steps[k];
+  const {use} = model.steps[k];
+  const equation = model.formulas.equation(model.steps[k]);
   const {arithmetic} = model;
   const read = model.reader(k);
   const rounded = (number) => Number(model.shown(number));

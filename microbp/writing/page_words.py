@@ -6,6 +6,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: start": ("Start", "开始"),
     "player: predict": ("Predict first", "先预测"),
     "player: edit": ("Edit numbers", "修改数字"),
+    "player: training": ("Training", "训练"),
     "player: print": ("Print worksheet", "打印练习"),
     "player: language": ("language", "语言"),
     "player: zoom": ("zoom in and follow (z)", "放大并跟随 (z)"),
