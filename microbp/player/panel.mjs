@@ -34,7 +34,8 @@ export class Panel {
     const {words} = this;
     const step = this.model.steps[count - 1];
     document.body.dataset.phase = step?.phase ?? "start";
-    this.phase.textContent = words.heading(step ? step.phase : "player: start");
+    const place = step ? this.equations.place(count - 1) : words.say("player: start");
+    this.phase.textContent = place.charAt(0).toUpperCase() + place.slice(1);
     this.count.textContent = words.say("steps: step", {k: count, n: this.model.steps.length});
     this.question.hidden = !predicting;
     this.answer.disabled = this.check.disabled = this.reveal.disabled = !hidden;
