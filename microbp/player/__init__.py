@@ -58,7 +58,7 @@ def play(
     if title is not None and not isinstance(title, str):
         raise TypeError(f"the title is a str, not {type(title).__name__} {title!r}")
     _check_size(output)
-    return Player(steps(output, parameters, lr), lang, title)
+    return Player(steps(output, parameters, lr, inputs=True), lang, title)
 
 
 def _of_example(example: Sheet, lang: str, title: str | None, row: int) -> Player:
