@@ -306,8 +306,7 @@ class _Module:
 
 def _common_exps(lines: list[Assignment]) -> set[str]:
     """Return the names whose exponential several lines need, if only in a branch."""
-    needed = Counter([line.operands[int(one.args[0].args[0])] for line in lines
-                      for one in line.template.exps])
+    needed = Counter([line.operands[place] for line in lines for place in line.template.exps])
     return {name for name, times in needed.items() if times > 2}
 
 

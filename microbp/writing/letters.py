@@ -112,6 +112,14 @@ def arguments_first(expression: Symbol, done: Container[int]) -> Iterator[Symbol
             stack.extend([(arg, False) for arg in reversed(symbol.args)])
 
 
+def parts(expression: Symbol) -> Iterator[Symbol]:
+    """Yield the parts of an expression once each, arguments first."""
+    done: set[int] = set()
+    for symbol in arguments_first(expression, done):
+        done.add(id(symbol))
+        yield symbol
+
+
 def _numbers(*expressions: Symbol) -> list[int]:
     """Return a number for each expression, the same for equal ones."""
     numbers: dict[int, int] = {}            # of all parts, by their ids
