@@ -245,54 +245,39 @@ class Body:
             return self._selected(
                 question, *[self.expression(arg, operands) for arg in expression.args[1:]])
         if self.width == 1:
-            return self._one_of(question, expression, operands)
+            return self._branched(question, *expression.args[1:], operands)
         ones = self.joined(["true"] * self.width, "i1")
         other = self.new(f"xor {self.bool} {question}, {ones}")
         mask = self._mask
         values = []
         for rows, arg in zip((question, other), expression.args[1:]):
             self._mask = self._and(rows, mask)
-            values.append(self._where_any(self._mask, arg, operands))
+            values.append(self._branched(self.any(self._mask), arg, None, operands))
         self._mask = mask
         return self._selected(question, *values)
 
-    def _one_of(self, question: str, expression: Symbol, operands: list[str]) -> str:
+    def _branched(self, bit: str, yes: Symbol, no: Symbol | None, operands: list[str]) -> str:
+        """Compute an expression if a bit is set, else another; without one, what nobody reads."""
         self._count += 1
-        yes, no, joined = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
-        self.add(f"br i1 {question}, label %{yes}, label %{no}")
-        before, ends = self.failed, []
-        for label, arg in zip((yes, no), expression.args[1:]):
-            self._begin(label)
-            self.failed = before
-            value = self.expression(arg, operands)
-            ends.append((value, self.failed, self.block))
-            self.add(f"br label %{joined}")
+        some, other, joined = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
+        before = self.failed
+        ends = [] if no is not None else [(self.number(0.0), before, self.block)]
+        self.add(f"br i1 {bit}, label %{some}, label %{joined if no is None else other}")
+        for label, arg in ((some, yes), (other, no)):
+            if arg is not None:
+                self._begin(label)
+                self.failed = before
+                ends.append((self.expression(arg, operands), self.failed, self.block))
+                self.add(f"br label %{joined}")
         self._begin(joined)
-        return self._merged(ends)
-
-    def _where_any(self, rows: str, arg: Symbol, operands: list[str]) -> str:
-        """Compute an expression if one of the rows needs it."""
-        self._count += 1
-        some, joined = f"some{self._count}", f"joined{self._count}"
-        ends = [(self.number(0.0), self.failed, self.block)]
-        self.add(f"br i1 {self.any(rows)}, label %{some}, label %{joined}")
-        ends[0] = (*ends[0][:2], self.block)
-        self._begin(some)
-        value = self.expression(arg, operands)
-        ends.append((value, self.failed, self.block))
-        self.add(f"br label %{joined}")
-        self._begin(joined)
-        return self._merged(ends)
-
-    def _begin(self, label: str) -> None:
-        self.lines.append(f"{label}:")
-        self.block = label
-
-    def _merged(self, ends: list[tuple[str, str, str]]) -> str:
         result = self.new(f"phi {self.type} " + ", ".join(f"[ {v}, %{b} ]" for v, _, b in ends))
         self.failed = self.new(f"phi {self.bool} "
                                + ", ".join(f"[ {f}, %{b} ]" for _, f, b in ends))
         return result
+
+    def _begin(self, label: str) -> None:
+        self.lines.append(f"{label}:")
+        self.block = label
 
 
 def _is_positive(expression: Symbol) -> bool:
