@@ -78,12 +78,12 @@ def train(options: Options) -> int:
     example = _example(options)
     progress = sys.stderr.isatty() and options.epochs >= 1000
     trained = example.train(options.epochs, until=options.until, progress=progress)
-    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
-               options.digits or 9))
     if options.plot:
         curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
+    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
+               options.digits or 9))
     return FINE if trained.stopped != "non-finite" else FAILED
 
 
