@@ -238,19 +238,20 @@ class Body:
         Of several rows some may need one branch and some the other: then both are computed, each
         for its rows.
         """
-        question = self.expression(expression.args[0], operands)
-        if expression.args[0].head == "letter":
+        asked, yes, no = expression.args
+        question = self.expression(asked, operands)
+        if asked.head == "letter":
             question = self._compared("one", question, 0.0)
         if not has_jumps(expression):
-            return self._selected(
-                question, *[self.expression(arg, operands) for arg in expression.args[1:]])
+            return self._selected(question, self.expression(yes, operands),
+                                  self.expression(no, operands))
         if self.width == 1:
-            return self._branched(question, *expression.args[1:], operands)
+            return self._branched(question, yes, no, operands)
         ones = self.joined(["true"] * self.width, "i1")
         other = self.new(f"xor {self.bool} {question}, {ones}")
         mask = self._mask
         values = []
-        for rows, arg in zip((question, other), expression.args[1:]):
+        for rows, arg in ((question, yes), (other, no)):
             self._mask = self._and(rows, mask)
             values.append(self._branched(self.any(self._mask), arg, None, operands))
         self._mask = mask
