@@ -2,15 +2,13 @@
 // A graph comes as data (`content.py`) with its `operations` and `update`, which Python wrote from
 // the rules. Knows no words and no page: several models can stand beside each other.
 
+import {keyOf, replay} from "./changes.mjs";
 import {Descent} from "./descent.mjs";
 import {Formulas} from "./formulas.mjs";
 import {Arithmetic, significant} from "./mathematics.mjs";
 import {chainRule, stepsOf} from "./steps.mjs";
 import {Tape} from "./tape.mjs";
 import {Timeline} from "./timeline.mjs";
-
-// Keys of the page's state that are no names of leaves.
-const RESERVED = /^(lr|iterate|step|mode|rows|round|activation-\d+|node-\d+)$|@/;
 
 export class Model {
   constructor(data, {operations, update, arithmetic}) {
@@ -72,6 +70,7 @@ export class Model {
   }
 
   get setting() { return this.line.setting; }
+  get trains() { return this.updates.length > 0 && !this.data.row; }
   get rows() { return this.line.descent.rows; }
   get each() { return this.line.descent.each; }
   get iteration() { return this.line.epoch; }
@@ -101,7 +100,7 @@ export class Model {
     const begun = row > 1 && !descent.each;
     const steps = this.stepsOfRow(row);
     const {found, sums: grads} = chainRule(steps, ({source, index}) => locals[source][index],
-      new Map(begun ? parameters.map((leaf, k) => [leaf, sums[k]]) : []), descent.bent);
+      new Map(begun ? parameters.map((leaf, k) => [leaf, sums[k]]) : []), descent.bent?.add);
     steps.forEach(({phase, node}, k) => {
       if (phase === "forward") found[k] = {result: pass.values[node]};
       if (phase !== "update") return;
@@ -153,10 +152,31 @@ export class Model {
     return updated;
   }
 
+  // Whether the numbers are those after the updates: forward once more, for `known`.
+  verifying = false;
+
+  // The losses of the rows, forward once more with the updated parameters; null without updates.
+  verified() {
+    const {descent} = this.line;
+    if (!this.line.next) return null;
+    const passes = Array.from({length: this.rows}, (_, row) => {
+      const pass = this.tape.room();
+      pass.values.set(descent.given);
+      descent.put(this.line.next, pass.values);
+      return {values: pass.values, loss: descent.forward(row, pass) * descent.seed};
+    });
+    return {values: passes[this.row - 1].values,
+            error: passes.reduce((sum, {loss}) => sum + loss, 0)};
+  }
+
   // What is known after the first `count` steps, in the row of the last one: values and gradients
   // by node, and which way each line was used, by "target-index".
   known(count) {
     this.row = count ? this.steps[count - 1].row : 1;
+    if (this.verifying) {
+      const {values} = this.verified();
+      return {values: new Map(values.entries()), grads: new Map(), flows: new Map()};
+    }
     const {values, found, before} = this.pass(this.row);
     const state = {values: new Map(), grads: new Map(before), flows: new Map()};
     for (const leaf of this.leaves) state.values.set(leaf, values[leaf]);
@@ -183,7 +203,7 @@ export class Model {
   // finite number. `again`: the same number is being typed on, which is one change to undo.
   change(numbers, lr = this.setting.lr, again = false) {
     const {setting, line, parameters, row} = this;
-    const notes = numbers.map(([index, number]) => [this.keyOf(index, row), String(number)]);
+    const notes = numbers.map(([index, number]) => [keyOf(this, index, row), String(number)]);
     const given = [...setting.given];
     const state = {weights: line.state.weights.slice(), velocities: line.state.velocities};
     let {columns} = setting;
@@ -212,6 +232,12 @@ export class Model {
     return true;
   }
 
+  // Let a hidden layer have another activation.
+  switchActivation(layer, name, again = false) {
+    const activations = this.setting.activations.with(layer, name);
+    return this.set({activations}, [[`activation-${layer}`, name]], again);
+  }
+
   // Whether every number of every row is finite.
   isFinite(setting, state) {
     const descent = this.descend(setting);
@@ -238,20 +264,22 @@ export class Model {
     return done === times;
   }
 
-  // Go to an epoch that has been reached, or train until a moment of `performance.now()`.
+  // Go to an epoch that has been reached.
   goTo(epoch) {
     this.line.go(epoch);
     this.look();
     this.onchange();
   }
 
-  // A leaf's name where it is told apart by it, or else its number; and of which row it is.
-  keyOf(index, row) {
-    const {name} = this.nodes[index];
-    const alone = this.leaves.filter((leaf) => this.nodes[leaf].name === name).length === 1;
-    const key = alone && !RESERVED.test(name) ? name : `node-${index}`;
-    const differs = this.setting.columns.some(([leaf]) => leaf === index);
-    return differs ? `${key}@${row}` : key;
+  // Train until a moment of `performance.now()`, at most so many epochs; the way back is kept by
+  // whoever begins. False where numbers are too large.
+  trainUntil(moment, most = Infinity) {
+    let done = 0;
+    let going = true;
+    while (going && done++ < most && performance.now() < moment) going = this.line.advance();
+    this.look();
+    this.onchange();
+    return going;
   }
 
   // What was changed and done, as pairs that `replay` takes: ["w5", "0.41"], ["iterate", "100"].
@@ -261,19 +289,7 @@ export class Model {
 
   // Begin anew and do what the pairs say, as far as it can be done.
   replay(pairs) {
-    this.restart();
-    for (const [key, text] of pairs) {
-      const row = key.split("@")[1];
-      const number = Number(text);
-      const leaf = this.leaves.find((index) => this.keyOf(index, row) === key);
-      if (key === "iterate") this.iterate(Math.min(Math.max(Math.round(number) || 0, 0), 1e6));
-      else if (key === "lr" && this.setting.lr !== null) this.change([], number);
-      else if (leaf !== undefined && (!row || row <= this.rows)) {
-        this.row = Number(row ?? 1);
-        this.change([[leaf, number]]);
-      }
-    }
-    this.onchange();
+    replay(this, pairs);
   }
 
   remember() {

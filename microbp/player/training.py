@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from microbp.anatomy import Anatomy
-from microbp.anatomy.neurons import find_neurons, in_layers
+from microbp.anatomy.neurons import Neuron, find_neurons, in_layers
 from microbp.engine import Value, apply
 from microbp.examples.sheet import Sheet
 from microbp.ops import OPS, Op
@@ -116,10 +116,17 @@ class Training:
             "inputs": [self.leaves[name] for name in inputs if name in self.leaves],
             "targets": [self.leaves[name] for name in targets if name in self.leaves],
             "outputs": [self.number[node] for node in outputs],
+            "layers": [[self._neuron(neuron) for neuron in layer] for layer in layers],
             "hidden": [layer for layer in hidden if layer],
             "activations": {name: self._activation(op) for name, op in _ACTIVATIONS.items()}
             if any(hidden) else {},
         }
+
+    def _neuron(self, neuron: Neuron) -> dict[str, Any]:
+        return {"out": self.number[neuron.out],
+                "weights": [self.number[weight] for weight in neuron.weights],
+                "inputs": [self.number[signal] for signal in neuron.inputs],
+                "bias": None if neuron.bias is None else self.number[neuron.bias]}
 
     def _activation(self, op: Op) -> dict[str, Any]:
         """What the page needs to switch to an activation."""
