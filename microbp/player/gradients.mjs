@@ -7,37 +7,22 @@ import {withMinus} from "./mathematics.mjs";
 const STEP = 6e-6;          // the cube root of the precision of numbers, about
 const ALIKE = 1e-6;         // relative
 
-// For each parameter {leaf, gradient, difference, right}.
-export function gradientsChecked(model) {
-  const {line, parameters, tape} = model;
-  const {descent} = line;
-  const pass = tape.room();
-  const values = (weights) => {
-    pass.values.set(descent.given);
-    descent.put({weights}, pass.values);
-  };
-  const error = (weights) => {
-    values(weights);
-    let sum = 0;
-    for (let row = 0; row < descent.rows; row++) sum += descent.forward(row, pass);
-    return sum * descent.seed;
-  };
-  values(line.state.weights);
-  for (let row = 0; row < descent.rows; row++) {
-    descent.forward(row, pass);
-    tape.backward(pass, descent.bent);
-  }
-  const gradients = parameters.map((leaf) => pass.grads[leaf] * descent.seed);
-  const largest = Math.max(...gradients.map(Math.abs));
-  return parameters.map((leaf, k) => {
-    const weight = line.state.weights[k];
-    const by = STEP * Math.max(1, Math.abs(weight));
-    const difference = (error(line.state.weights.with(k, weight + by))
-      - error(line.state.weights.with(k, weight - by))) / (2 * by);
+// For each parameter {leaf, gradient, difference, right}; of all rows, whatever the rule updates.
+export function gradientsChecked(descent, {weights, velocities}) {
+  const error = (changed) => descent.passes(Array.from({length: descent.rows}, (_, row) => row),
+    {weights: changed, velocities}).reduce((sum, {loss}) => sum + loss, 0) * descent.seed;
+  const whole = Object.assign(Object.create(Object.getPrototypeOf(descent)), descent, {each: false});
+  const {sums} = whole.first({weights, velocities});
+  const gradients = descent.parameters.map((leaf) => sums[leaf] * descent.seed);
+  const largest = Math.max(...gradients.map(Math.abs), Math.abs(error(weights)), 1);
+  return descent.parameters.map((leaf, k) => {
+    const by = STEP * Math.max(1, Math.abs(weights[k]));
+    const [above, below] = [by, -by].map((one) => error(weights.with(k, weights[k] + one)));
+    const difference = (above - below) / (2 * by);
     const off = Math.abs(gradients[k] - difference);
     return {leaf, gradient: gradients[k], difference,
             right: off <= ALIKE * Math.max(Math.abs(gradients[k]), Math.abs(difference))
-              || off <= 1e-9 * Math.max(1, largest, Math.abs(model.error))};
+              || off <= 1e-9 * largest};
   });
 }
 
@@ -55,7 +40,7 @@ export function checkPanel(page) {
   const brief = (number) => withMinus(model.shown(number));
 
   function show() {
-    const found = gradientsChecked(model);
+    const found = gradientsChecked(model.line.descent, model.line.state);
     const wrong = found.filter(({right}) => !right).length;
     table.hidden = false;
     body.replaceChildren(...found.map(({leaf, gradient, difference, right}) =>

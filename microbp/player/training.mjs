@@ -9,6 +9,7 @@ import {byId} from "./panel.mjs";
 import {dataPanel} from "./points.mjs";
 import {savingPanel} from "./saving.mjs";
 import {updatePanel} from "./verify.mjs";
+import {whatIfPanel} from "./whatif.mjs";
 
 const EPOCH_PAUSES = {slow: 500, normal: 60, fast: 0};     // milliseconds between epochs
 const FRAME = 12;                                    // milliseconds of computing in a frame
@@ -162,7 +163,8 @@ export function training(page) {
   keys.r = () => has && model.rows > 1 && nextRow();
   page.on("numbers", show);
   page.on("language", show);
-  for (const panel of [curvePanel, dataPanel, updatePanel, networkPanel, checkPanel, savingPanel]) {
+  for (const panel of [curvePanel, dataPanel, updatePanel, whatIfPanel, networkPanel,
+                       checkPanel, savingPanel]) {
     panel(page);
   }
   show();

@@ -69,6 +69,7 @@ class Training:
             "lr": self.steps.lr if self.trained else None,
             "update": self.update(rule),
             **self.network(),
+            "mistakes": [],
         }
 
     @property

@@ -40,33 +40,41 @@ export function updatePanel(page) {
     const {step} = player;
     const updating = step?.phase === "update";
     if (!updating || player.count < model.steps.length) model.verifying = false;
+    byId("verifying").hidden = !updating;
+    for (const [name, on] of [["stale", updating && !model.verifying], ["verified", model.verifying],
+                              ["updating", updating]]) {
+      document.body.classList.toggle(name, on);
+    }
+    verify.setAttribute("aria-pressed", String(model.verifying));
+    line.innerHTML = updating ? told(player.count === model.steps.length) : "";
+    writeTable(step, updating);
+  }
+
+  // The error before and after, where all is updated.
+  function told(all) {
+    const {next, state} = model.line;
+    if (!all || !next) return words.say("player: old activations");
+    const [before, after] = [state, next].map((one) => model.epoch.error(one));
+    return words.say("player: error changes", {
+      name: `<i>${model.nodes[model.output].html}</i>`, before: brief(before),
+      after: brief(after), change: percentage(before, after)});
+  }
+
+  // The parameters with what is known of their update.
+  function writeTable(step, updating) {
     const done = new Map();
     model.steps.slice(0, player.count).forEach(({phase, node, row}, k) => {
       if (phase === "update" && row === step.row) done.set(node, model.found(k).result);
     });
-    byId("verifying").hidden = !updating;
-    document.body.classList.toggle("stale", updating && !model.verifying);
-    document.body.classList.toggle("verified", model.verifying);
-    verify.setAttribute("aria-pressed", String(model.verifying));
-    const {name, html} = model.nodes[model.output];
-    const after = model.verified();
-    const told = after ? {before: brief(model.error), after: brief(after.error),
-                          change: percentage(model.error, after.error)} : null;
-    const all = player.count === model.steps.length;
-    line.innerHTML = !updating ? "" : all && told
-      ? words.say("player: error changes", {name: `<i>${html}</i>`, ...told})
-      : words.say("player: old activations");
-    const pass = model.pass(model.row);
-    body.replaceChildren(...model.data.updates.map((node) => {
-      const begun = model.begun[model.row - 1].state;
-      const before = begun.weights[model.parameters.indexOf(node)];
-      return cells([named(model.nodes[node].html), numbered(brief(before)),
-                    numbered(updating ? brief(pass.grads[node]) : "·", "grad"),
-                    numbered(done.has(node) ? brief(done.get(node)) : "·", "local")]);
-    }));
-    byId("update-error").innerHTML = told && all
-      ? words.say("player: error changes", {name: `<i>${html}</i>`, ...told})
-      : words.say("player: update: not yet", {name});
+    const {grads} = model.pass(model.row);
+    const {weights} = model.epoch.begun[model.row - 1].state;
+    body.replaceChildren(...model.data.updates.map((node) =>
+      cells([named(model.nodes[node].html),
+             numbered(brief(weights[model.parameters.indexOf(node)])),
+             numbered(updating ? brief(grads[node]) : "·", "grad"),
+             numbered(done.has(node) ? brief(done.get(node)) : "·", "local")])));
+    byId("update-error").innerHTML = updating && player.count === model.steps.length ? told(true)
+      : words.say("player: update: not yet", {name: model.nodes[model.output].name});
   }
 
   keys.v = () => show(true);

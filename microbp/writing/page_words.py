@@ -101,6 +101,28 @@ PAGE: dict[str, tuple[str, str]] = {
         "单击添加点，拖动可移动；键盘：Tab、方向键、Delete。曲线是网络的输出；空心点只用于验证。"),
     "player: data told": ("{n} rows; the steps show row {k}", "共 {n} 个样本，步骤显示第 {k} 个"),
     "player: point": ("row {k}: {places}", "第 {k} 个样本：{places}"),
+    "player: lab: what if": ("What if …", "假如……"),
+    "player: what if nothing": ("no mistake", "没有错误"),
+    "player: what if epochs": ("after", "轮数"),
+    "player: what if right": ("right", "正确"),
+    "player: what if wrong": ("with the mistake", "犯此错误"),
+    "player: what if caught": (
+        "A gradient check finds it: {k} of {n} gradients differ.",
+        "梯度检验能发现：{n} 个梯度中有 {k} 个不一致。"),
+    "player: what if missed": (
+        "A gradient check does not notice it.", "梯度检验发现不了。"),
+    "player: curve mistake": ("with the mistake", "犯此错误"),
+    "player: differs: value": (
+        "The first number that differs: {name} is {wrong} in place of {right}.",
+        "第一个不同的数：{name} 得 {wrong}，应为 {right}。"),
+    "player: differs: gradient": (
+        "The first number that differs: the gradient of {name} is {wrong} in place of {right}.",
+        "第一个不同的数：{name} 的梯度得 {wrong}，应为 {right}。"),
+    "player: differs: update": (
+        "The first number that differs: the new {name} is {wrong} in place of {right}.",
+        "第一个不同的数：更新后的 {name} 得 {wrong}，应为 {right}。"),
+    "player: differs: nothing": (
+        "Here no number differs in the first update.", "在这里第一次更新没有任何数不同。"),
     "player: lab: network": ("The network", "网络"),
     "player: activation": ("activation of the hidden layer", "隐藏层的激活函数"),
     "player: preset saturated": ("saturate", "饱和"),
