@@ -104,7 +104,7 @@ def test_the_steps_read_on_the_page_as_in_python(show, name, lang):
     page = show(play(output, lr=0.5, lang="en"))
     page.select_option("#language", {"en": "0", "zh": "1"}[lang])
     found = page.evaluate("microbp.model.steps.map((_, k) => microbp.oneLine(k))")
-    assert found == list(steps(output, lr=0.5).one_line_each(lang))
+    assert found == list(steps(output, lr=0.5, inputs=True).one_line_each(lang))
 
 
 def test_the_whole_page_changes_its_language(show):
@@ -179,7 +179,7 @@ def test_a_changed_branch_changes_the_formula(show):
     x.data = 3.0
     again = recomputed(output)
     assert page.evaluate("microbp.model.steps.map((_, k) => microbp.oneLine(k))") == list(
-        steps(again).one_line_each())
+        steps(again, inputs=True).one_line_each())
 
 
 def test_typing_into_a_field_changes_every_number(show):
@@ -259,7 +259,7 @@ def test_predicting_hides_results_and_accepts_right_ones(show):
     output = example(back=False)
     page = show(play(output, lr=0.5))
     page.click("#predict")
-    walk = steps(output, lr=0.5)
+    walk = steps(output, lr=0.5, inputs=True)
     page.keyboard.press("ArrowRight")
     for step in walk[:20]:
         assert page.inner_text("#equation .boxed") == "?"
@@ -306,7 +306,7 @@ def test_slips_are_recognised(show):
     output = example(back=False)
     page = show(play(output, lr=0.5))
     page.click("#predict")
-    walk = steps(output, lr=0.5)
+    walk = steps(output, lr=0.5, inputs=True)
     from microbp.writing.documents import pen
     titles = [step.title(pen("text")) for step in walk]
     for title, typed, words in SLIPS:
@@ -338,7 +338,7 @@ def test_print_gives_a_worksheet_and_its_answers(show):
     page.emulate_media(media="print")
     assert not page.is_visible("#app") and not page.is_visible("#as-text")
     blanks, answers = page.locator(".sheet").all()
-    walk = steps(output, lr=0.5)
+    walk = steps(output, lr=0.5, inputs=True)
     assert blanks.locator("li").count() == answers.locator("li").count() == len(walk)
     assert blanks.locator(".boxed").all_inner_texts() == [""] * len(walk)
     right = [shown(getattr(step, "after", step.result)) for step in walk]
@@ -355,7 +355,7 @@ def test_without_scripts_the_numbers_and_all_steps_stand_there(show):
     output = example(back=False)
     page = show(play(output, lr=0.5), java_script_enabled=False)
     text = page.inner_text("body")
-    for line in steps(output, lr=0.5).one_line_each():
+    for line in steps(output, lr=0.5, inputs=True).one_line_each():
         assert line in text
     assert "∇0.03635" in page.text_content("svg.microbp")
     assert not page.locator("#controls").is_visible() and not page.locator("#panel").is_visible()
@@ -400,7 +400,7 @@ def test_names_are_text_and_nothing_else(show):
     for lang in ("en", "zh"):
         page = show(play(output, lr=0.1, title="</title><script>alert(5)</script>", lang=lang))
         page.evaluate("document.getElementById('as-text').open = true")
-        for k in range(0, len(steps(output)), 7):
+        for k in range(0, len(steps(output, inputs=True)), 7):
             page.evaluate("(k) => microbp.player.go(k)", k)
         page.click("#edit")
         assert page.evaluate("document.scripts.length") == 2
@@ -409,7 +409,7 @@ def test_names_are_text_and_nothing_else(show):
         names = page.evaluate("microbp.data.nodes.map((node) => node.name)")
         assert names[:1] and "\u202e" not in "".join(names) and "\n" not in "".join(names)
         assert page.evaluate("microbp.model.steps.map((_, k) => microbp.oneLine(k))") == list(
-            steps(output, lr=0.1).one_line_each(lang))
+            steps(output, lr=0.1, inputs=True).one_line_each(lang))
 
 
 # Playing and jumping

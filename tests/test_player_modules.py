@@ -28,7 +28,7 @@ NUMBERS = ROOT / "tests" / "golden" / "numbers.json"
 def handed_over(name):
     """Return what node needs to know of a graph: the page's data and code, and what is right."""
     output = GRAPHS[name]()
-    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5)
+    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5, inputs=True)
     grads = gradients(output)
     order = output.topological()
     return page_of(Training(walk)) | {
@@ -48,7 +48,7 @@ def trained(example, epochs):
     training = example.train(epochs)
     numbers = {name: training.example.parameters[name] for name in example.parameters}
     return page_of(Training(steps(example, row=1), example)) | {
-        "lines": {lang: list(steps(example).one_line_each(lang)) for lang in LANGUAGES},
+        "lines": {lang: list(steps(example, inputs=True).one_line_each(lang)) for lang in LANGUAGES},
         "epochs": epochs, "losses": list(training), "validation": training.validation,
         "numbers": numbers,
     }

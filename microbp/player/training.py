@@ -47,7 +47,7 @@ class Training:
             return list(self.steps.one_line_each(lang))
         if self.count > MOST_LINES:
             return [*self.steps.one_line_each(lang), say("player: first row", lang, n=self.rows)]
-        return list(steps(self.example).one_line_each(lang))
+        return list(steps(self.example, inputs=True).one_line_each(lang))
 
     @property
     def data(self) -> dict[str, Any]:
