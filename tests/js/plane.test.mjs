@@ -7,6 +7,7 @@ import {made, nodeOf} from "./graphs.mjs";
 
 test("an input that is the same in every row is no axis", () => {
   const {model} = made("one-neuron-xor");
+  assert.notEqual(planeOf(model), null);
   const {inputs, targets, outputs, kind} = planeOf(model);
   const name = (node) => model.nodes[node].name;
   assert.deepEqual([inputs.map(name), targets.map(name), outputs.map(name), kind],

@@ -35,6 +35,10 @@ test("a change is where it was made: before it the old numbers, after it the new
   assert.ok(model.values[w5] < 0.4);
   model.goTo(15);
   assert.deepEqual([weights(model), model.error, model.setting.lr], [end, error, 0.1]);
+  model.goTo(9);
+  assert.equal(model.setting.lr, 0.5);
+  assert.ok(model.iterate(6));                // over the change, epoch by epoch
+  assert.deepEqual([weights(model), model.setting.lr], [end, 0.1]);
   model.goTo(10);
   assert.equal(model.values[w5], 2);
   model.change([[w5, 0]]);
