@@ -12,6 +12,7 @@ from player_graphs import EXAMPLES, GRAPHS
 
 from microbp import play, steps
 from microbp.engine import gradients
+from microbp.examples.mistakes import MISTAKES
 from microbp.player import assembly
 from microbp.player.content import content
 from microbp.player.picture import Picture
@@ -48,10 +49,25 @@ def trained(example, epochs):
     training = example.train(epochs)
     numbers = {name: training.example.parameters[name] for name in example.parameters}
     return page_of(Training(steps(example, row=1), example)) | {
-        "lines": {lang: list(steps(example, inputs=True).one_line_each(lang)) for lang in LANGUAGES},
+        "lines": {lang: list(steps(example).one_line_each(lang)) for lang in LANGUAGES},
         "epochs": epochs, "losses": list(training), "validation": training.validation,
-        "numbers": numbers,
+        "numbers": numbers, "mistakes": wrongly_trained(example),
     }
+
+
+def wrongly_trained(example, epochs=5):
+    """Return the losses with each mistake that there is a place for."""
+    found = {}
+    for mistake in MISTAKES:
+        if mistake.trainable and mistake.id not in ("broadcast", "single-precision") \
+                and not example.rule.round:
+            try:
+                losses = list(example.train(epochs, mistake=mistake.id))
+            except (ValueError, ArithmeticError):
+                continue
+            if losses != list(example.train(epochs)):
+                found[mistake.id] = losses
+    return found
 
 
 @pytest.fixture(scope="module")

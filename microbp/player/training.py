@@ -12,6 +12,7 @@ from microbp.ops import OPS, Op
 from microbp.player.formulas import Formulas, update_formula
 from microbp.player.letters import OpenLetters
 from microbp.player.operations import Operations
+from microbp.player.whatif import mistakes
 from microbp.walkthrough import Steps, Update, steps
 from microbp.writing.words import say
 
@@ -47,7 +48,7 @@ class Training:
             return list(self.steps.one_line_each(lang))
         if self.count > MOST_LINES:
             return [*self.steps.one_line_each(lang), say("player: first row", lang, n=self.rows)]
-        return list(steps(self.example, inputs=True).one_line_each(lang))
+        return list(steps(self.example).one_line_each(lang))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -70,7 +71,8 @@ class Training:
             "lr": self.steps.lr if self.trained else None,
             "update": self.update(rule),
             **self.network(),
-            "mistakes": [],
+            "mistakes": mistakes(self.example, self.operations)
+            if self.example and not self.row else [],
         }
 
     @property

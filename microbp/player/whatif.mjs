@@ -32,27 +32,25 @@ export function whatIfPanel(page) {
     page.emit("curves");
   }
 
-  // Both begin where the page begins, and go as far as the page has gone.
+  // Both begin with the given numbers, and go at least as far as the page has gone.
   function compare(mistake) {
-    const {state, setting} = model.line.kept[0];
-    const right = model.descent(setting);
-    const wrong = mistaken(model, mistake);
+    const [right, wrong] = [model.descent(model.setting), mistaken(model, mistake)];
     const epochs = Math.max(AT_LEAST, model.line.last) + 1;
-    const [good, bad] = [right, wrong].map((descent) => errorsOf(descent, state, epochs));
-    const difference = firstDifference(model, right, wrong, state);
+    const [good, bad] = [right, wrong].map((descent) => errorsOf(descent, epochs));
+    const difference = firstDifference(model, right, wrong);
     first.innerHTML = difference ? words.say(`player: differs: ${difference.kind}`, {
       name: `<i>${model.nodes[difference.node].html}</i>`, right: brief(difference.right),
       wrong: brief(difference.wrong)}) : words.say("player: differs: nothing");
     const rows = [...new Set([0, 1, 10, 100, epochs - 1])].filter((epoch) => epoch < epochs);
     body.replaceChildren(...rows.map((epoch) => cells([epoch, ...[good, bad].map((errors) =>
       numbered(epoch in errors ? brief(errors[epoch]) : "∞"))])));
-    const found = caught(wrong, state);
+    const found = caught(wrong);
     check.textContent = words.say(found ? "player: what if caught" : "player: what if missed",
-                                  {k: found, n: model.parameters.length});
+                                  {k: found, n: wrong.parameters.length});
     page.curves.push({numbers: bad, say: "player: curve mistake", className: "mistake"});
   }
 
-  page.on("numbers", () => select.value && !page.training && show());
+  page.on("numbers", () => select.value && show());
   page.on("language", () => select.value && show());
   table.hidden = true;
 }
