@@ -8,7 +8,7 @@ import pytest
 from geometry import SVG, Picture, complaints
 from graphs import GRAPHS, chain, done, example, example_by_operators, network, used_ten_times
 
-from microbp import Value, cross_entropy, draw, steps, total
+from microbp import Value, cross_entropy, draw, gallery, steps, total
 from microbp.drawing import wrapping
 from microbp.drawing.lettering import flat
 
@@ -243,6 +243,23 @@ def test_declared_groups_are_framed_and_are_tables_at_the_neuron_level():
     assert "first layer" in "".join(Picture(table.svg).root.itertext())
     assert complaints(made.svg) == complaints(table.svg) == []
     assert draw(error, groups=False).diagram.boxes == []
+
+
+def test_groups_may_name_their_nodes():
+    boxes = draw(example(), groups={"first": ["net_h1", "h1"]}).diagram.boxes
+    assert [flat(box.name) for box in boxes if box.kind == "group"] == ["first"]
+    with pytest.raises(ValueError, match="no node of the graph is named 'net_h9'"):
+        draw(example(), groups={"first": ["net_h9"]})
+
+
+def test_what_leads_to_several_nodes_is_drawn_together():
+    assert {"h₁", "h₂"} < shown(draw(example(), until=["h1", "h2"]))
+    assert "o₁" not in shown(draw(example(), until=["h1", "h2"]))
+
+
+def test_an_example_that_is_rounded_by_hand_is_refused():
+    with pytest.raises(ValueError, match="rounded by hand .* a drawing does not show"):
+        draw(gallery.load("mazur-2-2-2").replace(round=4))
 
 
 def test_several_outputs_are_drawn_together():

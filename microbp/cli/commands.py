@@ -53,7 +53,7 @@ def draw(options: Options) -> int:
             digits=options.digits or 4, lang=options.lang, direction=options.direction,
             width=options.width, show=options.show, highlight=options.highlight,
             only=options.only, until=options.until, after=options.after,
-            groups=False if options.no_groups else None, caption=options.caption,
+            groups=False if options.no_groups else dict(options.group or ()) or None, caption=options.caption,
             legend=options.legend, font_scale=options.font_scale).save(options.output)
     return FINE
 
