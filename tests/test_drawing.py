@@ -33,7 +33,7 @@ from microbp.drawing import lettering
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Piece, flat, lettered
 from microbp.drawing.reading import Reading
-from microbp.drawing.theme import THEMES, contrast
+from microbp.drawing.theme import SHARED, THEMES, contrast
 
 
 def texts(svg, node):
@@ -509,6 +509,11 @@ def test_texts_and_lines_have_contrast(theme):
     for line in [name for name in colours if name.endswith("-line")] + ["edge"]:
         on = ["background", "panel"] + [line.removesuffix("-line")] * line.endswith("-line")
         for ground in on:
+            assert contrast(colours[line], colours[ground]) >= 3, (line, ground)
+    shared = [name for name in colours if name.startswith("shared-")]
+    assert len(shared) == SHARED
+    for line in shared:
+        for ground in ("background", "panel", "parameter"):
             assert contrast(colours[line], colours[ground]) >= 3, (line, ground)
 
 

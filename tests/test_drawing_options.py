@@ -8,6 +8,8 @@ import pytest
 from geometry import SVG, Picture, complaints
 from graphs import GRAPHS, chain, done, example, example_by_operators, network, used_ten_times
 
+from zoo import attention_head, recurrent
+
 from microbp import Value, cross_entropy, draw, gallery, steps, total
 from microbp.drawing import wrapping
 from microbp.drawing.lettering import flat
@@ -364,6 +366,29 @@ def test_a_caption_is_wrapped_and_a_legend_names_what_there_is():
     assert {"input", "weight or bias", "operation", "target", "result", "value"} < set(said)
     assert "constant" not in said
     assert picture.view.bottom > made.layout.height
+
+
+# Parameters that are used in several places
+
+
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+def test_a_shared_parameter_and_its_lines_have_one_colour(level):
+    made = draw(recurrent(3), level=level, legend=True)
+    number = {node.name: k for k, node in enumerate(recurrent(3).topological())}
+    hues = {name: {wire.hue for wire in made.diagram.wires
+                   if number[name] in (wire.parent, wire.weight)}
+            for name in ("wub" if level == "scalar" else "wu")}
+    chips = {figure.node: figure.hue for figure in made.diagram.figures if figure.hue}
+    assert all(len(found) == 1 for found in hues.values()) and len({*map(min, hues.values())}) == len(hues)
+    if level == "scalar":
+        assert chips == {number[name]: min(found) for name, found in hues.items()}
+    assert "used in several places" in "".join(Picture(made.svg).root.itertext())
+
+
+def test_colours_are_only_for_what_is_shared_and_for_few():
+    for made in (draw(network(2, [2, 1]), legend=True), draw(attention_head(), legend=True)):
+        assert not any(wire.hue for wire in made.diagram.wires)
+        assert "used in several places" not in made.svg
 
 
 # Notebooks

@@ -229,8 +229,9 @@ class _Overview:
             ends = self.place[parent], self.place[node]
             wire = Wire(*ends, number[node], index, number[parent])
             weight = self.weights.get((node, index))
+            wire.hue = self.reading.shared.get(parent if weight is None else weight, "")
             if not self.folded.isdisjoint(ends) or (weight is None and node in self.home):
-                shared.setdefault(ends, wire)
+                shared.setdefault(ends, wire).hue = ""
                 self.edges[ends] = self.edges.get(ends, 0) + 1
                 weights[ends] = weights.get(ends, 0) + (weight is not None)
             else:

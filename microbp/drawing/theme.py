@@ -29,6 +29,10 @@ THEMES: dict[str, dict[str, str]] = {
         "loss-line": "#b3306a",
         "op": "#ffffff",
         "op-line": "#748494",
+        "shared-1": "#0072b2",
+        "shared-2": "#c24a00",
+        "shared-3": "#007f5f",
+        "shared-4": "#a6437d",
     },
     "dark": {
         "background": "#10161d",
@@ -54,8 +58,14 @@ THEMES: dict[str, dict[str, str]] = {
         "loss-line": "#f07fb0",
         "op": "#1d2833",
         "op-line": "#7b8b9b",
+        "shared-1": "#56b4e9",
+        "shared-2": "#e8853b",
+        "shared-3": "#2fc298",
+        "shared-4": "#e48cc1",
     },
 }
+
+SHARED = 4  # hues for parameters that are used in several places; told apart by the colour-blind
 
 SANS = (
     "-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', "
