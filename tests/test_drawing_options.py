@@ -11,7 +11,7 @@ from graphs import GRAPHS, chain, done, example, example_by_operators, network, 
 from zoo import attention_head, recurrent
 
 from microbp import Value, cross_entropy, draw, gallery, steps, total
-from microbp.drawing import wrapping
+from microbp.drawing import draw_passes, wrapping
 from microbp.drawing.lettering import flat
 
 # Width and direction
@@ -389,6 +389,30 @@ def test_colours_are_only_for_what_is_shared_and_for_few():
     for made in (draw(network(2, [2, 1]), legend=True), draw(attention_head(), legend=True)):
         assert not any(wire.hue for wire in made.diagram.wires)
         assert "used in several places" not in made.svg
+
+
+# Forward and backward as a pair
+
+
+def test_the_passes_are_two_panels_of_values_and_of_gradients():
+    both = draw_passes(example(), caption="one step")
+    assert styles(both.forward) == {"name", "value"} and styles(both.backward) == {"name", "grad"}
+    assert both.forward.diagram.caption == "forward: one step"
+    assert any(wire.label for wire in both.backward.diagram.wires)
+    ids = re.findall(r' id="([^"]+)"', both.svg)
+    assert len(ids) == len(set(ids)) and "backward-node-3" in ids and "node-3" in ids
+    assert complaints(both.forward.svg) == complaints(both.backward.svg) == []
+    assert both.marks.height == both.forward.marks.height + both.backward.marks.height
+    beside = draw_passes(example(), level="neuron", direction="down", theme="dark", lang="zh")
+    assert beside.marks.width == beside.forward.marks.width + beside.backward.marks.width
+    assert "前向传播" in beside.svg and "反向传播" in beside.svg
+    with pytest.raises(ValueError, match="show= goes with draw"):
+        draw_passes(example(), show="values")
+
+
+def test_the_second_panel_stands_where_it_is_moved_in_tikz():
+    both = draw_passes(example())
+    assert f"shift={{(0,{both.forward.marks.height:g})}}" in both.tex
 
 
 # Notebooks

@@ -141,8 +141,8 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--theme", about="theme", choices=("light", "dark", "auto"), default="light")
     more("--direction", about="direction", choices=("right", "down"))
     more("--width", about="width", type=_number, metavar="PX")
-    more("--show", about="show", type=_names, metavar="WHAT,…",
-         default=["values", "gradients", "locals"])
+    more("--show", about="show", type=_names, metavar="WHAT,…")
+    more("--passes", about="passes", action="store_true")
     more("--highlight", about="highlight", metavar="NAME")
     more("--only", about="only", type=_names, metavar="NAME,…")
     more("--until", about="until node", type=_names, metavar="NAME,…")

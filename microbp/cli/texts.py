@@ -55,6 +55,8 @@ TEXTS: dict[str, tuple[str, str]] = {
               "转向、折行或折叠，使图在此宽度下清晰可读"),
     "show": ("any of values, gradients, locals, formulas, blanks",
              "可选 values、gradients、locals、formulas、blanks"),
+    "passes": ("two panels: the forward pass with its values, the backward pass with its gradients",
+               "两个面板：前向传播的数值，反向传播的梯度"),
     "highlight": ("the paths from a node; the rest fades", "突出从某个节点出发的路径，其余淡化"),
     "only": ("some nodes and their operands alone", "只画某些节点及其运算数"),
     "until node": ("the part that leads to a node, or to several", "只画通向某个或某几个节点的部分"),

@@ -7,6 +7,7 @@ SVG, `raster` and `pdf` write. `picture` puts these together.
 """
 
 from microbp.drawing.fitting import LEVELS
+from microbp.drawing.passes import Passes, draw_passes
 from microbp.drawing.picture import Drawing, draw
 
-__all__ = ["LEVELS", "Drawing", "draw"]
+__all__ = ["LEVELS", "Drawing", "Passes", "draw", "draw_passes"]
