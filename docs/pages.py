@@ -154,7 +154,8 @@ def _output(output: dict, pages: Path, lang: str, name: str) -> str:
     data, folder = output.get("data", {}), pages / "notebooks"
     if "iframe" in (text := "".join(data.get("text/html", ""))):
         (folder / f"{name}.html").write_text(f"<!doctype html><meta charset=utf-8>{text}", "utf-8")
-        return f'<iframe class="live" src="{from_page('notebooks', lang)}{name}.html" title="{name}" loading="lazy"></iframe>'
+        return (f'<iframe class="live" src="{from_page("notebooks", lang)}{name}.html" '
+                f'title="{name}" loading="lazy"></iframe>')
     if "image/png" in data:
         (folder / f"{name}.png").write_bytes(base64.b64decode("".join(data["image/png"])))
         return f"![]({name}.png)"
