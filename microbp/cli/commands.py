@@ -36,13 +36,17 @@ def explain(options: Options) -> int:
 
 def step(options: Options) -> int:
     """Step through a training step."""
-    from microbp.terminal import step_through
+    from microbp.terminal import print_lines, step_through
+    from microbp.terminal.walk import Walk
     from microbp.walkthrough import steps
-    found = steps(_example(options), row=options.row)
-    if options.format:
-        show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
+    example = _example(options)
+    if options.format == "text":
+        print_lines(Walk(example, options.row, options.start, options.digits), options.lang)
+    elif options.format:
+        show(getattr(steps(example, row=options.row), options.format)(
+            lang=options.lang, digits=options.digits or 9))
     else:
-        step_through(found, options.lang, options.start, options.digits or 9)
+        step_through(example, options.lang, options.start, options.digits, options.row)
     return FINE
 
 

@@ -70,17 +70,17 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
 
 
 @overload
-def steps(output: Sheet, *, row: int | None = None) -> Steps | Epoch: ...
+def steps(output: Sheet, *, row: int | None = None, after: int = 0) -> Steps | Epoch: ...
 
 
 def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
-          lr: float | None = None, row: int | None = None) -> Steps | Epoch:
+          lr: float | None = None, row: int | None = None, after: int = 0) -> Steps | Epoch:
     """Return every step of a training step, in order: forward, backward, update.
 
     Of a graph's output: `parameters` are those that are updated, by default the leaves with that
     role; without `lr` there is no update. Of an `Example`: all its training rows and the updates
     that its rule makes, or one `row`, whose share of the gradient makes no update unless the rule
-    has one after each row. No Value is changed.
+    has one after each row. They begin `after` so many updates. No Value is changed.
 
     Raises ValueError if the output is not finite, if a parameter is not a leaf of the graph, if a
     number of the graph was changed after it was used, for a row that is not there, and for a rule
@@ -92,8 +92,8 @@ def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
     <5 steps of y>
     """
     if isinstance(output, Value):
-        if row is not None:
-            raise TypeError("a graph has no rows; row= goes with an Example")
+        if row is not None or after:
+            raise TypeError("a graph has no rows; row= and after= go with an Example")
         return steps_of_graph(output, parameters, lr)
     if not isinstance(output, Sheet):
         raise TypeError("the output is a Value, or steps takes an Example, "
@@ -101,14 +101,14 @@ def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
     if parameters is not None or lr is not None:
         raise TypeError("an Example has its own parameters and learning rate; change them with "
                         "replace")
-    parts = list(_Walk(output).parts(row))
+    parts = list(_Walk(output, after).parts(row))
     return parts[0] if len(parts) == 1 else Epoch(parts, parts[0].lr)
 
 
 class _Walk:
     """One walk through the rows of an example by its rule."""
 
-    def __init__(self, example: Sheet) -> None:
+    def __init__(self, example: Sheet, after: int) -> None:
         rule = example.rule
         bent = rule.departures(type(rule)(**{name: getattr(rule, name) for name in (
             "update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
@@ -119,8 +119,8 @@ class _Walk:
                              f"{name} = {value!r}, which they cannot show")
         self.example, self.rule = example, rule
         self.run = Run(example, rule)
-        self.numbers = self.run.after(0)
-        self.velocities = dict.fromkeys(self.numbers, 0.0)
+        self.numbers = self.run.after(after)
+        self.velocities = {**self.run.snapshots[after].velocities}
         self.number = 0
 
     def parts(self, row: int | None) -> Iterator[Steps]:

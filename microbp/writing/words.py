@@ -222,10 +222,38 @@ WORDS: dict[str, tuple[str, str]] = {
     # the terminal
     "graph": ("graph", "计算图"),
     "terminal: gradient": ("grad", "梯度"),
-    "terminal: keys": ("Enter → next   b ← back   12 Enter go to 12   f B u phase   q quit",
-                       "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
-    "terminal: main keys": ("Enter next  b back  q quit", "Enter 下一步  b 上一步  q 退出"),
-    "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
+    "terminal: next": ("next", "下一步"),
+    "terminal: back": ("back", "上一步"),
+    "terminal: first": ("first step", "第一步"),
+    "terminal: last": ("last step", "最后一步"),
+    "terminal: forward": ("to the forward pass", "到前向传播"),
+    "terminal: backward": ("to the backward pass", "到反向传播"),
+    "terminal: update": ("to the update", "到更新"),
+    "terminal: iterate": ("next iteration", "下一次迭代"),
+    "terminal: iterate back": ("the iteration before", "上一次迭代"),
+    "terminal: row": ("one training row after the other, then all", "依次只看每个样本，最后看全部样本"),
+    "terminal: digits": ("more or fewer digits", "增加或减少位数"),
+    "terminal: scroll": ("scroll the tables", "滚动表格"),
+    "terminal: ask": ("type", "输入"),
+    "terminal: help": ("help", "帮助"),
+    "terminal: quit": ("quit", "退出"),
+    "terminal: typed": ("28, w5=0.41, row=2, digits=9", "28、w5=0.41、row=2、digits=9"),
+    "terminal: orders": ("What can be typed: 28 goes to step 28; w5=0.41 goes on with another "
+                         "number, lr=0.1 with another learning rate; row=2 shows one training row, "
+                         "row=all all of them; digits=9 writes 9 decimals. Esc closes the line.",
+                         "可以输入：28 跳到第 28 步；w5=0.41 改用另一个数值，lr=0.1 改用另一个学习率；"
+                         "row=2 只看一个样本，row=all 看全部；digits=9 保留 9 位小数。Esc 关闭输入行。"),
+    "terminal: iteration": ("iteration {k}", "第 {k} 次迭代"),
+    "terminal: error": ("the error {name}: {before} → {after}", "误差 {name}：{before} → {after}"),
+    "terminal: sum": ("the error {name} of all {n} rows together: {before} → {after}",
+                      "全部 {n} 个样本的误差 {name} 之和：{before} → {after}"),
+    "terminal: mean": ("the mean of the error {name} of {n} rows: {before} → {after}",
+                       "{n} 个样本的误差 {name} 的平均值：{before} → {after}"),
+    "terminal: at Enter": ("Enter goes on, q ends; 28 goes to step 28, w5=0.41 changes a number, "
+                           "row=2 shows one training row.",
+                           "按回车键继续，输入 q 结束；28 跳到第 28 步，w5=0.41 改用另一个数值，row=2 只看一个样本。"),
+    "terminal: install": ("A screen with tables of all numbers comes with: {command}",
+                          "要在屏幕上显示全部数值的表格，请安装：{command}"),
     # the page to step through backpropagation
     **PAGE,
 }
