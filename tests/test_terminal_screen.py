@@ -87,7 +87,7 @@ def test_a_number_is_changed_on_the_input_line():
 
 def test_what_is_refused_stays_with_the_reason():
     shown = mazur("colon", "w99=0.4", "enter")
-    assert shown[-2] == "w99=0.4" and "is not given 'w99'" in "".join(shown)
+    assert "w99=0.4" in shown and "mazur-2-2-2 is not given 'w99'" in "".join(shown)
     mended = mazur("colon", "w99=0.4", "enter", *["backspace"] * 7, "w5=0.4", "enter")
     assert "w99" not in "".join(mended)
 
