@@ -105,7 +105,7 @@ def check(options: Options) -> int:
     example = _example(options)
     readable, problems = read_answers(example, lines, options.row)
     for problem in problems:
-        note(f"microbp: {problem}")
+        note(problem, options.lang)
     if not readable and not problems:
         raise ValueError("there is no number to check; give some, as in w5+=0.3589")
     findings = check_answers(example, readable)
