@@ -34,7 +34,7 @@ def test_steps_go_on_and_back_and_the_ends_are_the_ends():
     walk.move(-9)
     assert walk.number == 1
     walk.move(99)
-    assert walk.number == 46
+    assert walk.number == 40
 
 
 def test_phases_come_one_after_the_other_over_all_rows(slopes):
@@ -56,7 +56,7 @@ def test_one_row_after_the_other_then_all(slopes):
     for _ in range(5):
         seen.append((walk.row, len(walk.steps)))
         walk.next_row()
-    assert seen == [(None, 39), (1, 12), (2, 12), (3, 12), (None, 39)]
+    assert seen == [(None, 30), (1, 9), (2, 9), (3, 9), (None, 30)]
 
 
 @pytest.mark.parametrize("typed, number", [("28", 28), (" ２８ ", 28)])
@@ -79,7 +79,7 @@ def test_a_changed_number_changes_every_step(typed):
 
 
 def test_the_learning_rate_may_be_changed():
-    walk = mazur(start=46)
+    walk = mazur(start=40)
     walk.obey("lr=0.1")
     assert f"{walk.step.result:.9f}" == "0.552274024"       # 0.55 + 0.1 × 0.022740242
 
@@ -121,14 +121,14 @@ def test_a_column_is_changed_in_one_row(slopes):
 
 
 def test_digits_are_those_asked_for():
-    walk = mazur(start=30)
+    walk = mazur(start=28)
     walk.obey("digits=12")
     assert walk.told("en")[0].endswith("= 0.008771354689 × 0.05 = 0.000438567734; where "
                                        "∂net_h1/∂w1 = i1 = 0.05")
 
 
 @pytest.mark.parametrize("typed, words", [
-    ("99", "there is no step 99; the steps are 1 to 46"), ("0", "there is no step 0"),
+    ("99", "there is no step 99; the steps are 1 to 40"), ("0", "there is no step 0"),
     ("w99=1", "is not given 'w99'"), ("w5=much", "'much' is not a finite number"),
     ("w5=", "'' is not a finite number"), ("row=7", "has 1 training rows, no row 7"),
     ("row=x", "no row 0"), ("digits=99", "digits is a whole number from 1 to 17"),
@@ -159,12 +159,12 @@ def test_without_a_learning_rate_there_is_no_next_iteration():
 
 
 def test_at_the_end_stands_the_new_error():
-    assert mazur(start=46).told("en")[-1] == "the error E_total: 0.298371109 → 0.291027774"
-    assert mazur(start=46).told("zh")[-1] == "误差 E_total：0.298371109 → 0.291027774"
-    assert len(mazur(start=45).told("en")) == 1
-    walk = mazur(start=46)
+    assert mazur(start=40).told("en")[-1] == "the error E_total: 0.298371109 → 0.291027774"
+    assert mazur(start=40).told("zh")[-1] == "误差 E_total：0.298371109 → 0.291027774"
+    assert len(mazur(start=39).told("en")) == 1
+    walk = mazur(start=40)
     walk.iterate(1)
-    walk.go(46)
+    walk.go(40)
     value = gallery.load("mazur-2-2-2").value
     assert walk.told("en")[-1] == (f"the error E_total: {value('E_total after 1 update'):.9f} → "
                                    f"{value('E_total after 2 updates'):.9f}")
@@ -196,21 +196,21 @@ def test_the_new_error_of_several_rows_says_so(slopes):
 
 def test_piped_output_is_one_line_for_each_step(capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO())
-    step_through(steps(article(), lr=0.5), "zh", start=2)
+    step_through(Walk(steps(article(), lr=0.5, inputs=True), start=2), "zh")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 51 and lines[0].startswith("2 前向传播：out_h1 = σ(net_h1)")
-    step_through(gallery.load("one-neuron-xor"), row=2)
+    step_through(Walk(gallery.load("one-neuron-xor"), row=2))
     assert capsys.readouterr().out.startswith("1 forward, row 2 of 4: net = ")
 
 
 def test_bad_input_gets_one_sentence():
     found = steps(article())
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
-        step_through(found, "fr")
-    with pytest.raises(ValueError, match="there is no step 43; the steps are 1 to 42"):
-        step_through(found, start=43)
+        step_through(Walk(found), "fr")
+    with pytest.raises(ValueError, match=f"there is no step 99; the steps are 1 to {len(found)}"):
+        Walk(found, start=99)
     with pytest.raises(ValueError, match="digits is a whole number from 1 to 17, not 0"):
-        step_through(found, digits=0)
+        Walk(found, digits=0)
 
 
 class Typed(io.StringIO):
@@ -226,27 +226,29 @@ def at_enter(monkeypatch, capsys, typed, lang="en", installed=True, **options):
     monkeypatch.setattr(sys, "stdin", Typed(typed))
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(terminal, "find_spec", lambda name: installed or None)
-    step_through(gallery.load("mazur-2-2-2"), lang, **options)
+    step_through(mazur(**options), lang)
     return capsys.readouterr().out.splitlines()
 
 
-def test_without_a_screen_steps_come_one_by_one_at_enter(monkeypatch, capsys):
-    lines = at_enter(monkeypatch, capsys, "\n\n28\nq\n")
+def test_without_a_screen_steps_come_one_by_one_at_enter_with_the_sentence_of_why(
+        monkeypatch, capsys):
+    lines = at_enter(monkeypatch, capsys, "\n\n22\nq\n")
     assert lines[0].startswith("Enter goes on, q ends; 28 goes to step 28")
-    assert [line.split()[0] for line in lines[1:]] == ["1", "2", "3", "28"]
-    assert lines[1] == mazur().told("en")[0] and "out_h1" in lines[2]
+    assert [line.split()[0] for line in lines[1::2]] == ["1", "2", "3", "22"]
+    assert lines[1] == mazur().told("en")[0] and "out_h1" in lines[3]
+    assert lines[2] == "    " + mazur().step.why()
 
 
 def test_without_a_screen_numbers_are_changed_too_and_refused_with_a_reason(monkeypatch, capsys):
     lines = at_enter(monkeypatch, capsys, "5\nw5=0.41\nw99=1\n99\n\n")
-    assert lines[3].endswith("= 1.111838667") and "w5 · out_h1" in lines[3]
-    assert "is not given 'w99'" in lines[4] and lines[5].startswith("there is no step 99")
-    assert lines[6].startswith("6 forward: out_o1")
+    assert lines[5].endswith("= 1.111838667") and "w5 · out_h1" in lines[5]
+    assert "is not given 'w99'" in lines[7] and lines[8].startswith("there is no step 99")
+    assert lines[9].startswith("6 forward: out_o1")
 
 
 def test_the_last_step_ends_it_with_the_new_error(monkeypatch, capsys):
-    lines = at_enter(monkeypatch, capsys, "\n\n", start=46)
-    assert lines[2:] == ["the error E_total: 0.298371109 → 0.291027774"]
+    lines = at_enter(monkeypatch, capsys, "\n\n", start=40)
+    assert lines[3:] == ["the error E_total: 0.298371109 → 0.291027774"]
 
 
 def test_a_screen_can_be_installed(monkeypatch, capsys):

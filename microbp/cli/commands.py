@@ -38,15 +38,17 @@ def step(options: Options) -> int:
     """Step through a training step."""
     from microbp.terminal import print_lines, step_through
     from microbp.terminal.walk import Walk
-    from microbp.walkthrough import steps
     example = _example(options)
+    if options.start > 1 and options.format in ("latex", "markdown"):
+        raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
+                         "written whole")
+    walk = Walk(example, options.row, options.start, options.digits, options.inputs)
     if options.format == "text":
-        print_lines(Walk(example, options.row, options.start, options.digits), options.lang)
+        print_lines(walk, options.lang)
     elif options.format:
-        show(getattr(steps(example, row=options.row), options.format)(
-            lang=options.lang, digits=options.digits or 9))
+        show(getattr(walk.steps, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
-        step_through(example, options.lang, options.start, options.digits, options.row)
+        step_through(walk, options.lang)
     return FINE
 
 

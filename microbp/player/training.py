@@ -47,7 +47,7 @@ class Training:
             return list(self.steps.one_line_each(lang))
         if self.count > MOST_LINES:
             return [*self.steps.one_line_each(lang), say("player: first row", lang, n=self.rows)]
-        return list(steps(self.example).one_line_each(lang))
+        return list(steps(self.example, inputs=True).one_line_each(lang))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -64,6 +64,7 @@ class Training:
                         else self.operations.place(node.operation, len(node.parents))
                         for node in self.number],
             "fixed": [k for node, k in self.number.items() if node.role == "constant"],
+            "untold": [k for node, k in self.number.items() if node not in self.steps.gradients],
             "parameters": [self.number[node] for node in self.steps.anatomy.parameters],
             "updates": [self.number[node] for node in self.trained],
             "lr": self.steps.lr if self.trained else None,

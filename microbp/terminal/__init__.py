@@ -10,25 +10,19 @@ import os
 import sys
 from importlib.util import find_spec
 
-from microbp.examples.sheet import Sheet
 from microbp.terminal.walk import Walk
-from microbp.walkthrough import Epoch, Steps
 from microbp.writing.words import language, say
 
-__all__ = ["print_lines", "step_through"]
+__all__ = ["Walk", "print_lines", "step_through"]
 
 
-def step_through(source: Sheet | Steps | Epoch, lang: str = "en", start: int = 1,
-                 digits: int | None = None, row: int | None = None) -> None:
-    """Show the steps of an Example, or those given, one at a time, from step `start`.
+def step_through(walk: Walk, lang: str = "en") -> None:
+    """Show the steps of a walk one at a time, from where it stands.
 
-    Numbers have `digits` decimals; by default 9 in lines, and 4 significant digits on a screen.
-    With `row` they are those of one training row.
-
-    Raises ValueError for an unknown language, and for a step or a row that does not exist.
+    Numbers have as many decimals as the walk says, else 9 in lines, and 4 significant digits on a
+    screen. Raises ValueError for an unknown language.
     """
     language(lang)
-    walk = Walk(source, row, start, digits)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print_lines(walk, lang)
     elif has_screen():
@@ -58,7 +52,7 @@ def _at_enter(walk: Walk, lang: str) -> None:
     print(say("terminal: at Enter", lang))
     if find_spec("textual") is None:
         print(say("terminal: install", lang, command='pip install "microbp[terminal]"'))
-    told = walk.told(lang)
+    told = walk.told(lang, why=True)
     while True:
         print(*told, sep="\n")
         try:
@@ -72,6 +66,6 @@ def _at_enter(walk: Walk, lang: str) -> None:
                 walk.obey(typed)
             else:
                 walk.move(1)
-            told = walk.told(lang)
+            told = walk.told(lang, why=True)
         except (ValueError, ArithmeticError) as problem:
             told = [str(problem)]

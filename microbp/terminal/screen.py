@@ -247,8 +247,9 @@ class Stepper(App[None]):
         self._show_tables(part, pen)
         self.query_one("#place", Static).update(self._place(pen))
         self.query_one("#rule", Static).update("─" * self.size.width)
-        told = Text("\n").join([Text(line, "bold" if k == 0 else "") for k, line in enumerate(
-            [*self._equation(pen), *filter(None, [walk.new_error(pen)])])])
+        lines = [*self._equation(pen), walk.step.reason(pen), walk.new_error(pen)]
+        told = Text("\n".join(map(printable, filter(None, lines))))
+        told.stylize("bold", 0, len(lines[0]))
         self.query_one("#told", Static).update(told)
 
     def _place(self, pen: TextPen) -> Text:
@@ -268,7 +269,7 @@ class Stepper(App[None]):
         if width(lines[0]) > room:
             first, second, *others = step.equation.pieces(pen.paper)
             lines[:1] = [f"{first} {second}", *([f"    {' '.join(others)}"] if others else [])]
-        return list(map(printable, lines))
+        return lines
 
     def _show_tables(self, part: Steps, pen: TextPen) -> None:
         if self._arranged != (part, self.walk.digits):
@@ -313,9 +314,9 @@ class Stepper(App[None]):
         for numbers, room, colour, found in (
                 (known[0], values, "#7cc0ff", current and not found_gradient),
                 (known[1], gradients, "#ffa36b", current and found_gradient)):
-            constant = numbers is known[1] and row.node.role == "constant"
+            without = numbers is known[1] and row.node not in part.gradients
             text = (self.number(numbers[row.node]) if row.node in numbers
-                    else "" if constant else "·")
+                    else "" if without else "·")
             style = Style(color=colour if row.node in numbers else "#63727f", reverse=found)
             segments.append(Segment(pad(text, room + 1, right=True), style))
         return segments

@@ -19,14 +19,16 @@ from microbp.writing.documents import TextPen, pen
 class Walk:
     """The steps of an example, or those of a graph, and the number of the one that is shown.
 
-    `row` is one of several training rows, `iteration` counts the updates of the rule from 1.
+    `row` is one of several training rows, `iteration` counts the updates of the rule from 1, and
+    with `inputs` the gradients of inputs and targets are told too.
     Numbers have as many decimals as `digits` says; without it that is left to who shows them.
 
     Raises ValueError for a step or a row that is not there.
     """
 
     def __init__(self, source: Sheet | Steps | Epoch, row: int | None = None, start: int = 1,
-                 digits: int | None = None) -> None:
+                 digits: int | None = None, inputs: bool = False) -> None:
+        self.inputs = inputs
         self.digits = digits if digits is None else digits_asked_for(digits)
         self.number = 1
         self.example: Sheet | None = None
@@ -114,7 +116,8 @@ class Walk:
         """Walk through other steps, if there are any."""
         if iteration > 1 and example.lr is None:
             raise ValueError(f"{example.id} has no learning rate, so nothing is updated")
-        found = steps(example, row=row, after=(iteration - 1) * _updates(example))
+        found = steps(example, row=row, inputs=self.inputs,
+                      after=(iteration - 1) * _updates(example))
         self.example, self.row, self.iteration, self.steps = example, row, iteration, found
         self._run = Descent(example, example.rule)
         self.number = min(self.number, len(found))
@@ -135,10 +138,15 @@ class Walk:
         for self.number in range(self.number, len(self.steps) + 1):
             yield from self.told(lang)
 
-    def told(self, lang: str) -> list[str]:
-        """Write the step in one line, and after the last the error that the updates lead to."""
+    def told(self, lang: str, why: bool = False) -> list[str]:
+        """Write the step in one line, after the last the error that the updates lead to.
+
+        With `why` the sentence that says why stands below.
+        """
         writer = pen("text", lang, self.digits or 9)
-        return [*filter(None, [self.part.line(self.step, writer), self.new_error(writer)])]
+        return [*filter(None, [self.part.line(self.step, writer),
+                               why and "    " + self.step.reason(writer),
+                               self.new_error(writer)])]
 
     def new_error(self, pen: TextPen) -> str:
         """Say to what the error changes, at the last step of the updates; else nothing."""

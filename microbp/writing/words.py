@@ -7,6 +7,7 @@ for names and numbers, since the pieces of one language do not fit together in a
 from unicodedata import category, east_asian_width
 
 from microbp.writing.page_words import PAGE
+from microbp.writing.reasons import REASONS
 
 LANGUAGES = ("en", "zh")
 
@@ -254,7 +255,8 @@ WORDS: dict[str, tuple[str, str]] = {
                            "按回车键继续，输入 q 结束；28 跳到第 28 步，w5=0.41 改用另一个数值，row=2 只看一个样本。"),
     "terminal: install": ("A screen with tables of all numbers comes with: {command}",
                           "要在屏幕上显示全部数值的表格，请安装：{command}"),
-    # the page to step through backpropagation
+    # why each step is as it is, and the page to step through backpropagation
+    **REASONS,
     **PAGE,
 }
 
