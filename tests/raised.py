@@ -51,7 +51,7 @@ def raised(path):
         told = sentence(node) if isinstance(node, ast.Call) else None
         if told is not None:
             yield from (text for text in map(bare, templates(told))
-                        if re.search(r"[a-z]{2}", text))
+                        if re.search(r"[a-z]{2}", re.sub(r"\[\[\w+\]\]", "", text)))
 
 
 def written(path):

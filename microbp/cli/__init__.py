@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lang = language_of(given)
     code = FINE
     with streams(), warnings.catch_warnings():
-        warnings.showwarning = partial(_warn, lang)     # type: ignore[assignment]
+        warnings.showwarning = partial(_warn, lang)
         try:
             warnings.simplefilter("always", UserWarning)
             try:

@@ -85,13 +85,16 @@ class _Parser(argparse.ArgumentParser):
     """A parser that speaks a language."""
 
     def __init__(self, lang: str, **settings: Any) -> None:
-        self.text = lambda key: TEXTS[key][language(spoken(lang, sys.stdout))]
         self.lang = lang
         super().__init__(**settings, allow_abbrev=False, add_help=False)
         self._positionals.title = self.text("arguments")
         self._optionals.title = self.text("options")
         self.add_argument("-h", "--help", action="help", help=self.text("help"))
         self.add_argument("--lang", choices=LANGUAGES, default=None, help=self.text("lang"))
+
+    def text(self, key: str) -> str:
+        """Return what the help says."""
+        return TEXTS[key][language(spoken(self.lang, sys.stdout))]
 
     def _get_formatter(self) -> argparse.HelpFormatter:
         formatter = super()._get_formatter()

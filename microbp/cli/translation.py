@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+_LONGEST = 2000
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -41,12 +42,17 @@ def rows(*tables: str) -> list[tuple[Row, re.Pattern[str]]]:
 
 
 @cache
-def translated(message: str) -> str:
-    """Return a message in Chinese, by the rows that leave the least of it in English."""
-    return min(_readings(message), key=lambda text: len(re.findall("[A-Za-z]", text)))
+def translated(message: str, depth: int = 5) -> str:
+    """Return a message in Chinese, by the rows that leave the least of it in English.
+
+    Names of thousands of letters, and messages in messages deeper than any, stay as they are.
+    """
+    if not depth or len(message) > _LONGEST:
+        return message
+    return min(_readings(message, depth - 1), key=lambda text: len(re.findall("[A-Za-z]", text)))
 
 
-def _readings(message: str) -> Iterator[str]:
+def _readings(message: str, depth: int) -> Iterator[str]:
     plain = message
     for row, pattern in rows("added"):
         plain = pattern.sub(lambda match: row.chinese.format(**match.groupdict()), plain)
@@ -54,6 +60,6 @@ def _readings(message: str) -> Iterator[str]:
     for row, pattern in rows("sentences", "parts", "elsewhere"):
         match = pattern.fullmatch(message)
         if match:
-            places = {name: translated(text) for name, text in match.groupdict().items()}
+            places = {name: translated(text, depth) for name, text in match.groupdict().items()}
             if row.letters or places != match.groupdict():
                 yield row.chinese.format(**places)

@@ -144,9 +144,9 @@ class Walk:
         With `why` the sentence that says why stands below.
         """
         writer = pen("text", lang, self.digits or 9)
-        return [*filter(None, [self.part.line(self.step, writer),
-                               why and "    " + self.step.reason(writer),
-                               self.new_error(writer)])]
+        reason = ["    " + self.step.reason(writer)] if why else []
+        error = self.new_error(writer)
+        return [self.part.line(self.step, writer), *reason, *([error] if error else [])]
 
     def new_error(self, pen: TextPen) -> str:
         """Say to what the error changes, at the last step of the updates; else nothing."""
