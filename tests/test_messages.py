@@ -74,7 +74,7 @@ def test_every_sentence_that_a_command_can_raise_has_its_row():
             marks = sorted(re.findall("‹.*?›", message))
             if not CHINESE.search(told) or sorted(re.findall("‹.*?›", told)) != marks:
                 missing.append(f"{name}: {template}")
-    assert missing == []
+    assert missing == [], "give each a row in cli/messages.toml"
 
 
 def test_what_is_left_to_python_is_still_raised():
