@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from microbp.writing.page_words import PAGE_WORDS
 from microbp.writing.words import WORDS
 
 ROOT = Path(__file__).parent.parent
@@ -17,7 +16,9 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def texts():
     """Return every Chinese text by where it stands."""
-    found = {key: chinese for words in (WORDS, PAGE_WORDS) for key, (_, chinese) in words.items()}
+    found = {key: chinese for key, (_, chinese) in WORDS.items()}
+    messages = ROOT / "microbp" / "cli" / "messages.toml"
+    found[messages.name] = messages.read_text("utf-8")
     pages = [*ROOT.glob("*.zh-CN.md"), *(ROOT / "docs").rglob("*.zh.md")]
     found |= {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in pages}
     for path in (ROOT / "notebooks").glob("*.zh.ipynb"):
@@ -45,6 +46,6 @@ def test_every_term_of_the_glossary_is_used():
                                    r"(?<!\*)\*[^*\s\w]?[\u4e00-\u9fff]{1,12}\*(?!\*)"])     # italics
 def test_chinese_sentences_have_chinese_signs(wrong):
     assert [(where, found[0]) for where, text in texts().items()
-            if where in WORDS or where in PAGE_WORDS or where.endswith(".md")
+            if where in WORDS or where.endswith(".md")
             if (found := re.search(wrong, re.sub(r"```.*?```|`[^`]*`|https?://\S+", "", text,
                                                  flags=re.DOTALL)))] == []
