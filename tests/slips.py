@@ -54,3 +54,46 @@ def cut(number, significant):
     places = significant - 1 - exponent
     whole, point, rest = f"{number:.{places + 30}f}".partition(".")
     return whole + point + rest[:places] if places > 0 else whole
+
+
+def mistaken(example, rng, each, significant=5):
+    """Yield an id, a quantity and the digits that somebody writes who makes that mistake.
+
+    Of each mistake so many at random, at places and for quantities where it shows in the digits.
+    """
+    names = asked(example)
+    quantities = [read_quantity(name) for name in names]
+    run = Run(example, example.rule)
+    right = {name: run.value(quantity) for name, quantity in zip(names, quantities)}
+    found = {}
+
+    def note(id, name, value):
+        text = value if isinstance(value, str) else written(value, significant) if value else ""
+        if text and text != written(right[name], significant) and 1e-6 < abs(float(text)) < 1e4:
+            found.setdefault(id, []).append((name, text))
+
+    for departure in departures(example, example.rule):
+        for name, value in zip(names, departure.values(example, example.rule, quantities)):
+            note(departure.id, name, value)
+    for name, quantity in zip(names, quantities):
+        note("sign", name, -right[name])
+        for value in misplaced(right[name]):
+            note("decimal-point", name, value)
+        for _, other in other_quantities(example, quantity):
+            note("other-quantity", name, value_of(run, read_quantity(other)))
+        text = written(right[name], significant)
+        place = rng.randrange(len(text) - significant + 1, len(text) - 1)
+        if text[place] != ".":
+            digit = rng.choice([other for other in "0123456789" if other != text[place]])
+            note("digit", name, text[:place] + digit + text[place + 1:])
+    for id, items in found.items():
+        yield from ((id, *item) for item in rng.sample(items, min(each, len(items))))
+
+
+def random_digits(number, rng):
+    """Return five random digits in place of those of a number, at the same magnitude."""
+    text = written(number, 5)
+    body = text.lstrip("-0.")
+    digits = iter(str(rng.randrange(10_000, 100_000)))
+    return text[:len(text) - len(body)] + "".join(
+        next(digits, "0") if sign.isdigit() else sign for sign in body)

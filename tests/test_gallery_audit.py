@@ -153,7 +153,7 @@ DEPARTURES = [
         ("w22+", "0.18534", SLIP,
          {"carried": (("dE/da2", 0.0819),), "made": (Made("twice"),)}, None),
         ("y3 after 1 update", "0.57", FOLLOWS, {"given": (("w21", 0.3), ("w12", 0.2))}, None),
-        ("y4 after 1 update", "0.56", "no rule found", {}, None),
+        ("y4 after 1 update", "0.56", FOLLOWS, {"carried": (("w22+", 0.18534),)}, None),
         ("y5 after 1 update", "0.61", "no rule found", {}, None),
         ("error after 1 update", "-0.11", "no rule found", {}, None)]),
     ("vit-raglend-2-2-1", "vit-slides", [

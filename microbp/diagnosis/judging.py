@@ -198,9 +198,12 @@ class Page:
     def sound(self) -> Iterator[tuple[int, Finding]]:
         """What is carried on from nothing but right numbers is right, up to rounding."""
         right = {self.cases[k].key for k, finding in self.findings.items() if finding.right}
-        for k, finding in [*self.findings.items()]:
-            if finding.carried and all(key in right for key, _ in finding.rule["carried"]):
-                yield k, replace(finding, verdict=ROUNDED)
+        waiting = {k: finding for k, finding in self.findings.items() if finding.carried}
+        while sound := [k for k, finding in waiting.items()
+                        if all(key in right for key, _ in finding.rule["carried"])]:
+            for k in sound:
+                right.add(self.cases[k].key)
+                yield k, replace(waiting.pop(k), verdict=ROUNDED)
 
     def departing(self) -> Iterator[tuple[int, Finding]]:
         """The fewest departures that explain what is left, and what was only carried on."""
