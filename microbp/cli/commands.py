@@ -36,13 +36,19 @@ def explain(options: Options) -> int:
 
 def step(options: Options) -> int:
     """Step through a training step."""
-    from microbp.terminal import step_through
-    from microbp.walkthrough import steps
-    found = steps(_example(options), row=options.row, inputs=options.inputs)
-    if options.format:
-        show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
+    from microbp.terminal import print_lines, step_through
+    from microbp.terminal.walk import Walk
+    example = _example(options)
+    if options.start > 1 and options.format in ("latex", "markdown"):
+        raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
+                         "written whole")
+    walk = Walk(example, options.row, options.start, options.digits, options.inputs)
+    if options.format == "text":
+        print_lines(walk, options.lang)
+    elif options.format:
+        show(getattr(walk.steps, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
-        step_through(found, options.lang, options.start, options.digits or 9)
+        step_through(walk, options.lang)
     return FINE
 
 
@@ -73,18 +79,17 @@ def play(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train and print the error as the articles do."""
-    from microbp.cli.training import curve, table
+    from microbp.cli.training import table
+    from microbp.drawing.curves import curves
     example = _example(options)
-    if options.plot and not options.plot.lower().endswith(".svg"):
-        raise ValueError(f"a curve is written to a file that ends in .svg, not {options.plot!r}")
     progress = sys.stderr.isatty() and options.epochs >= 1000
     trained = example.train(options.epochs, until=options.until, progress=progress)
-    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
-               options.digits or 9))
     if options.plot:
-        files.write(options.plot, curve(trained, options.lang).encode())
+        curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
+    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
+               options.digits or 9))
     return FINE if trained.stopped != "non-finite" else FAILED
 
 
@@ -104,7 +109,7 @@ def check(options: Options) -> int:
     read = [finding for finding in findings if not finding.problem]
     for finding in findings:
         if finding.problem:
-            note(f"microbp: {finding.problem}")
+            note(finding.problem, options.lang)
     show(answers_report(read, format=options.format, lang=options.lang))
     return (UNREAD if read != findings else
             FINE if all(finding.right for finding in findings) else FAILED)
