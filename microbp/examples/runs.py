@@ -48,8 +48,8 @@ class Run(Descent):
         over = asked.over_rows or (self.rule.update if node is self.loss else None)
         if over is None:
             return scale * passes[0][node].data
-        return added(scale * nodes[node].data for nodes in passes) / (
-            len(passes) if over == "mean" else 1)
+        whole = added(scale * nodes[node].data for nodes in passes)
+        return self.rounded(whole / len(passes)) if over == "mean" else whole
 
     def derivative(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
         of = self.node(asked.of or LOSS)
@@ -64,7 +64,8 @@ class Run(Descent):
             via = self.node(asked.via)
             return added(self.backward(of, [nodes], seed).get(nodes[via], 0.0)
                          * self.backward(via, [nodes]).get(nodes[by], 0.0) for nodes in passes)
-        return self.backward(of, passes, seed).get(passes[0][by], 0.0)
+        whole = self.backward(of, passes, seed).get(passes[0][by], 0.0)
+        return self.averaged(whole, len(passes)) if of is self.loss else whole
 
     def check(self, asked: Quantity) -> None:
         """Refuse, with a ValueError, what the example does not have."""
