@@ -96,7 +96,7 @@ class Report(Story):
                 yield f"  {pad(say(key, lang), 16)}{', '.join(own)}"
         if self.run.lr is not None:
             yield f"  {pad(say('learning rate', lang), 16)}{decimals(self.run.lr)}"
-        for note, number in notes(self.run.rule):
+        for note, number in notes(self.example.rule):
             yield f"  {say(note, lang, number=number)}"
 
 

@@ -250,7 +250,7 @@ def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
         order = Anatomy(exact.output).reading
         told.difference = central_difference(
             order, order[letters.anatomy.reading.index(told.leaf)])
-    told.notes = notes(run.rule)
+    told.notes = notes(run.example.rule)
     return told
 
 

@@ -15,7 +15,10 @@ from microbp.examples.sheet import Sheet
 
 def untold(example: Sheet) -> tuple[str, str] | None:
     """Return the convention for which gradients are no sums over the paths of one row, if any."""
-    rule = example.rule
+    run = Run(example, example.rule)
+    rule = run.rule
+    if run.wrong_steps:
+        return "mistake", example.rule.mistake
     if rule.hidden == "broadcast":
         return "hidden", rule.hidden
     if rule.order == "sequential" and example.rows > 1 and rule.update != "each":
@@ -36,6 +39,8 @@ def notes(rule: Rule) -> list[tuple[str, str]]:
     if rule.round:
         key = "explain: significant" if rule.round.endswith("s") else "audit: decimals"
         found.append((key, rule.round.removesuffix("s")))
+    if rule.mistake:
+        found.append((f"mistake: {rule.mistake}", ""))
     if rule.order == "sequential":
         found.append(("audit: order sequential", ""))
     if rule.hidden == "weight gradients":
