@@ -5,14 +5,18 @@ import {shape} from "./drawing.mjs";
 
 const STEPS = [1, 2, 5, 10];
 
-// Round numbers from low to high, about so many; on a logarithmic axis powers of ten.
+// Round numbers from low to high, about so many; on a logarithmic axis powers of ten, and where
+// there are few of these 2 and 5 times as much.
 export function ticks(low, high, count, log = false) {
+  const inside = (number) => number >= low * (1 - 1e-9) && number <= high * (1 + 1e-9);
   if (log) {
-    const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-    const every = Math.max(1, Math.ceil((to - from + 1) / count));
+    const [from, to] = [low, high].map((number) => Math.floor(Math.log10(number)));
+    const every = Math.max(1, Math.ceil((to - from) / count));
     const powers = [];
     for (let power = from; power <= to; power += every) powers.push(Number(`1e${power}`));
-    return powers.length > 1 ? powers : [low, high];
+    const fine = powers.flatMap((power) => [1, 2, 5].map((one) =>
+      Number((one * power).toPrecision(3)))).filter(inside);
+    return to - from > 2 ? powers.filter(inside) : fine.length > 1 ? fine : [low, high];
   }
   const rough = (high - low) / Math.max(count, 1) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -93,7 +93,7 @@ export class Model {
 
   // What is known after the first `count` steps, in the row of the last one.
   known(count) {
-    this.row = count ? this.steps[count - 1].row : 1;
+    this.row = this.steps[Math.min(count, this.steps.length) - 1]?.row ?? 1;
     return this.verifying ? this.epoch.afterUpdates() : this.epoch.known(count);
   }
 

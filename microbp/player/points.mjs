@@ -87,7 +87,7 @@ export function dataPanel(page) {
 
   // Two colours, the paler the nearer to the middle between the targets; of classes one each.
   function paintMap(answer) {
-    const paint = canvas.getContext("2d");
+    const paint = canvas.getContext("2d", {willReadFrequently: true});
     const image = paint.createImageData(GRID, GRID);
     const style = getComputedStyle(document.documentElement);
     const colour = (key) => rgb(style.getPropertyValue(key));
