@@ -49,6 +49,7 @@ export class Scale {
 
 const LEFT = 52;
 const BOTTOM = 34;
+const TOP = 24;
 
 // A picture with axes in an SVG as wide as it is shown, so that its text has its real size.
 export class Chart {
@@ -58,22 +59,24 @@ export class Chart {
     this.svg.setAttribute("aria-label", label);
   }
 
-  // Begin anew; `x` and `y` are [low, high], `names` what the axes are called.
-  begin(x, y, names, {logX = false, logY = false, square = false} = {}) {
+  // Begin anew; `x` and `y` are [low, high], `names` what the axes are called. `whole`: only whole
+  // numbers are written along x.
+  begin(x, y, names, {logX = false, logY = false, square = false, whole = false} = {}) {
     const width = Math.max(this.svg.clientWidth || this.svg.parentElement?.clientWidth || 420, 240);
     const height = square ? Math.min(width * 0.8, 380) : this.height;
     this.svg.setAttribute("height", height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.x = new Scale(...x, LEFT, width - 12, logX);
-    this.y = new Scale(...y, height - BOTTOM, 12, logY);
+    this.y = new Scale(...y, height - BOTTOM, TOP, logY);
     this.svg.replaceChildren();
     const text = (words, attributes) => {
       this.svg.append(Object.assign(shape("text", attributes), {textContent: words}));
     };
     const brief = (number) => withMinus(significant(number, 3));
     for (const tick of ticks(this.x.low, this.x.high, width / 90, logX)) {
+      if (whole && !Number.isInteger(tick)) continue;
       const at = this.x.at(tick);
-      this.svg.append(shape("path", {class: "grid", d: `M${at} 12V${height - BOTTOM}`}));
+      this.svg.append(shape("path", {class: "grid", d: `M${at} ${TOP}V${height - BOTTOM}`}));
       text(brief(tick), {x: at, y: height - BOTTOM + 15, "text-anchor": "middle"});
     }
     for (const tick of ticks(this.y.low, this.y.high, height / 45, logY)) {
@@ -82,9 +85,9 @@ export class Chart {
       text(brief(tick), {x: LEFT - 6, y: at + 4, "text-anchor": "end"});
     }
     text(names[0], {x: (LEFT + width) / 2, y: height - 4, "text-anchor": "middle", class: "axis"});
-    text(names[1], {x: 4, y: 10, class: "axis"});
+    text(names[1], {x: 6, y: 15, class: "axis"});
     this.svg.append(shape("path", {class: "axes",
-                                   d: `M${LEFT} 12V${height - BOTTOM}H${width - 12}`}));
+                                   d: `M${LEFT} ${TOP}V${height - BOTTOM}H${width - 12}`}));
   }
 
   line(numbers, className) {
