@@ -118,7 +118,7 @@ def test_the_error_curve_has_axes_an_inspector_and_a_way_back(show):
     page = show(gallery.load("mazur-2-2-2"))
     page.click("#iterate-more")
     ticks = page.eval_on_selector_all("#error-curve > text", "(all) => all.map((e) => e.textContent)")
-    assert {"0", "20", "100", "0.1", "0.2", "iterations", "E_total"} <= set(ticks)
+    assert {"0", "50", "100", "0.1", "0.2", "iterations", "E_total"} <= set(ticks)
     page.focus("#error-curve")
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")

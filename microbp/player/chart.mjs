@@ -50,6 +50,7 @@ export class Scale {
 const LEFT = 52;
 const BOTTOM = 34;
 const TOP = 24;
+const RIGHT = 18;
 
 // A picture with axes in an SVG as wide as it is shown, so that its text has its real size.
 export class Chart {
@@ -66,7 +67,7 @@ export class Chart {
     const height = square ? Math.min(width * 0.8, 380) : this.height;
     this.svg.setAttribute("height", height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.x = new Scale(...x, LEFT, width - 12, logX);
+    this.x = new Scale(...x, LEFT, width - RIGHT, logX);
     this.y = new Scale(...y, height - BOTTOM, TOP, logY);
     this.svg.replaceChildren();
     const text = (words, attributes) => {
@@ -81,13 +82,13 @@ export class Chart {
     }
     for (const tick of ticks(this.y.low, this.y.high, height / 45, logY)) {
       const at = this.y.at(tick);
-      this.svg.append(shape("path", {class: "grid", d: `M${LEFT} ${at}H${width - 12}`}));
+      this.svg.append(shape("path", {class: "grid", d: `M${LEFT} ${at}H${width - RIGHT}`}));
       text(brief(tick), {x: LEFT - 6, y: at + 4, "text-anchor": "end"});
     }
     text(names[0], {x: (LEFT + width) / 2, y: height - 4, "text-anchor": "middle", class: "axis"});
     text(names[1], {x: 6, y: 15, class: "axis"});
     this.svg.append(shape("path", {class: "axes",
-                                   d: `M${LEFT} ${TOP}V${height - BOTTOM}H${width - 12}`}));
+                                   d: `M${LEFT} ${TOP}V${height - BOTTOM}H${width - RIGHT}`}));
   }
 
   line(numbers, className) {
