@@ -1,7 +1,7 @@
 """One Chromium for all tests of the player, and pages that note whatever they should not do."""
 
 import shutil
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -41,19 +41,3 @@ def opened(browser, html, size="wide", **options):
         page.set_content(html, wait_until="load")
     yield page
     context.close()
-
-
-@contextmanager
-def quiet_pages(browser):
-    """Give a function that opens pages; at the end each must have been quiet."""
-    with ExitStack() as stack:
-        pages = []
-
-        def show(html, size="wide", **options):
-            page = stack.enter_context(opened(browser, getattr(html, "html", html), size, **options))
-            pages.append(page)
-            return page
-
-        yield show
-        noise = [message for page in pages for message in page.noise]
-    assert noise == []

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from graphs import example
-from player_browser import chromium, opened, quiet_pages
+from player_browser import chromium, opened
 from player_checks import (
     dead_keys,
     faint_places,
@@ -32,8 +32,22 @@ def browser():
 
 @pytest.fixture
 def show(browser):
-    with quiet_pages(browser) as show:
-        yield show
+    """Open a page; at the end of the test it must have been quiet."""
+    contexts = []
+
+    def show(html, size="wide", **options):
+        context = opened(browser, getattr(html, "html", html), size, **options)
+        contexts.append(context)
+        page = context.__enter__()
+        show.pages.append(page)
+        return page
+
+    show.pages = []
+    yield show
+    noise = [message for page in show.pages for message in page.noise]
+    for context in contexts:
+        context.__exit__(None, None, None)
+    assert noise == []
 
 
 def parameters(output):

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from player_browser import chromium, opened, quiet_pages
+from player_browser import chromium, opened
 from player_checks import faint_places, nameless_controls
 from player_graphs import curve_fit, two_moons
 
@@ -20,15 +20,24 @@ def browser():
 
 @pytest.fixture
 def show(browser):
-    """Open an example's page with its panel for training."""
-    with quiet_pages(browser) as open_page:
-        def show(example, size="wide", panel=True, **options):
-            page = open_page(play(example), size, **options)
-            if panel:
-                page.keyboard.press("t")
-            return page
+    """Open a page with its panel for training; at the end it must have been quiet."""
+    contexts = []
 
-        yield show
+    def show(example, size="wide", panel=True, **options):
+        context = opened(browser, play(example).html, size, **options)
+        contexts.append(context)
+        page = context.__enter__()
+        show.pages.append(page)
+        if panel:
+            page.keyboard.press("t")
+        return page
+
+    show.pages = []
+    yield show
+    noise = [message for page in show.pages for message in page.noise]
+    for context in contexts:
+        context.__exit__(None, None, None)
+    assert noise == []
 
 
 def text(page, selector):
