@@ -54,11 +54,18 @@ class _Content:
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
             "backward": self.numbers(self.steps.anatomy.backward),
             "updates": self.numbers(step.node for step in updates),
+            "units": self.units(),
             "update": update_formula(updates[0]) if updates else None,
             "notations": {"text": forms(text_paper()), "html": forms(html_paper())},
             "words": {key: words for key, words in WORDS.items()
                       if key.startswith(_PREFIXES) or key in _BARE},
         }
+
+    def units(self) -> list[list[list[int]]] | None:
+        """The layers of neurons and other units, where they are not drawn node by node."""
+        if self.fits is not None:
+            return None
+        return [[self.numbers(unit) for unit in layer] for layer in self.steps.anatomy.layers]
 
     def numbers(self, nodes: Iterable[Value]) -> list[int]:
         return [self.number[node] for node in nodes]
@@ -71,8 +78,9 @@ class _Content:
             "html": html_name(name),
             "kind": self.reading.kind(node),
             "parents": self.numbers(node.parents),
-            "fits": self.fits[self.number[node]],
         }
+        if self.fits is not None:
+            data["fits"] = self.fits[self.number[node]]
         if node.parents:
             return data | {"form": self.formulas.of(node)}
         return data | {"value": node.data,

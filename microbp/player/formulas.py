@@ -1,8 +1,8 @@
 """The formulas of a graph's operations for the page, each once however many nodes it computes.
 
 Expressions are lists ``[head, argument, …]`` and numbers. ``["arg", 2]`` is the third operand of
-the node that a formula is of, ``["out"]`` the node itself; rules come with all their branches
-(see `letters`).
+the node that a formula is of, ``["out"]`` the node itself; a sum has any number of terms. Rules come with all
+their branches (see `letters`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 from microbp.engine import Value
 from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Update
+from microbp.writing.equations import terms
 from microbp.writing.letters import Symbol
 
 
@@ -45,6 +46,7 @@ class Formulas:
         sides = [letters.formula(node)] if call is None else [call, letters.formula(node)]
         return {
             "op": node.op,
+            "badge": node.operation.badge if node.operation else "",
             "sides": [written(side, places) for side in sides],
             "locals": [written(letters.local(node, k), places) for k in range(len(node.parents))],
         }
@@ -64,4 +66,6 @@ def written(expression: Symbol, places: dict[str, list[Any]]) -> Any:
         return places.get(args[0], ["lr"])
     if head == "derivative":
         return ["derivative", None, ["out"], "gradient"]
+    if head == "+":
+        return ["+", *(written(term, places) for term in terms(expression))]
     return [head, *(written(arg, places) for arg in args)]
