@@ -10,52 +10,54 @@ from collections.abc import Iterable
 from typing import Any
 
 from microbp.engine import Value
-from microbp.player.formulas import Formulas, update_formula
+from microbp.player.code import code_lines
 from microbp.player.mathematics import forms
 from microbp.player.picture import DIGITS, Picture
-from microbp.walkthrough import Steps, Update
+from microbp.player.training import Training
 from microbp.writing.naming import html_name
 from microbp.writing.papers import html_paper, text_paper
 from microbp.writing.words import LANGUAGES, WORDS
 
-_PREFIXES = ("player: ", "slip: ", "steps: ")
+MOST_CODE = 1_000       # nodes beyond which no code stands beside the steps
+
+_PREFIXES = ("player: ", "slip: ", "steps: ", "why: ", "operation: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
          "value", "gradient", "operation", "local derivative", "learning rate", "and",
-         "what a node holds", "not computed yet")
+         "what a node holds", "not computed yet", "computation graph")
 
 
-def content(steps: Steps, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
+def content(training: Training, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
     """Return all that the page knows; `titles` are the page's, one in each language."""
-    return _Content(steps, picture).all(titles, lang)
+    return _Content(training, picture).all(titles, lang)
 
 
 class _Content:
-    def __init__(self, steps: Steps, picture: Picture) -> None:
-        self.steps = steps
+    def __init__(self, training: Training, picture: Picture) -> None:
+        self.training, self.steps = training, training.steps
         self.reading = picture.reading
         self.order = self.reading.order
         self.number = self.reading.number
         self.letters = picture.letters
         self.fits = picture.fits
-        self.formulas = Formulas(picture.letters)
+        self.formulas = training.formulas
 
     def all(self, titles: list[str], lang: str) -> dict[str, Any]:
-        updates = [step for step in self.steps if isinstance(step, Update)]
         return {
             "titles": titles,
             "lang": lang,
             "languages": LANGUAGES,
             "digits": DIGITS,
-            "lr": self.steps.lr,
             "output": self.number[self.steps.output],
             "reading": self.numbers(self.letters.names),    # the order in which a person reads
             "nodes": [self.node(node) for node in self.order],
+            **self.training.data,
             "forms": self.formulas.forms,
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
             "backward": self.numbers(self.steps.anatomy.backward),
-            "updates": self.numbers(step.node for step in updates),
             "units": self.units(),
-            "update": update_formula(updates[0]) if updates else None,
+            "neurons": [self.numbers((group.net, group.output))
+                        for group in self.steps.anatomy.groups if group.kind == "neuron"],
+            "code": self.code(),
             "notations": {"text": forms(text_paper()), "html": forms(html_paper())},
             "words": {key: words for key, words in WORDS.items()
                       if key.startswith(_PREFIXES) or key in _BARE},
@@ -66,6 +68,10 @@ class _Content:
         if self.fits is not None:
             return None
         return [[self.numbers(unit) for unit in layer] for layer in self.steps.anatomy.layers]
+
+    def code(self) -> dict[str, Any] | None:
+        """The lines of the program that computes the graph, where they can be looked through."""
+        return code_lines(self.steps.output) if len(self.order) <= MOST_CODE else None
 
     def numbers(self, nodes: Iterable[Value]) -> list[int]:
         return [self.number[node] for node in nodes]

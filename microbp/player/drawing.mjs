@@ -27,6 +27,7 @@ class Slot {
   // Numbers longer than their place are written smaller, so that they stay on their card.
   put(text) {
     if (text === this.text) return;
+    this.before = this.text;
     this.text = text;
     this.element.textContent = text;
     const size = Math.min(this.largest, this.size * this.fits / Math.max(text.length, 1));
@@ -68,6 +69,8 @@ export class Drawing {
       return element && new Slot(element, fits?.[name] ?? Number(element.dataset.fits));
     };
     const title = group.querySelector("title") ?? group.appendChild(shape("title"));
+    group.setAttribute("role", "button");
+    group.setAttribute("tabindex", this.cards.size ? -1 : 0);      // the others by arrow keys
     return {
       group, title, value: slot("value"), grad: slot("grad"), state: "",
       box: box(group.querySelector(".card")),
@@ -119,7 +122,7 @@ export class Drawing {
   // What a card holds, in words.
   described(index, value, gradient) {
     const {name, kind} = this.model.nodes[index];
-    if (kind === "constant") return this.words.say("what a constant holds", {node: name, value});
+    if (kind === "constant") return this.words.say("player: constant holds", {node: name, value});
     const open = this.words.say("not computed yet");
     return this.words.say("what a node holds", {
       node: name, value: value || open, gradient: gradient || open});
@@ -167,8 +170,12 @@ export class Drawing {
     }
   }
 
-  // The words on the drawing.
+  // The words on the drawing; its description follows the step, and tells no result.
   say() {
+    this.svg.querySelector("desc")?.remove();
+    const title = this.svg.querySelector("title");
+    const {name} = this.model.nodes[this.model.output];
+    if (title) title.textContent = this.words.say("computation graph", {name});
     for (const group of this.svg.querySelectorAll(".group")) {
       const kind = group.classList[1];
       group.querySelector("text tspan").textContent = `${this.words.say(kind)} `;

@@ -15,6 +15,7 @@ export class Formulas {
     if (head === "out") return ["node", node];
     if (head === "arg") return ["node", this.nodes[node].parents[args[0]]];
     if (head === "lr") return expression;
+    if (head === "velocity") return [head, node];
     if (head === "derivative") return this.derivative(this.output, node, args[2]);
     return [head, ...args.map((arg) => this.placed(arg, node))];
   }
@@ -32,7 +33,7 @@ export class Formulas {
   }
 
   // The equation of a step: {left, relation, sides}.
-  equation({phase, node, source, index, uses}) {
+  equation({phase, node, source, index, uses, rows}) {
     if (phase === "forward") {
       const sides = this.form(node).sides.map((side) => this.placed(side, node));
       return {left: ["node", node], relation: "=", sides};
@@ -41,7 +42,7 @@ export class Formulas {
       return {left: ["node", node], relation: "←", sides: [this.placed(this.update, node)]};
     }
     const left = this.derivative(this.output, node, "total");
-    const relation = uses > 1 ? "+=" : "=";
+    const relation = uses > 1 || rows ? "+=" : "=";
     if (source === null) return {left, relation, sides: [1]};
     if (source === this.output) return {left, relation, sides: [this.local(source, index)]};
     const sides = [["times", this.derivative(this.output, source, "upstream"),

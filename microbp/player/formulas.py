@@ -24,9 +24,10 @@ class Formulas:
         self.forms: list[dict[str, Any]] = []
         self._places: dict[Any, int] = {}
 
-    def of(self, node: Value) -> int:
-        """Return where in `forms` the formulas of a node are."""
-        operands = [self.letters.of(parent) for parent in node.parents]
+    def of(self, node: Value, letters: OpenLetters | None = None) -> int:
+        """Return where in `forms` the formulas of a node are; of another graph with its letters."""
+        letters = letters or self.letters
+        operands = [letters.of(parent) for parent in node.parents]
         first = [node.parents.index(parent) for parent in node.parents] \
             if len(set(node.parents)) < len(node.parents) else len(operands)
         numbers = tuple((k, repr(one.args[0])) for k, one in enumerate(operands)
@@ -34,36 +35,37 @@ class Formulas:
         key = node.operation, repr(first), numbers
         if key not in self._places:
             self._places[key] = len(self.forms)
-            self.forms.append(self._form(node))
+            self.forms.append(_form(node, letters))
         return self._places[key]
 
-    def _form(self, node: Value) -> dict[str, Any]:
-        letters = self.letters
-        places: dict[str, list[Any]] = {letters.names[node]: ["out"]}
-        for k, parent in enumerate(node.parents):
-            places.setdefault(letters.names[parent], ["arg", k])
-        call = letters.call(node)
-        sides = [letters.formula(node)] if call is None else [call, letters.formula(node)]
-        return {
-            "op": node.op,
-            "badge": node.operation.badge if node.operation else "",
-            "sides": [written(side, places) for side in sides],
-            "locals": [written(letters.local(node, k), places) for k in range(len(node.parents))],
-        }
+
+def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
+    places: dict[str, list[Any]] = {letters.names[node]: ["out"]}
+    for k, parent in enumerate(node.parents):
+        places.setdefault(letters.names[parent], ["arg", k])
+    call = letters.call(node)
+    sides = [letters.formula(node)] if call is None else [call, letters.formula(node)]
+    return {
+        "op": node.op,
+        "badge": node.operation.badge if node.operation else "",
+        "sides": [written(side, places) for side in sides],
+        "locals": [written(letters.local(node, k), places) for k in range(len(node.parents))],
+    }
 
 
 def update_formula(step: Update) -> Any:
-    """Return what an update computes; the parameter is ``["out"]``, the rate ``["lr"]``."""
+    """Return what an update computes; the parameter is ``["out"]``."""
     return written(step.formula, {step.name: ["out"]})
 
 
 def written(expression: Symbol, places: dict[str, list[Any]]) -> Any:
-    """Return an expression as lists; a letter that has no place is the learning rate."""
+    """Return an expression as lists; in an update the learning rate and the velocity
+    have no place."""
     head, args = expression.head, expression.args
     if head == "number":
         return args[0]
     if head == "letter":
-        return places.get(args[0], ["lr"])
+        return places.get(args[0], ["lr" if args[0] == "lr" else "velocity"])
     if head == "derivative":
         return ["derivative", None, ["out"], "gradient"]
     if head == "+":

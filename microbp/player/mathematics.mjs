@@ -65,7 +65,7 @@ export function lastPlace(number, digits) {
 
 // Expressions
 
-const ATOMS = new Set(["node", "lr", "velocity", "derivative", "given", "dots", "unknown"]);
+const ATOMS = new Set(["node", "lr", "velocity", "delta", "derivative", "given", "dots"]);
 const CHAINS = new Set(["+", "times"]);           // [head, …] of any length, from left to right
 
 const isAtom = (expression) => typeof expression === "number" || ATOMS.has(expression[0]);
@@ -140,7 +140,7 @@ export class Notation {
     if (head === "node") return [this.atom.node(args[0]), atom];
     if (head === "lr") return [this.atom.rate(), atom];
     if (head === "velocity") return [this.atom.velocity(args[0]), atom];
-    if (head === "unknown") return ["?", atom];
+    if (head === "delta") return [this.atom.delta(args[0]), atom];
     if (head === "derivative") {
       const text = this.filled(head, args.slice(0, 2).map((arg) => this.written(arg)));
       return [this.atom.derivative(text, args[2]), this.forms[head][0]];

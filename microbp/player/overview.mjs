@@ -5,8 +5,8 @@ import {shape} from "./drawing.mjs";
 import {lettered} from "./painting.mjs";
 import {withMinus} from "./mathematics.mjs";
 
-const [ACROSS, DOWN] = [7, 6];          // how many layers, and units of one, are shown
-const [WIDTH, HEIGHT, COLUMN, ROW, TOP] = [112, 32, 170, 37, 26];
+const [ACROSS, DOWN] = [7, 5];          // how many layers, and units of one, are shown
+const [WIDE, HIGH, APART, ROW, TOP] = [128, 32, 186, 36, 24];
 
 // The part [from, to) of so many things that is shown around one of them.
 export function shownAround(one, count, most) {
@@ -67,19 +67,18 @@ export class Overview {
     this.painted = painted;
     this.cards.clear();
     const height = TOP + Math.max(...windows.map(([from, to]) => to - from)) * ROW + 18;
-    const width = (last - first) * COLUMN - (COLUMN - WIDTH) + 24;
+    const width = (last - first) * APART - (APART - WIDE) + 24;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.svg.style.maxWidth = `${width * 1.25}px`;
     this.svg.replaceChildren();
     const lines = this.svg.appendChild(shape("g", {class: "lines"}));
     const at = new Map();
     windows.forEach(([from, to], k) => {
       const units = layers[first + k];
-      const x = 12 + k * COLUMN;
+      const x = 12 + k * APART;
       this.head(first + k, x, units.length);
       for (let row = from; row < to; row++) {
         const y = TOP + (row - from) * ROW + (height - TOP - 18 - (to - from) * ROW) / 2;
-        at.set(`${first + k}-${row}`, [x, y + HEIGHT / 2]);
+        at.set(`${first + k}-${row}`, [x, y + HIGH / 2]);
         this.card(`${first + k}-${row}`, units[row], x, y);
       }
       const hidden = units.length - (to - from);
@@ -107,7 +106,7 @@ export class Overview {
   }
 
   line(lines, [x, y], [end, middle]) {
-    const [from, half] = [x + WIDTH, (x + WIDTH + end) / 2];
+    const [from, half] = [x + WIDE, (x + WIDE + end) / 2];
     lines.append(shape("path", {d: `M${from},${y}C${half},${y} ${half},${middle} ${end},${middle}`}));
   }
 
@@ -131,13 +130,13 @@ export class Overview {
     const {html, kind, name} = this.model.nodes[node];
     const group = shape("g", {class: `node ${kind}`, "data-unit": key, tabindex: 0, role: "button",
                               "aria-label": name});
-    group.append(shape("rect", {class: "card", x, y, width: WIDTH, height: HEIGHT, rx: 8}));
+    group.append(shape("rect", {class: "card", x, y, width: WIDE, height: HIGH, rx: 8}));
     const text = (style, at, top, size, anchor) => group.appendChild(shape("text", {
       class: style, x: at, y: top, "font-size": size, "text-anchor": anchor,
       "font-family": style === "name" ? "inherit" : "var(--mono)", "font-weight": 700}));
-    lettered(text("name", x + 7, y + 20, 12.5, "start"), html);
-    const value = text("value", x + WIDTH - 6, y + 13.5, 11, "end");
-    const grad = text("grad", x + WIDTH - 6, y + 27, 11, "end");
+    lettered(text("name", x + 7, y + 14, 12.5, "start"), html);
+    const value = text("value", x + WIDE - 6, y + 14, 11, "end");
+    const grad = text("grad", x + WIDE - 6, y + 27, 11, "end");
     this.svg.append(group);
     this.cards.set(key, {group, value, grad, node});
   }

@@ -4,10 +4,11 @@
 
 import {shape} from "./drawing.mjs";
 
-const [WIDTH, HEIGHT, LEAF] = [96, 52, 37];     // of a card, and of that of a given number
-const PITCH = 74;                               // from one operand to the next
-const COLUMN = 190;                             // from one column to the next
-const MOST = 8;                                 // operands of a sum that are shown
+const [WIDTH, HEIGHT, LEAF] = [118, 52, 37];     // of a card, and of that of a given number
+const PITCH = 46;                               // from one operand to the next
+const COLUMN = 214;                             // from one column to the next
+const WEIGHTS = 180;                            // the column of the weights of a sum
+const MOST_TERMS = 7;                                 // operands of a sum that are shown
 const MARGIN = 18;
 
 const number = (x, y, style, size, fits, anchor = "middle") => shape("text", {
@@ -34,19 +35,19 @@ export function lettered(text, html) {
   return text;
 }
 
-// A node's card, its middle left at a place.
-function card(model, index, x, middle) {
-  const {kind, html, parents, form} = model.nodes[index];
-  const height = parents.length ? HEIGHT : LEAF;
+// A node's card, its middle left at a place; `small` for what comes in from elsewhere.
+function card(model, index, [x, middle], small) {
+  const {kind, html, form} = model.nodes[index];
+  const height = small ? LEAF : HEIGHT;
   const y = middle - height / 2;
   const group = shape("g", {class: `node ${kind}`, "data-node": index});
   group.append(shape("rect", {class: "card", x, y, width: WIDTH, height,
                               rx: {input: 18, parameter: 2, target: 3}[kind] ?? 9}));
   const name = shape("text", {class: "name", y: y + 16, "font-size": 13, "font-weight": 700,
-                              x: parents.length ? x + WIDTH / 2 : x + 8,
-                              "text-anchor": parents.length ? "middle" : "start"});
+                              x: small ? x + 8 : x + WIDTH / 2,
+                              "text-anchor": small ? "start" : "middle"});
   group.append(lettered(name, html));
-  if (parents.length) {
+  if (!small) {
     group.append(number(x + WIDTH / 2, y + 32, "value", 12, 12),
                  number(x + WIDTH / 2, y + 46, "grad", 11, 13));
     const {badge} = model.formulas.forms[form];
@@ -67,15 +68,16 @@ function card(model, index, x, middle) {
 // always among them.
 export function rowsOf(model, node, kept) {
   const {parents, form} = model.nodes[node];
+  if (!parents.length) return {rows: [], left: 0};
   const count = Math.floor(parents.length / 2);
   const pairs = model.formulas.forms[form].op === "weighted_sum"
     ? [...parents.slice(0, count).map((weight, k) => [parents[count + k], weight]),
        ...parents.slice(2 * count).map((bias) => [null, bias])]
     : parents.map((parent) => [parent]);
   const wanted = pairs.findIndex((row) => row.some((index) => kept.has(index)));
-  if (pairs.length <= MOST + 1) return {rows: pairs, left: 0};
-  const rows = pairs.slice(0, MOST - 1);
-  if (wanted >= MOST - 1 && wanted < pairs.length - 1) rows.push(pairs[wanted]);
+  if (pairs.length <= MOST_TERMS + 1) return {rows: pairs, left: 0};
+  const rows = pairs.slice(0, MOST_TERMS - 1);
+  if (wanted >= MOST_TERMS - 1 && wanted < pairs.length - 1) rows.push(pairs[wanted]);
   rows.push(pairs.at(-1));
   return {rows, left: pairs.length - rows.length};
 }
@@ -97,7 +99,7 @@ export function painted(model, unit, kept, note) {
       let used = false;
       for (const [index, column, shift] of [[signal, 0, 0], [weight, 1, PITCH / 2]]) {
         if (index === null || index === undefined || inside.has(index) || places.has(index)) continue;
-        places.set(index, [MARGIN + 10 + column * COLUMN * 0.72, y + (signal === null ? 0 : shift)]);
+        places.set(index, [MARGIN + column * WEIGHTS, y + shift]);
         used = true;
       }
       if (used) y += PITCH;
@@ -105,15 +107,15 @@ export function painted(model, unit, kept, note) {
   }
   const rows = [...places.values()].map(([, middle]) => middle);
   const center = rows.length ? (Math.min(...rows) + Math.max(...rows)) / 2 : y;
-  const deep = [...places.values()].some(([x]) => x > 100) ? 1.85 : 1.1;
-  const columns = Map.groupBy ? Map.groupBy(unit, (node) => depths.get(node)) : grouped(unit, depths);
-  for (const [depth, nodes] of columns) {
+  const first = MARGIN + (places.size ? COLUMN : 10)
+    + ([...places.values()].some(([x]) => x > MARGIN) ? WEIGHTS : 0);
+  for (const [depth, nodes] of grouped(unit, depths)) {
     nodes.forEach((node, k) => places.set(node, [
-      MARGIN + (deep + depth - 1) * COLUMN, center + (k - (nodes.length - 1) / 2) * (PITCH + 10)]));
+      first + (depth - 1) * COLUMN, center + (k - (nodes.length - 1) / 2) * 1.6 * PITCH]));
   }
   const width = Math.max(...[...places.values()].map(([x]) => x)) + WIDTH + MARGIN;
   const height = Math.max(...[...places.values()].map(([, middle]) => middle)) + HEIGHT / 2 + MARGIN
-    + (hidden ? 20 : 0);
+    + (hidden ? 16 : 0);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.append(shape("rect", {class: "background", width, height}));
   for (const node of unit) {
@@ -121,7 +123,8 @@ export function painted(model, unit, kept, note) {
       if (places.has(parent)) svg.append(edge(node, index, places.get(parent), places.get(node)));
     });
   }
-  for (const [index, [x, middle]] of places) svg.append(card(model, index, x, middle));
+  for (const [index, place] of places) svg.append(card(model, index, place, !inside.has(index)
+    || !model.nodes[index].parents.length));
   if (hidden) {
     const text = svg.appendChild(shape("text", {class: "note", x: MARGIN, y: height - 10,
                                                 "font-size": 12}));
@@ -141,12 +144,12 @@ function grouped(unit, depths) {
 
 function edge(target, index, [x, y], [end, middle]) {
   const group = shape("g", {class: "edge", id: `part-${target}-${index}`});
-  const [from, to, turn] = [x + WIDTH, end - 18, end - 0.5 * COLUMN];
-  const straight = Math.max(from, turn - 20);
+  const [from, to, straight] = [x + WIDTH, end - 18, Math.max(x + WIDTH, end - COLUMN + WIDTH)];
+  const half = (straight + to) / 2;
   group.append(
     shape("path", {class: "line", fill: "none", "stroke-width": 1.4,
-                   d: `M${from},${y}H${straight}C${turn + 20},${y} ${turn + 20},${middle} ${to},${middle}`}),
+                   d: `M${from},${y}H${straight}C${half},${y} ${half},${middle} ${to},${middle}`}),
     shape("path", {class: "head", d: `M${to},${middle - 3.5}V${middle + 3.5}L${to + 8},${middle}z`}));
-  group.append(number(from + 6, y - 4, "local", 9.5, 8, "start"));
+  group.append(number(from + 5, y - 4, "local", 9.5, 9, "start"));
   return group;
 }

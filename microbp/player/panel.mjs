@@ -37,7 +37,8 @@ export class Panel {
     const step = model.steps[count - 1];
     const hidden = practice.hides(count);
     document.body.dataset.phase = step?.phase ?? "start";
-    this.phase.textContent = words.heading(step ? step.phase : "player: start");
+    const place = step ? equations.place(count - 1) : words.say("player: start");
+    this.phase.textContent = place.charAt(0).toUpperCase() + place.slice(1);
     this.count.textContent = words.say("steps: step", {k: count, n: model.steps.length});
     this.question.hidden = !practice.on;
     for (const part of ["answer", "check", "reveal", "hint"]) this[part].disabled = !hidden;
@@ -73,7 +74,8 @@ export class Panel {
   // The equation as large as there is room for it.
   fit() {
     const room = this.equation.parentElement;
-    const sizes = document.body.classList.contains("presenting") ? PRESENTED : SIZES;
+    const sizes = document.body.classList.contains("presenting") ? PRESENTED
+      : innerWidth <= 760 ? SIZES.slice(-4) : SIZES;
     const fits = (size) => {
       this.equation.style.fontSize = `${size}rem`;
       return room.scrollHeight <= room.clientHeight && room.scrollWidth <= room.clientWidth;
@@ -98,6 +100,25 @@ export class Panel {
   announce(count) {
     const told = count && !this.practice.hides(count) ? this.equations.lines(count - 1) : [];
     this.live.textContent = [this.spokenTitle(), ...told].join(". ");
+  }
+
+  // How far the practice has come; at the end how it went.
+  showScore() {
+    const {practice, words} = this;
+    const rows = [...practice.summary()];
+    const total = (key) => rows.reduce((all, [, row]) => all + row[key], 0);
+    const done = total("right") + total("helped") + total("shown");
+    byId("score").textContent = words.say("player: score",
+      {done, n: total("steps"), right: total("right")});
+    byId("summary").hidden = !practice.on || done === 0 || done < total("steps");
+    if (byId("summary").hidden) return;
+    const cells = (kind, texts) => `<tr>${texts.map((text) => `<${kind}>${escaped(String(text))}</${kind}>`).join("")}</tr>`;
+    const heads = ["", "at once", "helped", "shown"].map((key) => key && words.say(`player: ${key}`));
+    const body = rows.map(([phase, row]) =>
+      cells("td", [words.heading(phase), row.right, row.helped, row.shown]));
+    const made = [...practice.slips].map(([text, n]) => `<li>${escaped(text)} (${n}×)</li>`);
+    byId("summary").innerHTML = `<table class="summary">${cells("th", heads)}${body.join("")}</table>`
+      + (made.length ? `<ul>${made.join("")}</ul>` : "");
   }
 
   judge(text, right = false) {

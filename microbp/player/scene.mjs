@@ -6,7 +6,7 @@ import {Overview, unitOfStep, unitsOf} from "./overview.mjs";
 import {painted} from "./painting.mjs";
 import {byId} from "./panel.mjs";
 
-const MOST = 12;            // neurons of a layer that are unfolded
+const MOST_UNFOLDED = 12;            // neurons of a layer that are unfolded
 
 export class Scene {
   pinned = null;            // [layer, unit] or [layer, null], which were unfolded by a click
@@ -37,20 +37,29 @@ export class Scene {
     for (const drawing of this.drawings) drawing.show(count, unknown, known);
   }
 
+  // Unfold a unit, or with null a whole layer.
+  pin(layer, unit, player) {
+    this.pinned = [layer, unit];
+    player.show();
+    player.view.fit(player.step);
+  }
+
   unfold([layer, unit], step) {
     const kept = new Set(step ? [step.node] : []);
     const key = [layer, unit, this.words.language, ...kept].join();
     if (key === this.unfolded) return;
     const units = this.graph.layers[layer];
-    const chosen = unit === null ? units.slice(0, MOST) : [units[unit]];
+    const given = !this.model.nodes[units[0][0]].parents.length;        // the inputs, all together
+    const chosen = given ? [units.slice(0, MOST_UNFOLDED).flat()]
+      : unit === null ? units.slice(0, MOST_UNFOLDED) : [units[unit]];
     const note = (n) => this.words.say("player: more operands", {n});
     const parts = chosen.map((nodes) => painted(this.model, nodes, kept, note));
     this.unfolded = key;
     this.stage.replaceChildren(...parts);
     this.stage.classList.toggle("many", parts.length > 1);
-    if (units.length > MOST && unit === null) {
+    if (units.length > MOST_UNFOLDED && unit === null) {
       const left = this.stage.appendChild(document.createElement("p"));
-      left.textContent = this.words.say("player: more units", {n: units.length - MOST});
+      left.textContent = this.words.say("player: more units", {n: units.length - MOST_UNFOLDED});
     }
     this.drawings = parts.map((part) => new Drawing(part, this.model, this.words));
     this.view.take(this.drawings[0]);

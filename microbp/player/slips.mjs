@@ -1,7 +1,6 @@
 // What a typed number is: right to the digits it has, or what a wrong one may come from.
 
 import {lastPlace} from "./mathematics.mjs";
-import {chainRule} from "./model.mjs";
 
 // How many digits count of a number whose last typed digit has this unit.
 const digitsOf = ({number, unit}) => number === 0 ? 0
@@ -36,7 +35,7 @@ function fromShown(model, k) {
   const rounded = (number) => Number(model.shown(number));
   const formula = arithmetic.chosen(equation.sides.at(-1), read);
   const number = arithmetic.evaluate(formula, (atom) => rounded(read(atom)));
-  return step.use > 1 ? rounded(model.found(k).before) + number : number;
+  return model.found(k).sum ? rounded(model.found(k).before) + number : number;
 }
 
 // All slips that can be made in a step: [{slip, number, places}], the likeliest first.
@@ -64,7 +63,7 @@ export function slips(model, k) {
       add("factor", before + 2 * contribution);
       for (const number of withUpdated(model, k)) add("updated", number);
       for (const factor of factors(model, source, k)) {
-        add("a factor", before + contribution / factor.number, {factor: factor.name});
+        add("a factor", before + contribution / factor.number, {factor: factor.part});
       }
     }
   } else if (phase === "update") {
@@ -104,7 +103,7 @@ function factors(model, source, k) {
   if (head !== "*") return [];
   const read = model.reader(k);
   return parts.map((part) => ({number: model.arithmetic.evaluate(part, read),
-                               name: model.written(part)}))
+                               part}))
     .filter(({number}) => number !== 0 && Math.abs(number) !== 1);
 }
 
@@ -113,7 +112,7 @@ function withUpdated(model, k) {
   const values = model.updated();
   const local = ({source, index}, j) => model.arithmetic.evaluate(
     model.formulas.local(source, index), model.reader(j, values));
-  const {after, contribution} = chainRule(model.steps.slice(0, k + 1), local).found[k];
+  const {after, contribution} = model.chained(k, local);
   return [after, contribution];
 }
 

@@ -4,6 +4,7 @@
 const LARGEST = 1.7;        // of the drawn size
 const READABLE = 0.85;      // a smaller picture is not shown whole, but in a part
 const PART = 0.95;          // how large that part is
+const PRESENTED_SCALE = 1.58;     // in the lecture hall: no text is smaller than 16 px
 const RING = 12;            // around a card
 const AIR = 12;             // around the drawing
 
@@ -22,10 +23,6 @@ export function scrolled(card, other, room) {
   return Math.min(Math.max(middle - room / 2, card[1] - room), card[0]);
 }
 
-// The smallest text of a drawing, of those that presenting shows.
-const smallest = (svg) => Math.min(...[...svg.querySelectorAll("text:not(.note)")].map((text) =>
-  Number(text.getAttribute("font-size")) || Infinity));
-
 export class View {
   mode = "auto";            // or "large", "whole"
   presenting = false;
@@ -40,7 +37,6 @@ export class View {
     this.drawing = drawing;
     const [, , width, height] = drawing.svg.getAttribute("viewBox").split(" ").map(Number);
     this.full = {width, height};
-    this.smallest = smallest(drawing.svg);
   }
 
   // Fit the drawing into its place; where it would be too small, show a part of it.
@@ -48,7 +44,7 @@ export class View {
     const {svg} = this.drawing;
     const room = {width: this.stage.clientWidth, height: this.stage.clientHeight};
     const inner = {width: room.width - AIR, height: room.height - AIR};
-    const least = this.presenting ? 16.1 / this.smallest : 0;
+    const least = this.presenting ? PRESENTED_SCALE : 0;
     const scale = scaleOf(this.full, inner, this.mode, least);
     const size = [this.full.width, this.full.height].map((length) => Math.floor(length * scale));
     if (size.join() !== this.size) {
