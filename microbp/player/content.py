@@ -14,6 +14,7 @@ from microbp.player.code import code_lines
 from microbp.player.mathematics import forms
 from microbp.player.picture import DIGITS, Picture
 from microbp.player.training import Training
+from microbp.walkthrough import reasons
 from microbp.writing.naming import html_name
 from microbp.writing.papers import html_paper, text_paper
 from microbp.writing.words import LANGUAGES, WORDS
@@ -55,6 +56,8 @@ class _Content:
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
             "backward": self.numbers(self.steps.anatomy.backward),
             "units": self.units(),
+            "alike": reasons.ALIKE,
+            "flat": reasons.FLAT,
             "neurons": [self.numbers((group.net, group.output))
                         for group in self.steps.anatomy.groups if group.kind == "neuron"],
             "code": self.code(),

@@ -3,6 +3,7 @@
 // rounded numbers do not give the result.
 
 import {Notation, decimals, folded, isGate, withMinus, withNumbers} from "./mathematics.mjs";
+import {reasonOf} from "./reasons.mjs";
 
 export class Words {
   constructor({words, languages, lang}) {
@@ -188,8 +189,19 @@ export class Equations {
   }
 
   // The sentence that says why; nothing of the result where it is asked for.
-  why(k) {
-    return "";
+  why(k, open = true) {
+    const {model, words} = this;
+    const {node, source = node, index} = model.steps[k];
+    const name = (at) => `<i>${model.nodes[at ?? node].html}</i>`;
+    const {word, locals} = model.nodes[source ?? node].parents.length
+      ? model.formulas.form(source ?? node) : {word: []};
+    const read = model.reader(k);
+    const page = this.htmlPaper(this.brief);
+    const slope = locals && index !== undefined && source !== null && open ? page.symbols.write(folded(
+      model.arithmetic.chosen(model.formulas.local(source, index), read), page.longest)) : "";
+    return words.say(reasonOf(model, k, words, open), {
+      name: name(node), source: name(source), output: name(model.output), slope,
+      operation: escaped(word[words.language] ?? "")});
   }
 
   // An equation in one line of HTML; its atoms carry their numbers, or are nodes of the row.

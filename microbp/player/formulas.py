@@ -11,7 +11,7 @@ from typing import Any
 
 from microbp.engine import Value
 from microbp.player.letters import OpenLetters
-from microbp.walkthrough import Update
+from microbp.walkthrough import Update, reasons
 from microbp.writing.equations import terms
 from microbp.writing.letters import Symbol
 
@@ -40,16 +40,22 @@ class Formulas:
 
 
 def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
+    op = node.operation
+    assert op is not None
     places: dict[str, list[Any]] = {letters.names[node]: ["out"]}
     for k, parent in enumerate(node.parents):
         places.setdefault(letters.names[parent], ["arg", k])
     call = letters.call(node)
     sides = [letters.formula(node)] if call is None else [call, letters.formula(node)]
+    count = range(len(node.parents))
     return {
         "op": node.op,
-        "badge": node.operation.badge if node.operation else "",
+        "badge": op.badge,
+        "word": op.word,
+        "activation": bool(op.activation),
+        "operands": [reasons.operand(node, k) for k in count],
         "sides": [written(side, places) for side in sides],
-        "locals": [written(letters.local(node, k), places) for k in range(len(node.parents))],
+        "locals": [written(letters.local(node, k), places) for k in count],
     }
 
 

@@ -221,10 +221,20 @@ export class Model {
       descent.forward(row);
       this.tape.backward(pass, descent.bent);
       if (![pass.values, pass.locals, pass.grads].every((all) => all.every(Number.isFinite))) {
+        this.refusal = this.notFinite(pass);
         return false;
       }
     }
     return true;
+  }
+
+  // The first node whose number, or one of whose local derivatives, is not finite.
+  notFinite({values, locals}) {
+    const {start} = this.tape;
+    const found = this.nodes.findIndex(({parents}, index) => parents.length
+      && ![values[index], ...locals.subarray(start[index], start[index] + parents.length)]
+        .every(Number.isFinite));
+    return found < 0 ? null : found;
   }
 
   // Go on so many epochs; stops and returns false where numbers are too large.

@@ -44,7 +44,7 @@ export class Panel {
     for (const part of ["answer", "check", "reveal", "hint"]) this[part].disabled = !hidden;
     this.title.innerHTML = step ? equations.title(count - 1) : words.heading("player: given");
     const told = step && (!hidden || practice.hints(count) > 0);
-    this.why.textContent = told ? equations.why(count - 1) : "";
+    this.why.innerHTML = told ? equations.why(count - 1, !hidden) : "";
     byId("code").textContent = step && !hidden ? this.codeOf(step) : "";
     this.equation.innerHTML = this.told(count, hidden);
     this.equation.setAttribute("aria-label", !step || hidden

@@ -7,24 +7,24 @@ const digitsOf = ({number, unit}) => number === 0 ? 0
   : unit === 0 ? Infinity : Math.floor(Math.log10(Math.abs(number)) + 1e-9) - Math.round(Math.log10(unit)) + 1;
 
 // Whether a typed number is another one, rounded or cut off where the typed digits end.
-export function agrees({number, unit}, other, least = 0) {
+export function agrees({number, unit}, other) {
   const off = Math.abs(number - other);
-  const place = Math.max(unit, least);
-  return off <= 0.5000001 * place || (off < place && Math.abs(number) <= Math.abs(other))
+  return off <= 0.5000001 * unit || (off < unit && Math.abs(number) <= Math.abs(other))
     || off <= 1e-12 * Math.abs(other);
 }
 
-// "right", "short" (right as far as it goes, which is less than two digits), or "wrong". Whoever
-// computed with the numbers as they are shown, rounded, is right too.
+// "right", "short" (right as far as it goes, which is less than two digits), or "wrong". More
+// digits than are shown need not be right, and whoever computed with the numbers as they are
+// shown, rounded, is right too.
 export function judged(model, k, typed) {
   const {result} = model.found(k);
-  const rough = fromShown(model, k);
   const place = lastPlace(result, model.digits);
-  const right = agrees(typed, result)
-    || agrees(typed, rough, place) && agrees({...typed, unit: place}, rough);
+  const off = Math.abs(typed.number - result);
+  const coarse = {...typed, unit: Math.max(typed.unit, place)};
+  const right = agrees(typed, result) || (typed.unit <= place && off <= 0.5000001 * place)
+    || agrees(coarse, fromShown(model, k));
   if (!right) return "wrong";
-  const exact = Math.abs(typed.number - result) <= 1e-12 * Math.abs(result);
-  return exact || digitsOf(typed) >= 2 ? "right" : "short";
+  return off <= 1e-12 * Math.abs(result) || digitsOf(typed) >= 2 ? "right" : "short";
 }
 
 function fromShown(model, k) {

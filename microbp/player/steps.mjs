@@ -39,8 +39,9 @@ function stepsOfRow({nodes, forward, backward, output, fixed}) {
   return [
     ...forward.map((node) => ({phase: "forward", node})),
     back(output, null, 0),
-    ...backward.flatMap((source) => nodes[source].parents.flatMap((node, index) =>
-      ends.has(node) ? [] : [back(node, source, index)])),
+    ...backward.filter((source) => !ends.has(source)).flatMap((source) =>
+      nodes[source].parents.flatMap((node, index) =>
+        ends.has(node) ? [] : [back(node, source, index)])),
   ];
 }
 

@@ -53,6 +53,7 @@ class Training:
     def data(self) -> dict[str, Any]:
         """All this as plain data; nodes are numbers, their places in topological order."""
         rule = self.rule
+        told = {step.node for step in self.steps.phase("backward")}     # what gradients go to
         return {
             "rule": rule,
             "row": self.row or 0,
@@ -63,7 +64,7 @@ class Training:
             "kernels": [None if node.operation is None
                         else self.operations.place(node.operation, len(node.parents))
                         for node in self.number],
-            "fixed": [k for node, k in self.number.items() if node.role == "constant"],
+            "fixed": [k for node, k in self.number.items() if node not in told],
             "parameters": [self.number[node] for node in self.steps.anatomy.parameters],
             "updates": [self.number[node] for node in self.trained],
             "lr": self.steps.lr if self.trained else None,

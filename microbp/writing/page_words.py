@@ -101,6 +101,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: formula hidden": (
         "Which formula is it? A hint gives the rule, the next one the formula.",
         "用哪个公式？第一次提示给出规则，第二次给出公式。"),
+    "player: rule of updates": (
+        "An update goes against the gradient, by the learning rate times the gradient.",
+        "更新沿梯度的反方向，改变量为学习率乘以梯度。"),
     "player: score": ("{done} of {n} answered, {right} at once", "共 {n} 步，已答 {done}，一次答对 {right}"),
     "player: at once": ("at once", "一次答对"),
     "player: helped": ("later", "多次或有提示"),
