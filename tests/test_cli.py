@@ -93,7 +93,7 @@ def test_your_numbers_are_judged(capsys):
     code, out, _ = run(capsys, "check", "w5+=0.3589", "out_h1=0.5933")
     assert code == 0 and out.count("right") == 2
     code, out, _ = run(capsys, "check", "w6+=0.4913")
-    assert code == 1 and "the gradient is added, not subtracted" in out
+    assert code == 1 and "the gradient added, not subtracted" in out
 
 
 def test_numbers_to_check_come_from_a_file_or_a_pipe(capsys, tmp_path, monkeypatch):
@@ -183,7 +183,7 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["explain", "colah-e", "b", "mazur-2-2-2"], "one example is meant, not two: colah-e and mazur"),
     (["--row", "5", "explain", "w1", "one-neuron-xor"], "has 4 training rows, no row 5"),
     (["train", "colah-e"], "colah-e has no learning rate, so nothing is updated"),
-    (["train", "--plot", "x.png"], "a curve is written to a file that ends in .svg"),
+    (["train", "--plot", "x.gif"], "the suffix must be one of .svg, .png, .pdf, .tex"),
     (["new", "2"], "'2' is not a shape such as 2-2-1"),
     (["new", "2-0-1"], "'2-0-1' is not a shape such as 2-2-1"),
 ])
@@ -246,10 +246,10 @@ def test_answers_are_read_as_people_type_them(capsys, answer):
 
 
 def test_one_bad_answer_does_not_spoil_the_others(capsys):
-    code, out, err = run(capsys, "check", "w5+=0.3589", "out_h1=59.33%", "w9=1", "w6+=0.4913")
+    code, out, err = run(capsys, "check", "w5+=0.3589", "out_h1=59.3.3", "w9=1", "w6+=0.4913")
     assert code == 2
     assert [line.split()[0] for line in out.splitlines()[2:]] == ["w5+", "w6+"]
-    assert "your answers, line 2: '59.33%' is not a number" in err and "there is no 'w9'" in err
+    assert "your answers, line 2: '59.3.3' is not a number" in err and "there is no 'w9'" in err
 
 
 def test_dE_dw_is_understood(capsys):
@@ -288,7 +288,7 @@ def test_training_prints_the_error_every_so_many_epochs(capsys, tmp_path):
         ["epoch", "E_total"], ["─────", "────────────"], ["0", "0.2983711088"],
         ["5000", "0.0001162257"], ["10000", "0.0000351019"]]
     svg = curve.read_text(encoding="utf-8")
-    assert svg.startswith("<svg") and "polyline" in svg and ">10000<" in svg
+    assert svg.startswith("<svg") and ">8000<" in svg and ">0.0001<" in svg
     assert f"{gallery.load(trained).value('out_o1'):.8f}" == "0.01591362"
     _, out, _ = run(capsys, "train", "--until", "0.25", "--lang", "zh")
     assert "轮误差已足够小" in out

@@ -65,7 +65,7 @@ def trained(example, epochs):
     training = example.train(epochs)
     numbers = {name: training.example.parameters[name] for name in example.parameters}
     return page_of(Training(steps(example, row=1), example)) | {
-        "lines": {lang: list(steps(example).one_line_each(lang)) for lang in LANGUAGES},
+        "lines": {lang: list(steps(example, inputs=True).one_line_each(lang)) for lang in LANGUAGES},
         "epochs": epochs, "losses": list(training), "validation": training.validation,
         "numbers": numbers,
     }

@@ -73,25 +73,23 @@ def play(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train and print the error as the articles do."""
-    from microbp.cli.training import curve, table
+    from microbp.cli.training import table
+    from microbp.drawing.curves import curves
     example = _example(options)
-    if options.plot and not options.plot.lower().endswith(".svg"):
-        raise ValueError(f"a curve is written to a file that ends in .svg, not {options.plot!r}")
     progress = sys.stderr.isatty() and options.epochs >= 1000
     trained = example.train(options.epochs, until=options.until, progress=progress)
-    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
-               options.digits or 9))
     if options.plot:
-        files.write(options.plot, curve(trained, options.lang).encode())
+        curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
+    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
+               options.digits or 9))
     return FINE if trained.stopped != "non-finite" else FAILED
 
 
 def check(options: Options) -> int:
     """Judge numbers; those that cannot be read do not spoil the others."""
-    from microbp.diagnosis.answers import check_answers, read_answers
-    from microbp.diagnosis.case import AS_PRINTED
+    from microbp.diagnosis.answers import check_answers
     from microbp.diagnosis.report import answers_report
     lines = list(options.numbers)
     if options.file == "-":
@@ -99,16 +97,16 @@ def check(options: Options) -> int:
     elif options.file:
         lines += files.read_text(options.file).splitlines()
     example = _example(options)
-    readable, problems = read_answers(example, lines, options.row)
-    for problem in problems:
-        note(f"microbp: {problem}")
-    if not readable and not problems:
+    findings = check_answers(example, lines, options.row)
+    if not findings:
         raise ValueError("there is no number to check; give some, as in w5+=0.3589")
-    findings = check_answers(example, readable)
-    if findings:
-        show(answers_report(findings, format=options.format, lang=options.lang))
-    right = all(finding.verdict == AS_PRINTED for finding in findings)
-    return UNREAD if problems else FINE if right else FAILED
+    read = [finding for finding in findings if not finding.problem]
+    for finding in findings:
+        if finding.problem:
+            note(f"microbp: {finding.problem}")
+    show(answers_report(read, format=options.format, lang=options.lang))
+    return (UNREAD if read != findings else
+            FINE if all(finding.right for finding in findings) else FAILED)
 
 
 def audit(options: Options) -> int:

@@ -47,13 +47,12 @@ class Training:
             return list(self.steps.one_line_each(lang))
         if self.count > MOST_LINES:
             return [*self.steps.one_line_each(lang), say("player: first row", lang, n=self.rows)]
-        return list(steps(self.example).one_line_each(lang))
+        return list(steps(self.example, inputs=True).one_line_each(lang))
 
     @property
     def data(self) -> dict[str, Any]:
         """All this as plain data; nodes are numbers, their places in topological order."""
         rule = self.rule
-        told = {step.node for step in self.steps.phase("backward")}     # what gradients go to
         return {
             "rule": rule,
             "row": self.row or 0,
@@ -64,7 +63,8 @@ class Training:
             "kernels": [None if node.operation is None
                         else self.operations.place(node.operation, len(node.parents))
                         for node in self.number],
-            "fixed": [k for node, k in self.number.items() if node not in told],
+            "fixed": [k for node, k in self.number.items() if node.role == "constant"],
+            "untold": [k for node, k in self.number.items() if node not in self.steps.gradients],
             "parameters": [self.number[node] for node in self.steps.anatomy.parameters],
             "updates": [self.number[node] for node in self.trained],
             "lr": self.steps.lr if self.trained else None,
