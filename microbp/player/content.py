@@ -21,7 +21,7 @@ from microbp.writing.words import LANGUAGES, WORDS
 
 MOST_CODE = 1_000       # nodes beyond which no code stands beside the steps
 
-_PREFIXES = ("player: ", "slip: ", "steps: ", "why: ", "operation: ")
+_PREFIXES = ("player: ", "slip: ", "steps: ", "why: ", "mistake: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
          "value", "gradient", "operation", "local derivative", "learning rate", "and",
          "what a node holds", "not computed yet", "computation graph")
