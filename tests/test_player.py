@@ -102,6 +102,7 @@ def test_keys_and_names_of_controls(show):
 def test_the_steps_read_on_the_page_as_in_python(show, name, lang):
     output = GRAPHS[name]()
     page = show(play(output, lr=0.5, lang="en"))
+    page.keyboard.press("m")
     page.select_option("#language", {"en": "0", "zh": "1"}[lang])
     found = page.evaluate("microbp.model.steps.map((_, k) => microbp.oneLine(k))")
     assert found == list(steps(output, lr=0.5).one_line_each(lang))
@@ -110,6 +111,7 @@ def test_the_steps_read_on_the_page_as_in_python(show, name, lang):
 def test_the_whole_page_changes_its_language(show):
     page = show(play(example(), lr=0.5))
     page.evaluate("microbp.player.go(30)")
+    page.keyboard.press("m")
     page.select_option("#language", "1")
     assert page.get_attribute("html", "lang") == "zh-CN"
     text = page.inner_text("body")
@@ -327,6 +329,7 @@ def test_names_are_text_and_nothing_else(show):
 
 def test_play_goes_on_by_itself_and_the_last_step_stops_it(show):
     page = show(play((Value(2.0, "a") * Value(3.0, "b")).named("y")))
+    page.keyboard.press("m")
     page.select_option("#speed", "fast")
     page.click("#play")
     page.wait_for_selector('#play[data-say="player: play"]', timeout=10_000)

@@ -118,6 +118,10 @@ def test_the_modules_become_one_script_in_which_no_two_share_a_name(tmp_path):
     script.write_text(re.findall(r"<script>(.*?)</script>", play(GRAPHS["example"]()).html,
                                  re.DOTALL)[-1], encoding="utf-8")
     assert not re.search(r"^(import|export)\b", script.read_text(encoding="utf-8"), re.MULTILINE)
+    names = re.findall(r"^(?:async )?(?:function|class|const|let) (?:\[([^]]*)\]|(\w+))",
+                       script.read_text(encoding="utf-8"), re.MULTILINE)
+    names = [name.strip() for several, one in names for name in (one or several).split(",")]
+    assert sorted(names) == sorted(set(names)) and len(names) > 100     # functions may be redeclared
     done = subprocess.run(["node", "--check", str(script)], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
@@ -133,8 +137,10 @@ def test_python_writes_the_same_numbers(write):
 
 # What is broken, in which module, and the file of tests that must notice
 MUTANTS = {
-    "no word of a forgotten half": ("slips", 'add("no half", 2 * found.result);', ""),
-    "no word of a forgotten bias": ("slips", "found.result - model.values[bias]", "NaN"),
+    "a mistake at the wrong operand": ("slips", "operand === index)", "operand !== index)"),
+    "a lone path that is not known": ("slips", "before: number + contribution", "before: NaN"),
+    "an update with another rate": ("slips", "lr = model.setting.lr})", "lr = 1})"),
+    "another number taken for a mistake": ("slips", "mistakes.length ? mistakes : fitting", "fitting"),
     "old weights taken for updated ones": ("slips", "const values = model.updated()",
                                            "const values = model.values"),
     "a right answer refused": ("slips", "agrees(coarse, fromShown(model, k))", "false"),

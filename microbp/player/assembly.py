@@ -24,6 +24,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from microbp.diagnosis.javascript import mistakes_javascript
 from microbp.drawing.theme import MONO, SANS, THEMES
 from microbp.player.content import content
 from microbp.player.mathematics import arithmetic
@@ -38,7 +39,7 @@ _SCRIPT = '''"use strict";
 (() => {
 %s
 start(JSON.parse(document.getElementById("microbp-data").textContent),
-  {operations, update, arithmetic});
+  {operations, update, arithmetic, mistakes: MISTAKES});
 })();
 '''
 
@@ -83,8 +84,8 @@ def _file(name: str) -> str:
 
 
 def code(training: Training) -> str:
-    """Return what Python writes for a page's content: `operations`, `update`, `arithmetic`."""
-    return f"{training.operations.javascript}\n{arithmetic()}"
+    """Return what Python writes: `operations`, `update`, `arithmetic` and `MISTAKES`."""
+    return f"{training.operations.javascript}\n{arithmetic()}\n{mistakes_javascript()}"
 
 
 def _modules(name: str) -> dict[str, str]:

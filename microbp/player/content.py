@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from microbp.diagnosis.javascript import mistake_places
 from microbp.engine import Value
 from microbp.player.code import code_lines
 from microbp.player.mathematics import forms
@@ -56,6 +57,8 @@ class _Content:
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
             "backward": self.numbers(self.steps.anatomy.backward),
             "units": self.units(),
+            "example": self.training.example.id if self.training.example else "",
+            "places": self.places(),
             "alike": reasons.ALIKE,
             "flat": reasons.FLAT,
             "neurons": [self.numbers((group.net, group.output))
@@ -71,6 +74,13 @@ class _Content:
         if self.fits is not None:
             return None
         return [[self.numbers(unit) for unit in layer] for layer in self.steps.anatomy.layers]
+
+    def places(self) -> dict[str, list[list[int]]]:
+        """Where mistakes of the table can be made, where there are not too many to look through."""
+        if len(self.order) > MOST_CODE:
+            return {}
+        found = mistake_places(self.steps.output)
+        return {at: places for at, places in found.items() if at != "edge"}
 
     def code(self) -> dict[str, Any] | None:
         """The lines of the program that computes the graph, where they can be looked through."""

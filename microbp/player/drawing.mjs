@@ -69,6 +69,7 @@ export class Drawing {
       return element && new Slot(element, fits?.[name] ?? Number(element.dataset.fits));
     };
     const title = group.querySelector("title") ?? group.appendChild(shape("title"));
+    if (!group.matches(".constant")) group.querySelector(".note")?.remove();   // it does not follow
     group.setAttribute("role", "button");
     group.setAttribute("tabindex", this.cards.size ? -1 : 0);      // the others by arrow keys
     return {

@@ -53,6 +53,7 @@ def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
         "badge": op.badge,
         "word": op.word,
         "activation": bool(op.activation),
+        "letters": op.function.__code__.co_varnames[:op.arity or 0],
         "operands": [reasons.operand(node, k) for k in count],
         "sides": [written(side, places) for side in sides],
         "locals": [written(letters.local(node, k), places) for k in count],

@@ -12,9 +12,9 @@ import {Tape} from "./tape.mjs";
 import {Timeline} from "./timeline.mjs";
 
 export class Model {
-  constructor(data, {operations, update, arithmetic}) {
+  constructor(data, {operations, update, arithmetic, mistakes = []}) {
     const {nodes, output, digits, rule, parameters} = data;
-    Object.assign(this, {data, output, digits, rule, update, parameters});
+    Object.assign(this, {data, mistakes, output, digits, rule, update, parameters});
     this.nodes = nodes.map((node) => ({...node}));      // their operations can be switched
     this.formulas = new Formulas({...data, nodes: this.nodes});
     this.arithmetic = new Arithmetic(arithmetic);

@@ -41,7 +41,8 @@ export class Player {
     const {count, panel, practice, model} = this;
     this.scene.show(count, practice.unknown(count));
     panel.show(count);
-    if (this.slider.max !== String(model.steps.length)) {
+    if (this.segmented !== model.steps) {
+      this.segmented = model.steps;
       this.slider.max = model.steps.length;
       this.showSegments();
     }
@@ -171,13 +172,13 @@ export class Player {
     }
   }
 
-  // What a wrong number may come from, in words, and the slip if it is certain.
+  // What a wrong number may come from, in words, and the mistake if it is certain.
   verdict(k, typed) {
     const {words, model} = this;
-    const lettered = (places) => Object.fromEntries(Object.entries(places).map(([key, place]) =>
-      [key, Array.isArray(place) ? this.equations.letters(place) : place]));
-    const told = causes(model, k, typed).map(({slip, places}) =>
-      words.say(`slip: ${slip}`, lettered(places)));
+    const told = causes(model, k, typed).map(({key, name}) => {
+      const what = words.say(key, {name});
+      return key.startsWith("mistake: ") ? words.say("slip: mistake", {what}) : what;
+    });
     if (told.length === 1) return [told[0], told[0]];
     if (told.length) return [[words.say("slip: may be"), ...told].join(" "), ""];
     return [words.say(isClose(model, k, typed) ? "slip: close" : "slip: unknown",

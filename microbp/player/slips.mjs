@@ -38,77 +38,77 @@ function fromShown(model, k) {
   return model.found(k).sum ? rounded(model.found(k).before) + number : number;
 }
 
-// All slips that can be made in a step: [{slip, number, places}], the likeliest first.
-export function slips(model, k) {
-  const {phase, node, source, uses} = model.steps[k];
+// What a mistake of the table makes of a step: the numbers that come out of it.
+function outcomes(model, k, {ways}) {
+  const {phase, node, source, index} = model.steps[k];
   const found = model.found(k);
-  const {name, parents} = model.nodes[node];
-  const op = parents.length ? model.formulas.form(node).op : "";
+  const at = phase === "backward" ? source : node;
+  if (at === null) return [];
+  const {parents, form} = model.nodes[at];
+  const operands = parents.map((parent) => model.values[parent]);
+  const letters = {...found, out: model.values[at], bias: operands.at(-1), lr: model.setting.lr};
+  (model.formulas.forms[form]?.letters ?? []).forEach((name, place) => { letters[name] = operands[place]; });
+  return ways.filter((way) => happens(model, way.at, phase, at, index)).map(({letter, formula}) => {
+    const number = formula(letters);
+    if (phase === "update") return newNumber(model, k, {[letter]: number});
+    if (phase === "forward") {
+      return {out: number, operation: [].concat(number)[0]}[letter] ?? NaN;
+    }
+    const {upstream, local, contribution, before} = found;
+    return {local: before + number * upstream, upstream: before + local * number,
+            before: number + contribution,
+            operation: before + upstream * [].concat(number)[1]}[letter] ?? NaN;
+  });
+}
+
+// Whether a mistake can be made in a step, which computes `node`, or hands back from it.
+function happens({data}, at, phase, node, index) {
+  if (at === "update" || phase === "update") return at === phase;
+  if (at === "edge") return phase === "backward";
+  return (data.places[at] ?? []).some(([place, operand]) =>
+    place === node && (phase === "forward" || operand === index));
+}
+
+function newNumber(model, k, {gradient = model.found(k).gradient, lr = model.setting.lr}) {
+  const {rule, rows} = model;
+  const {velocity} = model.found(k);
+  return model.update(model.values[model.steps[k].node], rule.update === "mean" ? gradient / rows : gradient,
+                      velocity, lr, rule.momentum, rule.weight_decay)[0];
+}
+
+// All wrong numbers that can come out of a step: [{key, number, name}], in the order of the table of
+// mistakes (microbp/examples/mistakes.py), and other numbers of the page last.
+export function slips(model, k) {
+  const {phase, node} = model.steps[k];
+  const found = model.found(k);
   const possible = [];
-  const add = (slip, number, places = {}) => possible.push({slip, number, places});
-  if (phase === "backward") {
-    const from = {source: source === null ? "" : model.nodes[source].name};
-    const {upstream, local, contribution, before, after} = found;
-    if (before !== 0) {
-      add("one path", contribution, {name, n: uses});
-      add("one path", before, {name, n: uses});
+  const add = (key, number, name = "") => possible.push({key, number, name});
+  for (const mistake of model.mistakes) {
+    const key = `mistake: ${mistake.id}`;
+    for (const number of outcomes(model, k, mistake)) add(key, number);
+    if (mistake.id === "sign") add(key, -found.result);
+    if (mistake.id === "sequential" && phase === "backward") {
+      for (const number of withUpdated(model, k)) add(key, number);
     }
-    add("sign", -after);
-    add("sign of path", before - contribution);
-    add("no upstream", before + local, from);
-    add("no upstream", local, from);
-    add("no local", before + upstream, {...from, name});
-    add("no local", upstream, {...from, name});
-    if (source !== null) {
-      add("factor", before + 2 * contribution);
-      for (const number of withUpdated(model, k)) add("updated", number);
-      for (const factor of factors(model, source, k)) {
-        add("a factor", before + contribution / factor.number, {factor: factor.part});
-      }
-    }
-  } else if (phase === "update") {
-    const {gradient, result} = found;
-    const old = model.values[node];
-    const {lr} = model.now;
-    add("uphill", old + lr * gradient);
-    add("no rate", old - gradient);
-    add("change only", lr * gradient, {name});
-    add("change only", -lr * gradient, {name});
-    add("gradient only", gradient, {name});
-    add("old", old, {name});
-    add("sign", -result);
-  } else {
-    add("sign", -found.result);
-    if (op === "weighted_sum" && parents.length % 2) {
-      const bias = parents.at(-1);
-      add("no bias", found.result - model.values[bias], {name: model.nodes[bias].name});
-    }
-    if (op === "squared_error") {
-      add("no half", 2 * found.result);
-      const [t, o] = parents.map((parent) => model.values[parent]);
-      add("not squared", 0.5 * Math.abs(t - o));
-      add("not squared", t - o);
-    }
+    if (mistake.id === "decimal-point") for (const shift of [10, 0.1, 100, 0.01]) add(key, shift * found.result);
   }
-  model.nodes.forEach((other, index) => {
-    if (index === node && phase !== "backward") return;
-    add("another", model.values[index], {name: other.name});
+  if (phase === "update") {
+    const old = model.values[node];
+    add("slip: change only", found.result - old);
+    add("slip: change only", old - found.result);
+    add("slip: old", old);
+  }
+  model.nodes.forEach(({name, kind}, index) => {
+    if (index !== node || phase === "backward") add("slip: another", model.values[index], name);
+    const told = kind !== "constant" && model.now.grads[index] !== 0;
+    if (told && (index !== node || phase !== "backward")) add("slip: gradient", model.now.grads[index], name);
   });
   return possible;
 }
 
-// The factors of a local derivative that may be forgotten: o and (1 − o).
-function factors(model, source, k) {
-  const [head, ...parts] = [].concat(model.formulas.local(source, model.steps[k].index));
-  if (head !== "*") return [];
-  const read = model.reader(k);
-  return parts.map((part) => ({number: model.arithmetic.evaluate(part, read),
-                               part}))
-    .filter(({number}) => number !== 0 && Math.abs(number) !== 1);
-}
-
 // The results of a backward step for someone who uses the weights after their update.
 function withUpdated(model, k) {
+  if (model.steps[k].source === null) return [];
   const values = model.updated();
   const local = ({source, index}, j) => model.arithmetic.evaluate(
     model.formulas.local(source, index), model.reader(j, values));
@@ -116,14 +116,16 @@ function withUpdated(model, k) {
   return [after, contribution];
 }
 
-// What a wrong number may come from: [{slip, places}], each slip once; none if nothing fits.
+// What a wrong number may come from: [{key, name}], each mistake once; none if nothing fits. Another
+// number of the page is looked for where no mistake fits.
 export function causes(model, k, typed) {
   const {result} = model.found(k);
   const fitting = digitsOf(typed) < 2 ? [] : slips(model, k).filter(({number}) =>
-    Number.isFinite(number) && agrees(typed, number) && !agrees(typed, result)
-    && model.shown(number) !== model.shown(result));
-  return fitting.filter(({slip}, i) => fitting.findIndex((other) => other.slip === slip) === i)
-    .slice(0, 3);
+    Number.isFinite(number) && agrees(typed, number) && model.shown(number) !== model.shown(result));
+  const mistakes = fitting.filter(({key}) => !/another|slip: gradient/.test(key));
+  const told = mistakes.length ? mistakes : fitting;
+  const same = (one) => (other) => other.key === one.key && other.name === one.name;
+  return told.filter((one, i) => told.findIndex(same(one)) === i).slice(0, 3);
 }
 
 export function isClose(model, k, {number}) {

@@ -10,6 +10,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: present": ("for the lecture hall (p)", "演示模式 (p)"),
     "player: leave": ("leave the presentation (p)", "退出演示 (p)"),
     "player: settings": ("more (m)", "更多 (m)"),
+    "player: more": ("More", "更多"),
     "player: language": ("language", "语言"),
     "player: zoom": ("larger, whole, as before (z)", "放大、全图、还原 (z)"),
     "player: theme": ("dark colours", "深色"),
@@ -222,38 +223,11 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: helped": ("later", "多次或有提示"),
     "player: shown": ("shown", "看了答案"),
     "slip: may be": ("That may be one of these.", "可能是以下情况之一。"),
-    "slip: a factor": ("You left out a factor: {factor}.", "漏乘了因子 {factor}。"),
-    "slip: factor": ("That is twice as much.", "这是正确结果的两倍。"),
-    "slip: not squared": ("The difference is not squared.", "差没有平方。"),
-    "slip: gradient only": (
-        "That is the gradient of {name}, not its new number.", "这是 {name} 的梯度，不是它的新值。"),
-    "slip: old": ("That is {name} before its update.", "这是更新前的 {name}。"),
-    "slip: sign": ("The size is right, the sign is wrong.", "大小对了，符号错了。"),
-    "slip: sign of path": (
-        "The sign of this contribution is wrong.", "这一项贡献的符号错了。"),
-    "slip: one path": (
-        "That is one path only: {name} is used {n} times, and the contributions add up.",
-        "这只是一条路径：{name} 被使用 {n} 次，各项贡献要相加。"),
-    "slip: no upstream": (
-        "That is the local derivative alone: multiply it by the upstream gradient, which {source} "
-        "has.",
-        "这只是局部导数：还要乘以上游梯度，即 {source} 的梯度。"),
-    "slip: no local": (
-        "That is the upstream gradient alone: multiply it by the local derivative of {source} by "
-        "{name}.",
-        "这只是上游梯度：还要乘以 {source} 对 {name} 的局部导数。"),
-    "slip: updated": (
-        "That is what the updated weights give: the backward pass uses the weights that the "
-        "forward pass used.",
-        "这是用更新后的权重算出的：反向传播要用前向传播时的权重。"),
-    "slip: uphill": (
-        "You added the gradient: the update subtracts it.", "你加上了梯度：更新时应减去。"),
-    "slip: no rate": (
-        "You forgot to multiply the gradient by the learning rate.", "忘了把梯度乘以学习率。"),
+    "slip: old": ("That is the number before its update.", "这是更新前的数。"),
     "slip: change only": (
-        "That is only the change: subtract it from {name}.", "这只是改变量：要从 {name} 中减去。"),
-    "slip: no bias": ("You forgot to add {name}.", "忘了加上 {name}。"),
-    "slip: no half": ("You forgot the factor ½.", "忘了乘 ½。"),
+        "That is only the change: subtract it from the old number.", "这只是改变量：要从原来的数中减去。"),
+    "slip: mistake": ("That is what comes of this: {what}.", "这样算会得到这个数：{what}。"),
+    "slip: gradient": ("That is the gradient of {name}.", "这是 {name} 的梯度。"),
     "slip: another": ("That is the value of {name}.", "这是 {name} 的值。"),
     "slip: close": (
         "Close, but not right to the {n} digits shown: compute with more digits, or check the "

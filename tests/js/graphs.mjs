@@ -13,7 +13,7 @@ export const golden = JSON.parse(readFileSync(process.env.MICROBP_NUMBERS, "utf8
 export function made(name) {
   const {data, code} = graphs[name] ?? examples[name];
   const model = new Model(data, new Function(`${code}
-    return {operations, update, arithmetic};`)());
+    return {operations, update, arithmetic, mistakes: MISTAKES};`)());
   return {data, model, equations: new Equations(model, data.notations, new Words(data))};
 }
 
