@@ -24,7 +24,9 @@ export function updatePanel(page) {
   const table = make("table", {id: "update-table"},
     make("thead", {}, make("tr", {}, ...["name", "before", "gradient", "after"].map((word) =>
       make("th", {scope: "col", say: `player: update: ${word}`})))), body);
-  page.mount("update", make("div", {}, table, make("p", {id: "update-error"})));
+  page.mount("update", make("div", {},
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, table),
+    make("p", {id: "update-error"})));
   byId("iterate-note").before(make("div", {id: "verifying"}, line, verify));
 
   // At the end of the updates: forward once more with the new numbers, or back to the old ones.
@@ -46,16 +48,16 @@ export function updatePanel(page) {
       document.body.classList.toggle(name, on);
     }
     verify.setAttribute("aria-pressed", String(model.verifying));
-    line.innerHTML = updating ? told(player.count === model.steps.length) : "";
+    line.innerHTML = updating ? told("player: error changes") : "";
     writeTable(step, updating);
   }
 
   // The error before and after, where all is updated.
-  function told(all) {
+  function told(key) {
     const {next, state} = model.line;
-    if (!all || !next) return words.say("player: old activations");
+    if (player.count < model.steps.length || !next) return words.say("player: old activations");
     const [before, after] = [state, next].map((one) => model.epoch.error(one));
-    return words.say("player: error changes", {
+    return words.say(key, {
       name: `<i>${model.nodes[model.output].html}</i>`, before: brief(before),
       after: brief(after), change: percentage(before, after)});
   }
@@ -73,7 +75,7 @@ export function updatePanel(page) {
              numbered(brief(weights[model.parameters.indexOf(node)])),
              numbered(updating ? brief(grads[node]) : "·", "grad"),
              numbered(done.has(node) ? brief(done.get(node)) : "·", "local")])));
-    byId("update-error").innerHTML = updating && player.count === model.steps.length ? told(true)
+    byId("update-error").innerHTML = updating ? told("player: update: changes")
       : words.say("player: update: not yet", {name: model.nodes[model.output].name});
   }
 

@@ -78,9 +78,8 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: verify": ("verify (v)", "验证 (v)"),
     "player: old activations": (
         "Grey numbers are from before the update.", "灰色数字是更新之前算出的。"),
-    "player: error changes": (
-        "Forward again with the new numbers: {name} {before} → {after} ({change})",
-        "用新的数再做一次前向传播：{name} {before} → {after}（{change}）"),
+    "player: error changes": ("{name} {before} → {after} ({change})",
+                              "{name} {before} → {after}（{change}）"),
     "player: undo": ("Undo", "撤销"),
     "player: restart": ("Reset", "重置"),
     "player: diverged": (
@@ -95,6 +94,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: update: before": ("before", "更新前"),
     "player: update: gradient": ("gradient", "梯度"),
     "player: update: after": ("after", "更新后"),
+    "player: update: changes": (
+        "Forward again with the new numbers: {name} {before} → {after} ({change})",
+        "用新的数再做一次前向传播：{name} {before} → {after}（{change}）"),
     "player: update: not yet": (
         "After the last update {name} is computed once more.", "最后一次更新之后再算一次 {name}。"),
     "player: lab: curve": ("The error", "误差曲线"),
