@@ -27,7 +27,9 @@ try {
       const error = text("#error-now");
       document.getElementById("predict").click();
       player.go(1);
-      return {lines, boxed, error, asked: text("#equation .boxed"),
+      const asked = text("#equation .boxed");
+      document.getElementById("predict").click();
+      return {lines, boxed, error, asked,
               scrolls: document.documentElement.scrollHeight > innerHeight};
     }));
     await page.keyboard.press("p");

@@ -267,7 +267,7 @@ def test_without_scripts_the_numbers_and_all_steps_stand_there(show):
     text = page.inner_text("body")
     for line in steps(output, lr=0.5).one_line_each():
         assert line in text
-    assert "∇0.03635" in page.text_content("svg.microbp")
+    assert "∇0.03635" in page.text_content("#stage svg")
     assert not page.locator("#controls").is_visible() and not page.locator("#panel").is_visible()
 
 
@@ -435,7 +435,7 @@ def test_where_there_is_no_slope_the_page_takes_that_of_the_engine(show):
 
 def test_the_page_is_small_and_names_no_other_place():
     html = play(example(), lr=0.5).html
-    assert len(html.encode()) < 250_000
+    assert len(html.encode()) < 330_000
     assert re.findall(r"\w+://[^\"]*", html.replace("http://www.w3.org/2000/svg", "")) == []
 
 
@@ -448,7 +448,7 @@ def test_the_data_of_the_page_is_json_without_markup():
 def test_what_cannot_be_played_is_refused_in_one_sentence(tmp_path):
     output = Value(1.0, "x").exp()
     long = Value(1.0)
-    for _ in range(600):
+    for _ in range(20_001):
         long = long.sin()
     for problem, refused, words in (
             (TypeError, lambda: play([output]), "the output is a Value, or steps takes an Example, not list"),

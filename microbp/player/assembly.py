@@ -45,6 +45,7 @@ start(JSON.parse(document.getElementById("microbp-data").textContent),
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=function |class |const )", re.MULTILINE)
+_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 
@@ -89,12 +90,12 @@ def code(training: Training) -> str:
 
 
 def _modules(name: str) -> dict[str, str]:
-    """Return a module, after all those it needs, without their imports and exports."""
+    """Return a module, after all those it needs, without imports, exports and comments."""
     text = _file(f"{name}.mjs")
     needed: dict[str, str] = {}
     for other in _IMPORT.findall(text):
         needed |= _modules(other)
-    return needed | {name: _EXPORT.sub("", _IMPORT.sub("", text))}
+    return needed | {name: _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text)))}
 
 
 def _style() -> str:

@@ -27,12 +27,14 @@ export class Presenting {
     this.panel.fit();
   }
 
+  // A page in a frame may not, and says so.
   async fill() {
+    if (!document.fullscreenEnabled) return;
     try {
       await document.documentElement.requestFullscreen();
       this.full = true;
     } catch {
-      // a page in a frame may not
+      // the browser does not want to
     }
   }
 

@@ -35,6 +35,7 @@ export class View {
   // From now on this drawing is looked at.
   take(drawing) {
     this.drawing = drawing;
+    this.size = "";
     const [, , width, height] = drawing.svg.getAttribute("viewBox").split(" ").map(Number);
     this.full = {width, height};
   }
