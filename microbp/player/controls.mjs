@@ -95,6 +95,7 @@ export function start(data, code) {
     if (open !== "chain") chain.close();
     fields.show();
     page.showCommand();
+    page.emit("side");
     view.fit(player.step);
   };
   page.side = () => Object.keys(SIDES).find((id) => !byId(id).hidden) ?? null;

@@ -197,8 +197,10 @@ export class Equations {
       ? model.formulas.form(source ?? node) : {word: []};
     const read = model.reader(k);
     const page = this.htmlPaper(this.brief);
-    const slope = locals && index !== undefined && source !== null && open ? page.symbols.write(folded(
-      model.arithmetic.chosen(model.formulas.local(source, index), read), page.longest)) : "";
+    const local = locals && index !== undefined && source !== null
+      ? model.formulas.local(source, index) : 0;
+    const slope = page.symbols.write(!open && isGate(local) ? ["dots"]
+      : folded(model.arithmetic.chosen(local, read), page.longest));
     return words.say(reasonOf(model, k, words, open), {
       name: name(node), source: name(source), output: name(model.output), slope,
       operation: escaped(word[words.language] ?? "")});

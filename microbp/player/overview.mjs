@@ -6,7 +6,7 @@ import {lettered} from "./painting.mjs";
 import {withMinus} from "./mathematics.mjs";
 
 const [ACROSS, DOWN] = [7, 5];          // how many layers, and units of one, are shown
-const [WIDE, HIGH, APART, ROW, TOP] = [128, 32, 186, 36, 24];
+const [WIDE, HIGH, APART, ROW, HEADS] = [128, 32, 186, 36, 24];
 
 // The part [from, to) of so many things that is shown around one of them.
 export function shownAround(one, count, most) {
@@ -66,7 +66,7 @@ export class Overview {
     if (painted === this.painted) return;
     this.painted = painted;
     this.cards.clear();
-    const height = TOP + Math.max(...windows.map(([from, to]) => to - from)) * ROW + 18;
+    const height = HEADS + Math.max(...windows.map(([from, to]) => to - from)) * ROW + 18;
     const width = (last - first) * APART - (APART - WIDE) + 24;
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.replaceChildren();
@@ -77,7 +77,7 @@ export class Overview {
       const x = 12 + k * APART;
       this.head(first + k, x, units.length);
       for (let row = from; row < to; row++) {
-        const y = TOP + (row - from) * ROW + (height - TOP - 18 - (to - from) * ROW) / 2;
+        const y = HEADS + (row - from) * ROW + (height - HEADS - 18 - (to - from) * ROW) / 2;
         at.set(`${first + k}-${row}`, [x, y + HIGH / 2]);
         this.card(`${first + k}-${row}`, units[row], x, y);
       }
