@@ -3,6 +3,8 @@
 import shutil
 from contextlib import contextmanager
 
+import pytest
+
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -45,3 +47,26 @@ def opened(browser, html, size="wide", zoom=1, **options):
         page.set_content(html, wait_until="load")
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def show(browser):
+    """Open a page, or a Player; at the end of the test all of them must have been quiet."""
+    contexts, pages = [], []
+
+    def show(html, size="wide", **options):
+        contexts.append(opened(browser, getattr(html, "html", html), size, **options))
+        pages.append(contexts[-1].__enter__())
+        return pages[-1]
+
+    yield show
+    noise = [message for page in pages for message in page.noise]
+    for context in contexts:
+        context.__exit__(None, None, None)
+    assert noise == []

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from graphs import example
-from player_browser import chromium, opened
+from player_browser import browser, show  # noqa: F401
 from player_checks import (
     dead_keys,
     faint_places,
@@ -22,32 +22,6 @@ from microbp.engine import gradients
 from microbp.writing.digits import decimals, significant
 
 pytestmark = pytest.mark.needs("chromium", "playwright")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def show(browser):
-    """Open a page; at the end of the test it must have been quiet."""
-    contexts = []
-
-    def show(html, size="wide", **options):
-        context = opened(browser, getattr(html, "html", html), size, **options)
-        contexts.append(context)
-        page = context.__enter__()
-        show.pages.append(page)
-        return page
-
-    show.pages = []
-    yield show
-    noise = [message for page in show.pages for message in page.noise]
-    for context in contexts:
-        context.__exit__(None, None, None)
-    assert noise == []
 
 
 def parameters(output):

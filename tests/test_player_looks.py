@@ -8,35 +8,13 @@ from pathlib import Path
 import pytest
 from conftest import node_package
 from graphs import example
-from player_browser import chromium, opened
+from player_browser import browser, show  # noqa: F401
 from player_checks import faint_places, shown, smallest_texts, ugly_places, wrong_numbers
 from player_graphs import GRAPHS, classifier
 
 from microbp import MLP, Value, gallery, play, squared_error, steps
 
 browsers = pytest.mark.needs("chromium", "playwright")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def show(browser):
-    contexts, pages = [], []
-
-    def show(html, size="wide", **options):
-        contexts.append(opened(browser, getattr(html, "html", html), size, **options))
-        pages.append(contexts[-1].__enter__())
-        return pages[-1]
-
-    yield show
-    noise = [message for page in pages for message in page.noise]
-    for context in contexts:
-        context.__exit__(None, None, None)
-    assert noise == []
 
 
 def network(inputs, hidden):

@@ -2,7 +2,7 @@
 
 import pytest
 from graphs import example
-from player_browser import chromium, opened
+from player_browser import browser, opened  # noqa: F401
 from player_checks import (
     dead_keys,
     faint_places,
@@ -68,12 +68,6 @@ MUTANTS = {
     "a control without a name": ("page.html", 'class="icon" data-label="player: next"', 'class="icon"',
                                  nameless_controls),
 }
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("name", MUTANTS)

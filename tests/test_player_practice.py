@@ -2,7 +2,7 @@
 
 import pytest
 from graphs import example
-from player_browser import chromium, opened
+from player_browser import browser, show  # noqa: F401
 from player_checks import shown
 from player_graphs import GRAPHS
 
@@ -13,29 +13,15 @@ from microbp.writing.documents import pen
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def practise(browser):
-    """Open a page that asks; at the end of the test it must have been quiet."""
-    contexts, pages = [], []
-
+def practise(show):
+    """Open a page that asks."""
     def practise(html, size="wide"):
-        contexts.append(opened(browser, getattr(html, "html", html), size))
-        page = contexts[-1].__enter__()
-        pages.append(page)
+        page = show(html, size)
         page.click("#predict")
         return page
 
-    yield practise
-    noise = [message for page in pages for message in page.noise]
-    for context in contexts:
-        context.__exit__(None, None, None)
-    assert noise == []
+    return practise
 
 
 def right(step):
