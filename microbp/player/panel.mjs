@@ -127,6 +127,8 @@ export class Panel {
   }
 }
 
+const MOST_LISTED = 2000;       // steps as text
+
 // All steps as text, written when they can be seen; `jump` goes to one.
 export class StepList {
   constructor(model, equations, jump) {
@@ -135,15 +137,25 @@ export class StepList {
     this.element.addEventListener("toggle", () => this.show());
   }
 
+  // Of very many steps those around the present one.
   show() {
     if (!this.element.open) return;
-    const items = this.model.steps.map((_, k) => {
+    const {steps} = this.model;
+    const from = Math.max(0, Math.min(byId("slider").value - MOST_LISTED / 2, steps.length - MOST_LISTED));
+    const numbers = [...steps.keys()].slice(from, from + MOST_LISTED);
+    const items = numbers.map((k) => {
       const item = document.createElement("li");
       const button = item.appendChild(document.createElement("button"));
       button.textContent = this.equations.oneLine(k);
       button.addEventListener("click", () => this.jump(k + 1));
       return item;
     });
+    if (numbers.length < steps.length) {
+      const left = document.createElement("li");
+      left.textContent = this.equations.words.say("player: first steps",
+        {k: numbers.length, n: steps.length});
+      items.push(left);
+    }
     this.element.querySelector("ol").replaceChildren(...items);
   }
 }

@@ -236,6 +236,8 @@ PAGE: dict[str, tuple[str, str]] = {
         "rounding.",
         "接近，但达不到所示的 {n} 位有效数字：请多保留几位，或检查舍入。"),
     "slip: unknown": ("Not yet. Look at the formula again.", "还不对，再看看公式。"),
+    "player: first steps": (
+        "Only {k} of {n} steps are listed here.", "这里只列出 {n} 步中的 {k} 步。"),
     "player: first row": (
         "Only the first of {n} training rows is listed here.",
         "这里只列出 {n} 个训练样本中的第一个。"),
