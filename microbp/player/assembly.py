@@ -6,11 +6,13 @@ script: each stands after those it imports, all in one scope, so no two may shar
 They know, from below: `mathematics` numbers and expressions; `formulas` what a step computes;
 `rounding` numbers by hand; `tape` the graph in flat arrays; `descent` rows and updates by the
 rule; `timeline` the epochs of training; `steps` the steps of an epoch and the chain rule; `model`
-all that is given and follows; `equations` a step told as text and HTML;
-`practice` predicting, slips and the worksheet; `drawing` the SVG, what lights up and how much is
-seen; `panel` and `fields` what stands beside it; `player` where we are in the steps; `page` what
-its parts share, `state` what the address says of them; `training` the updates and the error;
-`controls` keys and clicks.
+all that is given and follows; `equations` a step told as text and HTML, `reasons` why, `paths`
+and `chain` a whole derivative; `practice` what is asked, `slips` what a number may come from;
+`drawing` an SVG that lights up, `painting` and `overview` what is seen of a large graph, `scene`
+which of them, `view` how large, `motion` what moves; `panel` and `fields` what stands beside it;
+`player` where we are in the steps; `page` what its parts share, `state` what the address says of
+them; `training` its panels; `presenting` the lecture hall; `input` keys and clicks; `controls`
+puts all together.
 """
 
 from __future__ import annotations
