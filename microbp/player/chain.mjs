@@ -110,18 +110,19 @@ export class Chain {
     const users = this.users();
     const delta = (net) => ["delta", net, now.grads[net]];
     const factor = (node, index) => formulas.local(node, index);
+    const slope = (node) => [...formulas.derivative(output, node, "total"), now.grads[node]];
+    const netsOf = (node) => (users.get(node) ?? []).map(([user]) => user)
+      .filter((user) => this.outs.has(user));
     const handed = (node) => (users.get(node) ?? []).map(([user, index]) => this.outs.has(user)
       ? ["*", delta(user), factor(user, index)]
-      : ["*", [...formulas.derivative(output, user, "total"), now.grads[user]], factor(user, index)]);
+      : ["*", slope(user), factor(user, index)]);
     const sum = (terms) => terms.length === 1 ? terms[0] : ["+", ...terms];
     const tell = (left, side, number) =>
       lines.push(`<p>${equations.inLine({left, relation: "=", sides: [side]}, number)}</p>`);
     if (!this.outs.has(this.node) && users.get(this.node)) {
-      tell([...formulas.derivative(output, this.node, "total"), now.grads[this.node]],
-           sum(handed(this.node)), now.grads[this.node]);
+      tell(slope(this.node), sum(handed(this.node)), now.grads[this.node]);
     }
-    const waiting = this.outs.has(this.node) ? [this.node]
-      : (users.get(this.node) ?? []).map(([user]) => user).filter((user) => this.outs.has(user));
+    const waiting = this.outs.has(this.node) ? [this.node] : netsOf(this.node);
     const told = new Set();
     while (waiting.length && lines.length < MOST_PATHS) {
       const net = waiting.shift();
@@ -132,7 +133,7 @@ export class Chain {
       const side = out === net ? sum(terms)
         : ["*", terms.length ? sum(terms) : 1, factor(out, 0)];
       tell(delta(net), side, now.grads[net]);
-      waiting.push(...(users.get(out) ?? []).map(([user]) => user).filter((user) => this.outs.has(user)));
+      waiting.push(...netsOf(out));
     }
     if (waiting.some((net) => !told.has(net))) lines.push("<p>…</p>");
     return lines.join("");

@@ -1,7 +1,8 @@
 // The page put together: its parts, what can be switched, and the beginning.
 
 import {Chain} from "./chain.mjs";
-import {Equations, Words} from "./equations.mjs";
+import {Equations} from "./equations.mjs";
+import {Words} from "./words.mjs";
 import {Fields} from "./fields.mjs";
 import {listen} from "./input.mjs";
 import {decimals, readNumber} from "./mathematics.mjs";
@@ -181,10 +182,14 @@ export function start(data, code) {
   };
 }
 
+// What of the page's state is no given number of an example.
+const NO_NUMBER = /^(iterate|rows|round|activation-|node-)|@/;
+
 // The command that makes a worksheet of the present numbers.
 function command({example}, model) {
-  const quoted = (text) => /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-  const changes = model.pairs().filter(([key]) => !/^(iterate|rows|round|activation-)|@|^node-/.test(key))
+  const quoted = (text) =>
+    /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const changes = model.pairs().filter(([key]) => !NO_NUMBER.test(key))
     .map(([key, text]) => ` --set ${quoted(`${key}=${text}`)}`);
   return `microbp worksheet ${quoted(example || "mine.toml")}${changes.join("")} -o worksheet.html`;
 }

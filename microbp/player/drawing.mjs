@@ -138,7 +138,8 @@ export class Drawing {
     const state = [flow, current, factor, this.model.digits].join();
     if (state === wire.state) return;
     wire.state = state;
-    group.setAttribute("class", `edge ${flow}${current ? " current" : ""}`);
+    const lit = group.classList.contains("on") ? " on" : "";
+    group.setAttribute("class", `edge ${flow}${current ? " current" : ""}${lit}`);
     if (!local) return;
     const text = factor === null || factor === 1 ? "" : withMinus(this.model.shown(factor));
     local.put(text === "1" || text === "" ? "" : text[0] === MINUS ? `×(${text})` : `×${text}`);
@@ -164,11 +165,10 @@ export class Drawing {
   // Light a set of nodes and lines, "target-index"; the rest stands back. None: everything is seen.
   light(nodes, lines) {
     this.svg.classList.toggle("lit", nodes !== null);
-    for (const [index, {group}] of this.cards) group.classList.toggle("on", Boolean(nodes?.has(index)));
-    for (const [key, {group}] of this.wires) {
-      group.classList.toggle("on", Boolean(lines?.has(key)));
-      if (nodes === null) this.wires.get(key).state = "";
+    for (const [index, {group}] of this.cards) {
+      group.classList.toggle("on", Boolean(nodes?.has(index)));
     }
+    for (const [key, wire] of this.wires) wire.group.classList.toggle("on", Boolean(lines?.has(key)));
   }
 
   // The words on the drawing; its description follows the step, and tells no result.

@@ -3,26 +3,8 @@
 // rounded numbers do not give the result.
 
 import {Notation, decimals, folded, isGate, withMinus, withNumbers} from "./mathematics.mjs";
-import {reasonOf} from "./reasons.mjs";
-
-export class Words {
-  constructor({words, languages, lang}) {
-    Object.assign(this, {words, languages});
-    this.language = languages.indexOf(lang);
-  }
-
-  say(key, places = {}) {
-    const words = this.words[key][this.language];
-    return words.replace(/\{(\w+)\}/g, (_, place) => places[place]);
-  }
-
-  heading(key, places = {}) {
-    const words = this.say(key, places);
-    return words.charAt(0).toUpperCase() + words.slice(1);
-  }
-}
-
-export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+import {why} from "./reasons.mjs";
+import {escaped} from "./words.mjs";
 
 // A paper has one notation for formulas and one for numbers, and says how numbers are written.
 function paper(table, write, atom) {
@@ -74,7 +56,8 @@ export class Equations {
       },
       node: (index) => `<i>${this.model.nodes[index].html}</i>`,
       rate: () => "<i>lr</i>",
-      delta: (index) => `<i>δ<sub>${this.model.nodes[index].html.replace(/^net<sub>(.*)<\/sub>$/, "$1")}</sub></i>`,
+      delta: (index) => `<i>δ<sub>${
+        this.model.nodes[index].html.replace(/^net<sub>(.*)<\/sub>$/, "$1")}</sub></i>`,
       velocity: (index) => `<i>v<sub>${this.model.nodes[index].html}</sub></i>`,
       derivative: (text, role) => `<span class="derivative ${role}">${text}</span>`,
     });
@@ -190,20 +173,7 @@ export class Equations {
 
   // The sentence that says why; nothing of the result where it is asked for.
   why(k, open = true) {
-    const {model, words} = this;
-    const {node, source = node, index} = model.steps[k];
-    const name = (at) => `<i>${model.nodes[at ?? node].html}</i>`;
-    const {word, locals} = model.nodes[source ?? node].parents.length
-      ? model.formulas.form(source ?? node) : {word: []};
-    const read = model.reader(k);
-    const page = this.htmlPaper(this.brief);
-    const local = locals && index !== undefined && source !== null
-      ? model.formulas.local(source, index) : 0;
-    const slope = page.symbols.write(!open && isGate(local) ? ["dots"]
-      : folded(model.arithmetic.chosen(local, read), page.longest));
-    return words.say(reasonOf(model, k, words, open), {
-      name: name(node), source: name(source), output: name(model.output), slope,
-      operation: escaped(word[words.language] ?? "")});
+    return why(this, this.htmlPaper(this.brief), k, open);
   }
 
   // An equation in one line of HTML; its atoms carry their numbers, or are nodes of the row.

@@ -68,7 +68,7 @@ export class Fields {
       : model.change([[member, number]], model.setting.lr, again);
     if (done) return "";
     const where = model.refusal;
-    if (where === undefined || where === null) return words.say("player: not finite", {text: number});
+    if (where === null) return words.say("player: not finite", {text: number});
     const {name} = model.nodes[where];
     return words.say("player: no result", {text: number, name, op: model.formulas.form(where).op});
   }

@@ -7,7 +7,7 @@ const MODES = ["auto", "large", "whole"];
 
 // Fill in what keys and clicks do, and listen; `page` is put together in controls.mjs.
 export function listen(page) {
-  const {keys, clicks, player, practice, panel, view, fields, chain, presenting, scene, model} = page;
+  const {keys, clicks, player, practice, panel, view, fields, chain, presenting, model} = page;
 
   const toEnd = () => player.go(model.steps.length);
   const toggle = (side, button) => () =>

@@ -52,7 +52,8 @@ export function readNumber(text) {
   if (parts.length > 2 || !parts.every((part) => DECIMAL.test(part))) return {number: NaN, unit: 0};
   if (parts.length === 2) return {number: Number(parts[0]) / Number(parts[1]), unit: 0};
   const [, digits, after, exponent] = DECIMAL.exec(plain);
-  return {number: Number(plain), unit: 10 ** (Number(exponent ?? 0) - (digits ?? after ?? "").length)};
+  const places = (digits ?? after ?? "").length;
+  return {number: Number(plain), unit: 10 ** (Number(exponent ?? 0) - places)};
 }
 
 export const parseNumber = (text) => readNumber(text).number;

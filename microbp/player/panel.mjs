@@ -1,6 +1,6 @@
 // Beside the drawing: the step's title and equation, and all steps as text.
 
-import {escaped} from "./equations.mjs";
+import {escaped} from "./words.mjs";
 
 export const byId = (id) => document.getElementById(id);
 
@@ -112,7 +112,8 @@ export class Panel {
       {done, n: total("steps"), right: total("right")});
     byId("summary").hidden = !practice.on || done === 0 || done < total("steps");
     if (byId("summary").hidden) return;
-    const cells = (kind, texts) => `<tr>${texts.map((text) => `<${kind}>${escaped(String(text))}</${kind}>`).join("")}</tr>`;
+    const cell = (kind, text) => `<${kind}>${escaped(String(text))}</${kind}>`;
+    const cells = (kind, texts) => `<tr>${texts.map((text) => cell(kind, text)).join("")}</tr>`;
     const heads = ["", "at once", "helped", "shown"].map((key) => key && words.say(`player: ${key}`));
     const body = rows.map(([phase, row]) =>
       cells("td", [words.heading(phase), row.right, row.helped, row.shown]));
@@ -141,7 +142,8 @@ export class StepList {
   show() {
     if (!this.element.open) return;
     const {steps} = this.model;
-    const from = Math.max(0, Math.min(byId("slider").value - MOST_LISTED / 2, steps.length - MOST_LISTED));
+    const present = Number(byId("slider").value);
+    const from = Math.max(0, Math.min(present - MOST_LISTED / 2, steps.length - MOST_LISTED));
     const numbers = [...steps.keys()].slice(from, from + MOST_LISTED);
     const items = numbers.map((k) => {
       const item = document.createElement("li");

@@ -2,7 +2,24 @@
 // operation, the operand and the present numbers. Where the result is asked for (not `open`), the
 // numbers say nothing.
 
-export function reasonOf(model, k, {words}, open = true) {
+import {folded, isGate} from "./mathematics.mjs";
+import {escaped} from "./words.mjs";
+
+// The sentence in HTML; `paper` is what formulas are written on.
+export function why({model, words}, paper, k, open = true) {
+  const {node, source = node, index} = model.steps[k];
+  const name = (at) => `<i>${model.nodes[at ?? node].html}</i>`;
+  const at = source ?? node;
+  const {word = []} = model.nodes[at].parents.length ? model.formulas.form(at) : {};
+  const local = source === null || index === undefined ? 0 : model.formulas.local(source, index);
+  const slope = !open && isGate(local) ? ["dots"]
+    : folded(model.arithmetic.chosen(local, model.reader(k)), paper.longest);
+  return words.say(reasonOf(model, k, words, open), {
+    name: name(node), source: name(source), output: name(model.output),
+    slope: paper.symbols.write(slope), operation: escaped(word[words.language] ?? "")});
+}
+
+function reasonOf(model, k, {words}, open = true) {
   const {phase, node, source, index} = model.steps[k];
   const {data, formulas, now} = model;
   const slope = (local) => open && {0: "zero", 1: "one"}[local] || "";

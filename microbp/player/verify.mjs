@@ -32,7 +32,7 @@ export function updatePanel(page) {
   // At the end of the updates: forward once more with the new numbers, or back to the old ones.
   function show(on) {
     player.play(false);
-    if (on && player.count < model.steps.length) player.jump(model.steps.length);
+    if (on && player.count < model.steps.length) player.go(model.steps.length);
     model.verifying = on && !model.verifying;
     player.show();
     write();

@@ -2,7 +2,8 @@
 
 import {readFileSync} from "node:fs";
 
-import {Equations, Words} from "../../microbp/player/equations.mjs";
+import {Equations} from "../../microbp/player/equations.mjs";
+import {Words} from "../../microbp/player/words.mjs";
 import {Model} from "../../microbp/player/model.mjs";
 
 if (!process.env.MICROBP_GRAPHS) throw new Error("run pytest tests/test_player_modules.py");
