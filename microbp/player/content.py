@@ -60,6 +60,7 @@ class _Content:
             "example": self.training.example.id if self.training.example else "",
             "places": self.places(),
             "alike": reasons.ALIKE,
+            "errors": reasons.ERRORS,
             "flat": reasons.FLAT,
             "neurons": [self.numbers((group.net, group.output))
                         for group in self.steps.anatomy.groups if group.kind == "neuron"],

@@ -37,7 +37,8 @@ function reasonOf(model, k, {words}, open = true) {
   if (open && ["sigmoid", "tanh"].includes(op) && Math.abs(local) < data.flat) {
     return "why: back saturated";
   }
-  return longest(words, "why: back", data.alike[op] ?? op, operands[index], slope(local));
+  const kind = data.errors.includes(op) && slope(local) === "zero" ? "squared_error" : op;
+  return longest(words, "why: back", data.alike[kind] ?? kind, operands[index], slope(local));
 }
 
 function updated(model, k) {
