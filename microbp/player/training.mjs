@@ -99,7 +99,7 @@ export function training(page) {
     else player.go(model.steps.length);
   }
 
-  // Train by itself, at the speed of the steps; a click on the button or any key stops it.
+  // Train by itself, at the speed of the steps, until the button or another of these is pressed.
   function trainOn() {
     if (playing !== null) {
       stop();
