@@ -114,8 +114,8 @@ PAGE: dict[str, tuple[str, str]] = {
                          "最后一个点不能删除：至少要有一个训练样本。"),
     "player: data help map": (
         "Click to add a point, drag to move it; with the keyboard: Tab, arrows, Delete. Colour "
-        "and darkness are what the network says; hollow points only validate.",
-        "单击添加点，拖动可移动；键盘：Tab、方向键、Delete。底色是网络的输出，颜色越深越确定；"
+        "and its strength are what the network says; hollow points only validate.",
+        "单击添加点，拖动可移动；键盘：Tab、方向键、Delete。底色是网络的输出，颜色越浓越确定；"
         "空心点只用于验证。"),
     "player: data help curve": (
         "Click to add a point, drag to move it; with the keyboard: Tab, arrows, Delete. The line "
