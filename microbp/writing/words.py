@@ -219,6 +219,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "explain: no difference": ("central difference: no step gives one that is certain, as at a "
                                "corner or at the end of the domain",
                                "中心差分：没有步长能给出可靠的值（如在折点或定义域边界处）"),
+    # worksheets
+    "sheet: variant": ("variant {n}", "第 {n} 卷"),
+    "sheet: answers": ("answers", "参考答案"),
+    "sheet: name": ("Name", "姓名"),
+    "sheet: class": ("Class", "班级"),
+    "sheet: points": ("Points", "得分"),
+    "sheet: given": ("Given", "已知"),
+    "sheet: row": ("row {k}", "第 {k} 个样本"),
+    "sheet: worth": ("{n} P", "{n} 分"),
+    "sheet: round decimals": (
+        "Round every result to {n} decimals, a 5 away from zero, and go on with the rounded number.",
+        "每个结果四舍五入到小数点后 {n} 位，并用舍入后的数继续计算。"),
+    "sheet: round significant": (
+        "Round every result to {n} significant digits, a 5 away from zero, and go on with the "
+        "rounded number.",
+        "每个结果四舍五入到 {n} 位有效数字，并用舍入后的数继续计算。"),
     # the terminal
     "graph": ("graph", "计算图"),
     "terminal: gradient": ("grad", "梯度"),

@@ -1,0 +1,171 @@
+"""Numbers with which a person likes to compute, other ones for each sheet.
+
+A variant's numbers have the sign and about the size of the example's, and few digits. Refused are
+those with which a unit is saturated or dead, a result has too few digits or the digits of another,
+something stands near a border of rounding, or a mistake would go unnoticed. Numbers come from
+`Random.random` alone, so that the same seed gives the same ones everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+from random import Random
+
+from microbp.example import Example
+from microbp.examples.sheet import Numbers
+from microbp.sheets.tasks import Task, unit
+from microbp.walkthrough import Backward, Step
+from microbp.writing.digits import by_hand
+
+TRIES = 4000            # for one variant
+FLAT = 0.05             # the least slope of an activation that is not saturated
+BORDER = 0.001          # of a unit in the last place: so near to a tie comes no number
+FARTHEST = 4            # units of the last place that rounding on the way may come to
+FEWEST = 10             # units of the last place that a result has at least
+
+def wrong_numbers(example, quantities): return {}
+
+
+Ask = Callable[[Example], Sequence[Task]]
+
+
+def variants(example: Example, ask: Ask, seed: int, dead: bool = False
+             ) -> Iterator[tuple[Example, Sequence[Task]]]:
+    """Yield examples with friendly numbers, each different, and their tasks.
+
+    With `dead` units may be so. Raises ValueError where no such numbers are found.
+    """
+    random = Random(seed)
+    seen: set[tuple[object, ...]] = set()
+    while True:
+        refused: Counter[str] = Counter()
+        for _ in range(TRIES):
+            numbers = _drawn(example, random)
+            key = tuple(map(str, numbers.values()))
+            if key in seen:
+                refused["all numbers have been used"] += 1
+                continue
+            try:
+                variant = example.replace(**numbers)
+                found = ask(variant)
+                reason = unfriendly(found, dead)
+                if not reason:
+                    found = with_exact(found, ask, variant)
+                    reason = ambiguous(found)
+            except (ValueError, ArithmeticError) as problem:
+                reason = str(problem)
+            if not reason:
+                seen.add(key)
+                yield variant, found
+                break
+            refused[reason] += 1
+        else:
+            why, times = refused.most_common(1)[0]
+            raise ValueError(f"no friendly numbers were found for {example.id}; of {TRIES} tries "
+                             f"{times} were refused since {why}")
+
+
+def _drawn(example: Example, random: Random) -> Numbers:
+    """Draw a number for each given one; of few, so that no two are alike while there are others."""
+    left: dict[tuple[Decimal, ...], list[Decimal]] = {}
+
+    def draw(number: float, table: str) -> float:
+        choices = _choices(number, table)
+        if not left.get(choices):
+            left[choices] = list(choices)
+        pool = left[choices]
+        return float(pool.pop(int(random.random() * len(pool))))
+
+    signs = {number < 0 for number in example.parameters.values() if number}
+    weights = {node.name for neuron in example.graph.neurons
+               for node in (*neuron.weights, neuron.bias) if node is not None}
+    drawn: Numbers = {}
+    for table in ("inputs", "parameters", "constants", "targets"):
+        for name, value in getattr(example, table).items():
+            if name in example.scaled or table == "constants" and name not in weights:
+                continue                # a constant that is no bias has its meaning
+            drawn[name] = [draw(number, table) for number in value] if isinstance(value, list) \
+                else draw(value, table)
+            if table == "parameters" and len(signs) == 2 and random.random() < 0.5:
+                drawn[name] = -drawn[name]
+    return drawn
+
+
+def _choices(number: float, table: str) -> tuple[Decimal, ...]:
+    """Return what may stand in place of a number: 0.1, 0.15, …, 0.95, of its sign and size.
+
+    A whole number stays whole; 0, and in inputs and targets 1 too, stays as it is.
+    """
+    whole = number == int(number)
+    if number == 0.0 or whole and abs(number) == 1.0 and table in ("inputs", "targets"):
+        return (Decimal(number),)
+    size = max(-1, Decimal(repr(abs(number))).adjusted())
+    halves = range(2, 20, 2 if whole and size == 0 else 1)
+    return tuple(Decimal(half).scaleb(size) / 2 * (-1 if number < 0 else 1) for half in halves)
+
+
+def with_exact(tasks: Sequence[Task], ask: Ask, variant: Example) -> list[Task]:
+    """Return the tasks with what is known from computing without rounding."""
+    exact = variant.replace(round="")
+    wrong = wrong_numbers(exact, [task.quantity for task in tasks])
+    return [replace(task, exact=twin.answer, wrong=tuple(wrong.get(task.quantity, ())))
+            for task, twin in zip(tasks, ask(exact), strict=True)]
+
+
+def ambiguous(tasks: Sequence[Task]) -> str:
+    """Say which right answer cannot be told from a rounded or a wrong one; empty if all can."""
+    for task in tasks:
+        if abs(task.exact - task.answer) > FARTHEST * task.unit:
+            return f"rounding moves {task.quantity} too far"
+        for mistake, number in task.wrong:
+            if abs(number - task.answer) <= task.tolerance:
+                return f"{mistake} goes unnoticed in {task.quantity}"
+    return ""
+
+
+def unfriendly(tasks: Sequence[Task], dead: bool = False) -> str:
+    """Say what is unfriendly about the numbers of some tasks; empty if nothing is."""
+    for task in tasks:
+        for step in task.steps:
+            if isinstance(step, Backward) and step.source is not None and not dead:
+                operation = step.source.operation
+                if operation is not None and operation.activation and abs(step.local) < FLAT:
+                    return f"{step.letters.names[step.source]} is saturated or dead"
+        if dead and not task.answer:
+            continue
+        if abs(task.answer) < FEWEST * task.unit:
+            return f"{task.quantity} has too few digits"
+        if any(_is_uncertain(number, task.round) for number in task.unrounded()):
+            return f"{task.quantity} is near a border of rounding"
+    for one, other in combinations(tasks, 2):
+        if one.answer == other.answer and (one.answer or not dead) and not (
+                _hands_on(one, other) or _hands_on(other, one)):
+            return f"{one.quantity} and {other.quantity} have the same answer"
+    return ""
+
+
+def _is_uncertain(number: float, round: str) -> bool:
+    """Tell whether the last bits of a number decide how it is rounded; a tie goes away from 0."""
+    step = unit(number, round)
+    units = abs(number) / step
+    from_tie = abs(units - math.floor(units) - 0.5)
+    if from_tie > 1e-7:
+        return from_tie < BORDER
+    return by_hand(abs(number), round) / step < units
+
+
+def _hands_on(one: Task, other: Task) -> bool:
+    """Tell whether a number is the other because an open gate, or a factor of 1, hands it on."""
+    for task, step in ((other, step) for step in other.steps if isinstance(step, Step)):
+        sources = ([(step.source, step.local)] if isinstance(step, Backward)
+                   else zip(step.node.parents, step.node.local_grads))
+        for node, local in sources:
+            if local == 1.0 and task.phase == one.phase and any(
+                    isinstance(own, Step) and own.node is node for own in one.steps):
+                return True
+    return False

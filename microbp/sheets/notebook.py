@@ -1,0 +1,1 @@
+def notebook(variant): return ""
