@@ -15,7 +15,7 @@ def shown(number):
 
 # What stands on the page after each step
 
-_READ = """() => microbp.data.steps.map((_, k) => {
+_READ = """() => microbp.model.steps.map((_, k) => {
     microbp.player.go(k + 1, true);
     const text = (index, name) =>
         document.querySelector(`#node-${index} text.${name}`)?.textContent ?? "";
@@ -62,7 +62,7 @@ _READ = """() => microbp.data.steps.map((_, k) => {
 
 def wrong_numbers(page, output, parameters=None, lr=None):
     """Compare every step on the page with the engine's: numbers, boxed results, highlights."""
-    walk = steps(output, parameters, lr)
+    walk = steps(output, parameters, lr, inputs=True)
     order = output.topological()
     place = {node: k for k, node in enumerate(order)}
     for step, found in zip(walk, page.evaluate(_READ), strict=True):
@@ -106,7 +106,7 @@ _LOOK = """() => {
         if (meet(one.box, other.box)) complaints.add(`${one.node.id} overlaps ${other.node.id}`);
     }));
     const svg = document.querySelector("svg.microbp");
-    for (let k = 0; k <= microbp.data.steps.length; k++) {
+    for (let k = 0; k <= microbp.model.steps.length; k++) {
         microbp.player.go(k, true);
         for (const {node, box} of cards) {
             for (const text of node.querySelectorAll(":scope > text")) {
@@ -177,7 +177,7 @@ _CONTRAST = """(theme) => {
     const fill = (element) => style(element).fill;
     const background = fill(document.querySelector(".background"));
     const panel = fill(document.querySelector(".group rect"));
-    const last = microbp.data.steps.length;
+    const last = microbp.model.steps.length;
     for (const k of [0, 2, Math.floor(last * 0.6), last]) {
         microbp.player.go(k, true);
         for (const element of document.querySelectorAll("body *")) {
@@ -223,9 +223,9 @@ def dead_keys(page):
     def at():
         return page.evaluate("[microbp.player.count, microbp.view.follow]")
 
-    last = page.evaluate("microbp.data.steps.length")
+    last = page.evaluate("microbp.model.steps.length")
     first = {phase: page.evaluate(
-        "(phase) => microbp.data.steps.findIndex((step) => step.phase === phase) + 1", phase)
+        "(phase) => microbp.model.steps.findIndex((step) => step.phase === phase) + 1", phase)
         for phase in ("forward", "backward", "update")}
     page.evaluate("microbp.player.go(0)")
     presses = [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", last), ("Home", 0),

@@ -2,7 +2,8 @@
 
 from graphs import example, example_by_operators, parameter, strange_names
 
-from microbp import MLP, Value, cross_entropy, hinge, mean_squared_error, weighted_sum
+from microbp import (MLP, Example, Value, cross_entropy, datasets, gallery, hinge,
+                     mean_squared_error, weighted_sum)
 
 
 def any_operations():
@@ -60,3 +61,33 @@ GRAPHS = {"example": example, "operators": example_by_operators, "operations": a
           "classifier": classifier, "margin": margin, "kinks": kinks, "long sum": long_sum,
           "rows": rows, "strange names": strange_names, "explosion": explosion,
           "hostile": hostile, "a leaf": lambda: Value(2.0, "a")}
+
+
+def curve_fit():
+    """A curve through twelve points, by momentum with a little weight decay."""
+    xs = [round(-2.0 + k * 4 / 11, 3) for k in range(12)]
+    ys = [round(0.8 * x - 0.25 * x ** 3 / 2, 3) for x in xs]
+    return Example.of(MLP(1, [5, 1], activation="tanh", rng=7), [[x] for x in xs], ys, lr=0.02,
+                      momentum=0.9, weight_decay=0.001, id="curve-fit", title="A fitted curve")
+
+
+def two_moons():
+    points, labels = datasets.moons(40)
+    return Example.of(MLP(2, [8, 1], activation="tanh", rng=1), points,
+                      [0.9 if label > 0 else -0.9 for label in labels], lr=0.05, update="each",
+                      id="two-moons", title="Two moons")
+
+
+#: What is trained on the page and in Python, and for how many epochs.
+EXAMPLES = {
+    "one-neuron-xor": (lambda: gallery.load("one-neuron-xor"), 10000),
+    "deep-ml-25": (lambda: gallery.load("deep-ml-25"), 2),
+    "numpy-3-4-1": (lambda: gallery.load("numpy-3-4-1"), 1000),
+    "highway-3-8-2": (lambda: gallery.load("highway-3-8-2"), 20),
+    "mazur-2-2-2": (lambda: gallery.load("mazur-2-2-2"), 100),
+    "by hand": (lambda: gallery.load("mazur-2-2-2").replace(round="4"), 1),
+    "by hand, 3 digits": (lambda: gallery.load("mazur-2-2-2").replace(round="3s"), 3),
+    "one by one": (lambda: gallery.load("one-neuron-xor").replace(update="each"), 50),
+    "curve-fit": (curve_fit, 300),
+    "two-moons": (two_moons, 30),
+}

@@ -121,8 +121,7 @@ def test_the_rule_goes_to_a_file_and_back(classic):
     assert written != classic.toml and gallery.read_example(written).rule.round == "4"
 
 
-@pytest.mark.parametrize("tell", [lambda e: explain(e, "w1"), lambda e: e.report(),
-                                  lambda e: play(e)])
+@pytest.mark.parametrize("tell", [lambda e: explain(e, "w1"), lambda e: e.report()])
 def test_what_cannot_be_shown_rounded_is_refused(classic, tell):
     with pytest.raises(ValueError, match="mazur-2-2-2 is rounded by hand"):
         tell(classic)

@@ -115,9 +115,10 @@ def test_a_gradient_is_explained_in_every_format(capsys):
 def test_steps_are_printed_one_a_line_where_there_is_no_terminal(capsys):
     code, out, _ = run(capsys, "step")
     lines = out.splitlines()
-    assert code == 0 and len(lines) == 46
+    assert code == 0 and len(lines) == 40
     assert lines[0].endswith("= 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
     assert lines[-1].endswith("= 0.55 - 0.5 × (-0.022740242) = 0.561370121")
+    assert len(run(capsys, "step", "--inputs")[1].splitlines()) == 46
 
 
 def test_steps_for_slides(capsys):

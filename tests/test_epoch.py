@@ -131,11 +131,21 @@ def test_a_gradient_of_several_rows_is_explained_row_by_row_and_together():
 def test_the_page_names_its_row_and_makes_no_update_of_one_row_alone():
     xor = gallery.load("one-neuron-xor")
     assert play(xor, row=3).title == f"{xor.title}, row 3 of 4"
-    assert '"lr":null' in play(xor).html.replace(" ", "")
-    assert '"lr":0.1' in play(xor.replace(update="each")).html.replace(" ", "")
-    assert '"lr":null' in play(gallery.load("micrograd-lecture-L")).html.replace(" ", "")
+    assert '"lr":null' in play(xor, row=3).html.replace(" ", "")
+    assert '"lr":0.1' in play(xor.replace(update="each"), row=3).html.replace(" ", "")
+    uphill = play(gallery.load("micrograd-lecture-L"))
+    assert "a ← a + lr · ∂L/∂a = 2 + 0.01 × 6 = 2.06" in uphill.html
     classic = gallery.load("mazur-2-2-2")
     assert '"lr":0.5' in play(classic).html.replace(" ", "")
+
+
+def test_the_page_goes_through_all_rows():
+    xor = gallery.load("one-neuron-xor")
+    assert repr(play(xor)) == f"<Player of {len(steps(xor))} steps: {xor.title}>"
+    assert '"lr":0.1' in play(xor).html.replace(" ", "")
+    assert "53 update, from 4 rows: w1 ← w1 - lr" in play(xor).html
+    with pytest.raises(ValueError, match="steps follow the chain rule; .* order = 'sequential'"):
+        play(xor.replace(order="sequential"))
 
 
 def test_the_report_goes_through_the_rows_with_an_update_after_each():

@@ -26,23 +26,23 @@ def text(frame):
 
 
 def test_the_2_2_2_example_written_with_operators_fits_80_by_23():
-    frame = Frames(steps(example_by_operators(), lr=0.5)).frame(56)
+    frame = Frames(steps(example_by_operators(), lr=0.5, inputs=True)).frame(56)
     assert text(frame) == golden("frame-56.txt") and len(frame) == 23
 
 
 def test_chinese_stands_in_columns_too():
-    frame = Frames(steps(example_by_operators(), lr=0.5), "zh").frame(5)
+    frame = Frames(steps(example_by_operators(), lr=0.5, inputs=True), "zh").frame(5)
     assert text(frame) == golden("frame-5-zh.txt")
     assert len({width(line) for line in lines(frame)[1:18]}) == 1
 
 
 def test_a_terminal_without_signs_gets_ascii():
-    frame = Frames(steps(article(), lr=0.5), encoding="ascii").frame(28)
+    frame = Frames(steps(article(), lr=0.5, inputs=True), encoding="ascii").frame(28)
     assert text(frame) == golden("frame-28-ascii.txt") and text(frame).isascii()
 
 
 def test_a_narrow_screen_shows_the_neighbourhood():
-    frame = Frames(steps(article(), lr=0.5)).frame(52, 40, 14)
+    frame = Frames(steps(article(), lr=0.5, inputs=True)).frame(52, 40, 14)
     assert text(frame) == golden("frame-52-narrow.txt")
 
 
@@ -79,7 +79,7 @@ def test_frames_of_random_graphs(output):
 
 
 def test_marks_say_what_colours_say():
-    found = steps(article(), lr=0.5)
+    found = steps(article(), lr=0.5, inputs=True)
     frame = Frames(found).frame(28)
     shown = text(frame)
     assert "▶out_h1    0.5933  0.03635" in shown and "*net_o2     1.225  −0.0381" in shown

@@ -8,13 +8,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from player_graphs import GRAPHS
+from player_graphs import EXAMPLES, GRAPHS
 
 from microbp import play, steps
 from microbp.engine import gradients
 from microbp.player import assembly
 from microbp.player.content import content
 from microbp.player.picture import Picture
+from microbp.player.training import Training
 from microbp.writing.digits import decimals, significant
 from microbp.writing.words import LANGUAGES
 
@@ -27,22 +28,38 @@ NUMBERS = ROOT / "tests" / "golden" / "numbers.json"
 def handed_over(name):
     """Return what node needs to know of a graph: the page's data and code, and what is right."""
     output = GRAPHS[name]()
-    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5)
+    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5, inputs=True)
     grads = gradients(output)
     order = output.topological()
-    return {
-        "data": content(walk, Picture(walk, "en"), ["", ""], "en"),
-        "code": assembly.code(output),
+    return page_of(Training(walk)) | {
         "values": [node.data for node in order],
         "gradients": [grads[node] for node in order],
         "lines": {lang: list(walk.one_line_each(lang)) for lang in LANGUAGES},
     }
 
 
+def page_of(training):
+    data = content(training, Picture(training.steps, "en"), ["", ""], "en")
+    return {"data": data, "code": assembly.code(training)}
+
+
+def trained(example, epochs):
+    """Return an example's page, its steps, and what Python's own training of it gives."""
+    training = example.train(epochs)
+    numbers = {name: training.example.parameters[name] for name in example.parameters}
+    return page_of(Training(steps(example, row=1), example)) | {
+        "lines": {lang: list(steps(example, inputs=True).one_line_each(lang)) for lang in LANGUAGES},
+        "epochs": epochs, "losses": list(training), "validation": training.validation,
+        "numbers": numbers,
+    }
+
+
 @pytest.fixture(scope="module")
 def graphs(tmp_path_factory):
     path = tmp_path_factory.mktemp("graphs") / "graphs.json"
-    path.write_text(json.dumps({name: handed_over(name) for name in GRAPHS}), encoding="utf-8")
+    known = {name: handed_over(name) for name in GRAPHS}
+    trained_ones = {name: trained(make(), epochs) for name, (make, epochs) in EXAMPLES.items()}
+    path.write_text(json.dumps(known | {"examples": trained_ones}), encoding="utf-8")
     return path
 
 
@@ -90,8 +107,8 @@ MUTANTS = {
                                            "const values = model.values"),
     "a right answer refused": ("practice", "near(model, typed, fromShown(model, k))", "false"),
     "a wrong answer accepted": ("practice", "0.5000001 * lastPlace", "5 * lastPlace"),
-    "the error curve upside down": ("panel", "height - 6 - (height - 12)", "6 + (height - 12)"),
-    "the error curve without its end": ("panel", " || k === last", ""),
+    "the error curve upside down": ("training", "height - 6 - (height - 12)", "6 + (height - 12)"),
+    "the error curve without its end": ("training", " || k === last", ""),
     "a zoom that does not enlarge": ("drawing", "Math.max(1.25, 1.6 * whole)", "whole"),
     "a small drawing shown whole": ("drawing", "whole < SMALLEST ? 0.85 : whole", "whole"),
     "a drawing blown up": ("drawing", ", LARGEST)", ")"),
@@ -107,10 +124,14 @@ MUTANTS = {
     "an exponent too late": ("mathematics", "exponent < -8", "exponent < -9"),
     "a comma refused": ("mathematics", '.replace(",", ".")', ""),
     "no parentheses": ("mathematics", "binds >= loosest[index]", "true"),
-    "paths that do not add up": ("model", "const after = before + contribution",
-                                 "const after = contribution"),
-    "an update uphill": ("model", "this.update(values[node], gradient, lr)",
-                         "this.update(values[node], -gradient, lr)"),
+    "paths that do not add up": ("steps", ": before + contribution;", ": contribution;"),
+    "an update uphill": ("descent", '=== "ascent" ? -share : share', '=== "ascent" ? share : -share'),
+    "rows that do not add up": ("descent", "if (this.each || row === 0)", "if (true)"),
+    "a mean that is a sum": ("descent", "gradient / this.rows : gradient", "gradient : gradient"),
+    "no momentum": ("descent", "rule.momentum, rule", "0, rule"),
+    "no weight decay": ("descent", "rule.momentum, rule.weight_decay", "rule.momentum, 0"),
+    "a number not rounded": ("tape", "bent?.value)", "null)"),
+    "half to even": ("rounding", '>= "5"', '> "5"'),
     "a number that is not finite": ("model", "every(Number.isFinite)", "every(() => true)"),
     "an undo for each key": ("model", "if (!again) this.remember()", "this.remember()"),
     "never ≈": ("equations", 'written.at(-1).sign = "≈"', ""),
@@ -118,8 +139,9 @@ MUTANTS = {
                              '=== "contribution" || (role === "never"'),
     "a computed number on the worksheet": ("practice", "nodes[index].parents.length > 0", "false"),
 }
-NOTICED_BY_EQUATIONS = ("an answer given away", "a computed number on the worksheet",
-                        "no parentheses")
+NOTICED_BY = {"an answer given away": "equations", "a computed number on the worksheet": "equations",
+              "no parentheses": "equations", "paths that do not add up": "model",
+              "a number not rounded": "descent", "half to even": "descent"}
 
 
 @pytest.mark.needs("node")
@@ -133,7 +155,7 @@ def test_a_broken_module_is_noticed(name, graphs, tmp_path):
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{path.name} has no {old!r} any more"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    noticing = "equations" if name in NOTICED_BY_EQUATIONS else module
+    noticing = NOTICED_BY.get(name, module)
     passed, _, report = run(tmp_path / "tests" / "js" / f"{noticing}.test.mjs", graphs)
     assert not passed, f"nobody noticed {name}"
     assert "ERR_ASSERTION" in report, report

@@ -17,16 +17,19 @@ from microbp import (
     Value,
     cross_entropy,
     explain,
+    operation,
     squared_error,
     steps,
     total,
     weighted_sum,
 )
 from microbp.engine import gradients
+from microbp.ops import OPS
 from microbp.writing.equations import Equation
 from microbp.writing.papers import latex_paper, text_paper
 from microbp.writing.documents import pen
 from microbp.writing.letters import letter
+from microbp.writing.reasons import REASONS
 from microbp.walkthrough import Backward
 
 LEARNING_RATE = 0.5
@@ -60,14 +63,14 @@ def test_digits_are_chosen():
     lines = list(steps(article()).one_line_each(digits=4))
     assert lines[1] == ("2 forward: out_h1 = σ(net_h1) = 1 / (1 + exp(-net_h1)) "
                         "= 1 / (1 + exp(-0.3775)) = 0.5933")
-    assert "0.0554 + (-0.01905) = 0.03635" in lines[27]
+    assert "0.0554 + (-0.01905) = 0.03635" in lines[25]
 
 
 def test_one_line_for_each_step_in_either_language():
     found = steps(article(), lr=LEARNING_RATE)
-    assert len(list(found.one_line_each())) == len(found) == 52
-    assert list(found.one_line_each("zh", 4))[27] == (
-        "28 反向传播：∂E_total/∂out_h1 += ∂E_total/∂net_o2 × ∂net_o2/∂out_h1 = (-0.0381) × 0.5 "
+    assert len(list(found.one_line_each())) == len(found) == 46
+    assert list(found.one_line_each("zh", 4))[25] == (
+        "26 反向传播：∂E_total/∂out_h1 += ∂E_total/∂net_o2 × ∂net_o2/∂out_h1 = (-0.0381) × 0.5 "
         "= -0.01905；其中 ∂net_o2/∂out_h1 = w7 = 0.5；"
         "out_h1 被使用 2 次，各项贡献相加：0.0554 + (-0.01905) = 0.03635")
 
@@ -110,6 +113,115 @@ def test_every_operation_can_be_told():
         assert told and "None" not in told and "<" not in told
 
 
+# Why
+
+
+def why(node, lang="en", index=0, upstream=1.0):
+    """Return the sentence about what a node hands back to an operand."""
+    if not upstream:
+        node = (node * 0.0).named("nothing")
+    found = steps(total([node]), inputs=True)
+    source = node if upstream else node.parents[0]
+    return next(step.why(lang) for step in found.phase("backward")
+                if step.source is source and step.index == index)
+
+
+@pytest.mark.parametrize("node, index, sentence", [
+    (Value(1.0) + 2.0, 0, "A sum hands the gradient on unchanged."),
+    (2.0 - Value(1.0), 1, "What is subtracted gets the gradient with its sign changed."),
+    (Value(2.0, "x") * 0.0, 0, "The other factor is 0: nothing comes through."),
+    (Value(-2.0).relu(), 0, "This ReLU is off: nothing comes through."),
+    (Value(0.0).relu(), 0, "This ReLU is off: nothing comes through."),
+    (Value(2.0).relu(), 0, "This ReLU is on: the gradient comes through unchanged."),
+    (Value(-2.0).leaky_relu(), 0, "Below 0 only 0.01 of the gradient comes through."),
+    (Value(0.3).sigmoid().named("h"), 0,
+     "The slope of the sigmoid, h · (1 - h), is at most 1/4: the gradient gets smaller."),
+    (Value(9.0).sigmoid().named("h"), 0,
+     "h is nearly flat here, saturated: its slope h · (1 - h) lets hardly anything through."),
+    (Value(40.0).sigmoid().named("h"), 0,
+     "h is nearly flat here, saturated: its slope h · (1 - h) lets hardly anything through."),
+    (Value(5.0, "a").max(3.0), 0, "a is the number that was passed on, so it gets the whole "
+                                  "gradient."),
+    (Value(5.0, "a").min(3.0), 0, "a is not the number that was passed on, so it gets nothing."),
+    (Value(3.0).step(), 0, "A threshold is flat on both sides: nothing comes through, and what "
+                           "lies before it cannot learn."),
+    (cross_entropy([Value(0.0), Value(1.0)], 1), 1,
+     "The right class: its probability minus 1, which is what it still lacks."),
+    (cross_entropy([Value(0.0), Value(1.0)], 1), 0,
+     "Another class: its probability, all of which is too much."),
+    (squared_error(Value(0.5, "o1"), 0.25), 1,
+     "The slope of the error is the distance of the output from its target: -(t_o1 - o1)."),
+    (squared_error(Value(0.5, "o1"), 0.5), 1,
+     "The output is its target: there is nothing to correct."),
+])
+def test_each_step_back_says_why(node, index, sentence):
+    assert why(node, index=index) == sentence
+
+
+def test_weights_inputs_and_biases_have_reasons_of_their_own():
+    w, x, b = Value(2.0, "w", "parameter"), Value(0.0, "x"), Value(1.0, "b", "parameter")
+    net = weighted_sum([w], [x], b).named("net")
+    assert [why(net, "zh", k) for k in range(3)] == [
+        "它所乘的数是 0：这个权重此时不起作用。", "梯度经过 x 传入时所乘的权重 w 传回。",
+        "偏置只是相加：梯度原样传回。"]
+    assert steps(net)[0].why() == (
+        "What arrives is weighted and added up: each number times its weight, and the bias.")
+
+
+def test_where_no_gradient_arrives_none_is_handed_on():
+    dead = (Value(3.0, "x") * 2.0).named("net").relu()
+    found = steps((dead * 0.0).named("y"))
+    assert found[-2].why() == "No gradient arrives at v1, so none is handed on."
+
+
+def test_an_operation_of_ones_own_gets_a_true_sentence():
+    @operation("cube", word=("cube", "立方"))
+    def cube(a):
+        return a * a * a, (3.0 * a * a,)
+
+    y = cube(Value(2.0, "x")).named("y")
+    assert [step.why() for step in steps(total([y, 0.0 * y]))][0] == (
+        "An activation: what the neuron makes of its net input.")
+    assert why(y) == "The chain rule: the gradient at y times the slope of the cube."
+    assert why(y, "zh") == "链式法则：y 处的梯度乘以立方的斜率。"
+    assert why(cube(Value(0.0)), "zh") == "立方在此处斜率为 0：梯度传不过去。"
+
+
+def test_an_update_says_where_it_goes():
+    w = Value(2.0, "w", "parameter")
+    assert [steps((w * k).named("y"), lr=lr)[-1].why() for k, lr in (
+        (3.0, 0.1), (-3.0, 0.1), (0.0, 0.1), (3.0, 1e-30), (3.0, -0.1))] == [
+        "y grows with w, so w is made smaller.", "y falls when w grows, so w is made larger.",
+        "The gradient is 0, so w stays.", "The change is too small for the digits of w.",
+        "Here y is to grow, so w follows its gradient."]
+
+
+@given(graphs())
+def test_every_step_has_a_sentence_in_both_languages_and_every_format(graph):
+    output, _ = graph
+    for step in steps(output, lr=0.1, inputs=True):
+        english, chinese = step.why(), step.why("zh")
+        assert english.endswith(".") and chinese.endswith("。") and "{" not in english + chinese
+        for kind in ("latex", "markdown"):
+            assert step.reason(pen(kind)).count("$") % 2 == 0
+
+
+def test_every_sentence_belongs_to_an_operation_that_there_is():
+    general = {"zero", "activation", "saturated"}
+    for _, about, *words in map(str.split, REASONS):
+        assert about not in ("forward", "back") or not words or words[0] in {*OPS, *general}
+
+
+def test_gradients_of_inputs_and_targets_are_left_out_unless_asked_for():
+    asked = [step.name for step in steps(article(), inputs=True).phase("backward")]
+    told = [step.name for step in steps(article()).phase("backward")]
+    assert [name for name in asked if name not in ("i1", "i2", "t_o1", "t_o2")] == told
+    x = Value(3.0, "x")
+    assert [step.name for step in steps(x * x).phase("backward")] == ["x·x", "x", "x"]
+    only = [step.name for step in steps(squared_error(x, 1.0)).phase("backward")]
+    assert only == ["E_x", "x"]                 # without parameters inputs are what varies
+
+
 # What the steps are
 
 
@@ -119,14 +231,14 @@ def test_the_order_is_layer_by_layer_and_backward_from_top_to_bottom():
         "net_h1", "out_h1", "net_h2", "out_h2", "net_o1", "out_o1", "net_o2", "out_o2",
         "E_o1", "E_o2", "E_total"]
     assert [step.name for step in found.phase("backward")][:8] == [
-        "E_total", "E_o1", "E_o2", "t_o1", "out_o1", "t_o2", "out_o2", "net_o1"]
+        "E_total", "E_o1", "E_o2", "out_o1", "out_o2", "net_o1", "w5", "w6"]
     assert [step.name for step in found.phase("update")] == [
         "w1", "w2", "b1", "w3", "w4", "w5", "w6", "b2", "w7", "w8"]
-    assert [step.number for step in found] == list(range(1, 53))
+    assert [step.number for step in found] == list(range(1, 47))
 
 
 def test_a_step_backward_is_data():
-    step = steps(article())[27]
+    step = steps(article())[25]
     assert isinstance(step, Backward)
     assert (step.phase, step.name, step.source.name, step.use, step.uses) == (
         "backward", "out_h1", "net_o2", 2, 2)
@@ -168,22 +280,27 @@ def test_what_is_known_grows_with_the_steps():
     found = steps(article(), lr=LEARNING_RATE)
     values, slopes = found.known_after(0)
     assert len(values) == 14 and not slopes
-    values, slopes = found.known_after(22)
+    values, slopes = found.known_after(20)
     names = {found.names[node]: number for node, number in slopes.items()}
     assert names["out_h1"] == pytest.approx(0.055399425, abs=5e-10) and "w7" not in names
     values, slopes = found.known_after(len(found))
     assert slopes == found.gradients
+    assert {found.names[node] for node in slopes}.isdisjoint(["i1", "i2", "t_o1", "t_o2"])
     w5 = next(node for node in values if node.name == "w5")
     assert values[w5] == pytest.approx(0.35891648, abs=5e-9) and w5.data == 0.4
 
 
 @given(random_graphs())
 def test_the_last_gradients_are_those_of_the_engine(output):
-    found = steps(output, lr=0.1)
+    found = steps(output, lr=0.1, inputs=True)
     expected = gradients(output)
-    for node in output.topological():
-        if node.role != "constant":
+    varying = {node: node.role != "constant" for node in output.topological()}
+    for node in varying:
+        if node.parents:
+            varying[node] = any(varying[parent] for parent in node.parents)
+        if varying[node]:
             assert close(found.gradients[node], expected[node])
+    assert set(found.gradients) == {node for node in varying if varying[node]} | {output}
     for step in found.phase("backward"):
         assert step.after == step.before + step.contribution
         assert 1 <= step.use <= step.uses
@@ -192,7 +309,7 @@ def test_the_last_gradients_are_those_of_the_engine(output):
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_every_kind_of_graph_has_steps(name):
-    found = steps(GRAPHS[name]())
+    found = steps(GRAPHS[name](), inputs=True)
     edges = sum(parent.role != "constant" for node in found.names for parent in node.parents)
     assert len(found.phase("backward")) == 1 + edges
     assert found.text() and found.latex() and found.markdown()
@@ -200,13 +317,16 @@ def test_every_kind_of_graph_has_steps(name):
 
 def test_one_node_is_a_graph():
     assert str(steps(Value(2.0, "a", "parameter"), lr=0.5)) == (
-        "Backward\n  1.  ∂a/∂a = 1\n\nUpdate\n  2.  a ← a - lr · ∂a/∂a = 2 - 0.5 × 1 = 1.5")
+        "Backward\n  1.  ∂a/∂a = 1\n"
+        "      Backward begins at the output: it changes as much as itself, so this is 1.\n\n"
+        "Update\n  2.  a ← a - lr · ∂a/∂a = 2 - 0.5 × 1 = 1.5\n"
+        "      a grows with a, so a is made smaller.")
 
 
 def test_steps_are_a_sequence():
     found = steps(article())
-    assert found[0].name == "net_h1" and [step.name for step in found[-2:]] == ["i2", "b1"]
-    assert repr(found) == "<42 steps of E_total>" and found[3] in found
+    assert found[0].name == "net_h1" and [step.name for step in found[-2:]] == ["w4", "b1"]
+    assert repr(found) == "<36 steps of E_total>" and found[3] in found
     assert found._repr_markdown_() == found.markdown()
 
 
@@ -277,17 +397,17 @@ def test_steps_survive_a_copy_of_the_graph():
 def test_every_step_has_a_title_in_both_languages():
     found = steps(article(), lr=LEARNING_RATE)
     english, chinese = pen("text"), pen("text", "zh")
-    assert [found[k].title(english) for k in (0, 11, 12, 27, 42)] == [
+    assert [found[k].title(english) for k in (0, 11, 12, 25, 36)] == [
         "Compute net_h1", "Begin at E_total: its derivative by itself is 1",
         "Send the gradient from E_total back to E_o1",
         "Send the gradient from net_o2 back to out_h1: use 2 of 2", "Update w1"]
-    assert found[27].title(chinese) == "把梯度从 net_o2 传回 out_h1：第 2 次使用，共 2 次"
+    assert found[25].title(chinese) == "把梯度从 net_o2 传回 out_h1：第 2 次使用，共 2 次"
 
 
 @given(graphs())
 def test_graphs_of_all_operations_can_be_told_and_explained(graph):
     output, leaves = graph
-    found = steps(output, lr=0.1)
+    found = steps(output, lr=0.1, inputs=True)
     expected = gradients(output)
     for node, slope in found.gradients.items():
         assert math.isclose(slope, expected[node], rel_tol=1e-9, abs_tol=1e-9)

@@ -72,7 +72,7 @@ def test_colours_are_only_in_the_styles():
 
 def test_piped_output_is_one_line_for_each_step(capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO())
-    step_through(steps(article(), lr=0.5), "zh")
+    step_through(steps(article(), lr=0.5, inputs=True), "zh")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 52 and lines[0].startswith("1 前向传播：net_h1 = w1 · i1 + ")
 
@@ -80,14 +80,14 @@ def test_piped_output_is_one_line_for_each_step(capsys, monkeypatch):
 def test_output_that_cannot_show_signs_gets_ascii():
     raw = io.BytesIO()
     output = io.TextIOWrapper(raw, encoding="ascii")
-    print_lines(steps(article(), lr=0.5), "zh", output)
+    print_lines(steps(article(), lr=0.5, inputs=True), "zh", output)
     output.flush()
     line = raw.getvalue().decode("ascii").splitlines()[27]
     assert line.startswith("28 backward: dE_total/dout_h1 += dE_total/dnet_o2 x dnet_o2/dout_h1")
 
 
 def test_bad_input_gets_one_sentence():
-    found = steps(article())
+    found = steps(article(), inputs=True)
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
         step_through(found, "fr")
     with pytest.raises(ValueError, match="there is no step 43; the steps are 1 to 42"):
@@ -102,7 +102,7 @@ sys.path.insert(0, {tests!r})
 from graphs import article
 from microbp import steps
 from microbp.terminal.screen import step_through
-step_through(steps(article(), lr=0.5), {lang!r})
+step_through(steps(article(), lr=0.5, inputs=True), {lang!r})
 print("over")
 """
 

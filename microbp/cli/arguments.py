@@ -133,6 +133,7 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--notation", about="notation", choices=("partial", "delta"), default="partial")
     more = command("step", commands.step, *numbers, "round")
     more("--start", about="start", type=_count, default=1, metavar="K")
+    more("--inputs", about="inputs", action="store_true")
     more("--format", about="print steps", choices=("text", "markdown", "latex"))
     more = command("draw", commands.draw, *numbers)
     more("-o", "--output", about="drawing", required=True, metavar="FILE")

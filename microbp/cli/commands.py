@@ -38,7 +38,7 @@ def step(options: Options) -> int:
     """Step through a training step."""
     from microbp.terminal import step_through
     from microbp.walkthrough import steps
-    found = steps(_example(options), row=options.row)
+    found = steps(_example(options), row=options.row, inputs=options.inputs)
     if options.format:
         show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
     else:

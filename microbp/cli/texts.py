@@ -41,6 +41,7 @@ TEXTS: dict[str, tuple[str, str]] = {
              "权重、输入或其他节点，例如 w1 或 dE/dw1"),
     "notation": ("write ∂E/∂net, or δ for it", "写作 ∂E/∂net，或用误差项 δ"),
     "start": ("begin at step K", "从第 K 步开始"),
+    "inputs": ("the gradients of inputs and targets too", "也计算输入和目标值的梯度"),
     "print steps": ("print all steps instead: as text, Markdown or LaTeX",
                     "改为打印全部步骤：文本、Markdown 或 LaTeX"),
     "page": ("the HTML file to write", "要写出的 HTML 文件"),

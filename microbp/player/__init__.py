@@ -24,6 +24,7 @@ from microbp.engine import Value
 from microbp.examples.sheet import Sheet
 from microbp.player.assembly import assemble
 from microbp.player.picture import Picture
+from microbp.player.training import Training
 from microbp.walkthrough import Steps, steps
 from microbp.writing.words import LANGUAGES, language, say
 
@@ -40,8 +41,8 @@ def play(
 ) -> Player:
     """Return a page that steps through the graph of `output`: forward, backward, update.
 
-    An `Example` is shown with its own parameters, one training `row` (the first) of it, which
-    the title names; the page makes no update that the example's rule does not make.
+    An `Example` is shown with its own parameters, with all its training rows and the updates
+    that its rule makes, as `steps` goes through them; or with one `row`, which the title names.
 
     `parameters` are those that are updated, by default the leaves with that role; without `lr`
     there is no update. `lang`, "en" or "zh", is the language the page begins in. No Value is
@@ -51,27 +52,27 @@ def play(
     more than 500 nodes, and whatever `steps` refuses.
     """
     language(lang)
-    if isinstance(output, Sheet):
-        return _of_example(output, lang, title, row or 1)
-    if row is not None:
-        raise TypeError("a graph has no rows; row= goes with an Example")
     if title is not None and not isinstance(title, str):
         raise TypeError(f"the title is a str, not {type(title).__name__} {title!r}")
+    if isinstance(output, Sheet):
+        if parameters is not None or lr is not None:
+            raise TypeError("an Example has its own parameters and learning rate; change them "
+                            "with replace")
+        _check_size(output.graph.output)
+        first = steps(output, row=row or 1, inputs=True)
+        assert isinstance(first, Steps)
+        titles = [title or output.title_in(each) for each in LANGUAGES]
+        if row is not None and output.rows > 1:
+            titles = [say("steps: of row", each, phase=name, k=row, n=output.rows)
+                      for each, name in zip(LANGUAGES, titles)]
+        return Player(Training(first, output, row), lang, titles)
+    if row is not None:
+        raise TypeError("a graph has no rows; row= goes with an Example")
     _check_size(output)
-    return Player(steps(output, parameters, lr), lang, title)
-
-
-def _of_example(example: Sheet, lang: str, title: str | None, row: int) -> Player:
-    example.refuse_rounding("the page")
-    graph = example.build(row)
-    rule = example.rule
-    plain = rule.is_gradient_descent and not (rule.momentum or rule.weight_decay)
-    alone = example.rows == 1 or rule.update == "each"
-    name = title or example.title_in(lang)
-    if example.rows > 1:
-        name = say("steps: of row", lang, phase=name, k=row, n=example.rows)
-    return play(graph.output, graph.parameters, example.lr if plain and alone else None, lang,
-                name)
+    walk = steps(output, parameters, lr, inputs=True)
+    name = walk.names[walk.output]
+    return Player(Training(walk), lang, [title or say("player: title", each, name=name)
+                                         for each in LANGUAGES])
 
 
 def _check_size(output: Value) -> None:
@@ -85,14 +86,12 @@ def _check_size(output: Value) -> None:
 class Player:
     """A page as `.html`; `.save(path)` and `.open()` it, or look at it in a notebook."""
 
-    def __init__(self, steps: Steps, lang: str, title: str | None) -> None:
+    def __init__(self, training: Training, lang: str, titles: list[str]) -> None:
         self.lang = lang
-        name = steps.names[steps.output]
-        titles = [title or say("player: title", each, name=name) for each in LANGUAGES]
         self.title = titles[language(lang)]
-        self._steps = steps
-        self._picture = Picture(steps, lang)
-        self.html = assemble(steps, self._picture, titles, lang)
+        self._training = training
+        self._picture = Picture(training.steps, lang)
+        self.html = assemble(training, self._picture, titles, lang)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file and return its path.
@@ -116,7 +115,7 @@ class Player:
 
         Sanitising takes away the style along with the frame, and so shows the fallback.
         """
-        lines = "\n".join(self._steps.one_line_each(self.lang))
+        lines = "\n".join(self._training.lines(self.lang))
         return (
             "<style>.microbp-fallback{display:none}</style>"
             f'<div class="microbp-fallback">{self._picture.image()}'
@@ -126,4 +125,4 @@ class Player:
         )
 
     def __repr__(self) -> str:
-        return f"<Player of {len(self._steps)} steps: {self.title}>"
+        return f"<Player of {self._training.count} steps: {self.title}>"

@@ -3,10 +3,14 @@
 Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
 and styles only by their hash, and no request to anywhere. The JavaScript modules become one
 script: each stands after those it imports, all in one scope, so no two may share a name.
-They know, from below: `mathematics` numbers and expressions; `model` the graph, its numbers and
-the chain rule; `equations` a step told as text and HTML; `practice` predicting, slips and the
-worksheet; `drawing` the SVG, what lights up and how much is seen; `panel` what stands beside it;
-`player` where we are in the steps; `controls` keys and clicks.
+They know, from below: `mathematics` numbers and expressions; `formulas` what a step computes;
+`rounding` numbers by hand; `tape` the graph in flat arrays; `descent` rows and updates by the
+rule; `timeline` the epochs of training; `steps` the steps of an epoch and the chain rule; `model`
+all that is given and follows; `equations` a step told as text and HTML;
+`practice` predicting, slips and the worksheet; `drawing` the SVG, what lights up and how much is
+seen; `panel` and `fields` what stands beside it; `player` where we are in the steps; `page` what
+its parts share, `state` what the address says of them; `training` the updates and the error;
+`controls` keys and clicks.
 """
 
 from __future__ import annotations
@@ -21,12 +25,10 @@ from importlib.resources import files
 from typing import Any
 
 from microbp.drawing.theme import MONO, SANS, THEMES
-from microbp.engine import Value
 from microbp.player.content import content
 from microbp.player.mathematics import arithmetic
 from microbp.player.picture import Picture
-from microbp.program import Program
-from microbp.walkthrough import Steps
+from microbp.player.training import Training
 from microbp.writing.words import LANGUAGES, say
 
 MAIN = "controls"
@@ -35,7 +37,7 @@ _SCRIPT = '''"use strict";
 (() => {
 %s
 start(JSON.parse(document.getElementById("microbp-data").textContent),
-  {program, update, arithmetic});
+  {operations, update, arithmetic});
 })();
 '''
 
@@ -45,15 +47,16 @@ _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 
 
-def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> str:
+def assemble(training: Training, picture: Picture, titles: list[str], lang: str) -> str:
     """Return the page as HTML; `titles` has one in each language."""
+    data = _json(content(training, picture, titles, lang))
     style = _style()
-    script = _SCRIPT % "\n".join([code(steps.output), *_modules(MAIN).values()])
+    script = _SCRIPT % "\n".join([code(training), *_modules(MAIN).values()])
     assert "</script" not in script.lower() and "<!--" not in script
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
               "base-uri 'none'; form-action 'none'")
-    items = "\n".join(f"<li>{escape(line)}</li>" for line in steps.one_line_each(lang))
-    page = _SAID.sub(lambda found: found[1] + escape(_said(found[3], found[2], lang, len(steps))),
+    items = "\n".join(f"<li>{escape(line)}</li>" for line in training.lines(lang))
+    page = _SAID.sub(lambda found: found[1] + escape(_said(found[3], found[2], lang, training.count)),
                      _file("page.html"))
     parts = {
         "lang": "zh-CN" if lang == "zh" else lang,
@@ -62,7 +65,7 @@ def assemble(steps: Steps, picture: Picture, titles: list[str], lang: str) -> st
         "style": style,
         "svg": picture.svg,
         "items": items,
-        "data": _json(content(steps, picture, titles, lang)),
+        "data": data,
         "script": script,
     }
     return _PLACE.sub(lambda place: parts[place[1]], page)
@@ -78,9 +81,9 @@ def _file(name: str) -> str:
     return (files("microbp.player") / name).read_text(encoding="utf-8")
 
 
-def code(output: Value) -> str:
-    """Return what Python writes of a graph: `program`, `update` and `arithmetic`."""
-    return f"{Program(output).javascript}\n{arithmetic()}"
+def code(training: Training) -> str:
+    """Return what Python writes for a page's content: `operations`, `update`, `arithmetic`."""
+    return f"{training.operations.javascript}\n{arithmetic()}"
 
 
 def _modules(name: str) -> dict[str, str]:
@@ -99,7 +102,7 @@ def _style() -> str:
     return (f":root {{ color-scheme: light; {fonts} {light} }}\n"
             f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
             f"@media print {{ :root[data-theme=dark] {{ color-scheme: light; {light} }} }}\n"
-            + _file("page.css"))
+            + _file("page.css") + _file("training.css"))
 
 
 def _variables(colours: dict[str, str]) -> str:

@@ -2,27 +2,33 @@
 
 import {Drawing, View} from "./drawing.mjs";
 import {Equations, Words} from "./equations.mjs";
+import {Fields} from "./fields.mjs";
 import {decimals} from "./mathematics.mjs";
 import {Model} from "./model.mjs";
-import {Curve, Fields, Panel, StepList, byId, sayAll} from "./panel.mjs";
+import {Page} from "./page.mjs";
+import {Panel, StepList, byId, sayAll} from "./panel.mjs";
 import {PHASES, Player} from "./player.mjs";
 import {Prediction, Worksheet, isRight, slips, verdict} from "./practice.mjs";
+import {pairsOf} from "./state.mjs";
+import {training} from "./training.mjs";
 
 // `data` is what `content.py` says, `code` what Python wrote of the graph (`assembly.py`).
 export function start(data, code) {
-  const model = new Model(data, code);
-  const words = new Words(data);
-  const equations = new Equations(model, data.notations, words);
+  const page = new Page();
+  const {keys, clicks, state} = page;
+  const model = page.model = new Model(data, code);
+  const words = page.words = new Words(data);
+  const equations = page.equations = new Equations(model, data.notations, words);
   const svg = document.querySelector("svg.microbp");
-  const drawing = new Drawing(svg, model, words);
-  const view = new View(byId("stage"), drawing);
-  const panel = new Panel(model, equations);
-  const prediction = new Prediction();
-  const player = new Player({model, words, drawing, view, panel, prediction});
-  const curve = new Curve(model, words);
-  const fields = new Fields(model, words, data.reading);
+  const drawing = page.drawing = new Drawing(svg, model, words);
+  const view = page.view = new View(byId("stage"), drawing);
+  const panel = page.panel = new Panel(model, equations);
+  const prediction = page.prediction = new Prediction();
+  const player = page.player = new Player(page);
+  const fields = page.fields = new Fields(model, words, data.reading);
   const list = new StepList(model, equations, (count) => player.jump(count));
   const worksheet = new Worksheet(byId("worksheet"), model, equations, drawing);
+  page.data = data;
 
   // What can be switched
 
@@ -38,8 +44,8 @@ export function start(data, code) {
     panel.live.textContent = "";
     drawing.say();
     player.show();
-    curve.show();
     list.show();
+    page.emit("language");
   }
 
   function setPrediction(on) {
@@ -54,9 +60,12 @@ export function start(data, code) {
     player.go(player.count);
   }
 
-  function setDrawer(open) {
-    fields.drawer.hidden = !open;
-    byId("edit").setAttribute("aria-expanded", String(open));
+  // The panels at the side: one of them is open, or none.
+  function setSide(open) {
+    for (const [id, button] of [["drawer", "edit"], ["lab", "lab-button"]]) {
+      byId(id).hidden = id !== open;
+      byId(button).setAttribute("aria-expanded", String(id === open));
+    }
     view.fit(player.step);
   }
 
@@ -66,35 +75,24 @@ export function start(data, code) {
     view.fit(player.step);
   }
 
-  // What follows when something else is computed
-
-  function showPast() {
-    byId("undo").disabled = byId("restart").disabled = !model.past.length;
-  }
-
-  model.onchange = () => {
+  model.onchange = () => page.emit("numbers");
+  page.on("numbers", () => {
     prediction.forget();
     prediction.reveal(player.count - 1);
     player.show();
     fields.show();
-    curve.show();
     list.show();
-    showPast();
-  };
-
-  function nextIteration(times) {
-    player.play(false);
-    const all = model.iterate(times);
-    byId("iterate-note").textContent = all ? "" : words.say("player: diverged");
-    player.go(0);
-  }
+    state.keep();
+  });
+  page.on("step", () => state.keep());
 
   // Keys and clicks
 
   const toEnd = () => player.jump(model.steps.length);
   const buildWorksheet = () => worksheet.build(data.titles[words.language]);
+  const setLab = () => !byId("lab-button").hidden && setSide(byId("lab").hidden ? "lab" : null);
 
-  const keys = {
+  Object.assign(keys, {
     ArrowRight: () => player.forward(),
     ArrowLeft: () => player.go(player.count - 1),
     Home: () => player.go(0),
@@ -104,10 +102,10 @@ export function start(data, code) {
     b: () => player.jumpToPhase("backward"),
     u: () => player.jumpToPhase("update"),
     z: () => setFollow(!view.follow),
-    n: () => model.updates.length && nextIteration(1),
-  };
+    t: setLab,
+  });
 
-  const clicks = {
+  Object.assign(clicks, {
     first: () => player.go(0),
     previous: () => player.go(player.count - 1),
     next: () => player.forward(),
@@ -116,28 +114,32 @@ export function start(data, code) {
     zoom: () => setFollow(!view.follow),
     theme: () => setTheme(document.documentElement.dataset.theme !== "dark"),
     predict: () => setPrediction(!prediction.on),
-    edit: () => setDrawer(fields.drawer.hidden),
-    "close-drawer": () => { setDrawer(false); byId("edit").focus(); },
+    edit: () => setSide(fields.drawer.hidden ? "drawer" : null),
+    "lab-button": setLab,
+    "close-drawer": () => { setSide(null); byId("edit").focus(); },
+    "close-lab": () => { setSide(null); byId("lab-button").focus(); },
     check: () => player.check(),
     reveal: () => player.reveal(),
     print: () => { buildWorksheet(); print(); },
-    iterate: () => nextIteration(1),
-    "iterate-more": () => nextIteration(100),
-    undo: () => model.undo(),
-    restart: () => { model.restart(); player.go(0); },
     ...Object.fromEntries(PHASES.map((name) => [`go-${name}`, () => player.jumpToPhase(name)])),
-  };
+  });
+  training(page);
 
   document.addEventListener("keydown", (event) => {
     const {target, key} = event;
     if (key === "Escape" && !fields.drawer.hidden) clicks["close-drawer"]();
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (key === "Escape" && !byId("lab").hidden) clicks["close-lab"]();
     const answering = target === panel.answer;
-    const typing = target.matches("input[type=text]") && !(answering && !target.value);
+    const typing = target.matches("input[type=text], textarea") && !(answering && !target.value);
+    if ((event.ctrlKey || event.metaKey) && key === "z" && !typing) {
+      event.preventDefault();
+      model.undo();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (typing || target.matches("select") || !(key in keys)) return;
     if (answering && !key.startsWith("Arrow")) return;
     if (key === " " && target.matches("button, summary")) return;
-    if (target === player.slider && key.length > 1) return;   // the slider has these keys itself
+    if (target.matches("input[type=range]") && key.length > 1) return;   // it has these keys itself
     event.preventDefault();
     if (key !== " ") player.play(false);
     keys[key]();
@@ -164,10 +166,23 @@ export function start(data, code) {
   });
   svg.addEventListener("dblclick", (event) => {
     const index = Number(event.target.closest(".node")?.dataset.node ?? NaN);
-    if (fields.inputs.has(index)) { setDrawer(true); fields.open(index); }
+    if (fields.inputs.has(index)) { setSide("drawer"); fields.open(index); }
   });
   addEventListener("resize", () => { view.fit(player.step); panel.fit(); });
   addEventListener("beforeprint", buildWorksheet);
+
+  // The state in the address
+
+  state.add({read: () => model.pairs(), write: (pairs) => model.replay(pairs)});
+  state.add({
+    read: () => [["step", String(player.count)], ...(prediction.on ? [["mode", "predict"]] : [])],
+    write: (pairs) => {
+      const {step, mode} = Object.fromEntries(pairs);
+      player.go(Number(step) || 0, true);
+      if ((mode === "predict") !== prediction.on) setPrediction(mode === "predict");
+    },
+  });
+  addEventListener("hashchange", () => state.write(pairsOf(location.hash)));
 
   // Begin
 
@@ -176,19 +191,14 @@ export function start(data, code) {
     byId(`go-${name}`).hidden = !model.steps.some((step) => step.phase === name);
   }
   byId("print").hidden = window.origin === "null" && window !== window.top;   // may not print
-  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n"]) {
-    byId(id).toggleAttribute("hidden", !model.updates.length);
-  }
   byId("language").value = words.language;
   setTheme(matchMedia("(prefers-color-scheme: dark)").matches);
   setLanguage(words.language);
-  fields.show();
-  showPast();
-  player.go(Number(/^#step-(\d+)$/.exec(location.hash)?.[1] ?? 0), true);
+  state.write(pairsOf(location.hash));
 
   // For tests, and for whoever wants to look behind the page.
   window.microbp = {
-    data, model, player, predict: prediction, view, decimals,
+    data, model, player, page, predict: prediction, view, decimals,
     significant: (number) => model.shown(number),
     oneLine: (k) => equations.oneLine(k),
     isRight: (k, typed) => isRight(model, k, typed),

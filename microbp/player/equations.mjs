@@ -54,6 +54,7 @@ export class Equations {
       number: (number) => write(number),
       node: (index) => this.model.nodes[index].name,
       rate: () => "lr",
+      velocity: (index) => `v_${this.model.nodes[index].name}`,
       derivative: (text) => text,
     });
   }
@@ -70,6 +71,7 @@ export class Equations {
       },
       node: (index) => `<i>${this.model.nodes[index].html}</i>`,
       rate: () => "<i>lr</i>",
+      velocity: (index) => `<i>v<sub>${this.model.nodes[index].html}</sub></i>`,
       derivative: (text, role) => `<span class="derivative ${role}">${text}</span>`,
     });
   }
@@ -109,15 +111,16 @@ export class Equations {
   // All that a step has to tell: its equation, where its local derivative comes from, and the sum.
   told(k, write) {
     const step = this.model.steps[k];
-    const found = this.model.now.found[k];
+    const found = this.model.found(k);
     const read = this.model.reader(k);
     const result = step.phase === "backward" ? found.contribution : found.result;
-    const story = {equation: this.parts(step.equation, result, read, write)};
-    if (step.where
-        && typeof this.model.arithmetic.chosen(step.where.sides[0], read) !== "number") {
-      story.where = this.parts(step.where, found.local, read, write);
+    const {formulas, arithmetic} = this.model;
+    const story = {equation: this.parts(formulas.equation(step), result, read, write)};
+    const where = formulas.where(step);
+    if (where && typeof arithmetic.chosen(where.sides[0], read) !== "number") {
+      story.where = this.parts(where, found.local, read, write);
     }
-    if (step.use > 1) {
+    if (found.sum) {
       const number = (role) => ["given", found[role], ["derivative", null, null, role]];
       const sides = [["+", number("before"), number("contribution")]];
       const given = ([, number]) => number;
@@ -132,26 +135,53 @@ export class Equations {
     const line = (parts) => parts.map((part) => (part.sign && `${part.sign} `)
       + notation(part, plain).write(part.expression)).join(" ");
     const {equation, where, sum} = this.told(k, write);
-    const {node, uses} = this.model.steps[k];
     const found = [line(equation)];
     if (where) found.push(this.words.say("steps: where", {equation: line(where)}));
-    if (sum) {
-      const places = {name: this.model.nodes[node].name, n: uses, sum: line(sum)};
-      found.push(this.words.say("steps: used", places));
-    }
+    const {name} = this.model.nodes[this.model.steps[k].node];
+    if (sum) found.push(this.added(k, name, line(sum)));
     return found;
   }
 
+  // What a sum adds up: the uses of a node, or the rows so far.
+  added(k, name, sum) {
+    const {row, rows, uses} = this.model.steps[k];
+    return rows ? this.words.say("steps: so far", {k: row, n: rows, sum})
+      : this.words.say("steps: used", {name, n: uses, sum});
+  }
+
+  // The phase of a step, and of which row it is where there are several.
+  place(k) {
+    const {phase, row} = this.model.steps[k];
+    const words = this.words.say(phase);
+    const {row: alone, rows, rule} = this.model.data;
+    const n = alone ? rows : this.model.rows;
+    if (n === 1) return words;
+    const summed = phase === "update" && rule.update !== "each";
+    return this.words.say(summed ? "steps: of rows" : "steps: of row",
+                          {phase: words, k: alone || row, n});
+  }
+
   oneLine(k, write = decimals) {
-    const phase = this.words.say(this.model.steps[k].phase);
+    const phase = this.place(k);
     const line = this.lines(k, write).join(this.words.say("and"));
     return this.words.say("steps: line", {k: k + 1, phase, line});
+  }
+
+  // What the step does, in HTML.
+  title(k) {
+    const {phase, node, source, use, uses} = this.model.steps[k];
+    const name = this.model.nodes[node].html;
+    if (phase === "forward") return this.words.say("steps: compute", {name});
+    if (phase === "update") return this.words.say("steps: correct", {name});
+    if (source === null) return this.words.say("steps: start", {name});
+    const places = {name, source: this.model.nodes[source].html, k: use, n: uses};
+    return this.words.say(uses > 1 ? "steps: send again" : "steps: send", places);
   }
 
   // The step in HTML; with `blanks`, results are blanks too.
   markup(k, blanks = null) {
     const page = this.htmlPaper(this.brief, blanks);
-    const {phase, node, uses} = this.model.steps[k];
+    const {phase, node} = this.model.steps[k];
     const {equation, where, sum} = this.told(k, this.brief);
     const kind = phase === "backward" ? "grad" : "value";
     const piece = (part, boxed, kind) => {
@@ -175,7 +205,7 @@ export class Equations {
     const rows = [first, row(equation.slice(split), !sum, kind)];
     if (sum) {
       const name = `<i>${this.model.nodes[node].html}</i>`;
-      rows.push(this.words.say("steps: used", {name, n: uses, sum: row(sum, true, kind)}));
+      rows.push(this.added(k, name, row(sum, true, kind)));
     }
     return rows.map((row) => `<p>${row}</p>`).join("");
   }

@@ -55,7 +55,7 @@ export function lastPlace(number, digits) {
 
 // Expressions
 
-const ATOMS = new Set(["node", "lr", "derivative", "given", "dots"]);
+const ATOMS = new Set(["node", "lr", "velocity", "derivative", "given", "dots"]);
 const CHAINS = new Set(["+", "times"]);           // what may be very long
 
 const isAtom = (expression) => typeof expression === "number" || ATOMS.has(expression[0]);
@@ -139,6 +139,7 @@ export class Notation {
     }
     if (head === "node") return [this.atom.node(args[0]), atom];
     if (head === "lr") return [this.atom.rate(), atom];
+    if (head === "velocity") return [this.atom.velocity(args[0]), atom];
     if (head === "derivative") {
       const text = this.filled(head, args.slice(0, 2));
       return [this.atom.derivative(text, args[2]), this.forms[head][0]];

@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from microbp.writing.documents import TextPen
 from microbp.writing.equations import LONGEST
 from microbp.writing.notation import ATOM, Notation, javascript
-from microbp.writing.papers import Paper, html_paper
-
-
-class HtmlPen(TextPen):
-    """HTML: names with subscripts, fractions."""
-
-    look = staticmethod(html_paper)
+from microbp.writing.papers import Paper
 
 
 def forms(paper: Paper) -> dict[str, Any]:

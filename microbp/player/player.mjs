@@ -10,10 +10,10 @@ export const PHASES = ["start", "forward", "backward", "update"];
 export class Player {
   count = 0;                // how many steps have been taken
   timer = null;             // while it plays
-  address = null;           // while the address waits to be changed
 
-  constructor({model, words, drawing, view, panel, prediction}) {
-    Object.assign(this, {model, words, drawing, view, panel, prediction});
+  constructor(page) {
+    const {model, words, drawing, view, panel, prediction} = page;
+    Object.assign(this, {page, model, words, drawing, view, panel, prediction});
     this.slider = byId("slider");
     this.slider.max = model.steps.length;
   }
@@ -32,17 +32,7 @@ export class Player {
       this.panel.judge("");
       if (this.hidden) this.panel.answer.focus({preventScroll: true});
     }
-    clearTimeout(this.address);
-    this.address = setTimeout(() => this.note(), 400);     // browsers complain of more
-  }
-
-  // Keep the step in the page's address, so that it can be handed on.
-  note() {
-    try {
-      history.replaceState(null, "", `#step-${this.count}`);
-    } catch {
-      // a page in a sandboxed frame has no address to change
-    }
+    this.page.emit("step");
   }
 
   show() {

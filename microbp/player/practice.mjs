@@ -1,7 +1,6 @@
 // Practice: predict before it is revealed, what a wrong answer may come from, and the worksheet.
 
 import {lastPlace} from "./mathematics.mjs";
-import {chainRule} from "./model.mjs";
 
 // Predict, then reveal: a step's result is hidden until it is typed in or asked for.
 export class Prediction {
@@ -27,7 +26,7 @@ export class Prediction {
 export const predictionBlanks = (step) => ({
   text: "?",
   hides: ([head, , , role]) => head === "derivative"
-    && (role === "contribution" || (role === "local" && "where" in step)),
+    && (role === "contribution" || (role === "local" && step.source !== null)),
 });
 
 export const worksheetBlanks = (nodes) => ({
@@ -39,8 +38,9 @@ export const worksheetBlanks = (nodes) => ({
 // All slips that can be made in a step: [{slip, number, places}], the likeliest first.
 export function slips(model, k) {
   const {phase, node, source, use, uses} = model.steps[k];
-  const found = model.now.found[k];
-  const {name, op, parents} = model.nodes[node];
+  const found = model.found(k);
+  const {name, parents} = model.nodes[node];
+  const op = parents.length ? model.formulas.form(node).op : "";
   const possible = [];
   const add = (slip, number, places = {}) => possible.push({slip, number, places});
   if (phase === "backward") {
@@ -85,17 +85,16 @@ export function slips(model, k) {
 function withUpdated(model, k) {
   if (model.steps[k].source === null) return [];
   const values = model.updated();
-  const local = ({where}, j) => where
-    ? model.arithmetic.evaluate(where.sides[0], model.reader(j, values))
-    : model.now.found[j].local;
-  const {after, contribution} = chainRule(model.steps.slice(0, k + 1), local).found[k];
+  const local = ({source, index}, j) => model.arithmetic.evaluate(
+    model.formulas.local(source, index), model.reader(j, values));
+  const {after, contribution} = model.chained(k, local);
   return [after, contribution];
 }
 
 // Whether a typed number is right to the precision that is shown. Whoever computed with the
 // numbers as they are shown, rounded, is right too.
 export function isRight(model, k, typed) {
-  return near(model, typed, model.now.found[k].result) || near(model, typed, fromShown(model, k));
+  return near(model, typed, model.found(k).result) || near(model, typed, fromShown(model, k));
 }
 
 function near(model, typed, number) {
@@ -104,18 +103,18 @@ function near(model, typed, number) {
 }
 
 function fromShown(model, k) {
-  const {equation, use} = model.steps[k];
+  const equation = model.formulas.equation(model.steps[k]);
   const {arithmetic} = model;
   const read = model.reader(k);
   const rounded = (number) => Number(model.shown(number));
   const formula = arithmetic.chosen(equation.sides.at(-1), read);
   const number = arithmetic.evaluate(formula, (atom) => rounded(read(atom)));
-  return use > 1 ? rounded(model.now.found[k].before) + number : number;
+  return model.found(k).sum ? rounded(model.found(k).before) + number : number;
 }
 
 // What to tell about a wrong number: the key of its words and what they name.
 export function verdict(model, k, typed) {
-  const {result} = model.now.found[k];
+  const {result} = model.found(k);
   const slip = slips(model, k).find(({number}) => Number.isFinite(number)
     && near(model, typed, number) && !near(model, number, result));
   if (slip) return [`slip: ${slip.slip}`, slip.places];

@@ -155,12 +155,12 @@ class Frames:
                  (gradients, GRADIENT, "gradient", current and backward)]
         line = [Span(self.shown(mark) + name, "strong" if current else "")]
         for numbers, columns, style, found in cells:
-            constant = style == "gradient" and row.node.role == "constant"
+            without = style == "gradient" and row.node not in self.steps.gradients
             if row.node in numbers:
                 text = self._number(numbers[row.node], columns - 1)
                 line.append(Span(fit(text, columns, right=True), "current" if found else style))
             else:
-                sign = "" if constant else "·" if can_show("·", self.encoding) else "."
+                sign = "" if without else "·" if can_show("·", self.encoding) else "."
                 line.append(Span(fit(sign, columns, right=True), "faint"))
         return line
 

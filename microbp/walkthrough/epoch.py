@@ -7,7 +7,7 @@ the steps within a row are those of `training_step`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import overload
 
 from microbp.anatomy import Anatomy
@@ -16,11 +16,16 @@ from microbp.engine import Value
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.walkthrough.events import Forward, Step, Update
-from microbp.walkthrough.training_step import Steps, backward_steps, steps_of_graph
-from microbp.writing.documents import Document, TextPen
+from microbp.walkthrough.training_step import (
+    Steps,
+    StepSequence,
+    backward_steps,
+    steps_of_graph,
+)
+from microbp.writing.documents import TextPen
 
 
-class Epoch(Document, Sequence[Step]):
+class Epoch(StepSequence):
     """The steps of all training rows, numbered through; `parts` has those of each row.
 
     `rows` is how many there are, `lr` the learning rate.
@@ -30,23 +35,7 @@ class Epoch(Document, Sequence[Step]):
         self.parts = tuple(parts)
         self.rows = len(self.parts)
         self.lr = lr
-        self._steps = tuple(step for part in self.parts for step in part)
-
-    @overload
-    def __getitem__(self, index: int) -> Step: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
-        return self._steps[index]
-
-    def __len__(self) -> int:
-        return len(self._steps)
-
-    def phase(self, phase: str) -> tuple[Step, ...]:
-        """Return the steps of one phase, of all rows: forward, backward or update."""
-        return tuple(step for part in self.parts for step in part.phase(phase))
+        super().__init__(step for part in self.parts for step in part)
 
     def part(self, number: int) -> Steps:
         """Return the steps of the row to which step `number` belongs."""
@@ -66,21 +55,25 @@ class Epoch(Document, Sequence[Step]):
 
 @overload
 def steps(output: Value, parameters: Iterable[Value] | None = None,
-          lr: float | None = None) -> Steps: ...
+          lr: float | None = None, *, inputs: bool = False) -> Steps: ...
 
 
 @overload
-def steps(output: Sheet, *, row: int | None = None) -> Steps | Epoch: ...
+def steps(output: Sheet, *, row: int | None = None, inputs: bool = False) -> Steps | Epoch: ...
 
 
 def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
-          lr: float | None = None, row: int | None = None) -> Steps | Epoch:
+          lr: float | None = None, row: int | None = None,
+          inputs: bool = False) -> Steps | Epoch:
     """Return every step of a training step, in order: forward, backward, update.
 
     Of a graph's output: `parameters` are those that are updated, by default the leaves with that
     role; without `lr` there is no update. Of an `Example`: all its training rows and the updates
     that its rule makes, or one `row`, whose share of the gradient makes no update unless the rule
     has one after each row. No Value is changed.
+
+    Gradients are computed back to the parameters, which are what learns; of inputs and targets
+    they are left out unless there are no parameters, or `inputs` asks for them.
 
     Raises ValueError if the output is not finite, if a parameter is not a leaf of the graph, if a
     number of the graph was changed after it was used, for a row that is not there, and for a rule
@@ -89,26 +82,26 @@ def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
     >>> from microbp import Value
     >>> w, x = Value(2.0, "w", "parameter"), Value(3.0, "x")
     >>> steps((w * x).named("y"), lr=0.1)
-    <5 steps of y>
+    <4 steps of y>
     """
     if isinstance(output, Value):
         if row is not None:
             raise TypeError("a graph has no rows; row= goes with an Example")
-        return steps_of_graph(output, parameters, lr)
+        return steps_of_graph(output, parameters, lr, inputs)
     if not isinstance(output, Sheet):
         raise TypeError("the output is a Value, or steps takes an Example, "
                         f"not {type(output).__name__} {output!r}")
     if parameters is not None or lr is not None:
         raise TypeError("an Example has its own parameters and learning rate; change them with "
                         "replace")
-    parts = list(_Walk(output).parts(row))
+    parts = list(_Walk(output, inputs).parts(row))
     return parts[0] if len(parts) == 1 else Epoch(parts, parts[0].lr)
 
 
 class _Walk:
     """One walk through the rows of an example by its rule."""
 
-    def __init__(self, example: Sheet) -> None:
+    def __init__(self, example: Sheet, inputs: bool) -> None:
         rule = example.rule
         bent = rule.departures(type(rule)(**{name: getattr(rule, name) for name in (
             "update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
@@ -117,7 +110,7 @@ class _Walk:
             name, value = next(iter(bent.items()))
             raise ValueError(f"steps follow the chain rule; {example.id} states "
                              f"{name} = {value!r}, which they cannot show")
-        self.example, self.rule = example, rule
+        self.example, self.rule, self.inputs = example, rule, inputs
         self.run = Run(example, rule)
         self.numbers = self.run.after(0)
         self.velocities = dict.fromkeys(self.numbers, 0.0)
@@ -151,7 +144,8 @@ class _Walk:
             (node for layer in anatomy.layers for unit in layer for node in unit), first)]
         gradients = {leaf: before[leaf.name] for leaf in parameters if leaf.name in before}
         events += backward_steps(letters, gradients, first + len(events),
-                                 *((row, rows) if summed else (0, 0)), self.rule.round)
+                                 *((row, rows) if summed else (0, 0)), self.rule.round,
+                                 self.inputs)
         lr = self.run.lr
         if updates and lr is not None:
             events += [self.update(letters, k, leaf, gradients.get(leaf, 0.0), lr)

@@ -11,9 +11,11 @@ from microbp.engine import Value
 from microbp.writing.equations import Equation, product
 from microbp.anatomy.formulas import Letters
 from microbp.optim import sgd_rule
+from microbp.walkthrough import reasons
 from microbp.writing.digits import by_hand
-from microbp.writing.documents import TextPen
+from microbp.writing.documents import TextPen, pen
 from microbp.writing.letters import Symbol, constant, letter
+from microbp.writing.words import language
 
 PHASES = ("forward", "backward", "update")
 
@@ -60,6 +62,26 @@ class Step:
         """Write the equation, and what explains it."""
         return [pen.equation(self.equation)]
 
+    def why(self, lang: str = "en", digits: int = 9) -> str:
+        """Say in one sentence why the number is what it is.
+
+        >>> from microbp import steps
+        >>> y = (Value(-3.0, "x", "parameter") * 2.0).relu().named("y")
+        >>> [step.why() for step in steps(y)][-2]
+        'This ReLU is off: nothing comes through.'
+        """
+        return self.reason(pen("text", lang, digits))
+
+    def reason(self, pen: TextPen) -> str:
+        """Write the sentence of why."""
+        return pen.sentence(self.reason_key, name=self.letters.of(self.node),
+                            output=self.letters.of(self.letters.output))
+
+    @property
+    def reason_key(self) -> str:
+        """Which sentence of `writing.reasons` it is."""
+        raise NotImplementedError
+
 
 class Forward(Step):
     """A node's number is computed from its parents'."""
@@ -75,6 +97,13 @@ class Forward(Step):
 
     def title(self, pen: TextPen) -> str:
         return pen.say("steps: compute", name=pen.symbol(self.letters.of(self.node)))
+
+    def reason(self, pen: TextPen) -> str:
+        return pen.sentence(self.reason_key, operation=_word(self.node, pen.lang))
+
+    @property
+    def reason_key(self) -> str:
+        return reasons.forward(self.node)
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,6 +187,17 @@ class Backward(Step):
                                  n=self.uses, sum=pen.equation(self.sum)))
         return lines
 
+    def reason(self, pen: TextPen) -> str:
+        if self.source is None:
+            return pen.sentence(self.reason_key)
+        return pen.sentence(self.reason_key, name=self.letters.of(self.node),
+                            source=self.letters.of(self.source), slope=self.local_formula,
+                            operation=_word(self.source, pen.lang))
+
+    @property
+    def reason_key(self) -> str:
+        return reasons.backward(self.source, self.index, self.upstream)
+
 
 @dataclass(frozen=True, eq=False)
 class Update(Step):
@@ -201,3 +241,15 @@ class Update(Step):
 
     def title(self, pen: TextPen) -> str:
         return pen.say("steps: correct", name=pen.symbol(self.letters.of(self.node)))
+
+    @property
+    def reason_key(self) -> str:
+        return reasons.update(self.state[0] - self.node.data, self.gradient,
+                              self.ascent or self.lr < 0.0,
+                              bool(self.momentum or self.weight_decay))
+
+
+def _word(node: Value, lang: str) -> str:
+    """Return what a node's operation is called."""
+    assert node.operation is not None
+    return node.operation.word[language(lang)]

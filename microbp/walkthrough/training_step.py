@@ -18,36 +18,11 @@ from microbp.writing.words import say
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
 
 
-class Steps(Document, Sequence[Step]):
-    """All steps of one forward pass, backward pass and update, in order.
+class StepSequence(Document, Sequence[Step]):
+    """Steps in their order, as a document."""
 
-    `gradients` are ∂output/∂node for every node but constants, as the last steps leave them.
-    Where they are those of one of several training rows, this is row `row` of `rows`.
-    """
-
-    def __init__(self, letters: Letters, events: Iterable[Step], gradients: dict[Value, float],
-                 lr: float | None, row: int = 1, rows: int = 1) -> None:
-        self.letters = letters
-        self.gradients = gradients
-        self.lr = lr
-        self.row, self.rows = row, rows
-        self._steps = tuple(events)
-        self._summed = any(isinstance(step, Backward) and step.rows for step in self._steps)
-
-    @property
-    def output(self) -> Value:
-        """The output of the graph."""
-        return self.letters.output
-
-    @property
-    def anatomy(self) -> Anatomy:
-        """The graph as it was looked at."""
-        return self.letters.anatomy
-
-    @property
-    def names(self) -> dict[Value, str]:
-        """What the nodes are called."""
-        return self.letters.names
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._steps = tuple(steps)
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -66,6 +41,38 @@ class Steps(Document, Sequence[Step]):
         if phase not in PHASES:
             raise ValueError(f"phase {phase!r} is none of {', '.join(PHASES)}")
         return tuple(step for step in self if step.phase == phase)
+
+
+class Steps(StepSequence):
+    """All steps of one forward pass, backward pass and update, in order.
+
+    `gradients` are ∂output/∂node for every node that has steps, as the last of them leave them.
+    Where they are those of one of several training rows, this is row `row` of `rows`.
+    """
+
+    def __init__(self, letters: Letters, events: Iterable[Step], gradients: dict[Value, float],
+                 lr: float | None, row: int = 1, rows: int = 1) -> None:
+        self.letters = letters
+        self.gradients = gradients
+        self.lr = lr
+        self.row, self.rows = row, rows
+        super().__init__(events)
+        self._summed = any(isinstance(step, Backward) and step.rows for step in self._steps)
+
+    @property
+    def output(self) -> Value:
+        """The output of the graph."""
+        return self.letters.output
+
+    @property
+    def anatomy(self) -> Anatomy:
+        """The graph as it was looked at."""
+        return self.letters.anatomy
+
+    @property
+    def names(self) -> dict[Value, str]:
+        """What the nodes are called."""
+        return self.letters.names
 
     def known_after(self, number: int) -> tuple[dict[Value, float], dict[Value, float]]:
         """Return the numbers and the gradients that are known after step `number`.
@@ -103,7 +110,8 @@ class Steps(Document, Sequence[Step]):
     def written(self, pen: TextPen) -> str:
         return "\n\n".join(
             pen.section(pen.title(self.place(phase, pen.lang)), (
-                pen.item(f"{step.number}.", step.lines(pen)) for step in self.phase(phase)))
+                pen.item(f"{step.number}.", step.lines(pen), step.reason(pen))
+                for step in self.phase(phase)))
             for phase in PHASES if self.phase(phase))
 
     def __repr__(self) -> str:
@@ -112,11 +120,12 @@ class Steps(Document, Sequence[Step]):
 
 
 def steps_of_graph(output: Value, parameters: Iterable[Value] | None = None,
-                   lr: float | None = None) -> Steps:
+                   lr: float | None = None, inputs: bool = False) -> Steps:
     """Return every step of computing `output`, its gradients and the update, in order.
 
     `parameters` are those that are updated, by default the leaves with that role; without `lr`
-    there is no update. No Value is changed.
+    there is no update. Gradients lead to the parameters, or with `inputs` to every leaf that is
+    no constant. No Value is changed.
 
     Raises ValueError if the output is not finite, if a parameter is not a leaf of the graph, or
     if a number of the graph was changed after it was used.
@@ -125,14 +134,17 @@ def steps_of_graph(output: Value, parameters: Iterable[Value] | None = None,
     >>> print(steps_of_graph((w * x).named("y"), lr=0.1))
     Forward
       1.  y = w · x = 2 × 3 = 6
+          The operands are known, so their product can be computed.
     <BLANKLINE>
     Backward
       2.  ∂y/∂y = 1
+          Backward begins at the output: it changes as much as itself, so this is 1.
       3.  ∂y/∂w = x = 3
-      4.  ∂y/∂x = w = 2
+          A product hands the gradient on times its other factor.
     <BLANKLINE>
     Update
-      5.  w ← w - lr · ∂y/∂w = 2 - 0.1 × 3 = 1.7
+      4.  w ← w - lr · ∂y/∂w = 2 - 0.1 × 3 = 1.7
+          y grows with w, so w is made smaller.
     """
     check_graph(output)
     anatomy = Anatomy(output, parameters)
@@ -141,20 +153,36 @@ def steps_of_graph(output: Value, parameters: Iterable[Value] | None = None,
     order = [node for layer in anatomy.layers for unit in layer for node in unit]
     events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(order, 1)]
     gradients: dict[Value, float] = {}
-    events += backward_steps(letters, gradients, len(events) + 1)
+    events += backward_steps(letters, gradients, len(events) + 1, inputs=inputs)
     if rate is not None:
         events += [Update(letters, k, node, gradients.get(node, 0.0), rate)
                    for k, node in enumerate(anatomy.parameters, len(events) + 1)]
     return Steps(letters, events, gradients, rate)
 
 
+def _variables(anatomy: Anatomy, inputs: bool) -> set[Value]:
+    """Return the nodes that gradients go to: the parameters, and what is computed from them.
+
+    With `inputs`, and where there are no parameters, inputs are variables too, and with `inputs`
+    targets. A constant is none.
+    """
+    given = [node for node in anatomy.order if not node.parents and node.role != "constant"]
+    found = set(given if inputs else anatomy.parameters or (
+        leaf for leaf in given if leaf.role != "target"))
+    for node in anatomy.order:
+        if not found.isdisjoint(node.parents):
+            found.add(node)
+    return found
+
+
 def backward_steps(letters: Letters, gradients: dict[Value, float], number: int, row: int = 0,
-                   rows: int = 0, round: str = "") -> Iterator[Backward]:
-    """Yield the chain rule from the output back; a constant is not a variable and gets nothing.
+                   rows: int = 0, round: str = "", inputs: bool = False) -> Iterator[Backward]:
+    """Yield the chain rule from the output back to the parameters, or to all `inputs`.
 
     Parameters that have `gradients` already add to them: those of the rows before `row`. With
     `round`, as `by_hand` takes it, each contribution and each sum is rounded.
     """
+    variables = _variables(letters.anatomy, inputs)
     summed = set(letters.anatomy.parameters) if rows else set[Value]()
     uses: dict[Value, int] = {letters.output: 1}
     for node in letters.names:
@@ -163,10 +191,10 @@ def backward_steps(letters: Letters, gradients: dict[Value, float], number: int,
     done = dict.fromkeys(uses, 0)
     gradients[letters.output] = 1.0
     yield Backward(letters, number, letters.output, None, 0, 1.0, 1.0, 1.0, 0.0, 1.0, 1, 1)
-    for source in letters.anatomy.backward:
+    for source in filter(variables.__contains__, letters.anatomy.backward):
         upstream = gradients[source]
         for index, (node, local) in enumerate(zip(source.parents, source.local_grads)):
-            if node.role == "constant":
+            if node not in variables:
                 continue
             number += 1
             done[node] += 1

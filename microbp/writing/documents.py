@@ -12,7 +12,9 @@ from typing import Any
 from microbp.writing.digits import decimals, digits_asked_for
 from microbp.writing.equations import Equation
 from microbp.writing.letters import Symbol
+from microbp.writing.naming import latex_text
 from microbp.writing.papers import Paper, latex_paper, text_paper
+from microbp.writing.tables import escaped
 from microbp.writing.words import language, pad, say, width
 
 FORMATS = ("text", "latex", "markdown")
@@ -52,6 +54,15 @@ class TextPen:
         """Write a sentence of `words`, with what pens have written in its places."""
         return say(key, self.lang, **places)
 
+    def sentence(self, key: str, **places: Symbol | str) -> str:
+        """Write a sentence of `words` that stands by itself, with symbols and words in it."""
+        return say(key, self.lang, **{name: self.words(place) if isinstance(place, str)
+                                      else self.symbol(place) for name, place in places.items()})
+
+    def words(self, words: str) -> str:
+        """Write words that stand in a sentence."""
+        return words
+
     def heading(self, key: str, **places: object) -> str:
         """Write a heading."""
         return self.title(self.say(key, **places))
@@ -60,9 +71,9 @@ class TextPen:
         """Write a heading of words that have been said."""
         return words[:1].upper() + words[1:]
 
-    def item(self, mark: str, lines: Iterable[str]) -> str:
-        """Write lines that belong together."""
-        first, *others = lines
+    def item(self, mark: str, lines: Iterable[str], sentence: str = "") -> str:
+        """Write lines that belong together, and a sentence about them."""
+        first, *others = [*lines, *filter(None, [sentence])]
         return "\n".join([f"{mark:>4}  {first}", *(f"      {line}" for line in others)])
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -89,9 +100,14 @@ class LatexPen(TextPen):
     def say(self, key: str, **places: object) -> str:
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
         pieces = Formatter().parse(say(key, self.lang))
-        return "".join((rf"\text{{{_latex_words(words)}}}" if words else "")
+        return "".join((rf"\text{{{latex_text(words)}}}" if words else "")
                        + ("" if place is None else f"{{{places[place]}}}")
                        for words, place, _, _ in pieces)
+
+    def sentence(self, key: str, **places: Symbol | str) -> str:
+        return say(key, self.lang, **{
+            name: latex_text(place) if isinstance(place, str) else f"${self.symbol(place)}$"
+            for name, place in places.items()})
 
     def heading(self, key: str, **places: object) -> str:
         words = say(key, self.lang)
@@ -101,10 +117,11 @@ class LatexPen(TextPen):
     def title(self, words: str) -> str:
         return rf"\paragraph{{{super().title(words)}}}"
 
-    def item(self, mark: str, lines: Iterable[str]) -> str:
+    def item(self, mark: str, lines: Iterable[str], sentence: str = "") -> str:
         rows = " \\\\\n".join(f"& {line}" for line in lines)
         tag = rf"\tag*{{{mark}}}" if mark else ""
-        return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]"
+        below = f"\n{sentence}" if sentence else ""
+        return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]{below}"
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         lines = " \\\\\n".join(" & ".join(row) for row in rows)
@@ -133,9 +150,12 @@ class MarkdownPen(TextPen):
     def title(self, words: str) -> str:
         return f"### {super().title(words)}"
 
-    def item(self, mark: str, lines: Iterable[str]) -> str:
+    def words(self, words: str) -> str:
+        return escaped(words)
+
+    def item(self, mark: str, lines: Iterable[str], sentence: str = "") -> str:
         indent = " " * len(mark) + " " * bool(mark)
-        written = "\n\n".join(f"{indent}{line}" for line in lines)
+        written = "\n\n".join(f"{indent}{line}" for line in [*lines, *filter(None, [sentence])])
         return mark + written[len(mark):]
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -144,10 +164,6 @@ class MarkdownPen(TextPen):
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])
-
-
-def _latex_words(words: str) -> str:
-    return words.replace("%", r"\%").replace("&", r"\&").replace("#", r"\#")
 
 
 def _dollars(latex: str) -> str:

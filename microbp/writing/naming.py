@@ -162,8 +162,13 @@ def _latex_word(word: str, subscript: bool = True) -> str:
         return f"\\{_LATEX_GREEK[word]}"
     if re.fullmatch(r"[A-Za-z0-9]+" if subscript else r"[A-Za-z]+", word):
         return word
-    printable = "".join(sign if sign.isprintable() else "�" for sign in word)
-    return rf"\text{{{''.join(_LATEX_SPECIAL.get(sign, sign) for sign in printable)}}}"
+    return rf"\text{{{latex_text(word)}}}"
+
+
+def latex_text(words: str) -> str:
+    """Write words for LaTeX outside math mode; they can never be a command."""
+    printable = (sign if sign.isprintable() else "�" for sign in words)
+    return "".join(_LATEX_SPECIAL.get(sign, sign) for sign in printable)
 
 
 _LATEX_GREEK = {**_GREEK, "ε": "varepsilon", "φ": "varphi"}

@@ -6,6 +6,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: start": ("Start", "开始"),
     "player: predict": ("Predict first", "先预测"),
     "player: edit": ("Edit numbers", "修改数字"),
+    "player: training": ("Training", "训练"),
     "player: print": ("Print worksheet", "打印练习"),
     "player: language": ("language", "语言"),
     "player: zoom": ("zoom in and follow (z)", "放大并跟随 (z)"),
@@ -30,6 +31,9 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: keys zoom": ("zoom", "放大"),
     "player: keys iteration": ("iteration", "迭代"),
     "player: as text": ("All {n} steps as text", "全部 {n} 个步骤的文字"),
+    "player: first row": (
+        "Only the first of {n} training rows is listed here.",
+        "这里只列出 {n} 个训练样本中的第一个。"),
     # legend
     "player: legend parameter": ("weight / bias", "权重 / 偏置"),
     "player: legend loss": ("loss", "损失"),

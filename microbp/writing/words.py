@@ -7,6 +7,7 @@ for names and numbers, since the pieces of one language do not fit together in a
 from unicodedata import category, east_asian_width
 
 from microbp.writing.page_words import PAGE
+from microbp.writing.reasons import REASONS
 
 LANGUAGES = ("en", "zh")
 
@@ -242,7 +243,8 @@ WORDS: dict[str, tuple[str, str]] = {
                        "Enter → 下一步   b ← 上一步   12 Enter 到第 12 步   f B u 阶段   q 退出"),
     "terminal: main keys": ("Enter next  b back  q quit", "Enter 下一步  b 上一步  q 退出"),
     "terminal: go to": ("go to step {k}_", "到第 {k}_ 步"),
-    # the page to step through backpropagation
+    # why each step is as it is, and the page to step through backpropagation
+    **REASONS,
     **PAGE,
 }
 

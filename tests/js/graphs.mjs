@@ -6,14 +6,14 @@ import {Equations, Words} from "../../microbp/player/equations.mjs";
 import {Model} from "../../microbp/player/model.mjs";
 
 if (!process.env.MICROBP_GRAPHS) throw new Error("run pytest tests/test_player_modules.py");
-export const graphs = JSON.parse(readFileSync(process.env.MICROBP_GRAPHS, "utf8"));
+export const {examples, ...graphs} = JSON.parse(readFileSync(process.env.MICROBP_GRAPHS, "utf8"));
 export const golden = JSON.parse(readFileSync(process.env.MICROBP_NUMBERS, "utf8"));
 
 // A graph's model, and its steps in words.
 export function made(name) {
-  const {data, code} = graphs[name];
+  const {data, code} = graphs[name] ?? examples[name];
   const model = new Model(data, new Function(`${code}
-    return {program, update, arithmetic};`)());
+    return {operations, update, arithmetic};`)());
   return {data, model, equations: new Equations(model, data.notations, new Words(data))};
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {chainRule} from "../../microbp/player/model.mjs";
+import {chainRule} from "../../microbp/player/steps.mjs";
 import {graphs, made, nodeOf, stepOf} from "./graphs.mjs";
 
 const near = (found, expected, what) =>
@@ -22,7 +22,7 @@ for (const [name, {values, gradients}] of Object.entries(graphs)) {
 test("the gradient of h1 is the sum of two paths: 0.0554 + (−0.01905) = 0.03635", () => {
   const {model} = made("example");
   const [first, second] = [1, 2].map((use) =>
-    model.now.found[stepOf(model, "backward", "h1", use)]);
+    model.found(stepOf(model, "backward", "h1", use)));
   assert.deepEqual([first.before, first.after], [0, first.contribution]);
   assert.deepEqual([second.before, second.contribution, second.after].map((x) => model.shown(x)),
                    ["0.0554", "-0.01905", "0.03635"]);
@@ -98,10 +98,10 @@ test("typing on in one field is one change to undo", () => {
 
 test("what would not be finite is refused, and nothing changes", () => {
   const {model} = made("kinks");
-  const {now} = model;
+  const {setting} = model;
   assert.equal(model.change([[nodeOf(model, "a"), 1e308]]), false);
   assert.equal(model.change([[nodeOf(model, "a"), NaN]]), false);
-  assert.equal(model.now, now);
+  assert.equal(model.setting, setting);
   assert.deepEqual(model.past, []);
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {curvePoints} from "../../microbp/player/panel.mjs";
+import {curvePoints} from "../../microbp/player/training.mjs";
 
 test("a larger error stands higher, a later one further right, none outside", () => {
   assert.deepEqual(curvePoints([1, 0.5, 0], 220, 64), [[6, 6], [110, 32], [214, 58]]);

@@ -1,0 +1,69 @@
+"""The formulas of a graph's operations for the page, each once however many nodes it computes.
+
+Expressions are lists ``[head, argument, …]`` and numbers. ``["arg", 2]`` is the third operand of
+the node that a formula is of, ``["out"]`` the node itself; rules come with all their branches
+(see `letters`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from microbp.engine import Value
+from microbp.player.letters import OpenLetters
+from microbp.walkthrough import Update
+from microbp.writing.letters import Symbol
+
+
+class Formulas:
+    """The different formulas found so far: `forms`, and `of(node)` for the place of a node's."""
+
+    def __init__(self, letters: OpenLetters) -> None:
+        self.letters = letters
+        self.forms: list[dict[str, Any]] = []
+        self._places: dict[Any, int] = {}
+
+    def of(self, node: Value, letters: OpenLetters | None = None) -> int:
+        """Return where in `forms` the formulas of a node are; of another graph with its letters."""
+        letters = letters or self.letters
+        operands = [letters.of(parent) for parent in node.parents]
+        first = [node.parents.index(parent) for parent in node.parents] \
+            if len(set(node.parents)) < len(node.parents) else len(operands)
+        numbers = tuple((k, repr(one.args[0])) for k, one in enumerate(operands)
+                        if one.head == "number")
+        key = node.operation, repr(first), numbers
+        if key not in self._places:
+            self._places[key] = len(self.forms)
+            self.forms.append(_form(node, letters))
+        return self._places[key]
+
+
+def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
+    places: dict[str, list[Any]] = {letters.names[node]: ["out"]}
+    for k, parent in enumerate(node.parents):
+        places.setdefault(letters.names[parent], ["arg", k])
+    call = letters.call(node)
+    sides = [letters.formula(node)] if call is None else [call, letters.formula(node)]
+    return {
+        "op": node.op,
+        "sides": [written(side, places) for side in sides],
+        "locals": [written(letters.local(node, k), places) for k in range(len(node.parents))],
+    }
+
+
+def update_formula(step: Update) -> Any:
+    """Return what an update computes; the parameter is ``["out"]``."""
+    return written(step.formula, {step.name: ["out"]})
+
+
+def written(expression: Symbol, places: dict[str, list[Any]]) -> Any:
+    """Return an expression as lists; in an update the learning rate and the velocity
+    have no place."""
+    head, args = expression.head, expression.args
+    if head == "number":
+        return args[0]
+    if head == "letter":
+        return places.get(args[0], ["lr" if args[0] == "lr" else "velocity"])
+    if head == "derivative":
+        return ["derivative", None, ["out"], "gradient"]
+    return [head, *(written(arg, places) for arg in args)]

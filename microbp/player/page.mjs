@@ -1,0 +1,32 @@
+// What all parts of the page share: what there is, what happened, keys and clicks.
+
+import {State} from "./state.mjs";
+import {byId} from "./panel.mjs";
+
+export class Page {
+  keys = {};                // key -> what it does
+  clicks = {};              // id of an element -> what a click on it does
+  listeners = {};
+  state = new State();
+
+  // Events: "numbers" when something else is computed, "step", "language".
+  on(event, listener) {
+    (this.listeners[event] ??= []).push(listener);
+  }
+
+  emit(event) {
+    for (const listener of this.listeners[event] ?? []) listener();
+  }
+
+  // Give an element a section of its own in the side panel for training.
+  mount(name, element) {
+    const section = document.createElement("section");
+    section.id = `lab-${name}`;
+    const heading = section.appendChild(document.createElement("h3"));
+    heading.dataset.say = `player: lab: ${name}`;
+    section.append(element);
+    byId("lab-parts").append(section);
+    byId("lab-button").hidden = false;
+    return section;
+  }
+}
