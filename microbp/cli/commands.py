@@ -90,8 +90,7 @@ def train(options: Options) -> int:
 
 def check(options: Options) -> int:
     """Judge numbers; those that cannot be read do not spoil the others."""
-    from microbp.diagnosis.answers import check_answers, read_answers
-    from microbp.diagnosis.case import AS_PRINTED
+    from microbp.diagnosis.answers import check_answers
     from microbp.diagnosis.report import answers_report
     lines = list(options.numbers)
     if options.file == "-":
@@ -99,16 +98,16 @@ def check(options: Options) -> int:
     elif options.file:
         lines += files.read_text(options.file).splitlines()
     example = _example(options)
-    readable, problems = read_answers(example, lines, options.row)
-    for problem in problems:
-        note(f"microbp: {problem}")
-    if not readable and not problems:
+    findings = check_answers(example, lines, options.row)
+    if not findings:
         raise ValueError("there is no number to check; give some, as in w5+=0.3589")
-    findings = check_answers(example, readable)
-    if findings:
-        show(answers_report(findings, format=options.format, lang=options.lang))
-    right = all(finding.verdict == AS_PRINTED for finding in findings)
-    return UNREAD if problems else FINE if right else FAILED
+    read = [finding for finding in findings if not finding.problem]
+    for finding in findings:
+        if finding.problem:
+            note(f"microbp: {finding.problem}")
+    show(answers_report(read, format=options.format, lang=options.lang))
+    return (UNREAD if read != findings else
+            FINE if all(finding.right for finding in findings) else FAILED)
 
 
 def audit(options: Options) -> int:

@@ -1,143 +1,144 @@
 """Is my number right? A student's numbers, judged as the published ones are.
 
-Besides the conventions and slips of the audit there are those of people who compute by hand:
-a sign, a factor of the chain rule left out, one of several paths forgotten, a step in the wrong
-direction. The student's other answers count as well: what follows from an earlier wrong number
-of one's own is found, and so is what comes from rounding on the way.
-
-This module knows slips. The judging is done by :mod:`microbp.diagnosis.audit`.
+This module knows how people type numbers. The judging is done by
+:mod:`microbp.diagnosis.judging`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from typing import Any
 
+from microbp.anatomy.neurons import in_layers
 from microbp.diagnosis.audit import judge_together
-from microbp.diagnosis.case import LONG, SLIP, Case, Finding
-from microbp.examples.sheet import Published, Sheet
-from microbp.diagnosis.hypotheses import (
-    HYPOTHESES,
-    another_convention,
-    another_quantity,
-    as_stated,
-    own_numbers,
-    rounded_steps,
-    rule_found_nearby,
-)
+from microbp.diagnosis.case import UNREAD, Finding
+from microbp.diagnosis.mistakes import in_row
 from microbp.examples.formulas import plain
-from microbp.examples.quantities import (
-    LOSS,
-    Quantity,
-    read_numbers,
-    read_quantity,
-    without_remark,
-)
-from microbp.examples.rules import Rule
+from microbp.examples.quantities import read_quantity, without_remark
 from microbp.examples.runs import Run
+from microbp.examples.sheet import Published, Sheet
+from microbp.writing.digits import significant
+from microbp.writing.printed import Printed
+from microbp.writing.tables import visible
 
-FEWEST_DIGITS = 2           # with fewer digits, anything follows from some slip
+_SEPARATORS = re.compile(r"(?<=\d)[,。](?=\d)")
+_FRACTION = re.compile(r"([-+]?[\d.]+)\s*/\s*([\d.]+)\Z")
+_POWER = re.compile(r"\s*[×x*·⋅]\s*10\s*(?:\^|\*\*)?\s*([-+]?\d+)\Z")
+_MATRIX = re.compile(r"(d\w+\s*/\s*d)?([WBwb])(\d*)(\+?)\Z")
 
 
-def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, object],
-                  where: str = "your answers") -> list[Finding]:
-    """Judge lines such as ``w5+ = 0.3589``: right to the digits given, or by which slip not?
+def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, Any],
+                  row: int | None = None, where: str = "your answers", *,
+                  strict: bool = True) -> list[Finding]:
+    """Judge answers such as ``w5+ = 0.3589``: right to the digits given, or by which mistake not?
 
-    ``answers`` is the text of such lines, a list of them, or the digits by the quantities'
-    names, ``{"w5+": "0.3589"}``; ``where`` names them in errors.
+    `answers` is the text of such lines, a list of them, or the digits by the quantities' names,
+    ``{"w5+": "0.3589"}``. Digits are read as people type them: with a decimal comma, in per cent,
+    as a fraction, in full width. A layer's numbers may be given at once, as nested lists under
+    ``W1``, ``dE/dW1`` or ``W1+`` (row by row for each neuron; biases under ``b1``). With `row`
+    the numbers are those of one training row. `where` names the answers in errors.
 
-    Raises ValueError for a line that cannot be read and for a quantity the example lacks.
+    An answer that cannot be read is a finding too, with its ``problem`` and the verdict
+    ``not read``, unless nothing but such answers is given.
+
+    Raises ValueError where no answer can be read.
 
     >>> from microbp import gallery
     >>> for finding in check_answers(gallery.load("mazur-2-2-2"), ["w5+=0.3589", "w6+=0.4913"]):
-    ...     print(finding.verdict, finding.rule)
-    as printed {}
-    slip {'direction': 'ascent'}
+    ...     print(finding.quantity, finding.verdict, finding.mistake)
+    w5+ as printed
+    w6+ slip uphill
     """
+    if row is not None:
+        example.check_row(row)
+    run = Run(example, example.rule)
+    read: list[Published | Finding] = []
+    for number, (name, digits) in enumerate(_pairs(answers), start=1):
+        for each, text in _spread(example, name, digits):
+            try:
+                read.append(_read(run, each, text, row))
+            except (ValueError, ArithmeticError) as problem:
+                read.append(Finding(each.strip(), str(text), "", math.nan, UNREAD,
+                                    problem=f"{where}, line {number}: {problem}"))
+    good = [answer for answer in read if isinstance(answer, Published)]
+    bad = [answer for answer in read if isinstance(answer, Finding)]
+    if bad and not good:
+        raise ValueError(bad[0].problem)
+    judged = iter(judge_together(example, good))
+    return [answer if isinstance(answer, Finding) else next(judged) for answer in read]
+
+
+def _pairs(answers: str | Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the quantity's name and the digits of each answer; lines without either are none."""
     if isinstance(answers, Mapping):
-        answers = [f"{name} = {digits}" for name, digits in answers.items()]
-    text = answers if isinstance(answers, str) else "\n".join(answers)
-    numbers = [Published(quantity, digits, "") for quantity, digits in read_numbers(text, where)]
-    run = Run(example, example.rule)
-    for number in numbers:
-        run.value(read_quantity(number.quantity))   # says what is wrong with it, if anything
-    return judge_together(example, numbers, ANSWER_HYPOTHESES)
+        yield from answers.items()
+        return
+    lines = answers.splitlines() if isinstance(answers, str) else answers
+    for line in lines:
+        line = plain(line.removeprefix("\ufeff")).split("#", 1)[0].strip()
+        name, equals, digits = line.rpartition("=")
+        if line:
+            yield (name, digits) if equals else (line, None)
 
 
-def read_answers(example: Sheet, lines: Iterable[str],
-                 row: int | None = None) -> tuple[list[str], list[str]]:
-    """Return the lines that `check_answers` can judge, and what is wrong with the others.
+def _read(run: Run, name: str, digits: Any, row: int | None) -> Published:
+    if digits is None:
+        raise ValueError(f"`{visible(name.strip(), 80)}` is not of the form `w5+ = 0.3589`")
+    asked = read_quantity(name)
+    text = digits_of(digits)
+    run.value(in_row(asked, row))
+    if row is not None and in_row(asked, row) != asked:
+        name = f"{without_remark(name)} at row {row}"
+    return Published(name.strip(), text, "")
 
-    Digits are read as people type them: full-width, with a decimal comma, ``0。3589``. With `row`
-    they are those of one training row.
+
+def digits_of(typed: Any) -> str:
+    """Return the digits of a number as it is typed, with a point and without signs around them.
+
+    >>> digits_of("0,3589"), digits_of("３５．９％"), digits_of("1/8"), digits_of("4.4×10^-4")
+    ('0.3589', '0.359', '0.125', '4.4e-4')
     """
-    readable, problems = [], []
-    run = Run(example, example.rule)
-    for number, line in enumerate(lines, start=1):
-        name, equals, digits = plain(line).split("#", 1)[0].rpartition("=")
-        if not name.strip() + digits.strip():
-            continue
-        digits = re.sub(r"(?<=\d)[,。](?=\d)", ".", digits.strip())
-        if row is not None and name and " at " not in name:
-            name = f"{without_remark(name)} at row {row}"
-        typed = f"{name.strip()} = {digits}" if equals else line
-        try:
-            for quantity, _ in read_numbers(typed, "your answers", number):
-                run.value(read_quantity(quantity))
-            readable.append(typed)
-        except (ValueError, ArithmeticError) as problem:
-            problems.append(str(problem))
-    return readable, problems
+    if isinstance(typed, (int, float)) and not isinstance(typed, bool):
+        return Printed(repr(typed)).text
+    text = _SEPARATORS.sub(".", plain(str(typed)).replace("−", "-").strip())
+    text = _POWER.sub(r"e\1", text)
+    if text.endswith("%"):
+        number = Printed(text[:-1]).number
+        return f"{number.scaleb(-2):f}"
+    if match := _FRACTION.match(text):
+        above, below = (Printed(part).number for part in match.groups())
+        if not below:
+            raise ValueError(f"{text!r} divides by zero")
+        return significant(float(above / below), 12)
+    return Printed(text).text
 
 
-# Slips of people who compute by hand
+def _spread(example: Sheet, name: str, digits: Any) -> Iterator[tuple[str, Any]]:
+    """Yield an answer, or one for each number of an array under the name of a matrix."""
+    if not hasattr(digits, "__iter__") or isinstance(digits, str):
+        yield name, digits
+        return
+    yield from _array(example, name, [list(row) if hasattr(row, "__iter__") else row
+                                      for row in digits])
 
 
-def wrong_sign(case: Case) -> Finding | None:
-    """The sign is wrong."""
-    if case.computed and case.printed.agrees(-case.computed):
-        return case.finding(SLIP, slip="sign", value=-case.computed)
-    return None
-
-
-def slip_in_a_step(case: Case) -> Finding | None:
-    """One step of the computation was left out or done the wrong way."""
-    if case.printed.significant < FEWEST_DIGITS or case.asked.steps > LONG:
-        return None
-    return next((case.finding(SLIP, rule) for rule in slips(case) if case.gives(rule)), None)
-
-
-def slips(case: Case) -> Iterator[Rule]:
-    """Yield the rules of a computation with one slip in it."""
-    stated = case.stated
-    if case.asked.steps:
-        yield replace(stated, direction="ascent" if stated.direction == "descent" else "descent")
-        yield replace(stated, lr=1.0)
-    if case.asked.steps or case.asked.of:
-        for number in (1.0, 0.0):               # a factor left out, a path left out
-            for node in case.example.graph.computed:
-                for by in filter(None, (parent.name for parent in node.parents)):
-                    yield replace(stated, local=((node.name, by, number),))
-    for bias in sorted(case.example.graph.biases):
-        yield replace(stated, given=((bias, 0.0),))
-
-
-def upstream_left_out(case: Case) -> Finding | None:
-    """The derivative is that of a node on the way, without what comes from further up."""
-    asked = case.asked
-    if case.printed.significant < FEWEST_DIGITS or asked.of not in (LOSS, case.example.output):
-        return None
-    for node in reversed(case.example.graph.computed):
-        if node.name == asked.name:
-            continue
-        short = Quantity(asked.name, of=node.name, delta=asked.delta, negative=asked.negative)
-        value = case.runs.value(case.stated, short)
-        if value and case.printed.agrees(value):
-            return case.finding(SLIP, slip="upstream", of=node.name, value=value)
-    return None
-
-
-_FIRST = (as_stated, wrong_sign, another_quantity, rule_found_nearby, own_numbers,
-          rounded_steps, upstream_left_out, slip_in_a_step, another_convention)
-ANSWER_HYPOTHESES = (*_FIRST, *(h for h in HYPOTHESES if h not in _FIRST))
+def _array(example: Sheet, name: str, rows: list[Any]) -> Iterator[tuple[str, Any]]:
+    match = _MATRIX.match(plain(name).strip())
+    layers = in_layers(example.graph.neurons)
+    k = int(match[3] or 1) if match else 0
+    if not match or not 1 <= k <= len(layers):
+        yield name, None
+        return
+    before, after = match[1] or "", match[4]
+    neurons = layers[k - 1]
+    names = ([[neuron.bias.name for neuron in neurons if neuron.bias is not None]]
+             if match[2] in "bB" else [[weight.name for weight in n.weights] for n in neurons])
+    given = rows if rows and isinstance(rows[0], list) else [rows]
+    if [len(row) for row in given] != [len(row) for row in names]:
+        shape = " × ".join(map(str, (len(names), len(names[0]) if names else 0)))
+        raise ValueError(f"{name} of {example.id} is an array of {shape} numbers, not of "
+                         f"{len(given)} × {len(given[0]) if given else 0}")
+    for known, numbers in zip(names, given):
+        yield from ((f"{before}{leaf}{after}", number) for leaf, number in zip(known, numbers))

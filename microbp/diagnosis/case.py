@@ -1,21 +1,19 @@
-"""A case: one printed number with all that is known around it, and what is found about it.
+"""A case: one printed or answered number, and what is found about it.
 
-This module knows how a rule is tried on a number. Which rules are tried, and in which order, is
-the business of :mod:`microbp.diagnosis.hypotheses`.
+This module knows digits and verdicts; which explanation is the plainest is the business of
+:mod:`microbp.diagnosis.judging`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from itertools import combinations, product
+from dataclasses import dataclass, field
 from typing import Any
 
+from microbp.examples.mistakes import IDS
+from microbp.examples.rules import Rule
+from microbp.examples.sheet import Published
+from microbp.examples.quantities import Quantity
 from microbp.writing.printed import Printed
-from microbp.examples.sheet import Published, Sheet
-from microbp.examples.quantities import Quantity, read_quantity
-from microbp.examples.rules import CHOICES, Rule
-from microbp.examples.runs import Run
 
 AS_PRINTED = "as printed"
 FOLLOWS = "follows from rule"
@@ -23,19 +21,28 @@ ROUNDED = "rounded intermediate"
 CUT = "truncated"
 OTHER = "another quantity's value"
 TYPO = "typo"
-SLIP = "slip"                       # of somebody computing by hand; see microbp.diagnosis.answers
+SLIP = "slip"
 NONE = "no rule found"
+UNREAD = "not read"
 VERDICTS = (AS_PRINTED, FOLLOWS, ROUNDED, CUT, OTHER, TYPO, SLIP, NONE)
 
-LONG = 100          # with more updates than this, only a few rules can be tried
+_VERDICTS = {"truncated": CUT, "rounded-steps": ROUNDED, "digit": TYPO, "other-quantity": OTHER,
+             **dict.fromkeys(("exchanged", "given", "carried", "not-reset"), FOLLOWS)}
+
+
+def verdict_of(mistake: str) -> str:
+    """Return the verdict on a number that comes from a mistake of the table."""
+    return _VERDICTS.get(mistake, FOLLOWS if IDS[mistake].changes else SLIP)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What the audit found out about one printed number.
+    """What was found out about one number.
 
-    ``computed`` is the number by the stated rule. ``rule`` holds the conventions that give the
-    printed digits, where they are not the stated ones, and ``value`` the number that they give.
+    ``computed`` is the number by the stated rule. ``mistake`` is an id of the table of mistakes
+    or empty, and ``alternatives`` are the ids of others that explain the number as plainly: then
+    none of them is certain. ``rule`` holds the conventions that give the digits, where they are
+    not the stated ones, and ``value`` the number that they give.
     """
 
     quantity: str
@@ -48,97 +55,55 @@ class Finding:
     of: str | None = None           # whose value it is, or which number the typo was made of
     slip: str | None = None         # dropped, changed, swapped, doubled
     cut: bool = False               # further digits were cut off, not rounded
+    mistake: str = ""
+    alternatives: tuple[str, ...] = ()
+    problem: str = ""               # why an answer could not be read
 
     @property
     def explained(self) -> bool:
-        """Whether some rule gives the printed number."""
-        return self.verdict != NONE
+        """Whether something gives the number."""
+        return self.verdict not in (NONE, UNREAD)
 
+    @property
+    def right(self) -> bool:
+        """Whether the number is right to its digits, however it was rounded or cut."""
+        return self.verdict in (AS_PRINTED, CUT, ROUNDED)
 
-class Runs:
-    """The runs of one example, each rule computed once."""
+    @property
+    def carried(self) -> bool:
+        """Whether it follows from an earlier number of the same page."""
+        return "carried" in self.rule
 
-    def __init__(self, example: Sheet) -> None:
-        self.example = example
-        self.runs: dict[Rule, Run] = {}
-
-    def run(self, rule: Rule) -> Run:
-        """Return the run of a rule; rules that differ in reporting only share their training."""
-        if rule not in self.runs:
-            plain = replace(rule, counting="after", reported=1.0)
-            if plain not in self.runs:
-                self.runs[plain] = Run(self.example, plain)
-            self.runs[rule] = self.runs[plain].under(rule)
-        return self.runs[rule]
-
-    def value(self, rule: Rule, asked: Quantity) -> float | None:
-        """Return the number under ``rule``, or None where the rule does not apply."""
-        try:
-            return self.run(rule).value(asked)
-        except (ValueError, ArithmeticError):
-            return None
+    @property
+    def certain(self) -> bool:
+        """Whether there is one explanation, and no other is as plain."""
+        return self.explained and not self.alternatives
 
 
 @dataclass
 class Case:
-    """One printed number, and what else is known around it."""
+    """One number, with what its name asks for and the rule that its source states for it."""
 
-    runs: Runs
-    quantity: str
+    number: Published
+    asked: Quantity
     printed: Printed
-    source: str
     stated: Rule
-    own: tuple[Published, ...] = ()             # the other numbers of the same source
-    elsewhere: tuple[Published, ...] = ()       # the numbers of all sources
-    found: list[Rule] = field(default_factory=list)     # rules that the source follows elsewhere
+    right: float
+    key: str | None                 # the name by which others carry it on
 
-    def __post_init__(self) -> None:
-        self.example = self.runs.example
-        self.asked = read_quantity(self.quantity)
-        self.computed = self.runs.run(self.stated).value(self.asked)
-
-    def gives(self, rule: Rule, cut: bool = False) -> bool:
-        """Tell whether ``rule`` gives the printed digits."""
-        value = self.runs.value(rule, self.asked)
+    def fits(self, value: float | None) -> int | None:
+        """Return 0 if the digits are those of `value`, 1 if they were cut off, else None."""
         if value is None:
-            return False
-        return self.printed.is_cut_from(value) if cut else self.printed.agrees(value)
+            return None
+        return 0 if self.printed.agrees(value) else 1 if self.printed.is_cut_from(value) else None
 
-    def support(self, rule: Rule) -> int:
-        """Count the other numbers of the same source that ``rule`` gives as well."""
-        count = 0
-        for number in self.own:
-            asked = read_quantity(number.quantity)
-            if asked.steps <= LONG:
-                value = self.runs.value(rule, asked)
-                count += value is not None and Printed(number.text).agrees(value)
-        return count
+    @property
+    def carries(self) -> float:
+        """The number that others go on with."""
+        value = float(self.printed.number)
+        return -value if self.asked.negative else value
 
-    def finding(self, verdict: str, rule: Rule | None = None, **more: Any) -> Finding:
-        """Return the verdict that the number follows under ``rule``, or another verdict."""
-        rule = rule or self.stated
-        return Finding(self.quantity, self.printed.text, self.source, self.computed, verdict,
-                       rule.departures(self.stated),
-                       **{"value": self.runs.value(rule, self.asked), **more})
-
-    def conventions(self) -> Iterator[Rule]:
-        """Yield the rules with other conventions than the stated ones, the fewest first."""
-        long = self.asked.steps > LONG
-        others: dict[str, list[Any]] = {name: [
-            choice for choice in CHOICES[name] if choice != getattr(self.stated, name)]
-            for name in ("order", "counting", "biases")}
-        for count in (1, 2, 3):
-            for names in combinations(others, count):
-                for choices in product(*(others[name] for name in names)):
-                    yield replace(self.stated, **dict(zip(names, choices)))
-            if count == 1:
-                yield from (replace(self.stated, reported=number) for number in (2.0, 0.5))
-            if count == 1 and not long:
-                for hidden in ("broadcast", "weight gradients"):
-                    yield replace(self.stated, hidden=hidden)
-                if self.example.rows > 1:
-                    yield replace(self.stated, bias_mean="twice")
-                    yield from (replace(self.stated, update=update) for update in ("sum", "mean")
-                                if update != self.stated.update)
-                yield from (replace(self.stated, factor=number) for number in (2.0, 0.5))
-                yield replace(self.stated, precision="single")
+    def finding(self, verdict: str, **more: Any) -> Finding:
+        """Return the verdict as a finding."""
+        return Finding(self.number.quantity, self.printed.text, self.number.source, self.right,
+                       verdict, **more)

@@ -14,6 +14,7 @@ from microbp.anatomy.neurons import in_layers
 from microbp.diagnosis.audit import audit
 from microbp.diagnosis.case import AS_PRINTED, VERDICTS, Finding
 from microbp.examples.files import ids, load
+from microbp.examples.mistakes import IDS, Made
 from microbp.examples.quantities import read_quantity
 from microbp.examples.rules import CHOICES
 from microbp.examples.sheet import Sheet
@@ -22,15 +23,28 @@ from microbp.writing.printed import Printed
 from microbp.writing.words import say
 
 
+MANY = 3            # with more alternatives than this, none is worth naming
+
+
 def explanation(finding: Finding, lang: str = "en") -> str:
     """Say what gives the printed number, beyond the verdict; empty where nothing is to say."""
     said = [_convention(name, value, finding, lang) for name, value in finding.rule.items()]
     if finding.slip:
         said.append(phrase(finding.slip, lang, of=finding.of))
+    elif finding.mistake == "no-upstream":
+        said.append(phrase("upstream", lang, of=finding.of))
     elif finding.of:
         said.append(phrase("of", lang, of=finding.of))
+    elif finding.mistake in ("sign", "decimal-point") and not finding.rule:
+        said.append(IDS[finding.mistake].word(lang))
     if finding.cut and finding.rule:
         said.append(phrase("cut", lang))
+    if len(finding.alternatives) > MANY:
+        return phrase("several", lang, n=len(finding.alternatives) + 1)
+    if finding.alternatives:
+        other = [IDS[id].word(lang) for id in finding.alternatives]
+        return phrase("may be", lang, what=phrase("or", lang).join(
+            [say("and", lang).join(said), *other]))
     if finding.verdict == AS_PRINTED and not Printed(finding.printed).agrees(finding.computed, ulps=0):
         said.append(phrase("last bits", lang))
     return say("and", lang).join(said)
@@ -160,18 +174,26 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
     if name in ("factor", "reported"):
         key = f"{name} {value:g}"
         return phrase(key if value in (2.0, 0.5) else name, lang, number=f"{value:g}")
+    if name == "made":
+        return say("and", lang).join(dict.fromkeys(_made(made, lang) for made in value))
     if name == "local":
         ((of, by, number),) = value
-        return (phrase("factor left out", lang, derivative=f"d{of}/d{by}") if number
-                else phrase("path left out", lang, of=of, by=by))
+        return phrase("at", lang, what=IDS["wrong-input"].word(lang), place=f"d{of}/d{by}")
+    if name == "given" and finding.mistake == "transposed":
+        return IDS["transposed"].word(lang)
     if name == "given" and len(value) == 2:
         return phrase("given exchanged", lang, a=value[0][0], b=value[1][0])
-    if name == "given" and value[0][1] == 0.0:
-        return phrase("given zero", lang, a=value[0][0])
     if name in ("given", "carried"):
         return phrase(name, lang, numbers=join(f"{key} = {number:.12g}" for key, number in value))
     return phrase(name, lang, number=f"{value:g}")
 
+
+
+def _made(made: Made, lang: str) -> str:
+    """Say which mistake was made, and where."""
+    word = IDS[made.id].word(lang)
+    place = f"d{made.node}/d{made.by}" if made.by else made.node
+    return phrase("at", lang, what=word, place=place) if place else word
 
 
 def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:

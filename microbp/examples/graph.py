@@ -5,6 +5,7 @@ Knows Values and the structure of a network; no file, rule or training.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -68,6 +69,11 @@ class Graph(Mapping[str, Value]):
         return [node for node in self.output.topological() if node.parents]
 
     @cached_property
+    def uses(self) -> Counter[Value]:
+        """How many of the needed nodes are computed from each node."""
+        return Counter(parent for node in self.needed for parent in set(node.parents))
+
+    @cached_property
     def neurons(self) -> list[Neuron]:
         """The neurons, in the order in which they are computed."""
         return find_neurons(self.output)
@@ -116,15 +122,22 @@ class Graph(Mapping[str, Value]):
         return Graph({**given, **{leaf.name: leaf for leaf in apart.values()}}, made,
                      self.output.name)
 
+    def with_operations(self, operations: Mapping[Value, Op]) -> Graph:
+        """Return the same with other operations at some nodes, on the same leaves."""
+        made = self._anew({}, {}, operations=operations)
+        return Graph(self.given, made, self.output.name, self._rows)
+
     def _anew(self, twins: dict[Value, Value], biases: Mapping[Value, Value],
-              bend: Callable[[Value], None] | None = None) -> list[Value]:
+              bend: Callable[[Value], None] | None = None,
+              operations: Mapping[Value, Op] = {}) -> list[Value]:
         """Make all nodes once more, of the twins of their operands and with other biases."""
         made = []
         for node in self.order:
             operands = [twins.get(parent, parent) for parent in node.parents]
             if node in biases:
                 operands[-1] = biases[node]
-            twins[node] = twin = apply(operation_of(node), tuple(operands))
+            op = operations.get(node) or operation_of(node)
+            twins[node] = twin = apply(op, tuple(operands))
             made.append(twin.named(node.name))
             if bend is not None:
                 bend(twin)

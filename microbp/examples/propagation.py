@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import operator
 import struct
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache, reduce
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value, apply
 from microbp.examples.graph import Graph, operation_of
+from microbp.examples.mistakes import IDS, applied, chosen, wrong_operations
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.ops import Op, weights_inputs_bias
@@ -25,6 +25,7 @@ from microbp.writing.digits import by_hand
 from microbp.writing.equations import computed
 from microbp.writing.letters import Symbol, derive, letter
 
+NUDGE = 1.000001
 Nodes = dict[Value, Value]              # the nodes of one pass, by those of the example's graph
 Gradients = dict[Value, float]          # by the nodes of the passes
 
@@ -33,10 +34,13 @@ class Propagation:
     """The passes of an example under ``rule``."""
 
     def __init__(self, example: Sheet, rule: Rule) -> None:
-        self.example, self.rule = example, rule
+        self.example, self.rule = example, (rule := rule.followed)
         self.lr = example.lr if rule.lr is None else rule.lr
-        self.graph = (example.graph.with_biases_apart if rule.biases == "per-neuron"
-                      else example.graph)
+        right = (example.graph.with_biases_apart if rule.biases == "per-neuron"
+                 else example.graph)
+        wrong = {node: op for made in rule.made
+                 for node, op in wrong_operations(right, made).items()}
+        self.graph = right.with_operations(wrong) if wrong else right
         self.loss = self.graph.output
         leaves = example.leaves
         given: Numbers = {name: leaves.get(name, leaf.data)
@@ -51,8 +55,17 @@ class Propagation:
                 else name in example.parameters)]
         self.carried = dict(rule.carried)
         self.local = {(of, by): number for of, by, number in rule.local}
-        self.bends = bool(self.carried or self.local or rule.decimals is not None or rule.round
-                          or rule.hidden == "weight gradients")
+        self.raw: dict[str, float] = {}         # what carried results would have been
+        self.wrong_steps = [(IDS[made.id].ways[made.way], {*chosen(self.graph, made)})
+                            for made in rule.made
+                            if IDS[made.id].ways[made.way].letter in ("upstream", "before")]
+        self.wrong_updates = [way for made in rule.made
+                              if (way := IDS[made.id].ways[made.way]).at == "update"]
+        if rule.hidden == "transposed":
+            _ = self.transposed                 # says so if there is nothing to transpose
+        self.notes = bool(self.carried or rule.nudged or rule.decimals is not None or rule.round)
+        self.bends = bool(self.notes or self.local
+                          or rule.hidden in ("weight gradients", "transposed"))
         self.errors = {self.loss, *(self.loss.parents if self.loss.op == "total" else ())}
 
     @cached_property
@@ -71,8 +84,9 @@ class Propagation:
     def noted(self, name: str, number: float) -> float:
         """Return a result as the author went on with it: exact, rounded, or another number."""
         if self.carried and name in self.carried:
+            self.raw[name] = number
             return self.carried[name]
-        return self.rounded(number)
+        return self.rounded(number * NUDGE if name == self.rule.nudged else number)
 
     def rounded(self, number: float) -> float:
         """Return a number as it was written down: exact, by hand, or with so many decimals."""
@@ -83,6 +97,7 @@ class Propagation:
     def forward(self, numbers: Mapping[str, float], leaves: Mapping[str, Value],
                 order: Sequence[Value]) -> Nodes:
         """Compute the nodes of ``order`` from the numbers of a training row and from leaves."""
+        self.shared = leaves
         nodes = {leaf: leaves[name] if name in leaves else Value(numbers[name], name)
                  for name, leaf in self.graph.given.items()}
         for node in order:
@@ -105,7 +120,13 @@ class Propagation:
         if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
             _, inputs, _ = weights_inputs_bias(numbers)
             grads = (*inputs, *inputs, *grads[2 * len(inputs):])
-        grads = tuple(map(self.rounded, grads))
+        elif self.rule.hidden == "transposed" and node.name in self.transposed:
+            n = len(node.parents) // 2
+            weights = [self.shared[name].data for name in self.transposed[node.name]]
+            grads = (*grads[:n], *weights, *grads[2 * n:])
+        if self.notes:
+            grads = tuple([self.noted(f"d{node.name}/d{parent.name}", number)
+                           for parent, number in zip(node.parents, grads)])
         if self.local:
             grads = tuple(self.local.get((node.name, parent.name), number)
                           for parent, number in zip(node.parents, grads))
@@ -117,22 +138,33 @@ class Propagation:
         order = [node for node in reversed(of.topological()) if node.parents]
         for nodes in passes:
             for node in order:
-                self.hand_back(nodes[node], range(len(node.parents)), gradients)
+                self.hand_back(node, nodes[node], range(len(node.parents)), gradients)
         if self.rule.hidden == "broadcast" and of is self.loss:
             _broadcast(self.graph, passes, gradients)
         return gradients
 
-    def hand_back(self, node: Value, operands: Iterable[int], gradients: Gradients) -> None:
-        """Add upstream × local derivative to the gradients of some operands of ``node``."""
+    def hand_back(self, place: Value, node: Value, operands: Iterable[int],
+                  gradients: Gradients) -> None:
+        """Add upstream × local derivative to the gradients of some operands of ``node``.
+
+        `place` is the node that it is made after.
+        """
         upstream = gradients[node]
         if self.bends:
             upstream = gradients[node] = self.noted(f"d{self.loss.name}/d{node.name}", upstream)
         for i in operands:
             parent = node.parents[i]
-            contribution = node.local_grads[i] * upstream
+            before, local, given = gradients.get(parent, 0.0), node.local_grads[i], upstream
+            for way, wrong in self.wrong_steps:
+                if (place, i) in wrong:
+                    letters = {"upstream": given, "local": local, "before": before}
+                    number = applied(way.formula, letters)
+                    before, given = ((number, given) if way.letter == "before"
+                                     else (before, number))
+            contribution = local * given
             if self.rule.round:
                 contribution = by_hand(contribution, self.rule.round)
-            gradients[parent] = gradients.get(parent, 0.0) + contribution
+            gradients[parent] = before + contribution
             if self.rule.round:
                 gradients[parent] = by_hand(gradients[parent], self.rule.round)
 
@@ -146,11 +178,11 @@ class Propagation:
         seed = self.seed(len(passes))
         gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
         before = {leaf: leaf.data for leaf in passes[0].values() if leaf.name in self.parameters}
-        uses = Counter(parent for node in self.graph.needed for parent in set(node.parents))
+        uses = self.graph.uses.copy()
         for node in reversed(self.graph.needed):
             own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in before]
             for nodes in passes:
-                self.hand_back(nodes[node], own, gradients)
+                self.hand_back(node, nodes[node], own, gradients)
             for parent in {node.parents[i] for i in own}:
                 uses[parent] -= 1
                 if not uses[parent]:
@@ -159,8 +191,9 @@ class Propagation:
                                                 velocities[leaf.name])
             others = [i for i in range(len(node.parents)) if i not in own]
             for made in (nodes[node] for nodes in passes):
-                made.local_grads = self.local_grads(made)
-                self.hand_back(made, others, gradients)
+                if own:
+                    made.local_grads = self.local_grads(made)
+                self.hand_back(node, made, others, gradients)
         for leaf, number in before.items():
             leaf.data = number
         return gradients
@@ -173,8 +206,12 @@ class Propagation:
         gradient = self.noted(f"d{self.loss.name}/d{name}", gradient)
         if self.rule.direction == "ascent":
             gradient = -gradient
-        number, velocity = sgd_rule(value, gradient, velocity, self.lr or 0.0,
-                                    self.rule.momentum, self.rule.weight_decay)
+        letters = {"gradient": gradient, "lr": self.lr or 0.0}
+        for way in self.wrong_updates:
+            letters[way.letter] = applied(way.formula, letters)
+        momentum = 1.0 if self.rule.reset == "never" else self.rule.momentum
+        number, velocity = sgd_rule(value, letters["gradient"], velocity, letters["lr"],
+                                    momentum, self.rule.weight_decay)
         return self.noted(name + "+", number), velocity
 
     @property
@@ -185,6 +222,25 @@ class Propagation:
     def seed(self, rows: int) -> float:
         """Return the derivative of the loss by the loss of one row."""
         return self.rule.factor / (rows if self.rule.update == "mean" else 1)
+
+
+    @cached_property
+    def transposed(self) -> dict[str, tuple[str, ...]]:
+        """For each net input, the names of the weights by which errors come back through a matrix that was not transposed.
+
+        Raises ValueError where no layer has as many neurons as the one before it.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        layers = in_layers(self.graph.neurons)
+        for before, layer in zip(layers, layers[1:]):
+            if len(before) == len(layer) > 1 and all(
+                    n.inputs == tuple(other.out for other in before) for n in layer):
+                for i, neuron in enumerate(layer):
+                    found[neuron.net.name] = tuple(n.weights[i].name for n in layer)
+        if not found:
+            raise ValueError("no layer has as many neurons as the one before it, so its weights "
+                             "cannot be taken in the wrong order")
+        return found
 
 
 def _derivatives(op: Op, numbers: Sequence[float], out: float) -> tuple[float, ...]:

@@ -6,9 +6,10 @@ convention too. This module only names them; :mod:`microbp.examples.runs` follow
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from microbp.examples.mistakes import IDS, Made, trainable
 from microbp.writing.digits import rounding
 
 CHOICES = {
@@ -23,13 +24,17 @@ CHOICES = {
     "direction": ("descent", "ascent"),
     # how the error comes back to the hidden layer: by the chain rule; with NumPy's broadcasting
     # where a row stands in place of a column; with the next layer's weight gradients
-    "hidden": ("chain", "broadcast", "weight gradients"),
+    # or with weights in the wrong order, as of a matrix that was not transposed
+    "hidden": ("chain", "broadcast", "weight gradients", "transposed"),
     # with the mean over rows: bias gradients divided by the number of rows once more
     "bias_mean": ("once", "twice"),
+    # whether gradients are set to zero for each update, or add up from one to the next
+    "reset": ("each", "never"),
     # the given numbers stored in double or in single precision
     "precision": ("double", "single"),
 }
-TRAINING = {"round", "update", "momentum", "weight_decay", "order", "biases"}
+TRAINING = {"round", "update", "momentum", "weight_decay", "order", "biases", "mistake"}
+_STEP_BY_STEP = ("upstream", "before", "gradient", "lr")     # no operation has these letters
 _FORMER = {"rows": "update"}        # names that conventions had before
 
 
@@ -44,6 +49,7 @@ class Rule:
     direction: str = "descent"
     hidden: str = "chain"
     bias_mean: str = "once"
+    reset: str = "each"
     precision: str = "double"
     momentum: float = 0.0
     weight_decay: float = 0.0
@@ -55,6 +61,9 @@ class Rule:
     given: tuple[tuple[str, float], ...] = ()   # given numbers replaced
     carried: tuple[tuple[str, float], ...] = () # results replaced: y5, dC/dz5, w53+
     local: tuple[tuple[str, str, float], ...] = ()      # local derivatives: of, by, number
+    nudged: str = ""                            # a result made larger by a millionth
+    mistake: str = ""                           # an id of microbp.examples.mistakes, throughout
+    made: tuple[Made, ...] = ()                 # mistakes made at some places
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
@@ -63,6 +72,8 @@ class Rule:
                 raise ValueError(f"{name} = {value!r} is not known; it is one of "
                                  + ", ".join(map(repr, allowed)))
         object.__setattr__(self, "round", rounding(self.round))
+        if self.mistake:
+            trainable(self.mistake)
         if self.round and self.update == "mean":
             raise ValueError("round goes with update = 'sum' or 'each'; a mean is not followed "
                              "by hand here")
@@ -72,11 +83,21 @@ class Rule:
             raise ValueError(f"weight_decay = {self.weight_decay!r} is not a number from 0")
 
     @property
+    def followed(self) -> "Rule":
+        """The rule with what its mistake changes."""
+        if not self.mistake:
+            return self
+        row = trainable(self.mistake)
+        made = (Made(row.id),) if row.ways else ()
+        return replace(self, mistake="", made=(*self.made, *made), **dict(row.changes))
+
+    @property
     def is_gradient_descent(self) -> bool:
         """Whether training by this rule is plain gradient descent."""
         return not self.departures(Rule(**{name: getattr(self, name) for name in (
             "biases", "counting", "given", "lr", "reported", "update", "precision", "momentum",
-            "weight_decay")}))
+            "weight_decay", "made")})) and not any(
+            IDS[made.id].ways[made.way].letter in _STEP_BY_STEP for made in self.made)
 
     def departures(self, other: "Rule") -> dict[str, object]:
         """Return what differs from ``other``, by the names of the conventions."""

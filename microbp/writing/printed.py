@@ -56,6 +56,10 @@ class Printed:
             self.number == 0 or (value < 0) == (self.number < 0)) and (
             0 <= abs(Decimal(value)) - abs(self.number) < self.unit)
 
+    def is_near(self, other: "Printed") -> bool:
+        """Tell whether only the last digit is another one."""
+        return self.text[:-1] == other.text[:-1]
+
     def slip_from(self, right: float | Decimal) -> str | None:
         """Name the slip of the pen that makes the printed digits out of those of ``right``.
 

@@ -120,12 +120,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "每一步都舍入到小数点后 {number} 位"),
     "audit: given": ("with {numbers}", "取 {numbers}"),
     "audit: given exchanged": ("{a} and {b} exchanged", "{a} 与 {b} 对调"),
-    "audit: given zero": ("without {a}", "漏掉 {a}"),
     "audit: carried": ("carries on {numbers}", "沿用了 {numbers}"),
-    "audit: factor left out": ("without the factor {derivative}", "漏乘因子 {derivative}"),
-    "audit: path left out": (
-        "without the path that leads through {of} to {by}",
-        "漏掉经过 {of} 到 {by} 的路径"),
+    "audit: reset never": (
+        "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
+    "audit: reset each": ("gradients cleared for each update", "每次更新前清除梯度"),
+    "audit: hidden transposed": (
+        "the weight matrix not transposed on the way back", "反向传播时权重矩阵没有转置"),
+    "audit: at": ("{what} ({place})", "{what}（{place}）"),
+    "audit: may be": ("may be: {what}", "可能是：{what}"),
+    "audit: or": ("; or: ", "；或："),
+    "audit: several": ("differs; {n} different mistakes would give it", "不一致；有 {n} 种错误都会得到这个数"),
     # slips of the pen and of the mind
     "audit: cut": ("further digits cut off", "其后数位被截去"),
     "audit: last bits": ("but for the last bits of double precision", "双精度末位除外"),
@@ -134,10 +138,77 @@ WORDS: dict[str, tuple[str, str]] = {
     "audit: changed": ("a digit of {of} changed", "{of} 错了一位数字"),
     "audit: swapped": ("two digits of {of} swapped", "{of} 有两位数字颠倒"),
     "audit: doubled": ("a digit of {of} doubled", "{of} 重复了一位数字"),
-    "audit: sign": ("the sign is wrong", "符号错误"),
     "audit: upstream": (
         "the derivative of {of} only: the factors above it, or other paths, are missing",
         "只是 {of} 的导数：缺少其上游因子或其他路径"),
+    # mistakes and conventions, in the order of their table
+    "mistake: sequential": (
+        "hidden deltas from the already updated output weights", "隐藏层的 δ 用了已更新的输出层权重"),
+    "mistake: simultaneous": (
+        "all weights updated together, deltas from the original ones",
+        "全部权重一起更新，δ 用原来的权重"),
+    "mistake: before-update": ("measured before the last update", "在最后一次更新之前测得"),
+    "mistake: after-update": ("measured after the last update", "在最后一次更新之后测得"),
+    "mistake: biases-frozen": ("biases not updated", "偏置不更新"),
+    "mistake: biases-shared": (
+        "biases updated too, one shared by a layer", "偏置也更新，每层共用一个"),
+    "mistake: biases-per-neuron": (
+        "biases updated too, one for each neuron", "偏置也更新，每个神经元各有一个"),
+    "mistake: sum": ("gradients summed over the rows", "梯度对各样本求和"),
+    "mistake: mean": ("gradients averaged over the rows", "梯度对各样本取平均"),
+    "mistake: each": ("an update after each row", "每个样本之后都更新"),
+    "mistake: single-precision": (
+        "given numbers stored in single precision", "给定数以单精度存储"),
+    "mistake: truncated": ("further digits cut off", "其后数位被截去"),
+    "mistake: rounded-steps": ("rounded on the way", "中间步骤做了舍入"),
+    "mistake: carried": ("an earlier number of one's own carried on", "沿用了自己前面的数"),
+    "mistake: broadcast": (
+        "a row where a column is meant (NumPy broadcasting)",
+        "该用列向量处用了行向量（NumPy 广播错误）"),
+    "mistake: weight-gradients": (
+        "the next layer's weight gradients added up in place of δ·w",
+        "把下一层的权重梯度相加，代替了 δ·w"),
+    "mistake: transposed": (
+        "the weight matrix not transposed, or transposed once too often",
+        "权重矩阵该转置而未转置，或多转置了一次"),
+    "mistake: averaged-twice": (
+        "bias gradient divided by the number of rows twice", "偏置梯度被样本数除了两次"),
+    "mistake: no-half": ("the error without its ½", "误差漏乘 ½"),
+    "mistake: extra-half": ("half the error", "误差多乘了 ½"),
+    "mistake: uphill": ("the gradient added, not subtracted", "加上了梯度，而不是减去"),
+    "mistake: no-rate": ("the learning rate left out", "漏乘学习率"),
+    "mistake: sign": ("a sign lost or added", "符号丢失或多加"),
+    "mistake: no-slope": (
+        "the activation's derivative, or a part of it, left out", "漏乘激活函数的导数或其一部分"),
+    "mistake: no-error": ("the error's derivative left out", "漏乘误差对输出的导数"),
+    "mistake: no-input": (
+        "the input of the weight left out: δ in place of the gradient",
+        "漏乘权重的输入：把 δ 当作梯度"),
+    "mistake: no-weight": ("the weight on the way back left out", "反向传播时漏乘权重"),
+    "mistake: no-upstream": (
+        "a derivative on the way, without what comes from further up",
+        "只是途中一步的导数，缺少其上游因子"),
+    "mistake: one-path": ("one of several paths only", "几条路径中只算了一条"),
+    "mistake: no-bias": ("the bias left out", "漏加偏置"),
+    "mistake: no-two": ("the 2 of the square's derivative left out", "平方求导时漏乘 2"),
+    "mistake: extra-two": (
+        "a 2 too many in the derivative of the squared error", "平方误差求导时多乘了 2"),
+    "mistake: not-squared": ("the difference not squared", "差没有平方"),
+    "mistake: other-quantity": ("the value of another quantity", "是另一个量的值"),
+    "mistake: decimal-point": ("the decimal point misplaced", "小数点位置错误"),
+    "mistake: digit": (
+        "a digit changed, dropped, doubled or swapped", "有一位数字写错、遗漏、重复或颠倒"),
+    "mistake: minus-in-exp": ("the minus of e⁻ᶻ forgotten", "漏掉 e⁻ᶻ 中的负号"),
+    "mistake: other-activation": ("another activation function", "用了另一种激活函数"),
+    "mistake: twice": ("the update applied twice", "更新做了两次"),
+    "mistake: other-rate": ("another learning rate", "用了另一个学习率"),
+    "mistake: wrong-input": (
+        "another number in place of the weight's input", "权重的输入用错了数"),
+    "mistake: exchanged": ("two given numbers exchanged", "两个给定数对调"),
+    "mistake: given": ("a given number misread", "看错了一个给定数"),
+    "mistake: not-reset": (
+        "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
+    "mistake: inverse": ("divided by a local derivative", "除以了局部导数，而不是乘"),
     # tables of the audit
     "audit: quantity": ("quantity", "量"),
     "audit: printed": ("printed", "所印"),

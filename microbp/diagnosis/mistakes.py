@@ -1,0 +1,251 @@
+"""Departures: the mistakes of the table, each at every place of an example where it can be made.
+
+A departure is computed once for all quantities that are asked for. This module knows places and
+given numbers; which departure a number comes from is the business of
+:mod:`microbp.diagnosis.judging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from microbp.anatomy.neurons import in_layers
+from microbp.examples.mistakes import IDS, MISTAKES, Made, places
+from microbp.examples.mistakes import Mistake as Mistake
+from microbp.examples.quantities import LOSS, Quantity, read_quantity
+from microbp.examples.rules import Rule
+from microbp.examples.runs import Run
+from microbp.examples.sheet import Sheet
+
+RATES = (1e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 2.0)
+ENDLESS = ("given", "exchanged")        # of these there are too many to offer them all
+
+
+class Departure(NamedTuple):
+    """A mistake at a place: what it changes of the stated rule, or whose derivative it takes."""
+
+    id: str
+    changes: tuple[tuple[str, Any], ...] = ()
+    of: str = ""
+
+    def rule(self, stated: Rule) -> Rule:
+        """Return the stated rule with this departure."""
+        changes = dict(self.changes)
+        for name in ("made", "given", "local"):
+            if name in changes:
+                changes[name] = (*getattr(stated, name), *changes[name])
+        return replace(stated, **changes)
+
+    def values(self, example: Sheet, stated: Rule,
+               asked: Sequence[Quantity]) -> list[float | None]:
+        """Return the number that each quantity has with this departure, None where it has none."""
+        try:
+            run = Run(example, self.rule(stated))
+        except (ValueError, ArithmeticError):
+            return [None] * len(asked)
+        return [value_of(run, self.instead(quantity, example)) for quantity in asked]
+
+    @property
+    def is_throughout(self) -> bool:
+        """Whether it is a custom or a mistake made everywhere, and in no given number."""
+        changes = dict(self.changes)
+        return bool(IDS[self.id].changes or any(not made.node for made in changes.get("made", ()))
+                    ) and "given" not in changes
+
+    def instead(self, asked: Quantity, example: Sheet) -> Quantity | None:
+        """Return the quantity that is computed in place of the one that was asked for."""
+        if not self.of:
+            return asked
+        if asked.of not in (LOSS, example.output) or self.of == asked.name:
+            return None
+        return replace(asked, of=self.of)
+
+
+def value_of(run: Run, asked: Quantity | None) -> float | None:
+    """Return the number of a quantity, or None where it has none under the rule."""
+    try:
+        return None if asked is None else run.value(asked)
+    except (ValueError, ArithmeticError):
+        return None
+
+
+def departures(example: Sheet, stated: Rule) -> list[Departure]:
+    """Return all departures from the stated rule, in the order of the table."""
+    found = []
+    for mistake in MISTAKES:
+        if mistake.changes:
+            changed = any(getattr(stated, name) != value for name, value in mistake.changes)
+            found += [Departure(mistake.id, mistake.changes)] if changed else []
+        found += [Departure(mistake.id, (("made", made),)) for made in _made(example, mistake.id)]
+        found += [departure for departure in _OTHERS[mistake.id](example, stated)
+                  ] if mistake.id in _OTHERS else []
+    return found
+
+
+def _made(example: Sheet, id: str) -> Iterator[tuple[Made, ...]]:
+    """Yield the places at which a mistake in a step can be made, each alone, then several."""
+    graph = example.graph
+    for number, way in enumerate(IDS[id].ways):
+        found = [(node, k) for node, k in places(graph, way.at)
+                 if node.name and node.parents[k].name]
+        dropped = way.at == "joined" and way.letter == "local"
+        if dropped:
+            for parent in dict.fromkeys(node.parents[k] for node, k in found):
+                edges = tuple(Made(id, number, node.name, parent.name) for node, k in found
+                              if node.parents[k] is parent)
+                yield from combinations(edges, 1)
+                if len(edges) > 2:
+                    yield from combinations(edges, len(edges) - 1)
+            continue
+        names = list(dict.fromkeys(node.name for node, _ in found))
+        if id == "no-bias":
+            for bias in graph.biases:
+                yield tuple(Made(id, number, node.name) for node, k in found
+                            if node.parents[k].name == bias)
+        elif way.letter == "local" and way.at != "square":
+            yield from ((Made(id, number, node.name, node.parents[k].name),)
+                        for node, k in found)
+        elif way.letter not in ("upstream", "before") or way.at == "prediction":
+            yield from ((Made(id, number, name),) for name in names)
+            layers = in_layers(graph.neurons)
+            for layer in layers if way.at == "activation" and len(layers) > 1 else ():
+                own = [n.out.name for n in layer if n.out.name in names]
+                if len(own) > 1:
+                    yield tuple(Made(id, number, name) for name in own)
+        if way.at == "update" or (found and id != "sign"):
+            yield (Made(id, number),)
+
+
+def _no_upstream(example: Sheet, stated: Rule) -> Iterator[Departure]:
+    for node in reversed(example.graph.computed):
+        if node is not example.graph.output:
+            yield Departure("no-upstream", of=node.name)
+
+
+def _transposed(example: Sheet, stated: Rule) -> Iterator[Departure]:
+    """A layer's weights in the wrong order throughout, as of ``x @ W`` in place of ``W @ x``."""
+    for layer in in_layers(example.graph.neurons):
+        if len(layer) > 1 and {len(neuron.weights) for neuron in layer} == {len(layer)}:
+            yield Departure("transposed", (("given", tuple(
+                (neuron.weights[k].name, layer[k].weights[i].data)
+                for i, neuron in enumerate(layer) for k in range(len(layer)) if i != k)),))
+
+
+def _other_rate(example: Sheet, stated: Rule) -> Iterator[Departure]:
+    lr = example.lr if stated.lr is None else stated.lr
+    if lr is not None:
+        for rate in sorted({*RATES, lr / 10, lr * 10} - {lr, 1.0}):
+            yield Departure("other-rate", (("lr", rate),))
+
+
+def _wrong_input(example: Sheet, stated: Rule) -> Iterator[Departure]:
+    graph = example.graph
+    signals = list(dict.fromkeys(signal for n in graph.neurons for signal in (*n.inputs, n.out)))
+    for neuron in graph.neurons:
+        for weight, own in zip(neuron.weights, neuron.inputs):
+            for other in signals:
+                if other is not own and other is not neuron.out:
+                    yield Departure("wrong-input", (("local", (
+                        (neuron.net.name, weight.name, other.data),)),))
+
+
+def _exchanged(example: Sheet, stated: Rule) -> Iterator[Departure]:
+    for table in (example.parameters, example.inputs, example.targets):
+        for (a, x), (b, y) in combinations(table.items(), 2):
+            if not isinstance(x, list) and not isinstance(y, list) and x != y:
+                yield Departure("exchanged", (("given", ((a, y), (b, x))),))
+
+
+def _given(example: Sheet, stated: Rule) -> Iterator[Departure]:
+    for name, number in example.leaves.items():
+        if not isinstance(number, list):
+            for misread in _misread(number):
+                yield Departure("given", (("given", ((name, misread),)),))
+
+
+def _misread(number: float) -> Iterator[float]:
+    """Yield what a number may be read as: its sign, its point or one digit wrong."""
+    text = repr(number)
+    if number and "e" not in text:
+        yield from (-number, float(f"{number * 10:.12g}"), float(f"{number / 10:.12g}"))
+        begin = len(text) - len(text.lstrip("-0."))
+        for i, digit in enumerate(text):
+            if digit.isdigit() and (i >= begin or text[i - 1:i] == "."):
+                yield from (float(text[:i] + other + text[i + 1:])
+                            for other in "0123456789" if other != digit)
+
+
+_OTHERS = {"no-upstream": _no_upstream, "transposed": _transposed, "other-rate": _other_rate,
+           "wrong-input": _wrong_input, "exchanged": _exchanged, "given": _given}
+
+
+# Slips in the number itself
+
+
+def misplaced(value: float) -> Iterator[float]:
+    """Yield the number with its decimal point elsewhere."""
+    yield from (value * factor for factor in (10.0, 0.1, 100.0, 0.01))
+
+
+def other_quantities(example: Sheet, asked: Quantity) -> list[tuple[bool, str]]:
+    """Return the names of the quantities that one may be confused with.
+
+    The other derivatives of the same node are nearest, and told apart.
+    """
+    nodes = example.graph.computed
+    siblings = [f"d{node.name}/d{parent.name}" for node in nodes
+                if node.name == asked.of for parent in node.parents if parent.name]
+    names = [*example.leaves, *(node.name for node in nodes)]
+    loss = LOSS if example.output.startswith(LOSS) else example.output
+    quantities = [*names, *(f"d{loss}/d{name}" for name in names)]
+    if example.lr is not None:
+        quantities += [f"{name}+" for name in example.parameters]
+    named = [*((True, name) for name in siblings), *((False, name) for name in quantities)]
+    return [(near, name) for near, name in named if read_quantity(name) != asked]
+
+
+def all_wrong_numbers(example: Sheet, quantities: Sequence[str],
+                      row: int | None = None) -> dict[str, list[tuple[str, float]]]:
+    """Return `wrong_numbers` for several quantities, each mistake computed once for all."""
+    asked = [in_row(read_quantity(name), row) for name in quantities]
+    right = Run(example, example.rule)
+    known = [right.value(quantity) for quantity in asked]
+    wrong: list[dict[tuple[str, float], None]] = [{} for _ in asked]
+
+    def note(k: int, id: str, value: float | None) -> None:
+        if value and abs(value - known[k]) > 1e-9 * abs(known[k]):
+            wrong[k].setdefault((id, value))
+
+    for departure in departures(example, example.rule):
+        if departure.id not in ENDLESS and not IDS[departure.id].convention:
+            for k, value in enumerate(departure.values(example, example.rule, asked)):
+                note(k, departure.id, value)
+    for k, value in enumerate(known):
+        note(k, "sign", -value)
+        for number in misplaced(value):
+            note(k, "decimal-point", number)
+    order = {mistake.id: place for place, mistake in enumerate(MISTAKES)}
+    return {name: sorted(found, key=lambda item: order[item[0]])
+            for name, found in zip(quantities, wrong)}
+
+
+def wrong_numbers(example: Sheet, quantity: str, row: int | None = None) -> list[tuple[str, float]]:
+    """Return an id and a number for each mistake that gives another number than the right one.
+
+    They stand in the order of the table, the likelier mistakes first. Misread and exchanged given
+    numbers are left out, of which there is no end.
+
+    >>> from microbp import gallery
+    >>> wrong = wrong_numbers(gallery.load("mazur-2-2-2"), "w5+")
+    >>> [(id, round(number, 6)) for id, number in wrong if id in ("uphill", "no-rate")]
+    [('uphill', 0.441084), ('no-rate', 0.317833)]
+    """
+    return all_wrong_numbers(example, [quantity], row)[quantity]
+
+
+def in_row(asked: Quantity, row: int | None) -> Quantity:
+    """Return the quantity asked for in a training row, unless it names its own numbers."""
+    return asked if row is None or asked.at or asked.row else replace(asked, row=row)
