@@ -16,10 +16,13 @@ from decimal import Decimal
 from itertools import combinations
 from random import Random
 
+from microbp.diagnosis.mistakes import ENDLESS, IDS, Departure, departures, value_of
 from microbp.example import Example
-from microbp.examples.sheet import Numbers
+from microbp.examples.quantities import read_quantity
+from microbp.examples.runs import Run
+from microbp.examples.sheet import Numbers, Sheet
 from microbp.sheets.tasks import Task, unit
-from microbp.walkthrough import Backward, Step
+from microbp.walkthrough import PHASES, Backward, Step
 from microbp.writing.digits import by_hand
 
 TRIES = 4000            # for one variant
@@ -27,9 +30,6 @@ FLAT = 0.05             # the least slope of an activation that is not saturated
 BORDER = 0.001          # of a unit in the last place: so near to a tie comes no number
 FARTHEST = 4            # units of the last place that rounding on the way may come to
 FEWEST = 10             # units of the last place that a result has at least
-
-def wrong_numbers(example, quantities): return {}
-
 
 Ask = Callable[[Example], Sequence[Task]]
 
@@ -51,12 +51,13 @@ def variants(example: Example, ask: Ask, seed: int, dead: bool = False
                 refused["all numbers have been used"] += 1
                 continue
             try:
-                variant = example.replace(**numbers)
+                variant = Sheet.replace(example, **numbers)      # its rows are computed below
                 found = ask(variant)
                 reason = unfriendly(found, dead)
                 if not reason:
-                    found = with_exact(found, ask, variant)
-                    reason = ambiguous(found)
+                    exact = variant.replace(round="")
+                    found = with_exact(found, ask(exact))
+                    reason = ambiguous(found, exact)
             except (ValueError, ArithmeticError) as problem:
                 reason = str(problem)
             if not reason:
@@ -97,35 +98,66 @@ def _drawn(example: Example, random: Random) -> Numbers:
 
 
 def _choices(number: float, table: str) -> tuple[Decimal, ...]:
-    """Return what may stand in place of a number: 0.1, 0.15, …, 0.95, of its sign and size.
+    """Return what may stand in place of a number: 0.2, 0.25, …, 0.95, of its sign and size.
 
-    A whole number stays whole; 0, and in inputs and targets 1 too, stays as it is.
+    A whole number stays whole, a target is low or high as it was; 0, and in inputs and targets 1
+    too, stays as it is.
     """
     whole = number == int(number)
     if number == 0.0 or whole and abs(number) == 1.0 and table in ("inputs", "targets"):
         return (Decimal(number),)
     size = max(-1, Decimal(repr(abs(number))).adjusted())
-    halves = range(2, 20, 2 if whole and size == 0 else 1)
-    return tuple(Decimal(half).scaleb(size) / 2 * (-1 if number < 0 else 1) for half in halves)
+    halves = range(2 if whole else 1, 20, 2 if whole and size == 0 else 1)
+    found = [Decimal(half).scaleb(size) / 2 for half in halves]
+    found = [choice for choice in found if (
+        abs(float(choice) - abs(number)) <= 2 * 10.0 ** size if table == "targets"
+        else choice >= Decimal(2).scaleb(size))]
+    return tuple(-choice if number < 0 else choice for choice in found)
 
 
-def with_exact(tasks: Sequence[Task], ask: Ask, variant: Example) -> list[Task]:
-    """Return the tasks with what is known from computing without rounding."""
-    exact = variant.replace(round="")
-    wrong = wrong_numbers(exact, [task.quantity for task in tasks])
-    return [replace(task, exact=twin.answer, wrong=tuple(wrong.get(task.quantity, ())))
-            for task, twin in zip(tasks, ask(exact), strict=True)]
+def with_exact(tasks: Sequence[Task], exact: Sequence[Task]) -> list[Task]:
+    """Return the tasks with the answers that come of rounding nothing."""
+    return [replace(task, exact=twin.answer) for task, twin in zip(tasks, exact, strict=True)]
 
 
-def ambiguous(tasks: Sequence[Task]) -> str:
-    """Say which right answer cannot be told from a rounded or a wrong one; empty if all can."""
+def ambiguous(tasks: Sequence[Task], example: Example) -> str:
+    """Say which right answer cannot be told from a rounded or a wrong one; empty if all can.
+
+    A mistake has to show in the first number that it changes; from there on it is carried.
+    """
     for task in tasks:
         if abs(task.exact - task.answer) > FARTHEST * task.unit:
             return f"rounding moves {task.quantity} too far"
-        for mistake, number in task.wrong:
-            if abs(number - task.answer) <= task.tolerance:
-                return f"{mistake} goes unnoticed in {task.quantity}"
+    asked = [(task, read_quantity(task.quantity)) for task in tasks]
+    for departure in reversed(departures(example, example.rule)):
+        if departure.id in ENDLESS or IDS[departure.id].convention:
+            continue
+        first = PHASES.index(first_phase(departure))
+        try:
+            run = Run(example, departure.rule(example.rule))
+        except (ValueError, ArithmeticError):
+            continue                            # such a mistake cannot be made here
+        for task, quantity in asked:
+            if not first <= PHASES.index(task.phase) <= max(first, 1):
+                continue
+            value = value_of(run, departure.instead(quantity, example))
+            if value is not None and abs(value - task.exact) > 1e-9 * abs(task.exact):
+                if abs(value - task.answer) <= task.tolerance:
+                    return f"{departure.id} goes unnoticed in {task.quantity}"
+                break
     return ""
+
+
+def first_phase(departure: Departure) -> str:
+    """Return the phase whose numbers a mistake changes first."""
+    changes = dict(departure.changes)
+    ways = [IDS[made.id].ways[made.way] for made in changes.get("made", ())]
+    if "lr" in changes or any(way.at == "update" for way in ways):
+        return "update"
+    if {"given", "reported"} & {*changes} or any(
+            way.letter in ("out", "operation") for way in ways):
+        return "forward"
+    return "backward"
 
 
 def unfriendly(tasks: Sequence[Task], dead: bool = False) -> str:

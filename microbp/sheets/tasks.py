@@ -22,6 +22,7 @@ from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.written import Written
 from microbp.player.letters import OpenLetters
 from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, Update, steps
+from microbp.writing.digits import by_hand
 from microbp.writing.documents import TextPen
 from microbp.writing.equations import ATOMS, Equation, addition, computed, product
 from microbp.writing.letters import Symbol, constant
@@ -44,9 +45,8 @@ class Question(NamedTuple):
 class Task:
     """One number to be found: what it is called, how it is asked, and the steps to it.
 
-    `answer` is what comes of rounding each step by hand, `exact` what comes of rounding none, and
-    `wrong` has the id of a mistake and a number for each that can be made. Where there are
-    several training rows the task belongs to `row` of `rows`, or to all (0).
+    `answer` is what comes of rounding each step by hand, `exact` what comes of rounding none.
+    Where there are several training rows the task belongs to `row` of `rows`, or to all (0).
     """
 
     quantity: str
@@ -58,7 +58,6 @@ class Task:
     row: int = 0
     rows: int = 1
     exact: float = math.nan
-    wrong: tuple[tuple[str, float], ...] = ()
 
     @cached_property
     def question(self) -> Question:
@@ -78,7 +77,12 @@ class Task:
     @property
     def text(self) -> str:
         """The answer with all the digits that are asked for."""
-        return f"{Decimal(repr(self.answer)).quantize(Decimal(repr(self.unit))):f}"
+        return self.written(self.answer)
+
+    def written(self, number: float) -> str:
+        """Return a number rounded as the answer is."""
+        rounded = by_hand(number, self.round)
+        return f"{Decimal(repr(rounded)).quantize(Decimal(repr(unit(rounded, self.round)))):f}"
 
     @property
     def tolerance(self) -> float:
@@ -237,8 +241,7 @@ class _SheetLetters:
         found: dict[Value, list[Backward]] = {}
         for step in part.phase("backward"):
             assert isinstance(step, Backward)
-            if step.source is None or step.node not in self.wanted or (
-                    step.node.role in ("input", "target") and not step.node.parents):
+            if step.source is None or self.wanted and step.node not in self.wanted:
                 continue
             if step.uses == 1 and self.open.local(step.source, step.index) == constant(1.0):
                 self.same[step.node] = self.same.get(step.source, step.source)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice, repeat
 from typing import NamedTuple
 
+from microbp.diagnosis.mistakes import all_wrong_numbers
 from microbp.drawing import Drawing, draw
 from microbp.example import Example
 from microbp.examples.sheet import number_in
@@ -101,6 +102,11 @@ class Variant:
             for k in rows:
                 yield k, {name: number_in(example.leaves[name], k) for name in columns}
 
+    def wrong_numbers(self) -> dict[str, list[tuple[str, float]]]:
+        """Return what each mistake gives in place of each number."""
+        return all_wrong_numbers(self.example.replace(round=""),
+                                 [task.quantity for task in self.tasks])
+
     def drawing(self) -> Drawing:
         """Draw the graph with blanks for what is asked, to be filled in."""
         asked = {task.phase for task in self.tasks}
@@ -119,7 +125,7 @@ def variants(example: Example, count: int, seed: int, options: Options,
     example = with_names(example)
     options.check(example)
     made: Iterable[tuple[Example, Sequence[Task]]] = (
-        repeat((example, friendly.with_exact(options.ask(example), options.ask, example))) if own
+        repeat((example, friendly.with_exact(options.ask(example), options.ask(example.replace(round=""))))) if own
         else friendly.variants(example, options.ask, seed, options.dead))
     whose = students or [Student()] * count
     for number, ((variant, found), student) in enumerate(islice(zip(made, whose), count), 1):

@@ -298,6 +298,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "sheet: class": ("Class", "班级"),
     "sheet: points": ("Points", "得分"),
     "sheet: given": ("Given", "已知"),
+    "sheet: right": ("Right.", "正确。"),
+    "sheet: may be": ("Not right. What may have happened: {what}.", "不正确。可能的原因：{what}。"),
+    "sheet: or": (", or ", "，或"),
     "sheet: row": ("row {k}", "第 {k} 个样本"),
     "sheet: worth": ("{n} P", "{n} 分"),
     "sheet: round decimals": (
