@@ -62,7 +62,7 @@ _READ = """() => microbp.model.steps.map((_, k) => {
 
 def wrong_numbers(page, output, parameters=None, lr=None):
     """Compare every step on the page with the engine's: numbers, boxed results, highlights."""
-    walk = steps(output, parameters, lr, inputs=True)
+    walk = steps(output, parameters, lr)
     order = output.topological()
     place = {node: k for k, node in enumerate(order)}
     for step, found in zip(walk, page.evaluate(_READ), strict=True):

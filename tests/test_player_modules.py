@@ -28,7 +28,7 @@ NUMBERS = ROOT / "tests" / "golden" / "numbers.json"
 def handed_over(name):
     """Return what node needs to know of a graph: the page's data and code, and what is right."""
     output = GRAPHS[name]()
-    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5, inputs=True)
+    walk = steps(output, lr=-10.0 if name == "explosion" else 0.5)
     grads = gradients(output)
     order = output.topological()
     return page_of(Training(walk)) | {

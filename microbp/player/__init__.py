@@ -59,7 +59,7 @@ def play(
             raise TypeError("an Example has its own parameters and learning rate; change them "
                             "with replace")
         _check_size(output.graph.output)
-        first = steps(output, row=row or 1, inputs=True)
+        first = steps(output, row=row or 1)
         assert isinstance(first, Steps)
         titles = [title or output.title_in(each) for each in LANGUAGES]
         if row is not None and output.rows > 1:
@@ -69,7 +69,7 @@ def play(
     if row is not None:
         raise TypeError("a graph has no rows; row= goes with an Example")
     _check_size(output)
-    walk = steps(output, parameters, lr, inputs=True)
+    walk = steps(output, parameters, lr)
     name = walk.names[walk.output]
     return Player(Training(walk), lang, [title or say("player: title", each, name=name)
                                          for each in LANGUAGES])

@@ -74,7 +74,7 @@ class _Reading(Reading):
         self.known = True
 
     def grad(self, node: Value) -> str:
-        return self.written(self.gradients.get(node, 0.0))
+        return self.written(self.gradients[node]) if node in self.gradients else "·"
 
     def local(self, node: Value, index: int) -> list[Piece]:
         """The factor, an empty place where it is 1 but need not stay so; nothing for a constant."""

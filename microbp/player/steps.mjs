@@ -25,8 +25,8 @@ export function chainRule(steps, local, sums = new Map(), bent = null) {
 
 // The steps of one row: forward, and back along each line. A step back has the place `index` of
 // its node among the operands of its source, and which use of the node it is.
-function stepsOfRow({nodes, forward, backward, output, fixed}) {
-  const ends = new Set(fixed);
+function stepsOfRow({nodes, forward, backward, output, untold}) {
+  const ends = new Set(untold);
   const uses = new Map([[output, 1]]);
   for (const {parents} of nodes) {
     for (const parent of parents) uses.set(parent, (uses.get(parent) ?? 0) + 1);

@@ -64,6 +64,7 @@ class Training:
                         else self.operations.place(node.operation, len(node.parents))
                         for node in self.number],
             "fixed": [k for node, k in self.number.items() if node.role == "constant"],
+            "untold": [k for node, k in self.number.items() if node not in self.steps.gradients],
             "parameters": [self.number[node] for node in self.steps.anatomy.parameters],
             "updates": [self.number[node] for node in self.trained],
             "lr": self.steps.lr if self.trained else None,
