@@ -291,10 +291,10 @@ class Page:
                 near = case.printed.is_near(Printed(right))
                 stories.append(Story("digit", {k: 2 * near}, of=right, slip=slip))
             for near, quantity in other_quantities(self.example, case.asked):
-                value = value_of(self.run(stated), read_quantity(quantity))
-                add("other-quantity", {k: value}, of=quantity, cost=1 if near else MISTAKE)
-                if value is not None and case.printed.significant >= 6 and (
-                        slip := case.printed.slip_from(value)):
+                other = value_of(self.run(stated), read_quantity(quantity))
+                add("other-quantity", {k: other}, of=quantity, cost=1 if near else MISTAKE)
+                if other is not None and case.printed.significant >= 6 and (
+                        slip := case.printed.slip_from(other)):
                     stories.append(Story("digit", {k: 1}, of=quantity, slip=slip))
         return stories
 

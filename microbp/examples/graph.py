@@ -36,6 +36,9 @@ class Graph(Mapping[str, Value]):
             raise KeyError(f"there is no node {name!r}; there are "
                            + ", ".join(self._nodes)) from None
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._nodes
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._nodes)
 

@@ -18,12 +18,12 @@ words stand in :mod:`microbp.writing.words`. Who made a mistake is the business 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from microbp import ops
-from microbp.anatomy.neurons import in_layers
+from microbp.anatomy.neurons import Neuron, in_layers
 from microbp.engine import Value
 from microbp.examples.formulas import meant
 from microbp.examples.graph import Graph, operation_of
@@ -81,11 +81,6 @@ def _other(name: str) -> Way:
     return Way("activation", "operation", OPS[name].rule if name in OPS else _linear)
 
 
-def _without_bias(*operands: Any) -> Any:
-    out, derivatives = ops.weighted_sum.rule(*operands[:-1])
-    return out, (*derivatives, 1.0)
-
-
 def _rule(id: str, convention: bool = False, trainable: bool = True, **changes: Any) -> Mistake:
     return Mistake(id, tuple(changes.items()), (), trainable, convention)
 
@@ -124,7 +119,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _step("no-weight", ("weight", "local", lambda: 1.0)),
     _step("one-path", ("joined", "before", lambda: 0.0), ("joined", "local", lambda: 0.0)),
     _step("no-upstream", ("edge", "upstream", lambda: 1.0)),
-    _step("no-bias", ("bias", "operation", _without_bias)),
+    _step("no-bias", ("bias", "out", lambda out, bias: out - bias)),
     _step("no-two", ("power", "local", lambda local: 0.5 * local)),
     _step("extra-two", ("square", "local", lambda local: 2.0 * local)),
     _step("not-squared", ("squared_error", "out", lambda target, output: 0.5 * (target - output)),
@@ -160,7 +155,18 @@ def _is_square(node: Value) -> bool:
     return node.op == "power" and operation_of(node).constants == (2.0,)
 
 
-def places(graph: Graph, at: str) -> Iterator[tuple[Value, int]]:
+class Places(Protocol):
+    """What places are looked for in: a :class:`Graph`, or any that has these."""
+
+    @property
+    def needed(self) -> Sequence[Value]: ...
+    @property
+    def neurons(self) -> Sequence[Neuron]: ...
+    @property
+    def uses(self) -> Mapping[Value, int]: ...
+
+
+def places(graph: Places, at: str) -> Iterator[tuple[Value, int]]:
     """Yield each node of the graph and the number of its operand at which something can be wrong.
     """
     if at == "prediction":
@@ -210,7 +216,8 @@ def bent(op: Op, way: Way, operands: tuple[int, ...]) -> Op:
     """Return the operation with a mistake in its result or in the derivatives by some operands."""
     def rule(*numbers: Any) -> Any:
         out, derivatives = op.rule(*numbers)
-        letters = {**dict(zip(op.function.__code__.co_varnames, numbers)), "out": out}
+        letters = {**dict(zip(op.function.__code__.co_varnames, numbers)), "out": out,
+                   "bias": numbers[-1]}
         if way.letter == "out":
             return applied(way.formula, letters), derivatives
         return out, tuple([applied(way.formula, {**letters, "local": local}) if k in operands

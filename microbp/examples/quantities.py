@@ -72,7 +72,7 @@ class Quantity:
             text = f"delta {self.name}" if self.delta else f"d{self.of}/d{self.name}"
         parts = ["-" * self.negative + text]
         parts += [f"via {self.via}"] if self.via else []
-        unit = "epochs" if self.epochs else "updates"
+        unit = ("epoch" if self.epochs else "update") + "s" * (self.updates > 1)
         parts += [f"after {self.updates} {unit}"] if self.updates else []
         parts += [f"at row {self.row}"] if self.row else []
         parts += ["at " + ", ".join(f"{k}={v!r}" for k, v in self.at)] if self.at else []

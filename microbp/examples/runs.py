@@ -24,6 +24,7 @@ class Run(Descent):
 
     def __init__(self, example: Sheet, rule: Rule) -> None:
         super().__init__(example, rule)
+        self.checked: set[Quantity] = set()
         self.known: dict[tuple[Any, ...], list[Nodes]] = {}
         self.gone_back: dict[tuple[Value, int, Value], Gradients] = {}
 
@@ -38,7 +39,9 @@ class Run(Descent):
 
         Of a result that the rule carries on as another number it is what was carried on from.
         """
-        self.check(asked)
+        if asked not in self.checked:
+            self.check(asked)
+            self.checked.add(asked)
         passes = self.passes(self.updates(asked), asked.at, asked.row)
         number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)
         if self.carried:
