@@ -16,8 +16,9 @@ from decimal import Decimal
 from itertools import combinations
 from random import Random
 
-from microbp.diagnosis.mistakes import ENDLESS, IDS, Departure, departures, value_of
+from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
 from microbp.example import Example
+from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Numbers, Sheet
@@ -90,10 +91,11 @@ def _drawn(example: Example, random: Random) -> Numbers:
         for name, value in getattr(example, table).items():
             if name in example.scaled or table == "constants" and name not in weights:
                 continue                # a constant that is no bias has its meaning
-            drawn[name] = [draw(number, table) for number in value] if isinstance(value, list) \
-                else draw(value, table)
-            if table == "parameters" and len(signs) == 2 and random.random() < 0.5:
-                drawn[name] = -drawn[name]
+            if isinstance(value, list):
+                drawn[name] = [draw(number, table) for number in value]
+            else:
+                turned = table == "parameters" and len(signs) == 2 and random.random() < 0.5
+                drawn[name] = -draw(value, table) if turned else draw(value, table)
     return drawn
 
 

@@ -25,9 +25,9 @@ def template(name: str) -> str:
     return (files("microbp.sheets") / "templates" / name).read_text(encoding="utf-8")
 
 
-def filled(name: str, **parts: str) -> str:
+def filled(template_name: str, /, **parts: str) -> str:
     """Return a template with its ``{{places}}`` filled in."""
-    return _PLACE.sub(lambda place: parts[place[1]], template(name))
+    return _PLACE.sub(lambda place: parts[place[1]], template(template_name))
 
 
 def page(variants: Sequence[Variant], key: bool = False) -> str:
@@ -52,9 +52,8 @@ def _sheet(variant: Variant, title: str, pen: HtmlPen, key: bool) -> str:
             ("name", student.name), ("class", student.group),
             ("points", f"\u2003\u2003/ {variant.points}"))))
     lines = "\n".join(
-        f'<p class="given">{pen.say("sheet: given")}{f", {row}" if row else ""}: '
-        + " ".join(f"<span>{number}</span>" for number in numbers) + "</p>"
-        for row, numbers in given(variant, pen))
+        f'<p class="given">{words}' + " ".join(f"<span>{number}</span>" for number in numbers)
+        + "</p>" for words, numbers in given(variant, pen))
     figure = "" if key else _figure(variant)
     above = figure.startswith("<figure>")
     return filled("sheet.html", title=escape(title), label=escape(label), who=who, given=lines,

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from microbp import files
@@ -22,17 +23,17 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Answer:
-    """A right answer as it is written, the points for it, and the phase in which it is asked."""
+    """A right answer as it is written, how far a right one may be from it, and its points."""
 
     quantity: str
     text: str
+    tolerance: float
     points: int
-    phase: str
 
     @classmethod
     def of(cls, task: Task) -> Answer:
         """Return the answer of a task."""
-        return cls(task.quantity, task.text, task.points, task.phase)
+        return cls(task.quantity, task.text, task.tolerance, task.points)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +43,19 @@ class Solved:
     number: int
     student: Student
     example: Example
+    options: Options
     answers: dict[str, Answer]
 
     @classmethod
     def of(cls, variant: Variant) -> Solved:
         """Return what grading needs of a variant."""
-        return cls(variant.number, variant.student, variant.example,
+        return cls(variant.number, variant.student, variant.example, variant.options,
                    {task.quantity: Answer.of(task) for task in variant.tasks})
+
+    @cached_property
+    def tasks(self) -> dict[str, Task]:
+        """The tasks by their quantities."""
+        return {task.quantity: task for task in self.options.ask(self.example)}
 
 
 def solved_example(example: Example, options: Options) -> list[Solved]:
@@ -59,7 +66,8 @@ def solved_example(example: Example, options: Options) -> list[Solved]:
 def as_json(solved: Sequence[Solved]) -> str:
     """Return the text of a key."""
     base = replace(solved[0].example, published=(), sources=())
-    return json.dumps({"format": FORMAT, "example": base.toml, "variants": [
+    return json.dumps({"format": FORMAT, "example": base.toml,
+                       "options": asdict(solved[0].options), "variants": [
         {"variant": one.number, "name": one.student.name, "class": one.student.group,
          "numbers": one.example.given, "answers": [vars(answer) for answer in one.answers.values()]}
         for one in solved]}, ensure_ascii=False, indent=1)
@@ -76,14 +84,15 @@ def read_key(path: str | os.PathLike[str]) -> list[Solved]:
         if data["format"] != FORMAT:
             raise ValueError(f"its format is {data['format']!r}, and this microbp reads {FORMAT}")
         base = read_sheet(data["example"], where, Example)
-        return [_solved(one, base) for one in data["variants"]]
+        options = Options(**data["options"])
+        return [_solved(one, base, options) for one in data["variants"]]
     except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise ValueError(f"{where} is not a key that microbp worksheet --key wrote as .json: "
                          f"{problem}") from None
 
 
-def _solved(data: dict[str, Any], base: Example) -> Solved:
+def _solved(data: dict[str, Any], base: Example, options: Options) -> Solved:
     answers = [Answer(**answer) for answer in data["answers"]]
     return Solved(int(data["variant"]), Student(str(data["name"]), str(data["class"])),
-                  base.replace(**data["numbers"]),
+                  base.replace(**data["numbers"]), options,
                   {answer.quantity: answer for answer in answers})

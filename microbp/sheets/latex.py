@@ -48,9 +48,8 @@ def _sheet(variant: Variant, lang: str, key: bool) -> Iterator[str]:
                                       ("class", latex_text(student.group), "25mm"),
                                       ("points", rf"\hfill/ {variant.points}", "20mm")))
     yield rf"\medskip\par {instructions(variant, words)}\par"
-    for row, numbers in given(variant, math):
-        said = words.say("sheet: given") + (f", {words.say('sheet: row', k=row)}" if row else "")
-        yield f"{said}: " + r"\quad ".join(f"${number}$" for number in numbers) + r"\par"
+    for before, numbers in given(variant, math):
+        yield before + r"\quad ".join(f"${number}$" for number in numbers) + r"\par"
     if not key:
         yield from _drawing(variant)
     yield r"\begin{questions}"

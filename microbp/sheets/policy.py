@@ -4,7 +4,7 @@ A policy is a TOML file::
 
     slip = 0.5              # for a number that a mistake of the table explains
     wrong = 0.0             # for any other
-    rounding = 1.0          # for a right number, cut off or rounded too early
+    rounding = 0.5          # for a right number with fewer digits than asked for
     [slips]                 # for single mistakes, by their ids
     sign = 0.75
     decimal-point = 0.25
@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from microbp import files
-from microbp.diagnosis.mistakes import MISTAKES
+from microbp.examples.mistakes import MISTAKES
 from microbp.examples.formulas import meant
 
 IDS = [mistake.id for mistake in MISTAKES]
@@ -30,7 +30,7 @@ class Policy:
 
     slip: float = 0.5
     wrong: float = 0.0
-    rounding: float = 1.0
+    rounding: float = 0.5
     slips: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from microbp.diagnosis.mistakes import MISTAKES
+from microbp.examples.mistakes import MISTAKES
 from microbp.sheets.html import filled
 from microbp.sheets.policy import Policy
 from microbp.sheets.tasks import Task
@@ -106,10 +106,8 @@ def _category(variant: Variant) -> str:
 def _introduction(variant: Variant) -> Iterator[str]:
     lang = variant.options.lang
     yield instructions(variant, TextPen(lang))
-    for row, numbers in given(variant, LatexPen(lang)):
-        said = TextPen(lang).say("sheet: given") + (
-            f", {TextPen(lang).say('sheet: row', k=row)}" if row else "")
-        yield f"{said}: {', '.join(map(_math, numbers))}"
+    for before, numbers in given(variant, LatexPen(lang)):
+        yield before + ", ".join(map(_math, numbers))
 
 
 def _asked(task: Task, variant: Variant) -> str:

@@ -12,39 +12,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import NamedTuple
-
 from microbp.anatomy import Anatomy
-from microbp.engine import Value
 from microbp.example import Example
 from microbp.examples.formulas import NAME
+from microbp.examples.propagation import added
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.written import Written
-from microbp.player.letters import OpenLetters
-from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, Update, steps
+from microbp.sheets.asking import BLANK, Asking, Own, Question, updated
+from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, steps
 from microbp.writing.digits import by_hand
 from microbp.writing.documents import TextPen
-from microbp.writing.equations import ATOMS, Equation, addition, computed, product
-from microbp.writing.letters import Symbol, constant
+from microbp.writing.equations import Equation, addition, computed
+from microbp.writing.letters import constant
 from microbp.writing.words import say
-
-BLANK = Symbol("blank", ())     # stands for what is to be filled in
-NOUGHT = constant(0.0)          # a gradient that is given to be so is not asked for
-
-
-class Question(NamedTuple):
-    """``left = sides = numbers =`` and then the result, which is asked for."""
-
-    left: Symbol
-    sides: tuple[Symbol, ...]
-    numbers: Symbol
-    relation: str = "="
-
 
 @dataclass(frozen=True, eq=False)
 class Task:
     """One number to be found: what it is called, how it is asked, and the steps to it.
 
+    `follow` computes it from a student's own earlier numbers, each by its quantity.
     `answer` is what comes of rounding each step by hand, `exact` what comes of rounding none.
     Where there are several training rows the task belongs to `row` of `rows`, or to all (0).
     """
@@ -52,6 +38,7 @@ class Task:
     quantity: str
     phase: str
     ask: Callable[[], Question]
+    follow: Callable[[Own], float]
     steps: tuple[Step | Equation, ...]
     answer: float
     round: str
@@ -174,128 +161,44 @@ class _Asked:
 
     def part(self, part: Steps, updates: int) -> Iterator[Task]:
         """Yield the tasks of one row, computed after some updates."""
-        letters = _SheetLetters(part, self.phases, self.weights, bool(updates))
         row = part.row if part.rows > 1 else 0
-
-        def task(ask: Callable[[], Question], steps: Sequence[Step], answer: float,
-                 of: str | None = None) -> Task:
-            asked = str(Quantity(steps[0].name, of=of, updates=updates, row=row or None))
-            return Task(asked, steps[0].phase, ask, tuple(steps), answer,
-                        self.example.rule.round, row, part.rows)
-
+        asking = Asking(part, self.phases, self.weights, self.loss, updates, row)
+        place = self.example.rule.round, row, part.rows
         for step in part.phase("forward"):
-            yield task(partial(letters.forward, step), [step], step.result)
-        for found in letters.contributions:
-            yield task(partial(letters.backward, found), found, found[-1].after, self.loss)
-        yield from self.updates(part, letters, updates, row)
+            yield Task(asking.quantity(step.name), "forward", partial(asking.forward, step),
+                       partial(asking.follow, step), (step,), step.result, *place)
+        for found in asking.contributions:
+            yield Task(asking.quantity(found[0].name, True), "backward",
+                       partial(asking.backward, found), partial(asking.follow_back, found),
+                       tuple(found), found[-1].after, *place)
+        yield from self.updates(part, asking)
 
-    def updates(self, part: Steps, letters: _SheetLetters, done: int, row: int) -> Iterator[Task]:
+    def updates(self, part: Steps, asking: Asking) -> Iterator[Task]:
         """Yield a task for each new parameter."""
         for step in part.phase("update"):
             if self.weights is None or step.name in self.weights:
-                name = Quantity(step.name, updates=done + 1) if done else Quantity(
-                    step.name, updated=True)
-                yield Task(str(name), "update", partial(letters.update, step), (step,), step.result,
-                           self.example.rule.round, row, part.rows)
+                yield Task(updated(step.name, asking.updates + 1), "update",
+                           partial(asking.update, step), partial(asking.follow, step), (step,),
+                           step.result, self.example.rule.round, asking.row, part.rows)
 
     def sums(self, singles: Sequence[Steps], last: Steps) -> Iterator[Task]:
         """Yield the gradients over all rows, and the update that they make."""
-        letters = _SheetLetters(last, self.phases, self.weights, False)
-        of_rows = [{node.name: number for node, number in single.gradients.items()}
-                   for single in singles]
+        asking = Asking(last, self.phases, self.weights, self.loss, 0, 0)
         given = "backward" not in self.phases
-        for leaf in last.anatomy.parameters:
-            if leaf not in letters.wanted:
-                continue
-            terms = [constant(gradients.get(leaf.name, 0.0)) for gradients in of_rows]
+        for leaf in (leaf for leaf in last.anatomy.parameters if leaf in asking.wanted):
+            of_rows = {str(Quantity(leaf.name, self.loss, row=single.row)): next(
+                (number for node, number in single.gradients.items() if node.name == leaf.name),
+                0.0) for single in singles}
+            terms = [*map(constant, of_rows.values())]
             number = last.gradients[leaf]
             slope = last.letters.derivative(last.output, leaf, number)
             side = addition(terms if given else [BLANK] * len(terms))
-            yield Task(str(Quantity(leaf.name, of=self.loss)), "backward",
-                       partial(Question, slope, (), side), (Equation(slope, (addition(terms),), number),), number,
+            yield Task(asking.quantity(leaf.name, True), "backward",
+                       partial(Question, slope, (), side), partial(_sum_of, of_rows),
+                       (Equation(slope, (addition(terms),), number),), number,
                        self.example.rule.round, 0, last.rows)
-        yield from self.updates(last, letters, 0, 0)
+        yield from self.updates(last, asking)
 
 
-class _SheetLetters:
-    """How the steps of one row are asked: nothing that is to be found is given away."""
-
-    def __init__(self, part: Steps, phases: Sequence[str], weights: set[str] | None,
-                 updated: bool) -> None:
-        self.letters, self.output = part.letters, part.output
-        self.open = OpenLetters(part.anatomy)
-        parameters = set(part.anatomy.parameters)
-        self.wanted = {node for node in parameters if weights is None or node.name in weights}
-        order = part.output.topological()
-        for node in order:
-            if weights is None or self.wanted.intersection(node.parents):
-                self.wanted.add(node)
-        self.hidden = {name for node, name in part.names.items() if (
-            "forward" in phases if node.parents else updated and node in parameters)}
-        self.slopes_given = "backward" not in phases
-        self.same = {self.output: self.output}      # whose gradient a node has unchanged
-        self.contributions = self._contributions(part)
-
-    def _contributions(self, part: Steps) -> list[list[Backward]]:
-        """Return what each gradient is made of, in the order in which they are found."""
-        found: dict[Value, list[Backward]] = {}
-        for step in part.phase("backward"):
-            assert isinstance(step, Backward)
-            if step.source is None or self.wanted and step.node not in self.wanted:
-                continue
-            if step.uses == 1 and self.open.local(step.source, step.index) == constant(1.0):
-                self.same[step.node] = self.same.get(step.source, step.source)
-            else:
-                found.setdefault(step.node, []).append(step)
-        return sorted((steps for steps in found.values() if self.blanked(self._side(steps)) != NOUGHT),
-                      key=lambda steps: steps[-1].number)
-
-    def forward(self, step: Step) -> Question:
-        call, formula = self.letters.call(step.node), self.letters.formula(step.node)
-        if _asks(self.open.formula(step.node)):         # whether a gate is open is not told
-            sides = [call or self.open.formula(step.node)]
-        else:
-            sides = [formula] if call is None else [call, formula]
-        return Question(self.letters.of(step.node), tuple(sides), self.blanked(sides[-1]))
-
-    def backward(self, steps: Sequence[Backward]) -> Question:
-        side = self._side(steps)
-        left = self.letters.derivative(self.output, steps[0].node, steps[-1].after)
-        return Question(left, (side,), self.blanked(side))
-
-    def _side(self, steps: Sequence[Backward]) -> Symbol:
-        return addition([self._contribution(step) for step in steps])
-
-    def _contribution(self, step: Backward) -> Symbol:
-        source, number = step.source, step.upstream
-        assert source is not None
-        top = self.same.get(source, source)
-        slope, local = self.open.local(source, step.index), step.local_formula
-        if _asks(slope):
-            local = slope if top is self.output else self.letters.derivative(
-                source, step.node, step.local)
-        if top is self.output:
-            return local
-        upstream = self.letters.derivative(self.output, top, number)
-        return upstream if local == constant(1.0) else product([upstream, local])
-
-    def update(self, step: Step) -> Question:
-        equation = step.equation
-        assert equation.left is not None
-        return Question(equation.left, equation.sides, self.blanked(equation.sides[-1]), "←")
-
-    def blanked(self, side: Symbol) -> Symbol:
-        """Return a formula with the given numbers in it, and blanks for the others."""
-        head = side.head
-        if head == "derivative":
-            return constant(side.number) if self.slopes_given and side.number is not None else BLANK
-        if head == "letter":
-            return BLANK if side.args[0] in self.hidden else constant(side.number or 0.0)
-        if head in ATOMS:
-            return side
-        return Symbol(head, tuple(map(self.blanked, side.args)))
-
-
-def _asks(formula: Symbol) -> bool:
-    """Tell whether a formula depends on the answer to a question, as that of a gate does."""
-    return formula.head == "if" or formula.head not in ATOMS and any(map(_asks, formula.args))
+def _sum_of(right: Own, own: Own) -> float:
+    return added(own.get(name, number) for name, number in right.items())

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from microbp.sheets.tasks import BLANK, Task
+from microbp.sheets.asking import BLANK
+from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
 from microbp.writing.documents import TextPen
-from microbp.writing.letters import letter
+from microbp.writing.equations import Equation
+from microbp.writing.letters import constant, letter
 from microbp.writing.notation import ATOM, Form
 from microbp.writing.papers import html_paper
+from microbp.writing.words import say
 
 
 class HtmlPen(TextPen):
@@ -39,11 +42,11 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
 
 
 def given(variant: Variant, pen: TextPen) -> Iterator[tuple[str, list[str]]]:
-    """Yield lines of given numbers, and what stands before them: the row, if there are several."""
+    """Yield lines of given numbers, and the words before each line."""
     for row, numbers in variant.given():
-        yield (pen.say("sheet: row", k=row) if row else ""), [
-            f"{pen.symbol(letter(name))} = {pen.number(number)}" for name, number in
-            numbers.items()]
+        yield say("sheet: given of row" if row else "sheet: given", pen.lang, k=row), [
+            pen.equation(Equation(letter(name), (constant(number),), number))
+            for name, number in numbers.items()]
 
 
 def instructions(variant: Variant, pen: TextPen) -> str:
