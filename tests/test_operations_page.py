@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 from microbp.ops import OPS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -15,10 +17,10 @@ def writer():
     return module
 
 
-def test_the_page_is_up_to_date():
-    written = writer().page()
-    assert (DOCS / "operations.md").read_text(encoding="utf-8") == written, (
-        "run: python docs/operations.py")
+@pytest.mark.parametrize("lang, name", [("en", "operations.md"), ("zh", "operations.zh.md")])
+def test_the_page_is_up_to_date(lang, name):
+    written = writer().page(lang)
+    assert (DOCS / name).read_text(encoding="utf-8") == written, "run: python docs/operations.py"
 
 
 def test_the_page_has_every_operation_with_its_badge_and_derivatives():

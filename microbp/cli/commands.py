@@ -73,18 +73,17 @@ def play(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train and print the error as the articles do."""
-    from microbp.cli.training import curve, table
+    from microbp.cli.training import table
+    from microbp.drawing.curves import curves
     example = _example(options)
-    if options.plot and not options.plot.lower().endswith(".svg"):
-        raise ValueError(f"a curve is written to a file that ends in .svg, not {options.plot!r}")
     progress = sys.stderr.isatty() and options.epochs >= 1000
     trained = example.train(options.epochs, until=options.until, progress=progress)
-    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
-               options.digits or 9))
     if options.plot:
-        files.write(options.plot, curve(trained, options.lang).encode())
+        curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
+    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
+               options.digits or 9))
     return FINE if trained.stopped != "non-finite" else FAILED
 
 

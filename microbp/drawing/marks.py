@@ -45,7 +45,7 @@ class Box:
     fill: str = ""
     line: str = ""
     width: float = 0.0
-    dashes: tuple[float, float] | None = None
+    dashes: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class Line:
     pieces: Sequence[tuple[Point, ...]]
     colour: str
     width: float
+    dashes: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)

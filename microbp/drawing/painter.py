@@ -113,7 +113,7 @@ class _Painter:
         if len(figure.nodes) > 1:
             attributes["data-nodes"] = " ".join(map(str, figure.nodes))
         heavy = CURRENT if figure.current else HEAVY.get(kind, 1.4)
-        card = marks.Box("card", rect, RADIUS.get(kind, 9.0), hue, line, heavy, DASHES.get(kind))
+        card = marks.Box("card", rect, RADIUS.get(kind, 9.0), hue, line, heavy, DASHES.get(kind, ()))
         group = Group(f"node-{figure.node}", f"node {kind}", attributes, figure.title, [card],
                       figure.faded)  # fmt: skip
         if kind == "loss":
@@ -157,7 +157,7 @@ class _Painter:
                 else:
                     hue = COLOURS.get(kind, kind)
                     made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue,
-                                          hue + "-line", 1.2, DASHES.get(kind)))  # fmt: skip
+                                          hue + "-line", 1.2, DASHES.get(kind, ())))  # fmt: skip
                 made.append(Words("note", x + 24, y + 10, _plain("note", word)))
                 width = max(width, x + room + MARGIN)
                 x += room + 8

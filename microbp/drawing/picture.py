@@ -15,27 +15,18 @@ installed for SVG; this module knows what the other formats and notebooks need.
 
 from __future__ import annotations
 
-import os
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
-from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from microbp import files
 from microbp.anatomy import Anatomy, Outputs
 from microbp.anatomy.groups import Declared
-from microbp.drawing import svg
 from microbp.drawing.dot import dot
 from microbp.drawing.fitting import LEVELS, Fitted, fit
 from microbp.drawing.painter import picture
 from microbp.drawing.part import highlighted, part
-from microbp.drawing.pdf import pdf
-from microbp.drawing.raster import png
+from microbp.drawing.pictured import AUTO, Pictured
 from microbp.drawing.reading import SHOWN, Reading, State
 from microbp.drawing.theme import THEMES
-from microbp.drawing.tikz import tikz
 from microbp.drawing.tree import tree
 from microbp.engine import Value
 from microbp.examples.sheet import Sheet
@@ -48,7 +39,6 @@ if TYPE_CHECKING:
 
 MANY = 1_000  # nodes beyond which the neuron level is the better picture
 DIRECTIONS = ("right", "down")
-AUTO = "auto"  # the theme that follows the reader's
 
 Node = Value | str
 
@@ -161,54 +151,21 @@ def _state(anatomy: Anatomy, after: int | None) -> State | None:
     return State(values, gradients, found[after - 1].node if after else None)
 
 
-class Drawing:
-    """A picture of a graph: `.svg`, `.save(path)`, `.to_graphviz()`, and itself in a notebook."""
+class Drawing(Pictured):
+    """A picture of a graph: `.svg`, `.save(path)`, `.to_graphviz()`, and itself in a notebook.
 
-    def __init__(self, fitted: Fitted, theme: str):
+    `save` also writes .dot, the source for Graphviz.
+    """
+
+    def __init__(self, fitted: Fitted, theme: str) -> None:
         self.diagram, self.layout, self.level, _ = fitted
-        self.theme = theme
-        self._marks = picture(self.diagram, self.layout, self.level)
-
-    @cached_property
-    def svg(self) -> str:
-        """The picture as SVG text."""
-        return svg.write(self._marks, self.theme)
-
-    def inline(self, prefix: str) -> str:
-        """The picture as SVG text for a page of several: every id begins with `prefix`."""
-        return svg.write(self._marks, self.theme, prefix)
+        super().__init__(picture(self.diagram, self.layout, self.level), theme)
 
     @property
-    def tex(self) -> str:
-        """The picture as a standalone LaTeX document, drawn with TikZ."""
-        return tikz(self._marks, self.theme)
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the picture to a file, in the format its suffix names; return the path.
-
-        .svg and .tex (TikZ) need nothing, .png the package resvg-py, .pdf the package typst;
-        .dot is the source for Graphviz. Raises ValueError for another suffix, and OSError where
-        the file cannot be written.
-        """
-        path = Path(path).expanduser()
-        formats: Mapping[str, Callable[[], bytes]] = {
-            ".svg": lambda: self.svg.encode(),
-            ".png": lambda: png(self._plain()),
-            ".pdf": lambda: pdf(self._plain()),
-            ".tex": lambda: self.tex.encode(),
-            ".dot": lambda: dot(self.diagram, self._fixed_theme()).encode(),
-        }
-        if path.suffix.lower() not in formats:
-            names = ", ".join(formats)
-            raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")
-        return files.write(path, formats[path.suffix.lower()]())
-
-    def _fixed_theme(self) -> str:
-        return "light" if self.theme == AUTO else self.theme
-
-    def _plain(self) -> str:
-        """The SVG for programs that know no style sheets."""
-        return svg.write(self._marks, self._fixed_theme())
+    def formats(self) -> Mapping[str, Callable[[], bytes]]:
+        """What writes the picture, by the suffix of the file."""
+        return {**super().formats,
+                ".dot": lambda: dot(self.diagram, self._fixed_theme()).encode()}
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.
@@ -223,33 +180,6 @@ class Drawing:
                 name="graphviz",
             ) from None
         return graphviz.Source(dot(self.diagram, self._fixed_theme()))
-
-    def _repr_html_(self) -> str:
-        """A data-URI image: it survives untrusted notebooks, nbconvert and sanitising.
-
-        A wide drawing keeps its size and is scrolled; a click shows it in the size of the page.
-        """
-        data = b64encode(self.svg.encode()).decode()
-        name = "zoom-" + sha256(self.svg.encode()).hexdigest()[:8]
-        return (
-            f"<style>.{name} input{{display:none}}"
-            f".{name} input:checked+img{{max-width:100%;height:auto}}</style>"
-            f'<div style="overflow-x:auto"><label class="{name}"><input type="checkbox">'
-            f'<img src="data:image/svg+xml;base64,{data}"'
-            f' alt="{svg.escape(self.diagram.title)}" style="max-width:none"></label></div>'
-        )
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """SVG as an image in HTML, and PNG for what shows no HTML, if resvg-py is installed."""
-        bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
-        try:
-            bundle["image/png"] = b64encode(png(self._plain())).decode()
-        except (ModuleNotFoundError, ValueError):
-            pass
-        return bundle
-
-    def __repr__(self) -> str:
-        return str(self)
 
     def __str__(self) -> str:
         """The graph as a tree, the output first; what was shown before is not repeated."""

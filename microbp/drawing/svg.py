@@ -108,7 +108,8 @@ class _Writer:
         elif isinstance(mark, Line):
             yield (
                 f'<path class="line" d="{_path(mark.pieces)}" fill="none"'
-                f' stroke="{self.colours[mark.colour]}" stroke-width="{_n(mark.width)}"/>'
+                f' stroke="{self.colours[mark.colour]}" stroke-width="{_n(mark.width)}"'
+                f"{_dashes(mark.dashes)}/>"
             )
         else:
             yield f'<path class="head" d="{_triangle(mark)}" fill="{self.colours[mark.colour]}"/>'
@@ -128,11 +129,11 @@ class _Writer:
         rect, line = box.rect, box.line
         style = f' class="{box.style}"' if box.style else ""
         stroke = f' stroke="{self.colours[line]}" stroke-width="{_n(box.width)}"' if line else ""
-        dashes = f' stroke-dasharray="{_n(box.dashes[0])} {_n(box.dashes[1])}"' if box.dashes else ""
         return (
             f'<rect{style} x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.width)}"'
             f' height="{_n(rect.height)}" rx="{_n(box.radius)}"'
-            f' fill="{self.colours[box.fill] if box.fill else "none"}"{stroke}{dashes}/>'
+            f' fill="{self.colours[box.fill] if box.fill else "none"}"{stroke}'
+            f"{_dashes(box.dashes)}/>"
         )
 
     def words(self, words: Words) -> str:
@@ -180,6 +181,10 @@ def _kept(text: str) -> str:
     return "\u00a0" * len(before) + inner + "\u00a0" * len(after)
 
 
+def _dashes(lengths: Sequence[float]) -> str:
+    return f' stroke-dasharray="{" ".join(map(_n, lengths))}"' if lengths else ""
+
+
 def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
     path = "M" + _point(pieces[0][0])
     for start, *rest in pieces:
@@ -188,8 +193,10 @@ def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
             path += "C" + " ".join(map(_point, rest))
         elif start[0] == end[0]:
             path += f"V{_n(end[1])}"
-        else:
+        elif start[1] == end[1]:
             path += f"H{_n(end[0])}"
+        else:
+            path += f"L{_point(end)}"
     return path
 
 

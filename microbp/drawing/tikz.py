@@ -95,8 +95,9 @@ def _mark(mark: Mark) -> Iterator[str]:
     elif isinstance(mark, Box):
         yield _box(mark)
     elif isinstance(mark, Line):
-        yield (rf"\draw[{_colour(mark.colour)},line width={_n(mark.width * POINT)}bp] "
-               f"{_path(mark.pieces)};")  # fmt: skip
+        look = [_colour(mark.colour), f"line width={_n(mark.width * POINT)}bp",
+                *_dashes(mark.dashes)]  # fmt: skip
+        yield rf"\draw[{','.join(look)}] {_path(mark.pieces)};"
     elif isinstance(mark, Head):
         triangle = " -- ".join(map(_at, mark.points))
         yield rf"\fill[{_colour(mark.colour)}] {triangle} -- cycle;"
@@ -111,11 +112,15 @@ def _box(box: Box) -> str:
     look += [f"fill={_colour(box.fill)}"] * bool(box.fill)
     if box.line:
         look += [f"draw={_colour(box.line)}", f"line width={_n(box.width * POINT)}bp"]
-    if box.dashes:
-        on, off = (_n(length * POINT) for length in box.dashes)
-        look.append(f"dash pattern=on {on}bp off {off}bp")
+    look += _dashes(box.dashes)
     corner = _at((rect.right, rect.bottom))
     return rf"\path[{','.join(look)}] {_at((rect.x, rect.y))} rectangle {corner};"
+
+
+def _dashes(lengths: Sequence[float]) -> list[str]:
+    pattern = " ".join(f"{'off' if k % 2 else 'on'} {_n(length * POINT)}bp"
+                       for k, length in enumerate(lengths))
+    return [f"dash pattern={pattern}"] if pattern else []
 
 
 def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
