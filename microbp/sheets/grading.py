@@ -19,6 +19,7 @@ from microbp.diagnosis.case import Finding
 from microbp.drawing import Drawing
 from microbp.example import Example
 from microbp.examples.mistakes import IDS
+from microbp.examples.propagation import added
 from microbp.examples.quantities import read_quantity
 from microbp.examples.reader import read_sheet
 from microbp.sheets.keys import Answer, Solved, solved_example
@@ -54,12 +55,12 @@ class Marked:
     @property
     def points(self) -> float:
         """The sum of the points."""
-        return round(sum([mark.points for mark in self.marks]), 6)
+        return round(added(mark.points for mark in self.marks), 6)
 
     @property
     def most(self) -> int:
         """All points that could be earned."""
-        return sum([mark.answer.points for mark in self.marks])
+        return int(added(mark.answer.points for mark in self.marks))
 
 
 class Marks(Summary):
@@ -86,9 +87,9 @@ class Marks(Summary):
         return table([[NAME[0], GROUP[0], VARIANT[0], "points", "of", *names,
                        *(f"{name}: verdict" for name in names)], *rows])
 
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], lang: str = "en") -> Path:
         """Write the marks as .csv, or the plot of the class as .svg; return the path."""
-        texts = {".csv": lambda: self.csv, ".svg": lambda: self.plot()}
+        texts = {".csv": lambda: self.csv, ".svg": lambda: self.plot(lang)}
         suffix = Path(path).suffix.lower()
         if suffix not in texts:
             raise ValueError(f"marks are written as {' or '.join(texts)}, not {os.fspath(path)!r}")

@@ -39,7 +39,7 @@ class Summary:
                    say("marks: first", lang), ""]
         rows = []
         for quantity, found in self.kinds.items():
-            total = sum(found.values())
+            total = found.total()
             good = found["right"] + found["carried"] + found["rounded"]
             rows.append([quantity, *(str(found[kind] or "·") for kind in KINDS),
                          str(self.lost[quantity] or "·"),
@@ -72,7 +72,7 @@ class Summary:
             parts.append(f'<rect x="{x:g}" y="10" width="10" height="10" fill="{colour}"/>'
                          f'<text x="{x + 14:g}" y="19">{escape(say(f"marks: {kind}", lang))}</text>')
         for row, (quantity, found) in enumerate(self.kinds.items()):
-            y, x, total = 34 + step * row, left, sum(found.values())
+            y, x, total = 34 + step * row, left, found.total()
             parts.append(f'<text x="{left - 8:g}" y="{y + 11:g}" text-anchor="end">'
                          f'{escape(quantity)}</text>')
             for kind, colour in KINDS.items():

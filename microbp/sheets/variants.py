@@ -13,6 +13,7 @@ from typing import NamedTuple
 from microbp.diagnosis.mistakes import all_wrong_numbers
 from microbp.drawing import Drawing, draw
 from microbp.example import Example
+from microbp.examples.propagation import added
 from microbp.examples.sheet import number_in
 from microbp.sheets import friendly
 from microbp.sheets.tasks import Task, tasks, with_names
@@ -78,7 +79,7 @@ class Variant:
     @property
     def points(self) -> int:
         """All points of the sheet."""
-        return len(self.tasks) and sum([task.points for task in self.tasks])
+        return int(added(task.points for task in self.tasks))
 
     @property
     def sections(self) -> list[tuple[str, list[tuple[int, Task]]]]:

@@ -29,6 +29,7 @@ class _File:
     """What is written to a file in the format that its suffix names."""
 
     formats: Mapping[str, Format]
+    more = ""
 
     def __init__(self, variants: Sequence[Variant]) -> None:
         self.variants = tuple(variants)
@@ -36,7 +37,8 @@ class _File:
     def text(self, suffix: str) -> str:
         """Return the text of the file with this suffix; ValueError if there is no such format."""
         if suffix.lower() not in self.formats:
-            raise ValueError(f"the suffix {suffix!r} is none of {', '.join(self.formats)}")
+            raise ValueError(f"a file of sheets or answers ends in {', '.join(self.formats)}"
+                             f"{self.more}, not in {suffix!r}")
         return self.formats[suffix.lower()](self.variants)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -65,6 +67,7 @@ class Worksheet(_File, Sequence[Variant]):
 
     formats = {".html": html.page, ".tex": latex.document, ".xml": quiz.moodle,
                ".gift": quiz.gift, ".csv": lambda variants: _answers(variants)}
+    more = " or .ipynb"
 
     @property
     def key(self) -> Key:
