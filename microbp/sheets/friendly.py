@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
@@ -43,6 +43,7 @@ def variants(example: Example, ask: Ask, seed: int, dead: bool = False
     """
     random = Random(seed)
     seen: set[tuple[object, ...]] = set()
+    alike = _alike(ask(example.replace(round="")))
     while True:
         refused: Counter[str] = Counter()
         for _ in range(TRIES):
@@ -54,7 +55,7 @@ def variants(example: Example, ask: Ask, seed: int, dead: bool = False
             try:
                 variant = Sheet.replace(example, **numbers)      # its rows are computed below
                 found = ask(variant)
-                reason = unfriendly(found, dead)
+                reason = unfriendly(found, dead, alike)
                 if not reason:
                     exact = variant.replace(round="")
                     found = with_exact(found, ask(exact))
@@ -69,7 +70,8 @@ def variants(example: Example, ask: Ask, seed: int, dead: bool = False
         else:
             why, times = refused.most_common(1)[0]
             raise ValueError(f"no friendly numbers were found for {example.id}; of {TRIES} tries "
-                             f"{times} were refused since {why}")
+                             f"{times} were refused since {why}; more digits, significant ones "
+                             "(round='4s') or fewer weights or phases may help")
 
 
 def _drawn(example: Example, random: Random) -> Numbers:
@@ -100,21 +102,24 @@ def _drawn(example: Example, random: Random) -> Numbers:
 
 
 def _choices(number: float, table: str) -> tuple[Decimal, ...]:
-    """Return what may stand in place of a number: 0.2, 0.25, …, 0.95, of its sign and size.
+    """Return what may stand in place of a number: 0.2, 0.25, …, 0.95, from 1 on half to twice it.
 
     A whole number stays whole, a target is low or high as it was; 0, and in inputs and targets 1
     too, stays as it is.
     """
-    whole = number == int(number)
-    if number == 0.0 or whole and abs(number) == 1.0 and table in ("inputs", "targets"):
+    size, whole = Decimal(repr(abs(number))), number == int(number)
+    if number == 0.0 or size == 1 and table in ("inputs", "targets"):
         return (Decimal(number),)
-    size = max(-1, Decimal(repr(abs(number))).adjusted())
-    halves = range(2 if whole else 1, 20, 2 if whole and size == 0 else 1)
-    found = [Decimal(half).scaleb(size) / 2 for half in halves]
-    found = [choice for choice in found if (
-        abs(float(choice) - abs(number)) <= 2 * 10.0 ** size if table == "targets"
-        else choice >= Decimal(2).scaleb(size))]
-    return tuple(-choice if number < 0 else choice for choice in found)
+    if size < 1:
+        low, high, step = Decimal("0.2"), Decimal("0.95"), Decimal("0.05")
+        if table == "targets":
+            low, high = max(step, size - low), min(high, size + low)
+    else:
+        step = Decimal(10) ** max(size.adjusted() - 1, 0 if whole else -9)
+        low, high = size / 2, max(2 * size, 3)
+    first = math.ceil(low / step)
+    count = math.floor(high / step) - first + 1
+    return tuple((first + k) * step * (-1 if number < 0 else 1) for k in range(count))
 
 
 def with_exact(tasks: Sequence[Task], exact: Sequence[Task]) -> list[Task]:
@@ -162,7 +167,14 @@ def first_phase(departure: Departure) -> str:
     return "backward"
 
 
-def unfriendly(tasks: Sequence[Task], dead: bool = False) -> str:
+def _alike(tasks: Sequence[Task]) -> set[tuple[str, str]]:
+    """Return what has the same number whatever is given, as exp(a) and its derivative."""
+    return {(one.quantity, other.quantity) for one, other in combinations(tasks, 2)
+            if one.answer and abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
+
+
+def unfriendly(tasks: Sequence[Task], dead: bool = False,
+               alike: Collection[tuple[str, str]] = ()) -> str:
     """Say what is unfriendly about the numbers of some tasks; empty if nothing is."""
     for task in tasks:
         for step in task.steps:
@@ -178,7 +190,8 @@ def unfriendly(tasks: Sequence[Task], dead: bool = False) -> str:
             return f"{task.quantity} is near a border of rounding"
     for one, other in combinations(tasks, 2):
         if one.answer == other.answer and (one.answer or not dead) and not (
-                _hands_on(one, other) or _hands_on(other, one)):
+                (one.quantity, other.quantity) in alike
+                or _hands_on(one, other) or _hands_on(other, one)):
             return f"{one.quantity} and {other.quantity} have the same answer"
     return ""
 

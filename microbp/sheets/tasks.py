@@ -126,8 +126,9 @@ def with_names(example: Example) -> Example:
         return example
     free = (name for k in range(1, 1 + 2 * len(names)) if (name := f"v{k}") not in graph)
     for node in unnamed:
-        taken = NAME.match(names[node]) is None or names[node] in graph
-        node.name = next(free) if taken else names[node]
+        name = names[node]
+        unfit = NAME.match(name) is None or name in graph or name.startswith("v")
+        node.name = next(free) if unfit else name
     written = Written(graph.output)
     return replace(example, formulas=written.formulas, expanded=written.expanded)
 

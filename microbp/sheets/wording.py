@@ -32,7 +32,7 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
     """
     paper, (left, sides, numbers, relation) = pen.paper, task.question
     pieces = [] if blanks == "formulas" else [paper.symbols(side) for side in sides]
-    if blanks == "results":
+    if blanks == "results" and numbers != BLANK:
         forms = {**paper.numbers.forms, BLANK.head: Form(ATOM, blank, ())}
         pieces.append(paper.numbers._replace(forms=forms)(numbers))
     first, equals = (paper.signs.get(sign, sign) for sign in (relation, "="))
