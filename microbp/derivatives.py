@@ -10,12 +10,14 @@ Knows the chain rule and what expressions are made of, but no operation's deriva
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, overload
 
-from microbp.engine import Value, apply, as_value, gradients, real_number
+from microbp.engine import Value, apply, as_value, gradients, only_values, real_number
 from microbp.ops import OPS, total
 from microbp.replay import check_graph
-from microbp.writing.letters import Symbol, derive, letter
+from microbp.writing.letters import Symbol, arguments_first, derive, letter
 
 Number = Value | float
+
+_BY = " takes Values to differentiate by"
 
 
 @overload
@@ -45,7 +47,7 @@ def grad(output: Value, inputs: Value | Iterable[Value]) -> Value | list[Value]:
     (27.0, 18.0)
     """
     check_graph(output)
-    wanted = _listed(inputs, "grad")
+    wanted = only_values(inputs, "grad" + _BY)
     order = output.topological()
     found = _chained(order, wanted)
     old = {*order}
@@ -68,7 +70,7 @@ def hessian(output: Value, inputs: Value | Iterable[Value]) -> list[list[float]]
     >>> hessian(x * x * y, [x, y])
     [[4.0, 6.0], [6.0, 0.0]]
     """
-    wanted = _listed(inputs, "hessian")
+    wanted = only_values(inputs, "hessian" + _BY)
     rows = [gradients(slope) for slope in grad(output, wanted)]
     return [[row.get(node, 0.0) for node in wanted] for row in rows]
 
@@ -95,21 +97,12 @@ def carried_forward(order: Iterable[Value], tangents: Mapping[Value, float]) -> 
         raise TypeError("jvp takes tangents as a dictionary {x: 1.0}, "
                         f"not {type(tangents).__name__} {tangents!r}")
     found = {node: real_number(speed)
-             for node, speed in zip(_listed(tangents, "jvp"), tangents.values())}
+             for node, speed in zip(only_values(tangents, "jvp" + _BY), tangents.values())}
     for node in order:
         for parent, local in zip(node.parents, node.local_grads):
             if parent in found:
                 found[node] = found.get(node, 0.0) + local * found[parent]
     return found
-
-
-def _listed(inputs: Any, what: str) -> list[Value]:
-    wanted = [inputs] if isinstance(inputs, Value) else list(inputs)
-    for node in wanted:
-        if not isinstance(node, Value):
-            raise TypeError(f"{what} takes Values to differentiate by, "
-                            f"not {type(node).__name__} {node!r}")
-    return wanted
 
 
 # The chain rule, on Values. What is a plain number stays one, so that a derivative that is 1 or
@@ -191,20 +184,14 @@ _COMPOSED: dict[str, Callable[..., Number]] = {
 
 def _on_values(expression: Symbol, known: Mapping[str, Value],
                computed: dict[int, Number]) -> Number:
-    """Compute an expression with Values for its letters; without recursion, sums may be long."""
-    stack = [expression]
-    while stack:
-        symbol = stack[-1]
+    """Compute an expression with Values for its letters."""
+    for symbol in arguments_first(expression, computed):
         if symbol.head == "letter":
             computed[id(symbol)] = known[symbol.args[0]]
         elif symbol.head == "number":
             computed[id(symbol)] = float(symbol.args[0])
-        elif missing := [arg for arg in symbol.args if id(arg) not in computed]:
-            stack += missing
-            continue
         else:
             computed[id(symbol)] = _applied(symbol, [computed[id(arg)] for arg in symbol.args])
-        stack.pop()
     return computed[id(expression)]
 
 

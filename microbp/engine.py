@@ -452,6 +452,15 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
                   for operand in operands])
 
 
+def only_values(given: Any, takes: str) -> list[Value]:
+    """Return a Value, or several, as a list; TypeError, which says what one `takes`, for others."""
+    values = [given] if isinstance(given, Value) else list(given)
+    for value in values:
+        if not isinstance(value, Value):
+            raise TypeError(f"{takes}, not {type(value).__name__} {value!r}")
+    return values
+
+
 def undefined(op: Op, *parents: Value) -> Exception:
     """Return the error that Python's arithmetic gives for an operation that failed."""
     from microbp.writing.undefined import undefined  # for errors only: the engine writes nothing

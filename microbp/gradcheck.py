@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from microbp.engine import Value, gradients
+from microbp.ops import add_up
 from microbp.replay import check_graph, dependents, replay
 from microbp.writing.digits import decimals, significant
 from microbp.writing.words import printable
@@ -159,7 +160,7 @@ def _differences(order: list[Value], node: Value,
         return
     # each node's rounding reaches the output by its derivative
     reached = [abs(grads[other] * other.data) for other in (node, *nodes)]
-    noise = sys.float_info.epsilon * _added(reached)
+    noise = sys.float_info.epsilon * add_up(reached)
     if not math.isfinite(noise):
         noise = math.inf
     found: list[Difference] = []
@@ -218,10 +219,3 @@ def _difference(nodes: list[Value], node: Value, step: float, noise: float) -> D
     shift = (slopes[1] - slopes[0]) / 3.0
     corner = 2.0 * bends[1] - bends[0]
     return Difference(slopes[1] + shift, abs(shift) + abs(corner) / 2.0 + 4.0 * noise / step)
-
-
-def _added(numbers: Iterable[float]) -> float:
-    total = 0.0
-    for number in numbers:
-        total += number
-    return total

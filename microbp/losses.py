@@ -10,7 +10,7 @@ from operator import index
 from typing import Any
 
 from microbp import ops
-from microbp.engine import Value, apply, real_number, total, weighted_sum
+from microbp.engine import Value, apply, only_values, real_number, total, weighted_sum
 from microbp.writing.naming import neuron_name
 
 Outputs = Value | Sequence[Value]
@@ -75,7 +75,7 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
     Raises ValueError unless there are two logits or more, and the index is one of theirs or the
     probabilities are as many, not negative and add up to 1.
     """
-    z = _outputs(logits, "cross_entropy")
+    z = only_values(logits, "cross_entropy takes outputs that are Values")
     if len(z) < 2:
         raise ValueError(f"cross_entropy takes at least two logits, not {len(z)}")
     if not isinstance(target, Iterable):
@@ -110,7 +110,7 @@ def _class(target: int, classes: int) -> int:
 
 def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, Value]]:
     """Return (output, target) pairs; targets become leaves with the role ``target``."""
-    outs = _outputs(outputs, loss)
+    outs = only_values(outputs, f"{loss} takes outputs that are Values")
     wanted: list[Any] = list(targets) if hasattr(targets, "__iter__") else [targets]
     if len(outs) != len(wanted) or not outs:
         raise ValueError(f"{loss} takes as many targets as outputs and at least one, "
@@ -119,15 +119,6 @@ def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, V
         _mark_targets(outs, wanted)
     return [(output, target if isinstance(target, Value) else Value(target, role="target"))
             for output, target in zip(outs, wanted)]
-
-
-def _outputs(outputs: Outputs, loss: str) -> list[Value]:
-    outs = [outputs] if isinstance(outputs, Value) else list(outputs)
-    for output in outs:
-        if not isinstance(output, Value):
-            raise TypeError(f"{loss} takes outputs that are Values, "
-                            f"not {type(output).__name__} {output!r}")
-    return outs
 
 
 def _mark_targets(outputs: list[Value], targets: Iterable[Any]) -> None:

@@ -341,9 +341,9 @@ def min_(a, b):
 
 # Any number of operands. Sums run from left to right, as one would write them out.
 
-def add_up(numbers: Any) -> Any:
-    """Return the sum of numbers from left to right; Python's own `sum` rounds otherwise."""
-    return reduce(plus, numbers)
+def add_up(numbers: Any, *start: float) -> Any:
+    """Return the sum from left to right, after `start` if given; Python's own rounds otherwise."""
+    return reduce(plus, numbers, *start)
 
 
 def weights_inputs_bias(operands: Any) -> tuple[Any, Any, Any]:

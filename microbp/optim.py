@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from microbp.engine import Value, real_number
+from microbp.engine import Value, only_values, real_number
 
 
 def sgd_rule(parameter: Any, gradient: Any, velocity: Any, lr: Any,
@@ -45,13 +45,10 @@ class Optimizer:
         if hasattr(parameters, "parameters"):
             raise TypeError(f"an optimiser takes a list of Values, not {type(parameters).__name__}: "
                             "pass model.parameters()")
-        given = [parameters] if isinstance(parameters, Value) else list(parameters)
+        given = only_values(parameters, "an optimiser takes Values")
         if not given:
             raise ValueError("an optimiser takes at least one parameter, not none")
         for parameter in given:
-            if not isinstance(parameter, Value):
-                raise TypeError("an optimiser takes Values, "
-                                f"not {type(parameter).__name__} {parameter!r}")
             if parameter.parents:
                 raise ValueError(f"{parameter!r} is computed, and only a leaf can be updated")
         self.parameters = list(dict.fromkeys(given))

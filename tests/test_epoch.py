@@ -143,7 +143,7 @@ def test_the_page_goes_through_all_rows():
     xor = gallery.load("one-neuron-xor")
     assert repr(play(xor)) == f"<Player of {len(steps(xor))} steps: {xor.title}>"
     assert '"lr":0.1' in play(xor).html.replace(" ", "")
-    assert "53 update, from 4 rows: w1 ← w1 - lr" in play(xor).html
+    assert "37 update, from 4 rows: w1 ← w1 - lr" in play(xor).html
     with pytest.raises(ValueError, match="steps follow the chain rule; .* order = 'sequential'"):
         play(xor.replace(order="sequential"))
 

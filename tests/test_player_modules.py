@@ -12,6 +12,7 @@ from player_graphs import EXAMPLES, GRAPHS
 
 from microbp import play, steps
 from microbp.engine import gradients
+from microbp.examples.mistakes import MISTAKES
 from microbp.player import assembly
 from microbp.player.content import content
 from microbp.player.picture import Picture
@@ -48,10 +49,25 @@ def trained(example, epochs):
     training = example.train(epochs)
     numbers = {name: training.example.parameters[name] for name in example.parameters}
     return page_of(Training(steps(example, row=1), example)) | {
-        "lines": {lang: list(steps(example, inputs=True).one_line_each(lang)) for lang in LANGUAGES},
+        "lines": {lang: list(steps(example).one_line_each(lang)) for lang in LANGUAGES},
         "epochs": epochs, "losses": list(training), "validation": training.validation,
-        "numbers": numbers,
+        "numbers": numbers, "mistakes": wrongly_trained(example),
     }
+
+
+def wrongly_trained(example, epochs=5):
+    """Return the losses with each mistake that there is a place for."""
+    found = {}
+    for mistake in MISTAKES:
+        if mistake.trainable and mistake.id not in ("broadcast", "single-precision") \
+                and not example.rule.round:
+            try:
+                losses = list(example.train(epochs, mistake=mistake.id))
+            except (ValueError, ArithmeticError):
+                continue
+            if losses != list(example.train(epochs)):
+                found[mistake.id] = losses
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -124,13 +140,30 @@ MUTANTS = {
     "an exponent too late": ("mathematics", "exponent < -8", "exponent < -9"),
     "a comma refused": ("mathematics", '.replace(",", ".")', ""),
     "no parentheses": ("mathematics", "binds >= loosest[index]", "true"),
-    "paths that do not add up": ("steps", ": before + contribution;", ": contribution;"),
+    "paths that do not add up": ("steps", "=> before + local", "=> local"),
     "an update uphill": ("descent", '=== "ascent" ? -share : share', '=== "ascent" ? share : -share'),
     "rows that do not add up": ("descent", "if (this.each || row === 0)", "if (true)"),
     "a mean that is a sum": ("descent", "gradient / this.rows : gradient", "gradient : gradient"),
     "no momentum": ("descent", "rule.momentum, rule", "0, rule"),
     "no weight decay": ("descent", "rule.momentum, rule.weight_decay", "rule.momentum, 0"),
     "a number not rounded": ("tape", "bent?.value)", "null)"),
+    "a checkpoint of another epoch": ("timeline", "one.epoch <= wanted", "true"),
+    "a change that is not kept": ("timeline", "if (change) this.enter(change);", ""),
+    "too many checkpoints": ("timeline", "this.every *= 2", ""),
+    "ticks that are not round": ("chart", "[1, 2, 5, 10]", "[1, 3, 5, 10]"),
+    "a logarithmic axis that is none": ("chart", "log ? Math.log10", "false ? Math.log10"),
+    "peaks left out": ("chart", "numbers[j] > numbers[high]", "false"),
+    "a map of other inputs": ("plane", "pass.values[leaf] = numbers[k]", "pass.values[leaf] = numbers[0]"),
+    "an axis for what never changes": ("plane", ".size > 1", ".size > 0"),
+    "a step too large to check with": ("gradients", "STEP = 6e-6", "STEP = 6e-1"),
+    "a check that is always right": ("gradients", "right: off <= ALIKE", "right: true || off <= ALIKE"),
+    "neurons not saturated": ("presets", "Math.sign(sum) * FAR", "Math.sign(sum)"),
+    "ReLUs that live": ("presets", "-Math.ceil(most) - 1", "1"),
+    "no first difference": ("mistakes", "if (differs(a, b))", "if (false)"),
+    "a mistake that is none": ("mistakes", "sums.get(edge) ?? sum", "sum"),
+    "another page's state": ("saving", "name === names[k]", "true"),
+    "a state of another format": ("saving", "data.format !== FORMAT", "false"),
+    "a percentage of the new number": ("verify", "/ Math.abs(before)", "/ Math.abs(after)"),
     "half to even": ("rounding", '>= "5"', '> "5"'),
     "a number that is not finite": ("model", "every(Number.isFinite)", "every(() => true)"),
     "an undo for each key": ("model", "if (!again) this.remember()", "this.remember()"),
@@ -141,7 +174,10 @@ MUTANTS = {
 }
 NOTICED_BY = {"an answer given away": "equations", "a computed number on the worksheet": "equations",
               "no parentheses": "equations", "paths that do not add up": "model",
-              "a number not rounded": "descent", "half to even": "descent"}
+              "a number not rounded": "descent", "half to even": "descent",
+              "a step too large to check with": "network", "neurons not saturated": "network",
+              "a check that is always right": "mistakes", "ReLUs that live": "network",
+              "a percentage of the new number": "saving"}
 
 
 @pytest.mark.needs("node")

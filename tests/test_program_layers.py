@@ -5,7 +5,17 @@ import random
 
 import pytest
 
-from microbp import MLP, Program, Value, cross_entropy, squared_error, total, weighted_sum
+from microbp import (
+    MLP,
+    Program,
+    Value,
+    cross_entropy,
+    softmax,
+    squared_error,
+    total,
+    weighted_sum,
+)
+from microbp.engine import log_sum_exp
 from microbp.program import compiling, machine
 from microbp.program.layers import find_layers
 from microbp.program.python import PythonCode
@@ -158,13 +168,25 @@ def test_programs_that_are_written_alike_are_compiled_once():
 
 @pytest.mark.parametrize("make", [
     lambda w: total([a * a for a in w]), lambda w: weighted_sum(w, w[::-1]),
-    lambda w: sum((a * a for a in w[1:]), w[0])], ids=["total", "weighted sum", "sum of Values"])
+    lambda w: sum((a * a for a in w[1:]), w[0]), log_sum_exp, lambda w: softmax(w)[3]],
+    ids=["total", "weighted sum", "sum of Values", "log-sum-exp", "softmax"])
 def test_a_sum_of_1400_operands_has_the_bits_of_the_graph(make):
     leaves = [Value(0.001 * k, role="parameter") for k in range(1400)]
     output = make(leaves)
     output.backward()
     assert Program(output, backend="llvm").gradients() == (
         output.data, [leaf.grad for leaf in leaves])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_terms_of_a_gradient_may_be_computed_by_several_functions(rows):
+    w, x = Value(0.7, "w", "parameter"), Value(0.3, "x")
+    output = total([w * (0.001 * k) + x.sin() for k in range(1500)])
+    program = Program(output, [x], [w], "llvm")
+    data = [[0.1 * k] for k in range(rows)]
+    output.backward()
+    assert program.gradients(0.3) == (output.data, [w.grad])
+    assert program.sums(data)((0.7,)) == Program(output, [x], [w], "python").sums(data)((0.7,))
 
 
 def test_validation_rows_run_in_machine_code(monkeypatch):

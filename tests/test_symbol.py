@@ -3,7 +3,7 @@
 import pytest
 
 from microbp.writing.notation import javascript, latex, python, text
-from microbp.ops import exp, largest, square
+from microbp.ops import add_up, exp, largest, square
 from microbp.writing.letters import letter, lift, trace
 
 a, b, c = letter("a"), letter("b"), letter("c")
@@ -47,3 +47,19 @@ def test_numbers_answer_questions_and_give_results():
     assert text(trace(lambda x: x if x > 0.0 else 0.5 * x, x)) == "0.5 * x"
     assert (x * 3.0 - exp(lift(0.0))).number == -7.0
     assert (x * a).number is None
+
+
+def test_a_question_that_is_asked_again_has_its_answer():
+    def rule(a):
+        e = -a if a > 0.0 else a
+        return e + 1.0 if a > 0.0 else e
+
+    assert repr(trace(rule, letter("a"))) == "(if (> a 0.0) (+ (neg a) 1.0) a)"
+
+
+def test_branches_that_are_equal_are_one_however_long():
+    def rule(*a):
+        return add_up(a) if a[0] > 0.0 else add_up(a)
+
+    letters = [letter(str(k)) for k in range(2000)]
+    assert trace(rule, *letters).head == "+"

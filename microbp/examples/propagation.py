@@ -86,7 +86,7 @@ class Propagation:
         if self.carried and name in self.carried:
             self.raw[name] = number
             return self.carried[name]
-        return self.rounded(number * NUDGE if name == self.rule.nudged else number)
+        return self.rounded(number * NUDGE if name and name == self.rule.nudged else number)
 
     def rounded(self, number: float) -> float:
         """Return a number as it was written down: exact, by hand, or with so many decimals."""

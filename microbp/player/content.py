@@ -17,7 +17,7 @@ from microbp.writing.naming import html_name
 from microbp.writing.papers import html_paper, text_paper
 from microbp.writing.words import LANGUAGES, WORDS
 
-_PREFIXES = ("player: ", "slip: ", "steps: ")
+_PREFIXES = ("player: ", "slip: ", "steps: ", "mistake: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
          "value", "gradient", "operation", "local derivative", "learning rate", "and",
          "what a node holds", "not computed yet")

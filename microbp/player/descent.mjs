@@ -10,8 +10,10 @@ const PLAIN = {update: "sum", momentum: 0, weight_decay: 0, direction: "descent"
 // `columns` has the numbers of the leaves that differ from row to row, as [leaf, numbers];
 // `given` has those of all leaves, of which `parameters` are trained.
 export class Descent {
-  constructor({tape, update, parameters, given, columns, lr, rule = {}, bent = null}) {
-    Object.assign(this, {tape, update, parameters, given, columns, lr, bent});
+  // `bent` says what is done otherwise in a pass (see `Tape`), `taken(gradient, rate, leaf)` with
+  // which gradient and rate a parameter is updated.
+  constructor({tape, update, parameters, given, columns, lr, rule = {}, bent = null, taken = null}) {
+    Object.assign(this, {tape, update, parameters, given, columns, lr, bent, taken});
     this.rule = {...PLAIN, ...rule};
     this.rows = columns.length ? columns[0][1].length : 1;
     this.each = this.rule.update === "each";
@@ -77,32 +79,56 @@ export class Descent {
   }
 
   step(weight, gradient, velocity, leaf) {
-    const {rule, lr, bent} = this;
+    const {rule, bent, taken} = this;
     const share = rule.update === "mean" ? gradient / this.rows : gradient;
-    const [next, speed] = this.update(weight, rule.direction === "ascent" ? -share : share,
-                                      velocity, lr, rule.momentum, rule.weight_decay);
+    const slope = rule.direction === "ascent" ? -share : share;
+    const [by, lr] = taken ? taken(slope, this.lr, leaf) : [slope, this.lr];
+    const [next, speed] = this.update(weight, by, velocity, lr, rule.momentum, rule.weight_decay);
     return [bent?.value ? bent.value(next, leaf) : next, speed];
   }
 
-  // The mistake of updating on the way back: what is computed later reads the new numbers.
+  // The rows whose gradients one update is made of.
+  get groups() {
+    const rows = Array.from({length: this.rows}, (_, row) => row);
+    return this.each ? rows.map((row) => [row]) : [rows];
+  }
+
+  // With updates on the way back: what is computed later reads the new numbers.
   sequential(state, visit) {
     const losses = [];
     let now = state;
-    const groups = this.each ? Array.from({length: this.rows}, (_, row) => [row])
-      : [Array.from({length: this.rows}, (_, row) => row)];
-    for (const rows of groups) {
-      const passes = rows.map((row) => {
-        const pass = this.tape.room();
-        pass.values.set(this.given);
-        this.put(now, pass.values);
-        visit(row, now, pass.grads);
-        losses.push(this.forward(row, pass) * this.seed);
-        return pass;
-      });
+    for (const rows of this.groups) {
+      const passes = this.passes(rows, now, visit);
+      for (const {loss} of passes) losses.push(loss * this.seed);
       if (!losses.every(Number.isFinite)) return {state: null, losses};
-      now = this.updatedOnTheWay(now, passes);
+      now = this.updatedOnTheWay(now, passes).next;
     }
     return {state: checked(now), losses};
+  }
+
+  // Rows forward, each with room of its own.
+  passes(rows, state, visit = () => {}) {
+    return rows.map((row) => {
+      const pass = this.tape.room();
+      pass.values.set(this.given);
+      this.put(state, pass.values);
+      visit(row, state, pass.grads);
+      return Object.assign(pass, {loss: this.forward(row, pass)});
+    });
+  }
+
+  // What the first update is made of: the numbers of the rows, the gradients of the parameters,
+  // and the state after it.
+  first(state) {
+    const passes = this.passes(this.groups[0], state);
+    if (this.rule.order === "sequential") return {passes, ...this.updatedOnTheWay(state, passes)};
+    const sums = new Float64Array(this.tape.count);
+    for (const pass of passes) {
+      for (const leaf of this.parameters) pass.grads[leaf] = sums[leaf];
+      this.tape.backward(pass, this.bent);
+      for (const leaf of this.parameters) sums[leaf] = pass.grads[leaf];
+    }
+    return {passes, sums, next: this.updated(state, sums)};
   }
 
   updatedOnTheWay({weights, velocities}, passes) {
@@ -136,7 +162,7 @@ export class Descent {
         tape.hand(i, locals, grads, bent, (leaf) => !place.has(leaf));
       }
     }
-    return next;
+    return {sums, next};
   }
 
   // The loss of other rows with these parameters.

@@ -4,7 +4,7 @@
 
 import {MINUS, withMinus} from "./mathematics.mjs";
 
-function shape(name, attributes) {
+export function shape(name, attributes = {}) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
   return element;

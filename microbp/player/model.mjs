@@ -2,15 +2,14 @@
 // A graph comes as data (`content.py`) with its `operations` and `update`, which Python wrote from
 // the rules. Knows no words and no page: several models can stand beside each other.
 
+import {keyOf, replay} from "./changes.mjs";
 import {Descent} from "./descent.mjs";
+import {Epoch} from "./epoch.mjs";
 import {Formulas} from "./formulas.mjs";
 import {Arithmetic, significant} from "./mathematics.mjs";
-import {chainRule, stepsOf} from "./steps.mjs";
+import {stepsOf} from "./steps.mjs";
 import {Tape} from "./tape.mjs";
 import {Timeline} from "./timeline.mjs";
-
-// Keys of the page's state that are no names of leaves.
-const RESERVED = /^(lr|iterate|step|mode|rows|round|activation-\d+|node-\d+)$|@/;
 
 export class Model {
   constructor(data, {operations, update, arithmetic}) {
@@ -23,7 +22,8 @@ export class Model {
     this.leaves = [...nodes.keys()].filter((index) => !nodes[index].parents.length);
     this.started = [...nodes.keys()].map((index) => nodes[index].value);
     const setting = {given: this.started, lr: data.lr, columns: data.columns,
-                     validation: data.validation, activations: data.hidden.map(() => null), round: rule.round};
+                     validation: data.validation, round: rule.round,
+                     activations: data.hidden.map(() => null)};
     this.row = 1;
     this.past = [];
     this.onchange = () => {};
@@ -53,25 +53,21 @@ export class Model {
             velocities: new Float64Array(this.parameters.length)};
   }
 
-  // See what the present epoch begins with, row by row.
+  // See what the present epoch begins with.
   look() {
-    const {line} = this;
-    this.begun = [];
-    line.descent.epoch(line.state, (_, state, grads) => {
-      this.begun.push({state, sums: this.parameters.map((leaf) => grads[leaf])});
-    });
     if (this.stepsFor !== this.rows) {
-      this.steps = stepsOf({...this.data, columns: line.setting.columns});
+      this.steps = stepsOf({...this.data, columns: this.setting.columns});
       this.stepsFor = this.rows;
       this.updates = this.steps.filter((step) => step.phase === "update");
       this.firsts = Array.from({length: this.rows}, (_, k) =>
         this.steps.findIndex(({row}) => row === k + 1));
     }
     this.row = Math.min(this.row, this.rows);
-    this.passes = [];
+    this.epoch = new Epoch(this);
   }
 
   get setting() { return this.line.setting; }
+  get trains() { return this.updates.length > 0 && !this.data.row; }
   get rows() { return this.line.descent.rows; }
   get each() { return this.line.descent.each; }
   get iteration() { return this.line.epoch; }
@@ -85,93 +81,20 @@ export class Model {
     return {values, locals, grads, given: values, lr: this.setting.lr};
   }
 
-  // All numbers of a row, and of each of its steps.
-  pass(row) {
-    return this.passes[row] ??= this.computed(this.line.descent, row, this.begun[row - 1]);
-  }
+  // What the present epoch has of rows and steps: see `Epoch`.
+  pass(row) { return this.epoch.pass(row); }
+  found(k) { return this.epoch.found(k); }
+  chained(k, local) { return this.epoch.chained(k, local); }
+  reader(k, values) { return this.epoch.reader(k, values); }
+  updated() { return this.epoch.updated(); }
 
-  computed(descent, row, {state, sums}) {
-    const {tape, parameters} = this;
-    const pass = tape.room();
-    pass.values.set(descent.given);
-    descent.put(state, pass.values);
-    descent.forward(row - 1, pass);
-    const locals = this.nodes.map(({parents}, index) =>
-      [...pass.locals.subarray(tape.start[index], tape.start[index] + parents.length)]);
-    const begun = row > 1 && !descent.each;
-    const steps = this.stepsOfRow(row);
-    const {found, sums: grads} = chainRule(steps, ({source, index}) => locals[source][index],
-      new Map(begun ? parameters.map((leaf, k) => [leaf, sums[k]]) : []), descent.bent);
-    steps.forEach(({phase, node}, k) => {
-      if (phase === "forward") found[k] = {result: pass.values[node]};
-      if (phase !== "update") return;
-      const gradient = grads.get(node) ?? 0;
-      const velocity = state.velocities[parameters.indexOf(node)];
-      const [result] = descent.step(pass.values[node], gradient, velocity, node);
-      found[k] = {gradient, velocity, result};
-    });
-    return {values: pass.values, locals, found,
-            grads: this.nodes.map((_, index) => grads.get(index) ?? 0),
-            before: new Map(begun ? parameters.map((leaf, k) => [leaf, sums[k]]) : [])};
-  }
+  // Whether the numbers shown are those after the updates, forward once more.
+  verifying = false;
 
-  stepsOfRow(row) {
-    return this.steps.slice(this.firsts[row - 1], this.firsts[row]);
-  }
-
-  // What a step finds.
-  found(k) {
-    const {row} = this.steps[k];
-    return this.pass(row).found[k - this.firsts[row - 1]];
-  }
-
-  // What a step back finds where the local derivatives are `local(step, k)`.
-  chained(k, local) {
-    const {row} = this.steps[k];
-    const first = this.firsts[row - 1];
-    return chainRule(this.steps.slice(first, k + 1), (step, j) => local(step, first + j),
-                     new Map(this.pass(row).before)).found[k - first];
-  }
-
-  // The numbers that the atoms of a step's expressions stand for.
-  reader(k, values = this.pass(this.steps[k].row).values) {
-    const found = this.found(k);
-    return ([head, first, , role]) => {
-      if (head === "node") return values[first];
-      if (head === "lr") return this.setting.lr;
-      if (head === "velocity") return found.velocity;
-      return role === "total" ? found.after : found[role];
-    };
-  }
-
-  // The numbers of the nodes with the parameters updated, and nothing computed anew from them.
-  updated() {
-    const {values} = this;
-    const updated = [...values];
-    if (!this.line.next) return updated;
-    this.parameters.forEach((leaf, k) => { updated[leaf] = this.line.next.weights[k]; });
-    return updated;
-  }
-
-  // What is known after the first `count` steps, in the row of the last one: values and gradients
-  // by node, and which way each line was used, by "target-index".
+  // What is known after the first `count` steps, in the row of the last one.
   known(count) {
     this.row = count ? this.steps[count - 1].row : 1;
-    const {values, found, before} = this.pass(this.row);
-    const state = {values: new Map(), grads: new Map(before), flows: new Map()};
-    for (const leaf of this.leaves) state.values.set(leaf, values[leaf]);
-    const first = this.firsts[this.row - 1];
-    this.steps.slice(first, count).forEach(({phase, node, source, index}, k) => {
-      const {result, after} = found[k];
-      if (phase !== "backward") state.values.set(node, result);
-      if (phase === "forward") {
-        this.nodes[node].parents.forEach((_, i) => state.flows.set(`${node}-${i}`, "forward"));
-      } else if (phase === "backward") {
-        state.grads.set(node, after);
-        if (source !== null) state.flows.set(`${source}-${index}`, "backward");
-      }
-    });
-    return state;
+    return this.verifying ? this.epoch.afterUpdates() : this.epoch.known(count);
   }
 
   // A number with the digits of the page.
@@ -183,7 +106,7 @@ export class Model {
   // finite number. `again`: the same number is being typed on, which is one change to undo.
   change(numbers, lr = this.setting.lr, again = false) {
     const {setting, line, parameters, row} = this;
-    const notes = numbers.map(([index, number]) => [this.keyOf(index, row), String(number)]);
+    const notes = numbers.map(([index, number]) => [keyOf(this, index, row), String(number)]);
     const given = [...setting.given];
     const state = {weights: line.state.weights.slice(), velocities: line.state.velocities};
     let {columns} = setting;
@@ -212,6 +135,12 @@ export class Model {
     return true;
   }
 
+  // Let a hidden layer have another activation.
+  switchActivation(layer, name, again = false) {
+    const activations = this.setting.activations.with(layer, name);
+    return this.set({activations}, [[`activation-${layer}`, name]], again);
+  }
+
   // Whether every number of every row is finite.
   isFinite(setting, state) {
     const descent = this.descend(setting);
@@ -238,20 +167,22 @@ export class Model {
     return done === times;
   }
 
-  // Go to an epoch that has been reached, or train until a moment of `performance.now()`.
+  // Go to an epoch that has been reached.
   goTo(epoch) {
     this.line.go(epoch);
     this.look();
     this.onchange();
   }
 
-  // A leaf's name where it is told apart by it, or else its number; and of which row it is.
-  keyOf(index, row) {
-    const {name} = this.nodes[index];
-    const alone = this.leaves.filter((leaf) => this.nodes[leaf].name === name).length === 1;
-    const key = alone && !RESERVED.test(name) ? name : `node-${index}`;
-    const differs = this.setting.columns.some(([leaf]) => leaf === index);
-    return differs ? `${key}@${row}` : key;
+  // Train until a moment of `performance.now()`, at most so many epochs; the way back is kept by
+  // whoever begins. False where numbers are too large.
+  trainUntil(moment, most = Infinity) {
+    let done = 0;
+    let going = true;
+    while (going && done++ < most && performance.now() < moment) going = this.line.advance();
+    this.look();
+    this.onchange();
+    return going;
   }
 
   // What was changed and done, as pairs that `replay` takes: ["w5", "0.41"], ["iterate", "100"].
@@ -261,19 +192,7 @@ export class Model {
 
   // Begin anew and do what the pairs say, as far as it can be done.
   replay(pairs) {
-    this.restart();
-    for (const [key, text] of pairs) {
-      const row = key.split("@")[1];
-      const number = Number(text);
-      const leaf = this.leaves.find((index) => this.keyOf(index, row) === key);
-      if (key === "iterate") this.iterate(Math.min(Math.max(Math.round(number) || 0, 0), 1e6));
-      else if (key === "lr" && this.setting.lr !== null) this.change([], number);
-      else if (leaf !== undefined && (!row || row <= this.rows)) {
-        this.row = Number(row ?? 1);
-        this.change([[leaf, number]]);
-      }
-    }
-    this.onchange();
+    replay(this, pairs);
   }
 
   remember() {

@@ -24,5 +24,6 @@ export function rounding(text) {
 export function bentByHand(digits) {
   if (!digits) return null;
   const round = (number) => byHand(number, digits);
-  return {value: round, local: round, add: (before, more) => round(before + round(more))};
+  return {value: round, local: round,
+          add: (before, local, upstream) => round(before + round(local * upstream))};
 }

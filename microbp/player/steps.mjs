@@ -3,18 +3,16 @@
 
 // The one chain-rule loop: go back through the steps with the local derivatives `local(step, k)`.
 // Of each backward step: what it multiplies, what that adds, and the sum before and after; and
-// the sum of each node in the end. `sums` has what earlier rows gave; `bent` rounds by hand.
-export function chainRule(steps, local, sums = new Map(), bent = null) {
+// the sum of each node in the end. `sums` has what earlier rows gave; `add` may round.
+export function chainRule(steps, local, sums = new Map(), add = plain) {
   const found = steps.map((step, k) => {
     if (step.phase !== "backward") return null;
     const start = step.source === null;
     const upstream = start ? 1 : sums.get(step.source);
     const factor = start ? 1 : local(step, k);
     const before = sums.get(step.node) ?? 0;
-    const contribution = bent?.add ? bent.add(0, factor * upstream, step.source, step.index)
-      : factor * upstream;
-    const after = bent?.add ? bent.add(before, factor * upstream, step.source, step.index)
-      : before + contribution;
+    const contribution = add(0, factor, upstream);
+    const after = add(before, factor, upstream);
     const sum = sums.has(step.node);
     sums.set(step.node, after);
     return {upstream, local: factor, contribution, before, after, sum,
@@ -22,6 +20,8 @@ export function chainRule(steps, local, sums = new Map(), bent = null) {
   });
   return {found, sums};
 }
+
+const plain = (before, local, upstream) => before + local * upstream;
 
 // The steps of one row: forward, and back along each line. A step back has the place `index` of
 // its node among the operands of its source, and which use of the node it is.

@@ -22,6 +22,13 @@ export class Tape {
     this.kernels[node] = this.operations[kernel];
   }
 
+  // The same graph with some other operations, as [[node, kernel], …]; this one stays as it is.
+  with(kernels) {
+    const other = Object.assign(Object.create(Tape.prototype), this, {kernels: [...this.kernels]});
+    for (const [node, kernel] of kernels) other.switched(node, kernel);
+    return other;
+  }
+
   // Room for the numbers of one pass.
   room() {
     return {values: new Float64Array(this.count), locals: new Float64Array(this.parents.length),
@@ -32,13 +39,13 @@ export class Tape {
     for (const i of this.interior) this.compute(i, values, locals, bent);
   }
 
-  // `bent.value(number, node)` says with which number one goes on, `bent.local(number, node, edge)`
-  // with which local derivative.
+  // What is bent in a pass: `value(number, node)` says with which number one goes on, and
+  // `local(number, edge, values)` with which local derivative; see also `hand`.
   compute(i, values, locals, bent) {
     this.kernels[i](values, this.parents, this.start[i], i, locals, bent?.value);
     if (!bent?.local) return;
     for (let e = this.start[i]; e < this.start[i + 1]; e++) {
-      locals[e] = bent.local(locals[e], i, e - this.start[i]);
+      locals[e] = bent.local(locals[e], e, values);
     }
   }
 
@@ -50,14 +57,15 @@ export class Tape {
     for (const i of this.backwardOrder) this.hand(i, locals, grads, bent);
   }
 
-  // Hand a node's gradient back to its operands.
+  // Hand a node's gradient back to its operands, those that are `wanted`. With
+  // `bent.add(before, local, upstream, edge)` the sum is what that makes of it.
   hand(i, locals, grads, bent, wanted = null) {
     const {parents, start, fixed} = this;
     const upstream = grads[i];
     for (let e = start[i]; e < start[i + 1]; e++) {
       const parent = parents[e];
       if (fixed[parent] || wanted && !wanted(parent)) continue;
-      if (bent?.add) grads[parent] = bent.add(grads[parent], locals[e] * upstream, i, e - start[i]);
+      if (bent?.add) grads[parent] = bent.add(grads[parent], locals[e], upstream, e);
       else grads[parent] += locals[e] * upstream;
     }
   }

@@ -1,10 +1,21 @@
-// Training: the error over the updates, and the next ones.
+// Training: the error over the epochs, the next rows and epochs, forward and back through them.
 
+import {curvePanel} from "./curve.mjs";
+import {button, make} from "./dom.mjs";
+import {checkPanel} from "./gradients.mjs";
 import {withMinus} from "./mathematics.mjs";
+import {networkPanel} from "./network.mjs";
 import {byId} from "./panel.mjs";
+import {dataPanel} from "./points.mjs";
+import {savingPanel} from "./saving.mjs";
+import {updatePanel} from "./verify.mjs";
+import {whatIfPanel} from "./whatif.mjs";
 
-// The points of the error curve, from left to right, a larger error higher; at most 220 of a long
-// list, the last one always among them.
+const EPOCH_PAUSES = {slow: 500, normal: 60, fast: 0};     // milliseconds between epochs
+const FRAME = 12;                                    // milliseconds of computing in a frame
+
+// The points of the small error curve, from left to right, a larger error higher; at most 220 of a
+// long list, the last one always among them.
 export function curvePoints(errors, width, height) {
   const [low, high] = [Math.min(0, ...errors), Math.max(...errors)];
   const every = Math.ceil(errors.length / 220);
@@ -22,18 +33,20 @@ export class Curve {
   }
 
   show() {
-    const {errors, iteration, error, nodes, output} = this.model;
+    const {errors, iteration, error, nodes, output, rows} = this.model;
     const brief = (number) => withMinus(this.model.shown(number));
     const points = curvePoints(errors, this.width, this.height);
     const text = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
     this.svg.querySelector("polyline").setAttribute("points", text);
     const dot = this.svg.querySelector("circle");
-    const [x, y] = points.at(-1);
+    const [x, y] = iteration === errors.length - 1 ? points.at(-1)
+      : points[Math.round(iteration / (errors.length - 1) * (points.length - 1))];
     dot.setAttribute("cx", x);
     dot.setAttribute("cy", y);
     byId("error-now").innerHTML = `<i>${nodes[output].html}</i> = `
       + `<span class="number value">${brief(error)}</span>`;
-    byId("iteration").textContent = this.words.say("player: iteration", {k: iteration});
+    byId("iteration").textContent =
+      this.words.say(rows > 1 ? "player: epoch" : "player: iteration", {k: iteration});
     this.svg.setAttribute("aria-label", this.words.say("player: curve", {
       name: nodes[output].name, first: brief(errors[0]), last: brief(error), k: iteration}));
   }
@@ -43,28 +56,116 @@ export class Curve {
 export function training(page) {
   const {model, words, player, clicks, keys} = page;
   const curve = new Curve(model, words);
-  const has = model.updates.length > 0;
+  const has = model.trains;
+  let playing = null;               // the next frame, while it trains by itself
+
+  function note(going) {
+    byId("iterate-note").textContent = going ? "" : words.say("player: diverged");
+  }
+
+  function stop() {
+    cancelAnimationFrame(playing);
+    playing = null;
+    train.dataset.say = "player: train";
+    train.textContent = words.heading("player: train");
+  }
 
   function next(times) {
+    stop();
     player.play(false);
-    const all = model.iterate(times);
-    byId("iterate-note").textContent = all ? "" : words.say("player: diverged");
+    note(model.iterate(times));
     player.go(0);
   }
 
-  function showPast() {
-    byId("undo").disabled = byId("restart").disabled = !model.past.length;
+  // To the end of the next row: its forward and backward pass are done, and its update if there
+  // is one.
+  function nextRow() {
+    stop();
+    player.play(false);
+    if (player.count === model.steps.length) next(1);
+    const row = player.count ? model.steps[player.count - 1].row : 1;
+    const end = (one) => model.firsts[one] ?? (model.each ? model.steps.length
+      : model.steps.findIndex(({phase}) => phase === "update"));
+    player.jump(end(row) > player.count ? end(row) : end(row + 1) > player.count ? end(row + 1)
+      : model.steps.length);
   }
 
-  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n"]) {
-    byId(id).toggleAttribute("hidden", !has);
+  // To the end of the next update.
+  function nextUpdate() {
+    stop();
+    player.play(false);
+    if (player.count === model.steps.length) next(1);
+    if (model.each) nextRow();
+    else player.jump(model.steps.length);
+  }
+
+  // Train by itself, at the speed of the steps; a click on the button or any key stops it.
+  function trainOn() {
+    if (playing !== null) {
+      stop();
+      return;
+    }
+    player.play(false);
+    player.go(0);
+    model.remember();
+    train.dataset.say = "player: pause training";
+    train.textContent = words.heading("player: pause training");
+    let last = -Infinity;
+    const frame = (time) => {
+      playing = requestAnimationFrame(frame);
+      const pause = EPOCH_PAUSES[byId("speed").value];
+      if (time - last < pause) return;
+      last = time;
+      const going = model.trainUntil(performance.now() + FRAME, pause ? 1 : Infinity);
+      note(going);
+      if (!going) stop();
+    };
+    playing = requestAnimationFrame(frame);
+  }
+
+  const train = button("player: train", trainOn, {id: "train"});
+  const rows = make("span", {id: "rows-on"},
+    button("player: next row", nextRow, {id: "next-row"}),
+    button("player: next update", nextUpdate, {id: "next-update"}));
+  byId("iterate").before(train, rows);
+  const scrub = make("input", {type: "range", id: "scrub", min: 0, max: 0, value: 0, step: 1,
+                               label: "player: epochs", oninput: () => {
+    stop();
+    player.play(false);
+    model.goTo(Number(scrub.value));
+    player.go(0);
+  }});
+  byId("curve").after(scrub);
+
+  function show() {
+    const {line, rows: count} = model;
+    byId("undo").disabled = byId("restart").disabled = !model.past.length;
+    scrub.max = line.last;
+    scrub.value = line.epoch;
+    scrub.hidden = line.last === 0 || !has;
+    scrub.setAttribute("aria-valuetext", byId("iteration").textContent);
+    rows.hidden = count === 1 || !has;
+    player.slider.max = model.steps.length;
+    if (player.count > model.steps.length) player.go(model.steps.length);
+    byId("iterate").dataset.say = count > 1 ? "player: next epoch" : "player: next iteration";
+    byId("iterate").textContent = words.heading(byId("iterate").dataset.say);
+    curve.show();
+  }
+
+  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n", "train"]) {
+    byId(id)?.toggleAttribute("hidden", !has);
   }
   clicks.iterate = () => next(1);
   clicks["iterate-more"] = () => next(100);
-  clicks.undo = () => model.undo();
-  clicks.restart = () => { model.restart(); player.go(0); };
+  clicks.undo = () => { stop(); model.undo(); };
+  clicks.restart = () => { stop(); model.restart(); player.go(0); };
   keys.n = () => has && next(1);
-  page.on("numbers", () => { curve.show(); showPast(); });
-  page.on("language", () => curve.show());
-  showPast();
+  keys.r = () => has && model.rows > 1 && nextRow();
+  page.on("numbers", show);
+  page.on("language", show);
+  for (const panel of [curvePanel, dataPanel, updatePanel, whatIfPanel, networkPanel,
+                       checkPanel, savingPanel]) {
+    panel(page);
+  }
+  show();
 }

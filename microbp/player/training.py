@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from microbp.anatomy import Anatomy
-from microbp.anatomy.neurons import find_neurons, in_layers
+from microbp.anatomy.neurons import Neuron, find_neurons, in_layers
 from microbp.engine import Value, apply
 from microbp.examples.sheet import Sheet
 from microbp.ops import OPS, Op
 from microbp.player.formulas import Formulas, update_formula
 from microbp.player.letters import OpenLetters
 from microbp.player.operations import Operations
+from microbp.player.whatif import mistakes
 from microbp.walkthrough import Steps, Update, steps
 from microbp.writing.words import say
 
@@ -47,7 +48,7 @@ class Training:
             return list(self.steps.one_line_each(lang))
         if self.count > MOST_LINES:
             return [*self.steps.one_line_each(lang), say("player: first row", lang, n=self.rows)]
-        return list(steps(self.example, inputs=True).one_line_each(lang))
+        return list(steps(self.example).one_line_each(lang))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -70,6 +71,8 @@ class Training:
             "lr": self.steps.lr if self.trained else None,
             "update": self.update(rule),
             **self.network(),
+            "mistakes": mistakes(self.example, self.operations)
+            if self.example and not self.row else [],
         }
 
     @property
@@ -117,10 +120,17 @@ class Training:
             "inputs": [self.leaves[name] for name in inputs if name in self.leaves],
             "targets": [self.leaves[name] for name in targets if name in self.leaves],
             "outputs": [self.number[node] for node in outputs],
+            "layers": [[self._neuron(neuron) for neuron in layer] for layer in layers],
             "hidden": [layer for layer in hidden if layer],
             "activations": {name: self._activation(op) for name, op in _ACTIVATIONS.items()}
             if any(hidden) else {},
         }
+
+    def _neuron(self, neuron: Neuron) -> dict[str, Any]:
+        return {"out": self.number[neuron.out],
+                "weights": [self.number[weight] for weight in neuron.weights],
+                "inputs": [self.number[signal] for signal in neuron.inputs],
+                "bias": None if neuron.bias is None else self.number[neuron.bias]}
 
     def _activation(self, op: Op) -> dict[str, Any]:
         """What the page needs to switch to an activation."""

@@ -10,7 +10,7 @@ Knows rules and letters, and no graph.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache, reduce
 from typing import Any, NamedTuple
 from weakref import WeakValueDictionary
@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 from microbp.ops import Op
 from microbp.optim import sgd_rule
 from microbp.program.subexpressions import ValueNumbers
-from microbp.writing.letters import Symbol, constant, derive, letter, trace
+from microbp.writing.letters import ATOMS, Symbol, constant, derive, letter, parts, trace
 from microbp.writing.notation import ATOM, Notation, javascript, python
 
 
@@ -69,12 +69,14 @@ class Template:
     @cached_property
     def calls(self) -> frozenset[tuple[str, int]]:
         """The functions and signs it is made of, each with its number of arguments."""
-        return frozenset(_calls(self.expression))
+        return frozenset([(part.head, len(part.args)) for part in parts(self.expression)
+                          if part.head not in ATOMS])
 
     @cached_property
-    def exps(self) -> list[Symbol]:
-        """The different exponentials of single places in it."""
-        return list(dict.fromkeys(_exps(self.expression)))
+    def exps(self) -> set[int]:
+        """The places whose exponentials occur in it."""
+        return {int(part.args[0].args[0]) for part in parts(self.expression)
+                if part.head == "exp" and part.args[0].head == "letter"}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return template, (self.expression,)
@@ -204,26 +206,8 @@ def _assignment(target: str, expression: Symbol) -> Assignment:
 
 def _letters(expression: Symbol) -> list[str]:
     """Return the different letters of an expression as they occur."""
-    if expression.head == "letter":
-        return [expression.args[0]]
-    if expression.head == "number":
-        return []
-    return list(dict.fromkeys(name for arg in expression.args for name in _letters(arg)))
-
-
-def _calls(expression: Symbol) -> Iterator[tuple[str, int]]:
-    if expression.head not in ("letter", "number"):
-        yield expression.head, len(expression.args)
-        for arg in expression.args:
-            yield from _calls(arg)
-
-
-def _exps(expression: Symbol) -> Iterator[Symbol]:
-    if expression.head not in ("letter", "number"):
-        if expression.head == "exp" and expression.args[0].head == "letter":
-            yield expression
-        for arg in expression.args:
-            yield from _exps(arg)
+    return list(dict.fromkeys(
+        [part.args[0] for part in parts(expression) if part.head == "letter"]))
 
 
 def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:
@@ -231,7 +215,7 @@ def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:
         return letters.get(expression.args[0], expression)
     if expression.head == "number":
         return expression
-    return Symbol(expression.head, tuple(_replaced(arg, letters) for arg in expression.args))
+    return Symbol(expression.head, tuple([_replaced(arg, letters) for arg in expression.args]))
 
 
 #: A place on its own: what is copied from one name to another.

@@ -14,17 +14,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from microbp.program import exponential, kernels
-from microbp.program.instructions import lanes
-from microbp.program.library import address
+from microbp.program.instructions import foreign, lanes
 from microbp.program.llvm import header
 
 POINTER, COUNT, NUMBER = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
 
 
 class Effort(NamedTuple):
-    """How hard LLVM tries: the level of its passes (None for none) and of its code generator."""
+    """How hard LLVM tries: whether it simplifies, and the level of its code generator."""
 
-    passes: int | None
+    simplified: bool
     generator: int
     seconds: float          # to compile an operand, measured
 
@@ -32,15 +31,18 @@ class Effort(NamedTuple):
 def effort(operands: int) -> Effort:
     """Return how hard LLVM tries for so many operands in lines (layers are loops, and no lines).
 
-    Passes over long functions take time that grows faster than they do, and what they gain on
-    straight lines is little: 12,000 operands take 10 s to compile with them and 0.6 s without,
-    and run as fast.
+    Passes over long functions take time that grows faster than they do, and gain nothing on
+    straight lines: those of a network with 2,000 operands take longer than all the rest.
     """
     if operands < 300:
-        return Effort(2, 2, 0.3e-3)
+        return Effort(True, 2, 0.3e-3)
     if operands < 3_000:
-        return Effort(1, 1, 0.2e-3)
-    return Effort(None, 0, 0.05e-3)
+        return Effort(False, 1, 0.1e-3)
+    return Effort(False, 0, 0.03e-3)
+
+
+#: In their order; the whole of LLVM's level 2 takes twice as long and makes nothing faster.
+_PASSES = ("always_inliner", "sroa", "instruction_combine", "new_gvn", "simplify_cfg")
 
 
 def array_of(numbers: Sequence[float]) -> Any:
@@ -72,11 +74,10 @@ class Code:
 
 
 @lru_cache(maxsize=64)
-def compiled(text: str, effort: Effort, symbols: tuple[tuple[str, int], ...]) -> Code:
+def compiled(text: str, effort: Effort) -> Code:
     """Compile a text; what has been compiled is kept for the next program that is written alike.
 
     So a thousand networks of one shape are compiled once: their weights are no part of the text.
-    It also saves memory, since each run of LLVM's passes leaves some 0.1 MB behind for good.
     """
     from llvmlite import binding
     binding.initialize_native_target()
@@ -85,14 +86,13 @@ def compiled(text: str, effort: Effort, symbols: tuple[tuple[str, int], ...]) ->
         cpu=binding.get_host_cpu_name(), features=features().flatten(),
         opt=effort.generator, jit=True)
     module = binding.parse_assembly(text)
-    if effort.passes is not None:
-        options = binding.create_pipeline_tuning_options(speed_level=effort.passes)
-        options.loop_vectorization = False
-        passes = binding.create_pass_builder(machine, options)
-        passes.getModulePassManager().run(module, passes)
+    if effort.simplified:
+        passes = binding.create_new_module_pass_manager()
+        for name in _PASSES:
+            getattr(passes, f"add_{name}_pass")()
+        passes.run(module, binding.create_pass_builder(
+            machine, binding.create_pipeline_tuning_options()))
     engine = binding.create_mcjit_compiler(module, machine)
-    for name, address in symbols:
-        binding.add_symbol(name, address)
     engine.finalize_object()
     return Code(engine)
 
@@ -110,12 +110,11 @@ def vector_size() -> int:
 
 
 @lru_cache
-def loops(width: int) -> list[tuple[str, int]]:
-    """Return the addresses of the loops of layers, compiled once for all programs."""
-    names = [f"{name}_{width}" for name in ("combine", "turn", "outer")]
-    code = compiled(kernels.functions(width, vector_size()), Effort(1, 2, 0.0), ())
+def loops(width: int) -> dict[str, str]:
+    """Return the loops of layers, compiled once for all programs, as what can be called."""
+    code = compiled(kernels.functions(width, vector_size()), Effort(True, 2, 0.0))
     _kept.append(code)
-    return [(name, code.address(name)) for name in names]
+    return {name: foreign(code.address(name)) for name in ("combine", "turn", "outer")}
 
 
 _kept: list[Code] = []
@@ -129,8 +128,8 @@ def exp_is_ours() -> bool:
     width, count = vector_size(), 4096
     kind = lanes(width)
     text = "\n".join([
-        header({1, width}), "declare double @microbp_exp(double)", exponential.table(),
-        *[exponential.functions(one, True) for one in (1, width)],
+        header({1, width}), exponential.table(),
+        *[exponential.functions(one) for one in (1, width)],
         f"""
 define void @many(ptr %x, ptr %y, ptr %z, i64 %n) {{
 entry:
@@ -152,7 +151,7 @@ next:
 done:
   ret void
 }}"""])
-    code = compiled(text, Effort(1, 1, 0.0), (("microbp_exp", address("exp", 1)),))
+    code = compiled(text, Effort(True, 1, 0.0))
     rng = random.Random(0)
     numbers = [rng.gauss(0.0, 10.0 ** rng.uniform(-12, 2.2)) for _ in range(count)]
     x, y, z = array_of(numbers), zeros(count), zeros(count)

@@ -37,8 +37,7 @@ class Pieces(NamedTuple):
 
 def batch(pieces: Pieces) -> str:
     """Return the function ``batch``."""
-    text = _ROWS_ONE_BY_ONE if pieces.width == 1 else _ROWS_TOGETHER
-    return text.format(
+    return _BATCH.format(
         **pieces._asdict() | {"terms": "  call void @terms(ptr %g, ptr %here)" * pieces.terms},
         together=pieces.slabs * pieces.width, last=pieces.width - 1,
         inline="alwaysinline" if pieces.short else "noinline", nan=number(float("nan")))
@@ -81,36 +80,7 @@ def _updates(count: int, vector: int, momentum: float, weight_decay: float) -> s
         "  br i1 %unfinished, label %parameter, label %update_done"])
 
 
-_ROWS_ONE_BY_ONE = """
-define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
-                     ptr noalias %s, i64 %n, double %total0) {inline} {{
-entry:
-  %turned = getelementptr double, ptr %s, i64 {turned}
-  br label %row
-row:
-  %r = phi i64 [ 0, %entry ], [ %r1, %row ]
-  %total = phi double [ %total0, %entry ], [ %sum, %row ]
-  %bad = phi i1 [ false, %entry ], [ {failed}, %row ]
-  %x_at = mul i64 %r, {columns}
-  %xb = getelementptr double, ptr %x, i64 %x_at
-  %xt_at = mul i64 %r, {matrix}
-  %xr = getelementptr double, ptr %xt, i64 %xt_at
-  %rows = add i64 0, 1
-  %slabs = add i64 0, 1
-{calls}
-  %loss_at = getelementptr double, ptr %s, i64 {output}
-  %loss = load double, ptr %loss_at
-  %sum = fadd double %total, %loss
-  %r1 = add i64 %r, 1
-  %more = icmp slt i64 %r1, %n
-  br i1 %more, label %row, label %done
-done:
-  %result = select i1 {failed}, double {nan}, double %sum
-  ret double %result
-}}
-"""
-
-_ROWS_TOGETHER = """
+_BATCH = """
 define double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias %xt,
                      ptr noalias %s, i64 %n, double %total0) {inline} {{
 entry:

@@ -40,19 +40,15 @@ def table() -> str:
             + ",\n".join(f"  double {word}" for word in words) + "]")
 
 
-def functions(width: int, fast: bool) -> str:
-    """Return the function ``exp_<width>`` of so many numbers; unless `fast` the library's."""
+def functions(width: int) -> str:
+    """Return the function ``exp_<width>`` of so many numbers, and the library's for large ones."""
     slow = Body(width)
-    slow.add(f"ret {slow.type} {slow.row_by_row('microbp_exp', ['%x'])}")
+    slow.add(f"ret {slow.type} {slow.row_by_row('exp', ['%x'])}")
     name, kind = f"exp_{width}", lanes(width)
-    library = (f"define internal {kind} @{name}{'_slow' * fast}({kind} %x) "
-               f"{'noinline' if fast else 'alwaysinline'} {{\nentry:")
-    text = "\n".join([library, *slow.lines, "}"])
-    if not fast:
-        return text
     inline = "alwaysinline" if width == 1 else "noinline"       # which compiles twice as fast
-    return "\n".join([text, f"define internal {kind} @{name}({kind} %x) {inline} {{", "entry:",
-                      *_fast(width), "}"])
+    return "\n".join([
+        f"define internal {kind} @{name}_slow({kind} %x) noinline {{", "entry:", *slow.lines, "}",
+        f"define internal {kind} @{name}({kind} %x) {inline} {{", "entry:", *_fast(width), "}"])
 
 
 def _fast(width: int) -> list[str]:

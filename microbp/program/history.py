@@ -15,7 +15,7 @@ class History(MutableSequence[float]):
     `validation` has the loss of the validation rows, if there are any.
 
     It behaves like a list of floats, and is an array: the losses of a million epochs take a
-    million times 8 bytes.
+    million times 8 bytes. What insists on a list, as `json` does, takes ``list(history)``.
 
     >>> history = History([4.0, 2.0, 1.0])
     >>> history == [4.0, 2.0, 1.0], history[-1], history[:2]

@@ -4,8 +4,10 @@ Knows expressions and instructions; what functions are made of them is `llvm`'s.
 """
 
 import struct
+from collections.abc import Mapping
 
 from microbp.program.assignments import Assignment
+from microbp.program.library import address
 from microbp.writing.letters import Symbol
 
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
@@ -16,14 +18,13 @@ _CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "letter", "numbe
 NATIVE = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "sqrt"}
 
 
-def c_name(function: str) -> str:
-    """Return what C's library calls a function."""
-    return "pow" if function == "**" else function
+def foreign(where: int) -> str:
+    """Return compiled code, by its address, as what can be called.
 
-
-def own_name(function: str) -> str:
-    """Return the name under which it is called here: LLVM would rewrite what it knows."""
-    return f"microbp_{c_name(function)}"
+    It has no name: LLVM would rewrite calls of functions that it knows, and its quick way to
+    choose instructions does not take names from elsewhere.
+    """
+    return f"inttoptr (i64 {where} to ptr)"
 
 
 def number(data: float) -> str:
@@ -67,6 +68,8 @@ class Body:
         self.lines: list[str] = []
         self.values: dict[str, str] = {}                # a name's present value
         self.places: dict[str, tuple[str, int]] = {}    # or where it lies
+        self.numbers: Mapping[str, float] = {}  # or what it always is
+        self.fast_exp = False                   # whether there is `exponential`'s exp_<width>
         self.common_exps: set[str] = set()      # names whose exponential many lines need
         self.failed = self.no = "false" if width == 1 else "zeroinitializer"
         self.block = block
@@ -100,6 +103,8 @@ class Body:
 
     def value(self, name: str) -> str:
         """Return a name's value, loaded if it is not there."""
+        if name in self.numbers:
+            return self.number(self.numbers[name])
         if name not in self.values:
             self.values[name] = self.load(*self.places[name])
         return self.values[name]
@@ -173,14 +178,16 @@ class Body:
         """Call a function, row by row unless it takes several at once."""
         if function == "exp" and args[0] in self._exps:
             return self._exps[args[0]]
-        if function == "exp":
+        if function == "exp" and self.fast_exp:
             return self.new(f"call {self.type} @exp_{self.width}({self.type} {args[0]})")
-        return self.row_by_row(own_name(function), args)
+        return self.row_by_row(function, args)
 
     def row_by_row(self, function: str, args: list[str]) -> str:
-        """Call a function of single numbers for every row."""
-        results = [self.new(f"call double @{function}("
-                            + ", ".join(f"double {self._row(arg, row)}" for arg in args) + ")")
+        """Call a function of C's library for every row."""
+        code = foreign(address(function, len(args)))
+        results = [self.new(f"call double {code}("
+                            + ", ".join(f"double {self._row(arg, row)}" for arg in args)
+                            + ") nounwind willreturn memory(none)")
                    for row in range(self.width)]
         return self.joined(results)
 
@@ -231,61 +238,47 @@ class Body:
         Of several rows some may need one branch and some the other: then both are computed, each
         for its rows.
         """
-        question = self.expression(expression.args[0], operands)
-        if expression.args[0].head == "letter":
+        asked, yes, no = expression.args
+        question = self.expression(asked, operands)
+        if asked.head == "letter":
             question = self._compared("one", question, 0.0)
         if not has_jumps(expression):
-            return self._selected(
-                question, *[self.expression(arg, operands) for arg in expression.args[1:]])
+            return self._selected(question, self.expression(yes, operands),
+                                  self.expression(no, operands))
         if self.width == 1:
-            return self._one_of(question, expression, operands)
+            return self._branched(question, yes, no, operands)
         ones = self.joined(["true"] * self.width, "i1")
         other = self.new(f"xor {self.bool} {question}, {ones}")
         mask = self._mask
         values = []
-        for rows, arg in zip((question, other), expression.args[1:]):
+        for rows, arg in ((question, yes), (other, no)):
             self._mask = self._and(rows, mask)
-            values.append(self._where_any(self._mask, arg, operands))
+            values.append(self._branched(self.any(self._mask), arg, None, operands))
         self._mask = mask
         return self._selected(question, *values)
 
-    def _one_of(self, question: str, expression: Symbol, operands: list[str]) -> str:
+    def _branched(self, bit: str, yes: Symbol, no: Symbol | None, operands: list[str]) -> str:
+        """Compute an expression if a bit is set, else another; without one, what nobody reads."""
         self._count += 1
-        yes, no, joined = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
-        self.add(f"br i1 {question}, label %{yes}, label %{no}")
-        before, ends = self.failed, []
-        for label, arg in zip((yes, no), expression.args[1:]):
-            self._begin(label)
-            self.failed = before
-            value = self.expression(arg, operands)
-            ends.append((value, self.failed, self.block))
-            self.add(f"br label %{joined}")
+        some, other, joined = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
+        before = self.failed
+        ends = [] if no is not None else [(self.number(0.0), before, self.block)]
+        self.add(f"br i1 {bit}, label %{some}, label %{joined if no is None else other}")
+        for label, arg in ((some, yes), (other, no)):
+            if arg is not None:
+                self._begin(label)
+                self.failed = before
+                ends.append((self.expression(arg, operands), self.failed, self.block))
+                self.add(f"br label %{joined}")
         self._begin(joined)
-        return self._merged(ends)
-
-    def _where_any(self, rows: str, arg: Symbol, operands: list[str]) -> str:
-        """Compute an expression if one of the rows needs it."""
-        self._count += 1
-        some, joined = f"some{self._count}", f"joined{self._count}"
-        ends = [(self.number(0.0), self.failed, self.block)]
-        self.add(f"br i1 {self.any(rows)}, label %{some}, label %{joined}")
-        ends[0] = (*ends[0][:2], self.block)
-        self._begin(some)
-        value = self.expression(arg, operands)
-        ends.append((value, self.failed, self.block))
-        self.add(f"br label %{joined}")
-        self._begin(joined)
-        return self._merged(ends)
-
-    def _begin(self, label: str) -> None:
-        self.lines.append(f"{label}:")
-        self.block = label
-
-    def _merged(self, ends: list[tuple[str, str, str]]) -> str:
         result = self.new(f"phi {self.type} " + ", ".join(f"[ {v}, %{b} ]" for v, _, b in ends))
         self.failed = self.new(f"phi {self.bool} "
                                + ", ".join(f"[ {f}, %{b} ]" for _, f, b in ends))
         return result
+
+    def _begin(self, label: str) -> None:
+        self.lines.append(f"{label}:")
+        self.block = label
 
 
 def _is_positive(expression: Symbol) -> bool:

@@ -19,14 +19,8 @@ from microbp.program.instructions import Body, lanes, number
 
 
 def functions(width: int, vector: int) -> str:
-    """Return the functions for slabs of `width` rows on a processor with vectors of `vector`."""
+    """Return the functions ``combine``, ``turn`` and ``outer`` for slabs of `width` rows on a processor with vectors of `vector`."""
     return "\n".join([_combine(width), _turn(width), _outer(width, vector)])
-
-
-def declared(width: int) -> list[str]:
-    """Return the declarations of these functions, for what calls them."""
-    return [text.partition(" {")[0].replace("define", "declare")
-            for text in (_combine(width), _turn(width), _outer(width, 4))]
 
 
 class _Loops(Body):
@@ -88,7 +82,7 @@ def _combine(width: int) -> str:
     With the weights of a layer as `m` that is the way forward, with their rows and columns
     exchanged the way back. Four sums of two slabs at a time are in registers.
     """
-    f = _Loops(f"@combine_{width}(ptr noalias %out, ptr noalias %in, ptr noalias %m, i64 %sa, "
+    f = _Loops(f"@combine(ptr noalias %out, ptr noalias %in, ptr noalias %m, i64 %sa, "
                "i64 %sb, i64 %na, i64 %nb, i64 %slabs, i64 %out_slab, i64 %in_slab)", width)
     kind = f.type
     slab = f.variable("0")
@@ -123,7 +117,7 @@ def _combine(width: int) -> str:
 
 def _turn(width: int) -> str:
     """Return ``turn``: rows one after the other, xt[row, i] = in[i], and a 1 behind each."""
-    f = _Loops(f"@turn_{width}(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
+    f = _Loops(f"@turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
                "i64 %n, i64 %rows)")
     counter = f.variable("0")
     with f.loop(counter, "%rows") as row:
@@ -142,7 +136,7 @@ def _outer(width: int, vector: int) -> str:
 
     Eight sums at a time are in registers: of four neurons and two vectors of weights.
     """
-    f = _Loops(f"@outer_{width}(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
+    f = _Loops(f"@outer(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
                "ptr noalias %d, i64 %d_slab, i64 %n, i64 %m, i64 %rows)", vector)
     kind = f.type
     column = f.variable("0")

@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Any
 
 from microbp.ops import FUNCTIONS
-from microbp.program.instructions import c_name
 
 
 @lru_cache
@@ -26,7 +25,7 @@ def address(name: str, arguments: int) -> int:
     if name not in FUNCTIONS:
         return 0
     for library in _libraries():
-        function = getattr(library, c_name(name), None)
+        function = getattr(library, "pow" if name == "**" else name, None)
         if function and _agrees(name, function, arguments):
             return ctypes.cast(function, ctypes.c_void_p).value or 0
     return 0

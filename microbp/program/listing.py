@@ -95,11 +95,6 @@ class Listing:
         return [line for _, line in self.forward_by_node]
 
     @cached_property
-    def lines(self) -> int:
-        """How many assignments there are, forward and backward."""
-        return len(self.forward_by_node) + len(self._backward)
-
-    @cached_property
     def operands(self) -> int:
         """How many operands the assignments have together: what a run costs grows with it."""
         return sum(len(line.operands) for line in (*self.forward, *self.backward()))

@@ -8,12 +8,12 @@ what is written here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from microbp.program import epochs, exponential, kernels
+from microbp.program import epochs, exponential
 from microbp.program.assignments import COPY, Assignment
-from microbp.program.instructions import NATIVE, Body, lanes, own_name
+from microbp.program.instructions import NATIVE, Body, lanes
 from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
 from microbp.program.python import PythonCode
@@ -61,8 +61,10 @@ def called(listing: Listing) -> list[tuple[str, int]]:
 
 
 def module(code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
-           fast_exp: bool) -> tuple[str, Layout]:
+           loops: Mapping[str, str], fast_exp: bool) -> tuple[str, Layout]:
     """Return the text of a module and the layout of what it is called with.
+
+    `loops` are those of layers, compiled.
 
     ``batch(p, g, x, xt, s, n, total)`` adds the losses of n rows to a total and returns it, and
     their gradients to `g` (without `several` it writes them there); it returns what is not a
@@ -71,22 +73,25 @@ def module(code: PythonCode, layers: Sequence[Layer], vector: int, settings: Set
     if in epoch k something is not finite. `p`, `v` and `g` are parameters, velocities and
     gradients, `x` and `xt` the rows, `s` room; see `Layout`.
     """
-    return _Module(code, layers, vector, settings).text(fast_exp)
+    return _Module(code, layers, vector, settings, loops, fast_exp).text()
 
 
 class _Module:
-    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings
-                 ) -> None:
+    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
+                 loops: Mapping[str, str], fast_exp: bool) -> None:
+        self.loops = loops
         self.code, self.layers, self.vector, self.settings = code, layers, vector, settings
         self.listing, self.width = code.listing, settings.width
         self.slabs = _SLABS if settings.width > 1 else 1
         self.schedule = Schedule(self.listing, layers)
+        self.numbers = {**self.listing.constants, **self.listing.literals}
         self.slots: dict[str, int] = {}         # what lies in a slab, and where
         self.places: dict[str, tuple[str, int]] = {}
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
         self._lay_out_parameters()
         self._lay_out_rows()
         self._take_lines()
+        self.fast_exp = fast_exp and (self.width > 1 or self.operands < _SHORT)
 
     # Where numbers lie
 
@@ -179,14 +184,14 @@ class _Module:
                     kept += [one for one in line.operands if home.get(one, k) != k]
                     home[line.target] = k
         for name in kept:
-            if name not in self.slots and self.places.get(name, ("", 0))[0] != "%x":
+            if name not in self.slots and self.places.get(name, ("", 0))[0] not in ("%x", "%g"):
                 self.slots[name] = len(self.slots)
         for name, slot in self.slots.items():
             self.places.setdefault(name, ("%s", slot))
 
     # The text
 
-    def text(self, fast_exp: bool) -> tuple[str, Layout]:
+    def text(self) -> tuple[str, Layout]:
         settings, width = self.settings, self.width
         functions = [self._lines(k, step) for k, step in enumerate(self.steps)
                      if not isinstance(step, Product)]
@@ -195,29 +200,22 @@ class _Module:
         layout = Layout(width, self.parameters, self.columns, self.matrix, room,
                         self.operands)
         return "\n".join([
-            header({1, width, self.vector}), *self._declared(fast_exp), *functions, self._terms(),
+            header({1, width, self.vector}), *self._exponentials(), *functions, self._terms(),
             epochs.batch(pieces),
             epochs.train(pieces, len(self.parameters), self.vector,
                           settings.several or bool(self.layers), settings.momentum,
                           settings.weight_decay)]), layout
 
-    def _declared(self, fast_exp: bool) -> Iterator[str]:
-        functions = called(self.listing)
-        for name, arguments in functions:
-            yield (f"declare double @{own_name(name)}({', '.join(['double'] * arguments)}) "
-                   "nounwind willreturn memory(none)")
-        if ("exp", 1) in functions:
-            yield from [exponential.table()] * fast_exp
-            yield from [exponential.functions(width, fast_exp) for width in {1, self.width}]
-        if self.layers:
-            yield from kernels.declared(self.width)
+    def _exponentials(self) -> Iterator[str]:
+        if self.fast_exp:
+            yield exponential.table()
+            yield from [exponential.functions(width) for width in {1, self.width}]
 
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
         body = Body(self.width, block="entry" if self.width == 1 else "slab")
-        body.places = self.places
-        numbers = {**self.listing.constants, **self.listing.literals}
-        body.values = {name: body.number(data) for name, data in numbers.items()}
+        body.places, body.fast_exp = self.places, self.fast_exp
+        body.numbers = self.numbers
         if self.width > 1:
             body.common_exps = _common_exps(lines)
         for line in lines:
@@ -229,7 +227,7 @@ class _Module:
         failed = body.any(body.failed)
         inline = "alwaysinline" if self.operands < _SHORT else "noinline"
         first = "" if self.width == 1 else "0"       # else the first of several slabs
-        head = (f"define internal i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
+        head = (f"define internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
                 f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline} {{\nentry:")
         if self.width == 1:
             return "\n".join([head, *body.lines, f"  ret i1 {failed}", "}"])
@@ -267,7 +265,8 @@ class _Module:
             if isinstance(step, Product):
                 self._product(calls, step, slab, columns)
             else:
-                one = calls.new(f"call i1 @lines{k}(ptr %p, ptr %xb, ptr %g, ptr %s, i64 %slabs)")
+                one = calls.new(f"call zeroext i1 @lines{k}(ptr %p, ptr %xb, ptr %g, ptr %s, "
+                                "i64 %slabs)")
                 failed = calls.new(f"or i1 {failed}, {one}")
         for k in range(len(self.layers)):
             self._gradients(calls, k, slab)
@@ -287,7 +286,7 @@ class _Module:
         count = [len(layer.inputs), len(layer.nets)] if product.back else [
             len(layer.nets), len(layer.inputs)]
         numbers = ", ".join(f"i64 {one}" for one in (*shape, *count))
-        calls.add(f"call void @combine_{self.width}(ptr {target}, ptr {source}, ptr {m}, "
+        calls.add(f"call void {self.loops['combine']}(ptr {target}, ptr {source}, ptr {m}, "
                   f"{numbers}, i64 %slabs, i64 {slab}, i64 {columns if base == '%x' else slab})")
 
     def _gradients(self, calls: Body, k: int, slab: int) -> None:
@@ -297,18 +296,17 @@ class _Module:
         length = len(self.matrix) if base == "%xt" else stride
         if base == "%turned":
             source = calls.pointer("%s", self.slots[inputs[0]] * self.width)
-            calls.add(f"call void @turn_{self.width}(ptr {xt}, i64 {stride}, ptr {source}, "
+            calls.add(f"call void {self.loops['turn']}(ptr {xt}, i64 {stride}, ptr {source}, "
                       f"i64 {slab}, i64 {n}, i64 %rows)")
         deltas = calls.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
-        calls.add(f"call void @outer_{self.width}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
+        calls.add(f"call void {self.loops['outer']}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
                   f"ptr {xt}, i64 {length}, ptr {deltas}, i64 {slab}, i64 {stride}, "
                   f"i64 {len(layer.nets)}, i64 %rows)")
 
 
 def _common_exps(lines: list[Assignment]) -> set[str]:
     """Return the names whose exponential several lines need, if only in a branch."""
-    needed = Counter([line.operands[int(one.args[0].args[0])] for line in lines
-                      for one in line.template.exps])
+    needed = Counter([line.operands[place] for line in lines for place in line.template.exps])
     return {name for name, times in needed.items() if times > 2}
 
 
@@ -324,7 +322,7 @@ def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
     parts: list[list[Assignment]] = [[]]
     size = 0
     for line in lines:
-        if size > _LONGEST and line.target != parts[-1][-1].target:
+        if size > _LONGEST:
             parts.append([])
             size = 0
         parts[-1].append(line)

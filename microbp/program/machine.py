@@ -25,7 +25,6 @@ from microbp.program.compiling import (
     vector_size,
     zeros,
 )
-from microbp.program.instructions import own_name
 from microbp.program.layers import find_layers
 from microbp.program.library import address
 from microbp.program.listing import Listing
@@ -126,13 +125,10 @@ class MachineCode:
     def _module(self, settings: llvm.Settings) -> _Module:
         if settings not in self._compiled:
             listing = self._python.listing
-            functions = llvm.called(listing)
             text, layout = llvm.module(self._python, self._layers, vector_size(), settings,
-                                       ("exp", 1) in functions and exp_is_ours())
-            symbols = [(own_name(name), address(name, count)) for name, count in functions]
-            if self._layers:
-                symbols += loops(settings.width)
-            code = compiled(text, effort(layout.operands), tuple(symbols))
+                                       loops(settings.width) if self._layers else {},
+                                       ("exp", 1) in llvm.called(listing) and exp_is_ours())
+            code = compiled(text, effort(layout.operands))
             self._compiled[settings] = _Module(code, layout, len(self._python.parameters))
         return self._compiled[settings]
 

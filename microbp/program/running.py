@@ -49,8 +49,8 @@ class Program:
     each call. All other leaves are constants.
 
     `backend` says what runs it. ``"python"`` compiles in an instant; ``"llvm"`` (machine code,
-    10 to 200 times as fast) takes from 0.05 seconds to compile for the smallest networks to half
-    a second for large ones, whose layers become loops; other graphs take 10 to 25 seconds for
+    10 to 200 times as fast) takes from 0.03 seconds to compile for the smallest networks to 0.3
+    seconds for large ones, whose layers become loops; other graphs take 2 to 15 seconds for
     each 100,000 nodes. It needs ``pip install "microbp[fast]"``. ``"auto"`` trains in machine
     code if Python would need more than twice the time that compiling takes plus half a second,
     judged from the number of operands, rows and epochs, and else in Python; calls run in Python.

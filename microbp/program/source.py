@@ -26,7 +26,7 @@ def function(listing: Listing, arguments: Sequence[str], gradients: Sequence[str
               _wrapped(f"return {listing.output}, ", _tuple(gradients), listed=True))
     backward = ["", *_backward(listing)] if gradients else []
     return _module([
-        *_call(f"def {name}", arguments, ":"),
+        *_wrapped(f"def {name}", f"({', '.join(arguments)})", ":", listed=True),
         f'    """Return {what}."""',
         *_indented([*_constants(listing), *_forward(listing), *backward,
                     *([""] if backward else []), *result])])
@@ -47,38 +47,29 @@ def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
     velocities = [listing.velocities[parameter] for parameter in parameters if momentum]
     numbers = [*parameters, *velocities]
     give_back = _several("return ", numbers)
-    looped = bool(inputs) or several
-    loss = "epoch_loss" if looped else listing.output
-    row = _wrapped("for row, ", f"{_tuple(inputs)} in {'batch' if several else 'rows'}", ":",
-                   listed=True)
-    step = _forward(listing)
-    if looped:
-        step.append(f"epoch_loss = epoch_loss + {listing.output}")
+    row = _rows(inputs, "batch" if several else "rows")
+    step = [*_forward(listing), f"epoch_loss = epoch_loss + {listing.output}"]
     backward = ["", *_backward(listing, accumulate=several), ""]
-    stopping = _indented([f"losses.append({loss})", *give_back])
-    goal = "(until if row == last else -inf)" if looped else "until"
-    stop = [f"if not {goal} < {loss} < inf:", *stopping]
-    if not looped:
-        epoch = [*step, *stop, *backward, f"losses.append({loss})", "# update", *update_lines]
-    elif several:
-        epoch = ["epoch_loss = 0.0", "for batch in rows:",
+    stopping = _indented(["losses.append(epoch_loss)", *give_back])
+    updating = ["# update", *update_lines]
+    if several:
+        epoch = ["for batch in rows:",
                  *_indented([*(f"{gradient} = 0.0" for gradient in gradients), *row,
-                             *_indented([*step, f"if not -inf < {loss} < inf:", *stopping,
+                             *_indented([*step, "if not -inf < epoch_loss < inf:", *stopping,
                                          *backward]),
-                             f"if batch is last and {loss} <= until:", *stopping,
-                             "# update", *update_lines]),
-                 f"losses.append({loss})"]
+                             "if batch is last and epoch_loss <= until:", *stopping, *updating])]
     else:
-        epoch = ["epoch_loss = 0.0", *row,
-                 *_indented([*step, *stop, *backward, "# update", *update_lines]),
-                 f"losses.append({loss})"]
+        epoch = [*row,
+                 *_indented([*step, "if not (until if row == last else -inf) < epoch_loss < inf:",
+                             *stopping, *backward, *updating])]
     return _module([
         "def train(numbers, rows, epochs, lr, until, losses):",
         '    """Go through the epochs and return the trained numbers."""',
         *_indented([
             *_several("", numbers, " = numbers"), *_constants(listing),
-            *(["last = rows[-1]" if several else "last = len(rows) - 1"] if looped else []),
-            "for _ in range(epochs):", *_indented(epoch),
+            "last = rows[-1]" if several else "last = len(rows) - 1",
+            "for _ in range(epochs):",
+            *_indented(["epoch_loss = 0.0", *epoch, "losses.append(epoch_loss)"]),
             *give_back])])
 
 
@@ -88,13 +79,12 @@ def sums(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
 
     `rows` are pairs of a row's number and the row.
     """
-    row = _wrapped("for row, ", f"{_tuple(inputs)} in rows", ":", listed=True)
     return _module([
         "def sums(numbers, rows):",
         '    """Return the sum of the losses and the sums of their derivatives."""',
         *_indented([
             *_several("", parameters, " = numbers"), *_constants(listing), "epoch_loss = 0.0",
-            *[f"{gradient} = 0.0" for gradient in gradients], *row,
+            *[f"{gradient} = 0.0" for gradient in gradients], *_rows(inputs, "rows"),
             *_indented([*_forward(listing), f"epoch_loss = epoch_loss + {listing.output}", "",
                         *_backward(listing, accumulate=True)]),
             *_wrapped("return epoch_loss, ", _tuple(gradients), listed=True)])])
@@ -193,8 +183,8 @@ def _lines(lines: Iterable[Assignment]) -> Iterator[str]:
                 yield from _indented(_wrapped(f"{name} = ", answer.format(*operands)))
 
 
-def _call(head: str, arguments: Sequence[str], end: str) -> list[str]:
-    return _wrapped(head, f"({', '.join(arguments)})", end, listed=True)
+def _rows(inputs: Sequence[str], rows: str) -> list[str]:
+    return _wrapped("for row, ", f"{_tuple(inputs)} in {rows}", ":", listed=True)
 
 
 def _tuple(names: Sequence[str]) -> str:

@@ -15,11 +15,10 @@ is never used.
 Knows only expressions.
 """
 
-from collections.abc import Container, Iterator
 from typing import Any
 
 from microbp.ops import FUNCTIONS
-from microbp.writing.letters import ATOMS, Symbol, letter
+from microbp.writing.letters import ATOMS, Symbol, arguments_first, letter
 
 #: How deep an expression may nest before a part of it gets a name.
 DEEPEST = 64
@@ -127,7 +126,7 @@ class ValueNumbers:
         """Number an expression and all its parts, without recursion: sums may be long."""
         self._kept.append(expression)
         number_of = self._number_of
-        for symbol in _arguments_first(expression, number_of):
+        for symbol in arguments_first(expression, number_of):
             head = symbol.head
             args = () if head in ATOMS else tuple([number_of[id(arg)] for arg in symbol.args])
             if head == "square":                        # as the arithmetic it is: x * x
@@ -145,16 +144,3 @@ class ValueNumbers:
             self._cannot_fail.append(
                 head in _CANNOT_FAIL and all(self._cannot_fail[arg] for arg in args))
         return self._numbers[key]
-
-
-def _arguments_first(expression: Symbol, done: Container[int]) -> Iterator[Symbol]:
-    stack: list[tuple[Symbol, bool]] = [(expression, False)]
-    while stack:
-        symbol, ready = stack.pop()
-        if id(symbol) in done:
-            continue
-        if ready or symbol.head in ATOMS:
-            yield symbol
-        else:
-            stack.append((symbol, True))
-            stack.extend((arg, False) for arg in reversed(symbol.args))

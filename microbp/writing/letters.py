@@ -9,7 +9,7 @@ Knows no operation, no graph and no way of writing: an expression is only its st
 """
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -38,8 +38,7 @@ class Symbol:
         self.number = number
 
     def __eq__(self, other: object) -> bool:
-        return (isinstance(other, Symbol) and self.head == other.head and self.args == other.args
-                and self.number == other.number)
+        return isinstance(other, Symbol) and len({*_numbers(self, other)}) == 1
 
     def __hash__(self) -> int:
         return hash((self.head, self.args))
@@ -95,6 +94,44 @@ def lift(operand: Any) -> Symbol:
     return operand if isinstance(operand, Symbol) else constant(operand)
 
 
+def arguments_first(expression: Symbol, done: Container[int]) -> Iterator[Symbol]:
+    """Yield the parts of an expression, arguments before what is made of them.
+
+    Parts whose ids are `done` are left out: who takes a part adds its id there, and gets it
+    once. Without recursion, since sums may be long.
+    """
+    stack = [(expression, False)]
+    while stack:
+        symbol, ready = stack.pop()
+        if id(symbol) in done:
+            continue
+        if ready or symbol.head in ATOMS:
+            yield symbol
+        else:
+            stack.append((symbol, True))
+            stack.extend([(arg, False) for arg in reversed(symbol.args)])
+
+
+def parts(expression: Symbol) -> Iterator[Symbol]:
+    """Yield the parts of an expression once each, arguments first."""
+    done: set[int] = set()
+    for symbol in arguments_first(expression, done):
+        done.add(id(symbol))
+        yield symbol
+
+
+def _numbers(*expressions: Symbol) -> list[int]:
+    """Return a number for each expression, the same for equal ones."""
+    numbers: dict[int, int] = {}            # of all parts, by their ids
+    known: dict[tuple[Any, ...], int] = {}
+    for expression in expressions:
+        for symbol in arguments_first(expression, numbers):
+            args = (symbol.args if symbol.head in ATOMS
+                    else tuple([numbers[id(arg)] for arg in symbol.args]))
+            numbers[id(symbol)] = known.setdefault((symbol.head, args, symbol.number), len(known))
+    return [numbers[id(expression)] for expression in expressions]
+
+
 def _apply(head: str, *operands: Any, compute: Callable[..., Any] | None = None) -> Symbol:
     args = tuple(map(lift, operands))
     numbers = [arg.number for arg in args]
@@ -112,8 +149,10 @@ _run: ContextVar[tuple[list[Symbol], list[bool]]] = ContextVar("run")
 
 def _answered(question: Symbol) -> bool:
     questions, answers = _run.get()
-    questions.append(question)
-    return answers[len(questions) - 1] if len(questions) <= len(answers) else True
+    if question not in questions:       # one that is asked again has its answer
+        questions.append(question)
+    place = questions.index(question)
+    return answers[place] if place < len(answers) else True
 
 
 def trace(rule: Callable[..., Any], *letters: Symbol) -> Any:
@@ -146,9 +185,11 @@ def _lifted(result: Any) -> Any:
 
 
 def _choice(question: Symbol, yes: Any, no: Any) -> Any:
-    if isinstance(yes, tuple):
-        return tuple([_choice(question, *pair) for pair in zip(yes, no)])
-    return yes if yes == no else Symbol("if", (question, yes, no))
+    if not isinstance(yes, tuple):
+        return _choice(question, (yes,), (no,))[0]
+    numbers = _numbers(*yes, *no)
+    return tuple([a if one == other else Symbol("if", (question, a, b))
+                  for a, b, one, other in zip(yes, no, numbers, numbers[len(yes):])])
 
 
 # Rules of operations: a result, and derivatives that may use it
@@ -174,31 +215,19 @@ def derive(rule: Callable[..., Any], *letters: Symbol, out: Symbol
         result, derivatives = rule(*letters)
         if isinstance(result, Symbol) and result.head not in ATOMS:
             results.append(result)
-        return result, *[_with_out(derivative, results, out) for derivative in derivatives]
+        return result, *_with_out([*map(lift, derivatives)], results, out)
 
     result, *derivatives = trace(run, *letters)
-    return result, tuple([_with_out(derivative, results, out)       # in their questions too
-                          for derivative in derivatives])
+    return result, _with_out(derivatives, results, out)             # in their questions too
 
 
-def _with_out(expression: Any, results: list[Symbol], out: Symbol) -> Any:
-    """Replace the results in it, by identity; without recursion, since sums may be long."""
-    if not isinstance(expression, Symbol):
-        return expression
+def _with_out(expressions: list[Symbol], results: list[Symbol], out: Symbol) -> tuple[Symbol, ...]:
+    """Replace the results in expressions, by identity."""
     known = {id(result): out for result in results}
-    stack = [expression]
-    while stack:
-        symbol = stack[-1]
-        missing = [arg for arg in symbol.args
-                   if isinstance(arg, Symbol) and id(arg) not in known]
-        if id(symbol) in known:
-            stack.pop()
-        elif missing and symbol.head not in ATOMS:
-            stack += missing
-        else:
+    for expression in expressions:
+        for symbol in arguments_first(expression, known):
             args = (symbol.args if symbol.head in ATOMS
                     else tuple([known[id(arg)] for arg in symbol.args]))
             same = all(new is old for new, old in zip(args, symbol.args))
             known[id(symbol)] = symbol if same else Symbol(symbol.head, args, symbol.number)
-            stack.pop()
-    return known[id(expression)]
+    return tuple([known[id(expression)] for expression in expressions])

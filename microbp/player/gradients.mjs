@@ -1,0 +1,56 @@
+// The gradient check: each parameter's gradient beside a difference of the error, the parameter a
+// little larger and a little smaller. Both are of all rows, as the rule adds them up.
+
+import {button, cells, make, named, numbered} from "./dom.mjs";
+import {withMinus} from "./mathematics.mjs";
+
+const STEP = 6e-6;          // the cube root of the precision of numbers, about
+const ALIKE = 1e-6;         // relative
+
+// For each parameter {leaf, gradient, difference, right}; of all rows, whatever the rule updates.
+export function gradientsChecked(descent, {weights, velocities}) {
+  const error = (changed) => descent.passes(Array.from({length: descent.rows}, (_, row) => row),
+    {weights: changed, velocities}).reduce((sum, {loss}) => sum + loss, 0) * descent.seed;
+  const whole = Object.assign(Object.create(Object.getPrototypeOf(descent)), descent, {each: false});
+  const {sums} = whole.first({weights, velocities});
+  const gradients = descent.parameters.map((leaf) => sums[leaf] * descent.seed);
+  const largest = Math.max(...gradients.map(Math.abs), Math.abs(error(weights)), 1);
+  return descent.parameters.map((leaf, k) => {
+    const by = STEP * Math.max(1, Math.abs(weights[k]));
+    const [above, below] = [by, -by].map((one) => error(weights.with(k, weights[k] + one)));
+    const difference = (above - below) / (2 * by);
+    const off = Math.abs(gradients[k] - difference);
+    return {leaf, gradient: gradients[k], difference,
+            right: off <= ALIKE * Math.max(Math.abs(gradients[k]), Math.abs(difference))
+              || off <= 1e-9 * largest};
+  });
+}
+
+export function checkPanel(page) {
+  const {model, words} = page;
+  if (!model.parameters.length) return;
+  const body = make("tbody");
+  const table = make("table", {id: "check-table", hidden: true},
+    make("thead", {}, make("tr", {}, ...["name", "gradient", "difference", "verdict"].map((word) =>
+      make("th", {scope: "col", say: `player: check: ${word}`})))), body);
+  const told = make("p", {id: "check-told", role: "status"});
+  page.mount("check", make("div", {},
+    make("p", {className: "note", say: "player: check: help"}),
+    make("p", {}, button("player: check: do", show, {id: "do-check"})), told, table));
+  const brief = (number) => withMinus(model.shown(number));
+
+  function show() {
+    const found = gradientsChecked(model.line.descent, model.line.state);
+    const wrong = found.filter(({right}) => !right).length;
+    table.hidden = false;
+    body.replaceChildren(...found.map(({leaf, gradient, difference, right}) =>
+      cells([named(model.nodes[leaf].html), numbered(brief(gradient), "grad"),
+             numbered(brief(difference), "grad"), right ? "✓" : "≠"])));
+    told.textContent = model.setting.round ? words.say("player: check: rounded")
+      : wrong ? words.say("player: check: wrong", {k: wrong, n: found.length})
+        : words.say("player: check: right", {n: found.length});
+  }
+
+  page.on("numbers", () => { if (!table.hidden) { table.hidden = true; told.textContent = ""; } });
+  page.on("language", () => { if (!table.hidden) show(); });
+}

@@ -1,0 +1,76 @@
+// The network changed: another activation for the hidden layers, starting weights that show what
+// goes wrong, and every number rounded by hand.
+
+import {button, choice, make} from "./dom.mjs";
+import {byId} from "./panel.mjs";
+import {PRESETS} from "./presets.mjs";
+import {rounding} from "./rounding.mjs";
+
+export function networkPanel(page) {
+  const {model, words, player} = page;
+  const {activations, hidden, layers} = model.data;
+  const note = make("p", {id: "network-note", className: "warning", role: "status"});
+  const usable = (name, {numbers}) => layers.length > 1 && hidden.length > 0
+    && (name !== "dead" || layers[0].some(({bias}) => bias !== null));
+
+  // Whether it could be done is said; what cannot be computed changes nothing.
+  function tell(good) {
+    note.textContent = good ? "" : words.say("player: not computed");
+    player.go(0);
+  }
+
+  const switches = hidden.map((_, layer) => {
+    const select = choice("player: activation", Object.keys(activations).map((name) => [name, name]),
+                          (name) => tell(model.switchActivation(layer, name)));
+    select.id = `activation-${layer}`;
+    return select;
+  });
+  const round = make("input", {type: "text", id: "round", size: 4, autocomplete: "off",
+                               spellcheck: false, oninput: () => {
+    const digits = rounding(round.value);
+    round.setAttribute("aria-invalid", String(digits === null));
+    note.textContent = digits === null ? words.say("player: no rounding", {
+      text: round.value.slice(0, 20)}) : "";
+    if (digits !== null) model.set({round: digits}, [["round", digits]]);
+  }});
+  round.setAttribute("aria-describedby", "network-note");
+
+  function take(name) {
+    const {numbers, activation} = PRESETS[name];
+    model.remember();
+    if (activation) hidden.forEach((_, layer) => model.switchActivation(layer, activation, true));
+    tell(model.change(numbers(model), model.setting.lr, true));
+  }
+
+  const labelled = (say, ...children) =>
+    make("label", {}, make("span", {say}), ...children);
+  page.mount("network", make("div", {},
+    ...switches.map((select, layer) => {
+      const label = labelled("player: activation", select);
+      label.firstChild.dataset.layer = layer + 1;
+      return make("p", {className: "options"}, label);
+    }),
+    make("p", {className: "options", id: "presets"}, ...Object.entries(PRESETS)
+      .filter(([name, preset]) => usable(name, preset))
+      .map(([name]) => button(`player: preset ${name}`, () => take(name), {id: `preset-${name}`}))),
+    make("p", {className: "options"}, labelled("player: round", round),
+         make("span", {className: "note", say: "player: round help"})),
+    note));
+
+  function show() {
+    switches.forEach((select, layer) => {
+      select.value = model.formulas.form(hidden[layer][0]).op;
+    });
+    if (document.activeElement !== round) round.value = model.setting.round;
+    // the badges on the cards
+    for (const node of hidden.flat()) {
+      const badge = byId(`node-${node}`)?.querySelector(".badge text");
+      const known = activations[model.formulas.form(node).op];
+      if (badge && known) badge.textContent = known.badge;
+    }
+  }
+
+  page.on("numbers", show);
+  page.on("language", show);
+  show();
+}
