@@ -254,6 +254,6 @@ class Check:
 
 def told(verdict: str, lang: str) -> str:
     """Say a verdict to the student."""
-    if verdict in IDS:
-        return say("sheet: may be", lang, what=IDS[verdict].word(lang))
-    return say(f"sheet: {verdict}", lang)
+    if verdict in (RIGHT, CARRIED, ROUNDED, WRONG):
+        return say(f"sheet: {verdict}", lang)
+    return say("sheet: may be", lang, what=IDS[verdict].word(lang))
