@@ -116,7 +116,7 @@ def _choices(number: float, table: str) -> tuple[Decimal, ...]:
             low, high = max(step, size - low), min(high, size + low)
     else:
         step = Decimal(10) ** max(size.adjusted() - 1, 0 if whole else -9)
-        low, high = size / 2, max(2 * size, 3)
+        low, high = size / 2, max(2 * size, Decimal(3))
     first = math.ceil(low / step)
     count = math.floor(high / step) - first + 1
     return tuple((first + k) * step * (-1 if number < 0 else 1) for k in range(count))
