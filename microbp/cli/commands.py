@@ -36,13 +36,19 @@ def explain(options: Options) -> int:
 
 def step(options: Options) -> int:
     """Step through a training step."""
-    from microbp.terminal import step_through
-    from microbp.walkthrough import steps
-    found = steps(_example(options), row=options.row, inputs=options.inputs)
-    if options.format:
-        show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
+    from microbp.terminal import print_lines, step_through
+    from microbp.terminal.walk import Walk
+    example = _example(options)
+    if options.start > 1 and options.format in ("latex", "markdown"):
+        raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
+                         "written whole")
+    walk = Walk(example, options.row, options.start, options.digits, options.inputs)
+    if options.format == "text":
+        print_lines(walk, options.lang)
+    elif options.format:
+        show(getattr(walk.steps, options.format)(lang=options.lang, digits=options.digits or 9))
     else:
-        step_through(found, options.lang, options.start, options.digits or 9)
+        step_through(walk, options.lang)
     return FINE
 
 
@@ -103,7 +109,7 @@ def check(options: Options) -> int:
     read = [finding for finding in findings if not finding.problem]
     for finding in findings:
         if finding.problem:
-            note(f"microbp: {finding.problem}")
+            note(finding.problem, options.lang)
     show(answers_report(read, format=options.format, lang=options.lang))
     return (UNREAD if read != findings else
             FINE if all(finding.right for finding in findings) else FAILED)
