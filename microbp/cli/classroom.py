@@ -41,7 +41,7 @@ def grade(options: Options) -> int:
     marks = graded(options.answers, key,
                    read_policy(options.policy) if options.policy else Policy())
     for problem in marks.problems:
-        note(f"microbp: {os.fspath(options.answers)}: {problem}")
+        note(f"{os.fspath(options.answers)}: {problem}", options.lang)
     for path in options.output:
         marks.save(path, options.lang)
     show(marks.text(options.lang))
