@@ -114,10 +114,10 @@ def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
     sheets = []
     for number, row in enumerate(rows[1:], start=2):
         if any(row):
-            solved = _sheet_of(row, columns, key)
-            if solved is None:
-                problems.append(f"row {number}: it is not known whose sheet this is: there is no "
-                                "variant or name of the key")
+            try:
+                solved = _sheet_of(row, number, columns, key)
+            except ValueError as problem:
+                problems.append(str(problem))
             else:
                 sheets.append(_marked(row, number, columns, solved, policy, problems))
     return Marks(sheets, problems)
@@ -131,11 +131,15 @@ def _columns(headings: Sequence[str], key: Sequence[Solved],
     for place, heading in enumerate(headings):
         title = next((titles[0] for titles in (NAME, GROUP, VARIANT)
                       if heading.lower() in titles), asked.get(_plain(heading), ""))
-        if title and title not in found:
+        try:
+            if title in found:
+                raise ValueError(f"column {place + 1}: {heading[:60]!r} stands there twice")
+            if heading and not title:
+                raise ValueError(f"column {place + 1}: {heading[:60]!r} is not asked for in the "
+                                 "key")
             found[title] = place
-        elif heading:
-            problems.append(f"column {place + 1}: {heading[:60]!r} " + (
-                "stands there twice" if title else "is not asked for in the key"))
+        except ValueError as problem:
+            problems.append(str(problem))
     if not any(name in found for name in asked.values()):
         raise ValueError(f"no column is headed by a number of the key, such as "
                          f"{', '.join([*asked.values()][:3])}")
@@ -149,15 +153,17 @@ def _plain(name: str) -> str:
         return name
 
 
-def _sheet_of(row: Sequence[str], columns: Mapping[str, int],
-              key: Sequence[Solved]) -> Solved | None:
+def _sheet_of(row: Sequence[str], number: int, columns: Mapping[str, int],
+              key: Sequence[Solved]) -> Solved:
     variant, name = (_cell(row, columns, title[0]) for title in (VARIANT, NAME))
     if len(key) == 1 and not variant:
         return key[0]
-    if variant:
-        return next((one for one in key if str(one.number) == variant.removesuffix(".0")), None)
-    named = [one for one in key if name and one.student.name == name]
-    return named[0] if len(named) == 1 else None
+    meant = [one for one in key if (str(one.number) == variant.removesuffix(".0") if variant
+                                    else name and one.student.name == name)]
+    if len(meant) != 1:
+        raise ValueError(f"row {number}: it is not known whose sheet this is: there is no variant "
+                         "or name of the key")
+    return meant[0]
 
 
 def _cell(row: Sequence[str], columns: Mapping[str, int], title: str) -> str:
@@ -172,10 +178,9 @@ def _marked(row: Sequence[str], number: int, columns: Mapping[str, int], solved:
     digits: dict[str, str] = {}
     for name, text in typed.items():
         try:
-            digits[name] = digits_of(text)
-        except ValueError:
-            problems.append(f"row {number}, column {columns[name] + 1} ({name}): "
-                            f"{text[:40]!r} is not a number")
+            digits[name] = _digits(text, f"row {number}, column {columns[name] + 1} ({name})")
+        except ValueError as problem:
+            problems.append(str(problem))
     judged = _judged(solved, digits, policy)
     marks = []
     for name, answer in solved.answers.items():
@@ -184,6 +189,13 @@ def _marked(row: Sequence[str], number: int, columns: Mapping[str, int], solved:
     student = Student(_cell(row, columns, NAME[0]) or solved.student.name,
                       _cell(row, columns, GROUP[0]) or solved.student.group)
     return Marked(student, solved.number, tuple(marks))
+
+
+def _digits(text: str, where: str) -> str:
+    try:
+        return digits_of(text)
+    except ValueError:
+        raise ValueError(f"{where}: {text[:40]!r} is not a number") from None
 
 
 def _judged(solved: Solved, digits: Mapping[str, str],
