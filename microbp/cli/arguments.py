@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from microbp import __version__
-from microbp.cli import commands
+from microbp.cli import classroom, commands
 from microbp.cli.output import spoken, told
 from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
@@ -183,6 +183,22 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
                    formats=("text", "markdown", "json"))
     more("numbers", about="numbers", nargs="*", metavar="NAME=NUMBER")
     more("--file", about="file", metavar="FILE")
+    more = command("worksheet", classroom.worksheet, "example", "set", "row", "round")
+    more("-o", "--output", about="sheets", required=True, action="append", metavar="FILE")
+    more("--key", about="key", action="append", default=[], metavar="FILE")
+    more("--variants", about="variants", type=_count, metavar="N")
+    more("--seed", about="seed", type=int, default=7)
+    more("--names", about="names", metavar="FILE")
+    more("--phases", about="phases", type=_names, metavar="PHASE,…")
+    more("--weights", about="sheet weights", type=_names, metavar="W1,W5")
+    more("--blanks", about="blanks", choices=("results", "numbers", "formulas"), default="results")
+    more("--dead", about="dead", action="store_true")
+    more("--own", about="own", action="store_true")
+    more = command("grade", classroom.grade, "any example", "set", "round")
+    more("answers", about="answers", metavar="ANSWERS.CSV")
+    more("--key", about="read key", metavar="FILE")
+    more("--policy", about="policy", metavar="FILE")
+    more("-o", "--output", about="marks", action="append", default=[], metavar="FILE")
     command("audit", commands.audit, "any example", formats=("text", "markdown", "json"))
     command("gallery", commands.gallery, "any example", formats=("text", "markdown", "json"))
     more = command("new", commands.new)

@@ -119,7 +119,8 @@ class Reading:
             return []
         index = self.right_class(node)
         logit = self.name(node.parents[index])
-        share = [Piece(f") = {self.share(node, index)}")] if self.shows("values") else [Piece(")")]
+        share = [Piece(f") = {self.share(node, index)}")] if (
+            self.shows("values") and "blanks" not in self.show) else [Piece(")")]
         return [Piece("p("), *logit, *share]
 
     def share(self, node: Value, index: int) -> str:

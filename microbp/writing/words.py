@@ -7,6 +7,7 @@ for names and numbers, since the pieces of one language do not fit together in a
 from unicodedata import category, east_asian_width
 
 from microbp.writing.page_words import PAGE
+from microbp.writing.sheet_words import SHEETS
 from microbp.writing.reasons import REASONS
 
 LANGUAGES = ("en", "zh")
@@ -336,6 +337,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # why each step is as it is, and the page to step through backpropagation
     **REASONS,
     **PAGE,
+    **SHEETS,
 }
 
 
