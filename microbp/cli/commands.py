@@ -40,7 +40,10 @@ def step(options: Options) -> int:
     from microbp.walkthrough import steps
     found = steps(_example(options), row=options.row, inputs=options.inputs)
     if options.format:
-        show(getattr(found, options.format)(lang=options.lang, digits=options.digits or 9))
+        show(found.export(options.format, options.lang, options.digits or 9,
+                          notation=options.notation))
+    elif options.notation != "partial":
+        raise ValueError(f"--notation {options.notation} goes with --format: all steps are printed")
     else:
         step_through(found, options.lang, options.start, options.digits or 9)
     return FINE

@@ -12,6 +12,7 @@ from typing import Any
 from microbp.writing.digits import decimals, digits_asked_for
 from microbp.writing.equations import Equation
 from microbp.writing.letters import Symbol
+from microbp.writing.matrices import MatrixEquation, latex_block, text_block
 from microbp.writing.naming import latex_text
 from microbp.writing.papers import Paper, latex_paper, text_paper
 from microbp.writing.tables import escaped
@@ -37,6 +38,11 @@ class TextPen:
     def equation(self, equation: Equation) -> str:
         """Write an equation."""
         return equation.written(self.paper)
+
+    def matrices(self, equation: MatrixEquation) -> list[str]:
+        """Write an equation between matrices, in several lines."""
+        head = f"{self.symbol(equation.left)} = {self.symbol(equation.formula)}"
+        return [head, *text_block(equation.parts(self.paper.write), self.paper.write, WIDEST)]
 
     def symbol(self, symbol: Symbol) -> str:
         """Write a letter or a formula."""
@@ -104,6 +110,9 @@ class LatexPen(TextPen):
                        + ("" if place is None else f"{{{places[place]}}}")
                        for words, place, _, _ in pieces)
 
+    def matrices(self, equation: MatrixEquation) -> list[str]:
+        return [_latex_matrices(self.paper, equation)]
+
     def sentence(self, key: str, **places: Symbol | str) -> str:
         return say(key, self.lang, **{
             name: latex_text(place) if isinstance(place, str) else f"${self.symbol(place)}$"
@@ -141,6 +150,9 @@ class MarkdownPen(TextPen):
     def equation(self, equation: Equation) -> str:
         return _dollars(super().equation(equation))
 
+    def matrices(self, equation: MatrixEquation) -> list[str]:
+        return [f"${_latex_matrices(self.paper, equation)}$"]
+
     def symbol(self, symbol: Symbol) -> str:
         return _dollars(super().symbol(symbol))
 
@@ -164,6 +176,11 @@ class MarkdownPen(TextPen):
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])
+
+
+def _latex_matrices(paper: Paper, equation: MatrixEquation) -> str:
+    return (f"{paper.symbols(equation.left)} = {paper.symbols(equation.formula)} "
+            + latex_block(equation.parts(paper.write), paper.symbols.number))
 
 
 def _dollars(latex: str) -> str:
