@@ -115,10 +115,13 @@ def test_a_gradient_is_explained_in_every_format(capsys):
 def test_steps_are_printed_one_a_line_where_there_is_no_terminal(capsys):
     code, out, _ = run(capsys, "step")
     lines = out.splitlines()
-    assert code == 0 and len(lines) == 40
+    assert code == 0 and len(lines) == 41
     assert lines[0].endswith("= 0.15 × 0.05 + 0.2 × 0.1 + 0.35 = 0.3775")
-    assert lines[-1].endswith("= 0.55 - 0.5 × (-0.022740242) = 0.561370121")
-    assert len(run(capsys, "step", "--inputs")[1].splitlines()) == 46
+    assert lines[-2].endswith("= 0.55 - 0.5 × (-0.022740242) = 0.561370121")
+    assert lines[-1] == "the error E_total: 0.298371109 → 0.291027774"
+    assert run(capsys, "step", "--format", "text")[1] == out
+    assert run(capsys, "step", "--start", "40")[1].splitlines() == lines[39:]
+    assert len(run(capsys, "step", "--inputs")[1].splitlines()) == 47
 
 
 def test_steps_for_slides(capsys):
@@ -174,12 +177,12 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["play"], "-o FILE writes it, --open shows it"),
     (["explain", "w99"], "w99"),
     (["nonsense"], "there is no command and no example 'nonsense'; commands are report, explain"),
-    (["expain", "w1"], "there is no command and no example 'expain' (did you mean explain?)"),
-    (["mazur-2-2-3"], "there is no command and no example 'mazur-2-2-3' (did you mean mazur-2-2-2?)"),
+    (["expain", "w1"], "there is no command and no example 'expain' (did you mean 'explain'?)"),
+    (["mazur-2-2-3"], "there is no command and no example 'mazur-2-2-3' (did you mean 'mazur-2-2-2'?)"),
     (["audit", "--row", "2"], "microbp audit does not take --row\n"),
     (["gallery", "--set", "w5=1"], "microbp gallery does not take --set\n"),
     (["play", "--digits", "4", "-o", "p.html"], "microbp play does not take --digits\n"),
-    (["explain", "w1", "--digts", "4"], "microbp explain does not take --digts (did you mean --digits?)"),
+    (["explain", "w1", "--digts", "4"], "microbp explain does not take --digts (did you mean '--digits'?)"),
     (["explain", "colah-e", "b", "mazur-2-2-2"], "one example is meant, not two: colah-e and mazur"),
     (["--row", "5", "explain", "w1", "one-neuron-xor"], "has 4 training rows, no row 5"),
     (["train", "colah-e"], "colah-e has no learning rate, so nothing is updated"),

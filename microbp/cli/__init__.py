@@ -4,28 +4,31 @@ Knows streams, errors and exit codes: 0 fine, 1 a check failed, 2 the command wa
 What is understood stands in `arguments`, what is done in `commands`.
 """
 
-import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from microbp.cli.arguments import parse
-from microbp.cli.output import give_up, note
+from microbp.cli.arguments import language_of, parse
+from microbp.cli.output import give_up, note, spoken, streams
 
 FINE, FAILED, USAGE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments`, else those of the process; return its exit code."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    lang = language_of(given)
     code = FINE
-    with _streams(), warnings.catch_warnings():
-        warnings.showwarning = _warn            # type: ignore[assignment]
+    with streams(), warnings.catch_warnings():
+        warnings.showwarning = partial(_warn, lang)
         try:
             warnings.simplefilter("always", UserWarning)
             try:
-                options = parse(sys.argv[1:] if arguments is None else arguments)
+                options = parse(given, lang)
+                if not getattr(options, "output", None):        # a file may be in any language
+                    options.lang = spoken(options.lang, sys.stdout)
                 code = options.run(options)
             finally:
                 sys.stdout.flush()              # what cannot be written is told here, not later
@@ -36,25 +39,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except (ValueError, OSError, ImportError, ArithmeticError) as error:
             code = USAGE
             give_up(sys.stdout)
-            note(f"microbp: {_sentence(error)}")
+            note(_sentence(error), lang)
     return code
 
 
-@contextmanager
-def _streams() -> Iterator[None]:
-    """Make standard streams usable: a closed one leads nowhere, ? is shown for a foreign sign."""
-    with ExitStack() as stack:
-        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-            if getattr(sys, name) is None:      # as after >&-
-                setattr(sys, name, stack.enter_context(open(os.devnull, mode)))
-                stack.callback(setattr, sys, name, None)
-            if hasattr(getattr(sys, name), "reconfigure"):
-                getattr(sys, name).reconfigure(errors="replace")
-        yield
-
-
-def _warn(message: Warning | str, *_: Any) -> None:
-    note(f"microbp: {message}")
+def _warn(lang: str, message: Warning | str, *_: Any) -> None:
+    note(str(message), lang)
 
 
 def _sentence(error: Exception) -> str:

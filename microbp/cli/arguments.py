@@ -5,34 +5,27 @@ an error. Knows arguments; what a command does is the business of `commands`.
 """
 
 import argparse
-import math
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from microbp import __version__
 from microbp.cli import commands
+from microbp.cli.output import spoken, told
 from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
-from microbp.examples.formulas import plain
+from microbp.examples.formulas import meant, plain
 from microbp.ops import OPS
-from microbp.writing.digits import digits_asked_for, rounding
+from microbp.writing.digits import digits_asked_for, read_number, rounding
 from microbp.writing.words import LANGUAGES, language
 
 DEFAULT = "mazur-2-2-2"
 NOTATIONS = ("partial", "delta", "matrix")
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options of a command and what runs it."""
-    given = list(arguments)
-    lang = _locale_language()
-    for before, after in zip(["", *given], given):
-        if before == "--lang" and after in LANGUAGES:
-            lang = after
-        if after.startswith("--lang=") and after[7:] in LANGUAGES:
-            lang = after[7:]
+def parse(given: Sequence[str], lang: str) -> argparse.Namespace:
+    """Return the options of a command and what runs it; help and errors are in a language."""
     parser, sub = _parser(lang)
     arranged = _arranged(given, parser, sub)
     if arranged[0] in sub:                      # so that an error is told by the command
@@ -43,11 +36,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _locale_language() -> str:
-    """Return the language that the environment asks for."""
+def language_of(given: Sequence[str]) -> str:
+    """Return the language that the arguments ask for, or else the environment."""
+    for before, after in zip(["", *given], given):
+        asked = after if before == "--lang" else after.removeprefix("--lang=")
+        if asked in LANGUAGES and asked != after or before == "--lang" and asked in LANGUAGES:
+            return asked
     places = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    asked = next((text for place in places if (text := os.environ.get(place))), "")
-    return "zh" if asked.lower().startswith("zh") else "en"
+    found = next((text for place in places if (text := os.environ.get(place))), "")
+    return "zh" if found.lower().startswith("zh") else "en"
 
 
 def _arranged(given: Sequence[str], parser: "_Parser", sub: dict[str, "_Parser"]) -> list[str]:
@@ -74,9 +71,8 @@ def _arranged(given: Sequence[str], parser: "_Parser", sub: dict[str, "_Parser"]
         else:
             loose.append(token)
     if not command and loose:
-        near = get_close_matches(loose[0], [*sub, *ids()], n=1)
-        meant = f" (did you mean {near[0]}?)" if near else ""
-        parser.error(f"there is no command and no example {loose[0]!r}{meant}; commands are "
+        parser.error(f"there is no command and no example {loose[0]!r}"
+                     f"{meant(loose[0], [*sub, *ids()])}; commands are "
                      f"{', '.join(sub)}, and a file of your own ends in .toml")
     if command and loose and not example and all(
             action.option_strings for action in sub[command]._actions):
@@ -87,34 +83,55 @@ def _arranged(given: Sequence[str], parser: "_Parser", sub: dict[str, "_Parser"]
 
 
 class _Parser(argparse.ArgumentParser):
+    """A parser that speaks a language."""
+
+    def __init__(self, lang: str, **settings: Any) -> None:
+        self.lang = lang
+        super().__init__(**settings, allow_abbrev=False, add_help=False)
+        self._positionals.title = self.text("arguments")
+        self._optionals.title = self.text("options")
+        self.add_argument("-h", "--help", action="help", help=self.text("help"))
+        self.add_argument("--lang", choices=LANGUAGES, default=None, help=self.text("lang"))
+
+    def text(self, key: str) -> str:
+        """Return what the help says."""
+        return TEXTS[key][language(spoken(self.lang, sys.stdout))]
+
+    def _get_formatter(self) -> argparse.HelpFormatter:
+        formatter = super()._get_formatter()
+        add_usage = formatter.add_usage
+
+        def in_language(usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+            add_usage(usage, actions, groups, self.text("usage") if prefix is None else prefix)
+
+        formatter.add_usage = in_language           # type: ignore[method-assign]
+        return formatter
+
     def error(self, message: str) -> NoReturn:
         what = message.removeprefix("unrecognized arguments: ")
         if what != message:
             foreign = next((word for word in what.split() if word.startswith("-")), what)
             options = [option for action in self._actions for option in action.option_strings]
-            near = get_close_matches(foreign, options, n=1, cutoff=0.75)
-            meant = f" (did you mean {near[0]}?)" if near else ""
-            message = f"{self.prog} does not take {foreign}{meant}"
-        super().error(message)
+            message = f"{self.prog} does not take {foreign}{meant(foreign, options)}"
+        self.print_usage(sys.stderr)
+        self.exit(2, told(f"{self.prog}: error: {message}", self.lang) + "\n")
 
 
 def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
-    def text(key: str) -> str:
-        return TEXTS[key][language(lang)]
-
-    parser = _Parser(prog="microbp", description=text("microbp"), allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"microbp {__version__}")
-    parser.add_argument("--lang", choices=LANGUAGES, default=None, help=text("lang"))
-    found = parser.add_subparsers(title=text("commands"), metavar="COMMAND", required=True)
+    parser = _Parser(lang, prog="microbp")
+    text = parser.text
+    parser.description = text("microbp")
+    parser.add_argument("--version", action="version", version=f"microbp {__version__}",
+                        help=text("version"))
+    found = parser.add_subparsers(title=text("commands"), metavar=text("command"), required=True)
     sub: dict[str, _Parser] = {}
 
     def command(name: str, run: Callable[[argparse.Namespace], int], *shared: str,
                 formats: Iterable[str] = ()) -> Callable[..., Any]:
         """Add a command with the options it shares with others; return what adds more."""
-        each = sub[name] = found.add_parser(name, help=text(name), description=text(name),
-                                            allow_abbrev=False)
+        each = sub[name] = found.add_parser(name, lang=lang, help=text(name),
+                                            description=text(name))
         each.set_defaults(run=run)
-        each.add_argument("--lang", choices=LANGUAGES, default=None, help=text("lang"))
         for option in shared:
             name, settings = _SHARED[option]
             each.add_argument(name, help=text(option), **settings)
@@ -197,12 +214,9 @@ def _digits(text: str) -> int:
 
 def _number(text: str) -> float:
     try:
-        number = float(plain(text).replace("−", "-"))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
-    return number
+        return read_number(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 def _setting(text: str) -> tuple[str, float]:

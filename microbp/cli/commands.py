@@ -36,16 +36,22 @@ def explain(options: Options) -> int:
 
 def step(options: Options) -> int:
     """Step through a training step."""
-    from microbp.terminal import step_through
-    from microbp.walkthrough import steps
-    found = steps(_example(options), row=options.row, inputs=options.inputs)
-    if options.format:
-        show(found.export(options.format, options.lang, options.digits or 9,
-                          notation=options.notation))
-    elif options.notation != "partial":
+    from microbp.terminal import print_lines, step_through
+    from microbp.terminal.walk import Walk
+    example = _example(options)
+    if options.start > 1 and options.format in ("latex", "markdown"):
+        raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
+                         "written whole")
+    walk = Walk(example, options.row, options.start, options.digits, options.inputs)
+    if options.notation != "partial" and (options.start > 1 or not options.format):
         raise ValueError(f"--notation {options.notation} goes with --format: all steps are printed")
+    if options.format == "text" and options.notation == "partial":
+        print_lines(walk, options.lang)
+    elif options.format:
+        show(walk.steps.export(options.format, options.lang, options.digits or 9,
+                               notation=options.notation))
     else:
-        step_through(found, options.lang, options.start, options.digits or 9)
+        step_through(walk, options.lang)
     return FINE
 
 
@@ -106,7 +112,7 @@ def check(options: Options) -> int:
     read = [finding for finding in findings if not finding.problem]
     for finding in findings:
         if finding.problem:
-            note(f"microbp: {finding.problem}")
+            note(finding.problem, options.lang)
     show(answers_report(read, format=options.format, lang=options.lang))
     return (UNREAD if read != findings else
             FINE if all(finding.right for finding in findings) else FAILED)

@@ -1,9 +1,62 @@
-"""What a command says, where it can be said. Knows streams that may have gone."""
+"""What a command says, where and how it can be said.
 
+Knows streams that may have gone, and encodings that lack a sign: it is written in plain ones
+then.
+"""
+
+import codecs
 import os
 import sys
-from contextlib import suppress
+import unicodedata
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TextIO
+
+from microbp.cli.translation import translated
+
+_PLAIN = {"∂": "d", "∇": "grad ", "Δ": "Delta ", "Σ": "sum ", "∑": "sum ", "σ": "sigmoid",
+          "δ": "delta", "√": "sqrt", "·": "*", "×": "x", "⊙": "*", "≈": "~", "≠": "!=",
+          "✓": "ok", "−": "-", "—": "-", "–": "-", "─": "-", "←": "<-", "→": "->", "²": "^2",
+          "ᵀ": "^T", "½": "1/2", "…": "...", "░": "-", "█": "#", "▶": ">", "：": ": ",
+          "；": "; ", "，": ", ", "。": ". ", "（": " (", "）": ")", "、": ", "}
+
+
+def plain_sign(sign: str) -> str:
+    """Return a sign in ASCII: α is written alpha; one that has no plain form is a ``?``."""
+    letter = unicodedata.name(sign, "").partition("GREEK SMALL LETTER ")[2].lower()
+    return _PLAIN.get(sign) or letter or unicodedata.normalize("NFKD", sign).encode(
+        "ascii", "ignore").decode() or "?"
+
+
+def _plain_signs(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        return "�", error.end                   # type: ignore[attr-defined]
+    return "".join(map(plain_sign, error.object[error.start:error.end])), error.end
+
+
+codecs.register_error("microbp", _plain_signs)
+
+
+@contextmanager
+def streams() -> Iterator[None]:
+    """Make standard streams usable: a closed one leads nowhere, a foreign sign is a plain one."""
+    with ExitStack() as stack:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:      # as after >&-
+                setattr(sys, name, stack.enter_context(open(os.devnull, mode)))
+                stack.callback(setattr, sys, name, None)
+            if hasattr(getattr(sys, name), "reconfigure"):
+                getattr(sys, name).reconfigure(errors="microbp")
+        yield
+
+
+def spoken(lang: str, stream: TextIO | None) -> str:
+    """Return a language, or English if the stream cannot show it."""
+    try:
+        "中".encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return "en"
+    return lang
 
 
 def show(text: str) -> None:
@@ -14,11 +67,16 @@ def show(text: str) -> None:
         give_up(sys.stdout)
 
 
-def note(text: str) -> None:
-    """Say something on standard error, where it can be said."""
+def note(text: str, lang: str) -> None:
+    """Say in a language what went wrong, on standard error, where it can be said."""
     with suppress(OSError):
-        print(text, file=sys.stderr)
+        print(f"microbp: {told(text, lang)}", file=sys.stderr)
     give_up(sys.stderr)
+
+
+def told(text: str, lang: str) -> str:
+    """Return a message as standard error shows it."""
+    return translated(text) if spoken(lang, sys.stderr) == "zh" else text
 
 
 def give_up(stream: TextIO) -> None:

@@ -7,7 +7,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "an id of the gallery or a .toml file, and may stand anywhere.",
         "逐个数值地展示反向传播。不给命令时给出例子的完整报告，默认是经典的 2-2-2 网络，每个数值都与原文数值"
         "对照。例子可以是例库编号，也可以是 .toml 文件，写在哪里都可以。"),
+    "usage": ("usage: ", "用法："),
+    "command": ("COMMAND", "命令"),
     "commands": ("commands", "命令"),
+    "arguments": ("arguments", "参数"),
+    "options": ("options", "选项"),
+    "help": ("show this help and exit", "显示本帮助后退出"),
+    "version": ("show the version and exit", "显示版本后退出"),
     "report": ("tell an example from beginning to end, beside what was printed",
                "从头到尾讲解一个例子，并与原文数值对照"),
     "explain": ("show every path of the chain rule to a gradient", "展示通向一个梯度的每条链式法则路径"),

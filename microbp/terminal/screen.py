@@ -1,224 +1,331 @@
-"""Stepping through a graph in a terminal: keys, the screen, and giving the screen back.
+"""The step-through on a screen, with Textual: tables of the graph's numbers, and the equation.
 
-Where there is no terminal to draw on (output to a file or a pipe, ``TERM=dumb``) every step is
-one line. Only the standard library's ANSI sequences are used; ``NO_COLOR`` turns colours off.
-
-Knows keys and escape sequences; what a frame shows is decided in `frames`.
+``▶`` marks the number that a step finds and ``*`` what it is made from, so that colours add
+nothing but comfort. Knows keys, colours and where things stand; where a key leads is the business
+of `walk`.
 """
 
+import asyncio
 import os
-import re
-import select
 import signal
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import islice
-from types import FrameType
-from typing import Any, NoReturn, TextIO
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 
-from microbp.terminal.fitting import can_show, shown
-from microbp.terminal.frames import Frames, Line
-from microbp.walkthrough import PHASES, Epoch, Steps
-from microbp.writing.words import language
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.geometry import Region, Size
+from textual.screen import ModalScreen
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Footer, Input, Static
 
-try:
-    import termios
-    import tty
-except ImportError:         # not on Windows
-    termios = None          # type: ignore[assignment]
+from microbp.engine import Value
+from microbp.terminal.tables import Column, Row, arrange, marks, place, widths
+from microbp.terminal.walk import Walk
+from microbp.walkthrough import Backward, Steps
+from microbp.writing.digits import MINUS, decimals, significant, with_minus
+from microbp.writing.documents import TextPen
+from microbp.writing.papers import text_paper
+from microbp.writing.words import pad, printable, width
 
-_STYLES = {             # ANSI: with colours, and without
-    "phase": ("1;7;33", "1;7"), "current": ("7;33", "7"), "value": ("36", ""),
-    "gradient": ("33", ""), "head": ("4", "4"), "strong": ("1", "1"), "faint": ("2", ""),
-}
-_ENTER_SCREEN = "\x1b[?1049h\x1b[?25l"      # the other screen, no cursor
-_LEAVE_SCREEN = "\x1b[0m\x1b[?25h\x1b[?1049l"
-_LOOK_AGAIN = 0.2                           # seconds until the size is asked for again
+# keys, how the help shows them, what they do, the key of their words, whether they stand below
+_KEYS = (
+    ("right,enter,space,pagedown", "→ Enter Space PgDn", "move(1)", "next", True),
+    ("left,backspace,b,pageup", "← b PgUp", "move(-1)", "back", True),
+    ("home", "Home", "move(-1000000)", "first", False),
+    ("end", "End", "move(1000000)", "last", False),
+    ("f", "f", "phase('forward')", "forward", False),
+    ("g", "g", "phase('backward')", "backward", False),
+    ("u", "u", "phase('update')", "update", False),
+    ("i", "i", "iterate(1)", "iterate", True),
+    ("I", "I", "iterate(-1)", "iterate back", False),
+    ("r", "r", "next_row", "row", False),
+    ("plus", "+ -", "digits(1)", "digits", False),
+    ("minus", "", "digits(-1)", "digits", False),
+    ("up", "↑ ↓", "scroll(-1)", "scroll", False),
+    ("down", "", "scroll(1)", "scroll", False),
+    ("colon,equals_sign", ":", "ask", "ask", True),
+    ("question_mark", "?", "help", "help", True),
+    ("q,ctrl+d", "q", "quit", "quit", True),
+)
+_PHASES = {"forward": "#7cc0ff", "backward": "#ffa36b", "update": "#35c79b"}
+_NAMES = 24             # columns that names take at most
+_TABLE = 40             # columns that a table is stretched to at most
 
-_KEYS = {
-    "\r": "next", "\n": "next", " ": "next", "n": "next", "\x1b[C": "next", "\x1bOC": "next",
-    "b": "b", "p": "back", "\x1b[D": "back", "\x1bOD": "back",
-    "\x1b[H": "first", "\x1bOH": "first", "\x1b[1~": "first",
-    "\x1b[F": "last", "\x1bOF": "last", "\x1b[4~": "last",
-    "f": "forward", "B": "backward", "u": "update",
-    "q": "quit", "Q": "quit", "\x03": "quit", "\x04": "quit",
-    "\x7f": "erase", "\x08": "erase", "\x1b": "erase",
-}
-_KEY = re.compile(r"\x1b[\[O][0-9;]*[A-Za-z~]|.", re.DOTALL)
+
+class Numbers(ScrollView, can_focus=False):
+    """Columns of rows of numbers, scrolled to where the step is."""
+
+    DEFAULT_CSS = "Numbers { scrollbar-size: 1 1; }"
+    columns: list[Column] = []
+    wide = 1
+
+    def put(self, columns: list[Column], wide: int, cells: Callable[[Row], list[Segment]],
+            marked: dict[Value, str], most: int) -> None:
+        """Show columns of this width, at most so high, and in them the rows that are marked."""
+        self.columns, self.wide, self.cells = columns, wide, cells
+        height = max(map(len, columns), default=0)
+        self.virtual_size = Size(wide * len(columns), height)
+        height += wide * len(columns) > self.app.size.width     # for the scroll bar
+        self.styles.max_height = min(height, most)
+        x, y = place(columns, marked)
+        self.call_after_refresh(self.scroll_to_region, Region(x * wide, y - 1, wide, 3),
+                                animate=False)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return a line of all columns, as far as it is in view."""
+        x, line, room = self.scroll_offset.x, y + self.scroll_offset.y, self.size.width
+        segments: list[Segment] = []
+        for left, column in zip(range(0, self.virtual_size.width, self.wide), self.columns):
+            if self.wide <= room and not x <= left <= x + room - self.wide:
+                segments.append(Segment(" …".ljust(self.wide)))     # a number cut is another one
+            elif line < len(column):
+                segments += self.cells(column[line])
+            else:
+                segments.append(Segment(" " * self.wide))
+        strip = Strip(segments).crop_extend(x, x + room, None)
+        return strip.apply_style(self.rich_style)
 
 
-def step_through(steps: Steps | Epoch, lang: str = "en", start: int = 1, digits: int = 9) -> None:
-    """Show the steps one at a time on the terminal, from step `start`.
+class Help(ModalScreen[None]):
+    """What keys do, until the next one."""
 
-    Enter or → goes on, b or ← back, a number and Enter to that step, f and u to the forward
-    phase and the update, B (or b after f or u) to the backward phase, q quits. Without a
-    terminal all steps are printed, one line each.
-
-    Raises ValueError for an unknown language or a step that does not exist.
+    DEFAULT_CSS = """
+    Help { align: center middle; }
+    Help > VerticalScroll { width: 76; max-width: 100%; height: auto; max-height: 100%;
+                            background: $panel; padding: 0 1; }
     """
-    language(lang)
-    if not 1 <= start <= len(steps):
-        raise ValueError(f"there is no step {start}; the steps are 1 to {len(steps)}")
-    if is_interactive(sys.stdin, sys.stdout):
-        with _screen(sys.stdin, sys.stdout):
-            parts = steps.parts if isinstance(steps, Epoch) else [steps]
-            frames = [Frames(part, lang, _encoding(sys.stdout), len(steps)) for part in parts]
-            _run(Walk(len(steps), phase_starts(steps), start), frames, sys.stdin, sys.stdout)
-    else:
-        print_lines(steps, lang, sys.stdout, start, digits)
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(self.text, markup=False)
+
+    def on_key(self) -> None:
+        self.dismiss()
 
 
-def print_lines(steps: Steps | Epoch, lang: str, output: TextIO, start: int = 1,
-                digits: int = 9) -> None:
-    """Print the steps from `start` on, one line each, in the signs that the output can show."""
-    encoding = _encoding(output)
-    lines = steps.one_line_each(lang if can_show("中", encoding) else "en", digits)
-    for line in islice(lines, start - 1, None):
-        print(shown(line, encoding), file=output)
+class Stepper(App[None]):
+    """The terminal while it is walked through."""
 
-
-def is_interactive(source: TextIO, output: TextIO) -> bool:
-    """Tell whether there is a terminal that can be drawn on and asked for keys."""
-    return (termios is not None and source.isatty() and output.isatty()
-            and os.environ.get("TERM", "dumb") != "dumb")
-
-
-def _encoding(output: TextIO) -> str:
-    return getattr(output, "encoding", None) or "ascii"
-
-
-# Where a key leads
-
-
-def phase_starts(steps: Steps | Epoch) -> dict[str, int]:
-    """Return the number of the first step of each phase."""
-    starts: dict[str, int] = {}
-    for step in steps:
-        starts.setdefault(step.phase, step.number)
-    return starts
-
-
-class Walk:
-    """The step that is shown, and the number being typed; `press` changes them."""
-
-    def __init__(self, last: int, starts: dict[str, int], number: int = 1) -> None:
-        self.last = last
-        self.starts = starts
-        self.number = number
-        self.typed = ""
-        self.over = False
-        self._choosing_phase = True     # the letter b means a phase after another phase
-
-    def press(self, key: str) -> None:
-        """Follow one key."""
-        action = _KEYS.get(key, key)
-        if action == "b":
-            action = "backward" if self._choosing_phase else "back"
-        if key.isdecimal() and key.isascii():
-            self.typed = (self.typed + key)[:len(str(self.last))]
-        elif action == "erase":
-            self.typed = "" if key == "\x1b" else self.typed[:-1]
-        elif action == "next" and self.typed:
-            self._go(int(self.typed))
-        elif action in PHASES:
-            self._go(self.starts.get(action, self.number))
-            self._choosing_phase = True
-        else:
-            moves = {"next": self.number + 1, "back": self.number - 1, "first": 1,
-                     "last": self.last}
-            self.over = self.over or action == "quit"
-            self._go(moves.get(action, self.number))
-
-    def _go(self, number: int) -> None:
-        self._choosing_phase = False
-        self.typed = ""
-        self.number = max(1, min(number, self.last))
-
-
-# The terminal
-
-
-def paint(lines: list[Line], colour: bool) -> str:
-    """Return a frame with its styles as ANSI sequences."""
-    painted = []
-    for line in lines:
-        text = ""
-        for span in line:
-            style = _STYLES[span.style][0 if colour else 1] if span.style else ""
-            text += f"\x1b[{style}m{span.text}\x1b[0m" if style else span.text
-        painted.append(text + "\x1b[K")
-    return "\x1b[H" + "\r\n".join(painted) + "\x1b[J"
-
-
-def _run(walk: Walk, frames: Sequence[Frames], source: TextIO, output: TextIO) -> None:
-    colour = not os.environ.get("NO_COLOR")
-    shown = None
-    waiting = ""
-    while not walk.over:
-        wanted = _size(output), walk.number, walk.typed
-        if wanted != shown:
-            (columns, rows), number, typed = shown = wanted
-            part = next(part for part in frames if number <= part.steps[-1].number)
-            output.write(paint(part.frame(number, columns, rows, typed), colour))
-            output.flush()
-        ready, _, _ = select.select([source], [], [], _LOOK_AGAIN)
-        if ready:
-            read = os.read(source.fileno(), 1024)
-            if not read:
-                return                      # the terminal is gone
-            waiting += read.decode("latin-1")
-        if not ready or not waiting.endswith(("\x1b", "\x1b[", "\x1bO")):
-            for key in _KEY.findall(waiting):
-                walk.press(key)
-            waiting = ""
-
-
-def _size(output: TextIO) -> tuple[int, int]:
-    columns, rows = os.get_terminal_size(output.fileno())
-    return max(columns or 80, 20), max(rows or 24, 6)
-
-
-@contextmanager
-def _screen(source: TextIO, output: TextIO) -> Iterator[None]:
-    """Take the terminal, and give it back whatever happens."""
-    before = termios.tcgetattr(source)
-    signals = {number: signal.getsignal(number)
-               for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)}
-    try:
-        _handle(dict.fromkeys(signals, _leave))
-        tty.setcbreak(source)
-        _keep_the_screen(source)
-        output.write(_ENTER_SCREEN)
-        output.flush()
-        yield
-    except KeyboardInterrupt:
-        pass                                # Ctrl-C quits, as q does
-    finally:
-        termios.tcsetattr(source, termios.TCSADRAIN, before)
-        output.write(_LEAVE_SCREEN)
-        output.flush()
-        _handle(signals)
-
-
-def _keep_the_screen(source: TextIO) -> None:
-    """Switch Ctrl-Z off, which would leave this screen to the shell.
-
-    And let Ctrl-C not throw away what is on its way to the screen: it may give the screen back.
+    TITLE = "microbp"
+    AUTO_FOCUS = ""
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding("ctrl+c", "quit", priority=True, show=False),
+        Binding("escape", "close", show=False),
+        # at once, for the next key may be there already
+        *(Binding(digit, f"ask('{digit}')", priority=True, show=False) for digit in "0123456789"),
+    ]
+    CSS = """
+    Screen { background: #10161d; color: #e8eef4; }
+    #place, #rule { height: 1; text-wrap: nowrap; }
+    #rule { color: #63727f; }
+    #shared { height: auto; }
+    #tables { height: 1fr; }
+    #equation { height: auto; max-height: 40%; }
+    #typed { display: none; height: 1; border: none; background: #18212b; }
+    #problem { display: none; height: auto; color: #ffa36b; }
+    Footer { background: #18212b; }
     """
-    mode = termios.tcgetattr(source)
-    mode[3] |= termios.NOFLSH
-    mode[6][termios.VSUSP] = bytes([os.fpathconf(source.fileno(), "PC_VDISABLE")])
-    termios.tcsetattr(source, termios.TCSANOW, mode)
+
+    def __init__(self, walk: Walk, lang: str = "en") -> None:
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        self.walk = walk
+        self.lang = lang
+        self._arranged: tuple[Steps, int | None] | None = None
+        self._shared: list[Row] = []
+        self._layers: list[Column] = []
+        for keys, _, action, words, below in _KEYS:
+            self.bind(keys, action, description=self.say(words), show=below)
+
+    def say(self, words: str) -> str:
+        return TextPen(self.lang).say(f"terminal: {words}")
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="place")
+        yield Numbers(id="shared")
+        yield Numbers(id="tables")
+        yield Static(id="rule")
+        with VerticalScroll(id="equation", can_focus=False):
+            yield Static(id="told", markup=False)
+        yield Static(id="problem", markup=False)
+        yield Input(id="typed", placeholder=self.say("typed"), compact=True,
+                    select_on_focus=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with suppress(NotImplementedError, RuntimeError, ValueError):   # Windows, threads
+                asyncio.get_running_loop().add_signal_handler(
+                    number, partial(self.exit, return_code=128 + number))
+        self.show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show)
+
+    # Keys
+
+    def action_move(self, by: int) -> None:
+        self._try(partial(self.walk.move, by))
+
+    def action_phase(self, phase: str) -> None:
+        self._try(partial(self.walk.phase, phase))
+
+    def action_iterate(self, by: int) -> None:
+        self._try(partial(self.walk.iterate, by))
+
+    def action_next_row(self) -> None:
+        self._try(self.walk.next_row)
+
+    def action_digits(self, more: int) -> None:
+        self.walk.digits = min(max(1, (self.walk.digits or 4) + more), 17)
+        self.show()
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#tables", Numbers).scroll_relative(y=by, animate=False)
+
+    def action_help(self) -> None:
+        keys = "\n".join(f"{pad(shown, 20)}{self.say(words)}"
+                         for _, shown, _, words, _ in _KEYS if shown)
+        self.push_screen(Help(f"{keys}\n\n{self.say('orders')}"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tell whether an action may be done: a digit on the line, or in the help, asks nothing."""
+        return action != "ask" or self.focused is None and len(self.screen_stack) == 1
+
+    def action_ask(self, begun: str = "") -> None:
+        line = self.query_one("#typed", Input)
+        line.display = True
+        line.value = begun
+        self.set_focus(line)
+        line.cursor_position = len(begun)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        if not event.value.strip() or self._try(partial(self.walk.obey, event.value)):
+            self.action_close()
+
+    def action_close(self) -> None:
+        self.query_one("#typed").display = False
+        self.query_one("#problem").display = False
+        self.set_focus(None)
+
+    def _try(self, what: Callable[[], None]) -> bool:
+        """Do what was asked for, or say why not; tell whether it was done."""
+        problem = self.query_one("#problem", Static)
+        try:
+            what()
+        except (ValueError, ArithmeticError) as error:
+            problem.update(str(error))
+            problem.display = True
+            return False
+        problem.display = False
+        self.show()
+        return True
+
+    # What is seen
+
+    def number(self, number: float) -> str:
+        """Write a number with the digits asked for."""
+        digits = self.walk.digits
+        return with_minus(decimals(number, digits) if digits else significant(number))
+
+    def show(self) -> None:
+        """Show the step at which the walk stands."""
+        walk, part = self.walk, self.walk.part
+        pen = TextPen(self.lang, self.number)
+        pen.paper = text_paper(self.number, MINUS)
+        self._show_tables(part, pen)
+        self.query_one("#place", Static).update(self._place(pen))
+        self.query_one("#rule", Static).update("─" * self.size.width)
+        lines = [*self._equation(pen), walk.step.reason(pen), walk.new_error(pen)]
+        told = Text("\n".join(map(printable, filter(None, lines))))
+        told.stylize("bold", 0, len(lines[0]))
+        self.query_one("#told", Static).update(told)
+
+    def _place(self, pen: TextPen) -> Text:
+        walk, step = self.walk, self.walk.step
+        phase = f" {walk.part.place(step.phase, self.lang).upper()} "
+        place = f" {pen.say('steps: step', k=step.number, n=len(walk.steps))}  "
+        if walk.iteration > 1:
+            place += pen.say("terminal: iteration", k=walk.iteration) + "  "
+        bar = max(0, min(30, self.size.width - width(phase + place) - 1))
+        done = round(bar * step.number / len(walk.steps))
+        return Text.assemble((phase, f"bold #10161d on {_PHASES[step.phase]}"), place,
+                             ("█" * done + "░" * (bar - done), "#63727f"))
+
+    def _equation(self, pen: TextPen) -> list[str]:
+        step, room = self.walk.step, self.size.width
+        lines = step.lines(pen)
+        if width(lines[0]) > room:
+            first, second, *others = step.equation.pieces(pen.paper)
+            lines[:1] = [f"{first} {second}", *([f"    {' '.join(others)}"] if others else [])]
+        return lines
+
+    def _show_tables(self, part: Steps, pen: TextPen) -> None:
+        if self._arranged != (part, self.walk.digits):
+            self._arranged = part, self.walk.digits
+            self._shared, layers = arrange(part)
+            self._layers = [*layers]
+            self._widths = widths(part, self.number)
+        names, values, gradients = self._widths
+        needed = 1 + min(names, _NAMES) + 1 + values + 1 + gradients
+        room = self.size.width - 1                          # but for the scroll bar
+        beside = max(1, len(self._layers))
+        wide = max(needed, min(room // beside, _TABLE))
+        fits = max(1, room // wide)
+        known = part.known_after(self.walk.number)
+        marked = marks(self.walk.step)
+        cells = partial(self._cells, part=part, pen=pen, marked=marked, known=known,
+                        columns=(wide - values - gradients - 3, values, gradients))
+        shared: list[Column] = [self._shared[k::fits] for k in range(fits)]
+        if not self._layers:
+            shared = [[Row(None, "graph"), *column] for column in shared if column]
+        self.query_one("#shared", Numbers).put(
+            shared if self._layers else [], wide, cells, marked, self.size.height // 4)
+        self.query_one("#tables", Numbers).put(
+            self._layers or shared, wide, cells, marked, self.size.height)
+
+    def _cells(self, row: Row, part: Steps, pen: TextPen, marked: dict[Value, str],
+               known: tuple[dict[Value, float], dict[Value, float]],
+               columns: tuple[int, int, int]) -> list[Segment]:
+        names, values, gradients = columns
+        if row.node is None:
+            value, gradient = pen.say("value"), pen.say("terminal: gradient")
+            space = names + 1 + values - width(value)
+            head = f"{pen.say(row.kind)} {row.name}".rstrip()
+            head = _cut(row.name if width(head) >= space else head, space)
+            text = head + value + pad(gradient, 1 + gradients, right=True)
+            return [Segment(" "), Segment(text, Style(underline=True))]
+        mark = marked.get(row.node, " ")
+        current = mark == "▶"
+        found_gradient = isinstance(self.walk.step, Backward)
+        segments = [Segment(mark + _cut(printable(part.names[row.node]), names),
+                            Style(bold=current))]
+        for numbers, room, colour, found in (
+                (known[0], values, "#7cc0ff", current and not found_gradient),
+                (known[1], gradients, "#ffa36b", current and found_gradient)):
+            without = numbers is known[1] and row.node not in part.gradients
+            text = (self.number(numbers[row.node]) if row.node in numbers
+                    else "" if without else "·")
+            style = Style(color=colour if row.node in numbers else "#63727f", reverse=found)
+            segments.append(Segment(pad(text, room + 1, right=True), style))
+        return segments
 
 
-def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(128 + number)
-
-
-def _handle(handlers: Mapping[signal.Signals, Any]) -> None:
-    try:
-        for number, handler in handlers.items():
-            signal.signal(number, signal.SIG_DFL if handler is None else handler)
-    except ValueError:                      # only the main thread may
-        pass
+def _cut(text: str, columns: int) -> str:
+    """Fill a text to a width; of one too wide, … stands for its middle."""
+    begin, end = text[:len(text) // 2], text[len(text) // 2:]
+    while width(begin + end) > columns:
+        begin, end = begin[:-1], end[1:]
+        text = f"{begin[:-1]}…{end}"
+    return pad(text, columns)

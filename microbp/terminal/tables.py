@@ -1,27 +1,28 @@
-"""Which rows of numbers a frame shows, and which of them fit on the screen.
+"""The numbers of a graph as tables: one for each neuron and error term, in a column for each layer.
 
-There is a table for each neuron and error term, in a column for each layer. A graph that is
-larger than the screen is shown around the nodes that the current step is about.
-
-Knows groups and layers; no text and no width.
+Knows groups, layers and what is known after a step; no screen.
 """
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-from microbp.engine import Value
 from microbp.anatomy.groups import Group, Unit
-from microbp.walkthrough import Steps
+from microbp.engine import Value
+from microbp.walkthrough import Backward, Forward, Step, Steps
 from microbp.writing.naming import neuron_name
+from microbp.writing.words import width
 
 
 class Row(NamedTuple):
-    """A line of a table: a node, or a head, or, with none of these, lines left out."""
+    """A line of a table: a node, or without one a head."""
 
     node: Value | None
     kind: str = ""      # of what the head stands over: neuron, error or graph
     name: str = ""
+
+
+Column = Sequence[Row]
 
 
 def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
@@ -57,53 +58,27 @@ def _head(steps: Steps, group: Group) -> Row:
     return Row(None, group.kind, neuron_name(steps.names[group.output]))
 
 
-def flow(rows: Sequence[Row], count: int, room: int,
-         marks: dict[Value, str]) -> list[Sequence[Row]]:
-    """Fill `count` columns with rows, from left to right, at most `room` lines high."""
-    height = min(room, math.ceil(len(rows) / count))
-    if not height:
-        return [[] for _ in range(count)]
-    shown = rows
-    if len(rows) > height * count:
-        active = [k for k, row in enumerate(rows) if row.node in marks]
-        found = [k for k in active if marks[rows[k].node] == "▶"]       # type: ignore[index]
-        middle = (found or active or [0])[-1]
-        lines = [rows[k:k + count] for k in range(0, len(rows), count)]
-        first = min(max(0, middle // count - height // 2), len(lines) - height)
-        shown = [row for line in lines[first:first + height] for row in line]
-    return [shown[k::count] for k in range(count)]
+def marks(step: Step) -> dict[Value, str]:
+    """Mark the node whose number a step finds, and those that the number is made from."""
+    made_from: Sequence[Value] = ()
+    if isinstance(step, Backward) and step.source is not None:
+        made_from = [step.source]
+    elif isinstance(step, Forward):
+        made_from = step.node.parents
+    return dict.fromkeys(made_from, "*") | {step.node: "▶"}
 
 
-def window(total: int, count: int, middle: int) -> range:
-    """Return `count` of `total` columns, with `middle` among them, in the middle if possible."""
-    first = max(0, min(middle - count // 2, total - count))
-    return range(first, min(total, first + count))
+def place(columns: Sequence[Column], marked: dict[Value, str]) -> tuple[int, int]:
+    """Return the column and the line of the current node, or of what it is made from."""
+    found = {marked[row.node]: (x, y) for x, column in enumerate(columns)
+             for y, row in enumerate(column) if row.node in marked}
+    return found.get("▶") or found.get("*") or (0, 0)
 
 
-def cut(rows: Sequence[Row], room: int, marks: dict[Value, str]) -> Sequence[Row]:
-    """Return `room` rows around the marked ones; ``⋮`` stands for what is left out."""
-    if len(rows) <= room or room < 1:
-        return rows[:max(0, room)]
-    active = [k for k, row in enumerate(rows) if row.node in marks]
-    found = [k for k in active if marks[rows[k].node] == "▶"]       # type: ignore[index]
-    middle = (found or active or [0])[0]
-    chosen = list(rows[slice(*_around(middle, len(rows), room))])
-    if chosen[0] is not rows[0] and room > 2:
-        chosen[0] = Row(None)
-    if chosen[-1] is not rows[-1] and room > 2:
-        chosen[-1] = Row(None)
-    return chosen
-
-
-def _around(middle: int, total: int, room: int) -> tuple[int, int]:
-    first = max(0, min(middle - room // 2, total - room))
-    return first, first + room
-
-
-def column_of(columns: Sequence[Sequence[Row]], marks: dict[Value, str]) -> int:
-    """Return the column of the current node, or of what it is made from."""
-    for mark in ("▶", "*"):
-        for k, column in enumerate(columns):
-            if any(row.node is not None and marks.get(row.node) == mark for row in column):
-                return k
-    return 0
+def widths(steps: Steps, write: Callable[[float], str]) -> tuple[int, int, int]:
+    """Return the columns that the names, values and gradients of all steps take."""
+    gradients = [step.after for step in steps if isinstance(step, Backward)]
+    values = chain((node.data for node in steps.names),
+                   (step.result for step in steps.phase("update")))
+    return (max(map(width, steps.names.values())), max(len(write(value)) for value in values),
+            max(len(write(gradient)) for gradient in gradients))

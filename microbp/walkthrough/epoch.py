@@ -59,18 +59,19 @@ def steps(output: Value, parameters: Iterable[Value] | None = None,
 
 
 @overload
-def steps(output: Sheet, *, row: int | None = None, inputs: bool = False) -> Steps | Epoch: ...
+def steps(output: Sheet, *, row: int | None = None, inputs: bool = False,
+          after: int = 0) -> Steps | Epoch: ...
 
 
 def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
           lr: float | None = None, row: int | None = None,
-          inputs: bool = False) -> Steps | Epoch:
+          inputs: bool = False, after: int = 0) -> Steps | Epoch:
     """Return every step of a training step, in order: forward, backward, update.
 
     Of a graph's output: `parameters` are those that are updated, by default the leaves with that
     role; without `lr` there is no update. Of an `Example`: all its training rows and the updates
     that its rule makes, or one `row`, whose share of the gradient makes no update unless the rule
-    has one after each row. No Value is changed.
+    has one after each row. They begin `after` so many updates. No Value is changed.
 
     Gradients are computed back to the parameters, which are what learns; of inputs and targets
     they are left out unless there are no parameters, or `inputs` asks for them.
@@ -85,8 +86,8 @@ def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
     <4 steps of y>
     """
     if isinstance(output, Value):
-        if row is not None:
-            raise TypeError("a graph has no rows; row= goes with an Example")
+        if row is not None or after:
+            raise TypeError("a graph has no rows; row= and after= go with an Example")
         return steps_of_graph(output, parameters, lr, inputs)
     if not isinstance(output, Sheet):
         raise TypeError("the output is a Value, or steps takes an Example, "
@@ -94,14 +95,14 @@ def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
     if parameters is not None or lr is not None:
         raise TypeError("an Example has its own parameters and learning rate; change them with "
                         "replace")
-    parts = list(_Walk(output, inputs).parts(row))
+    parts = list(_Walk(output, inputs, after).parts(row))
     return parts[0] if len(parts) == 1 else Epoch(parts, parts[0].lr)
 
 
 class _Walk:
     """One walk through the rows of an example by its rule."""
 
-    def __init__(self, example: Sheet, inputs: bool) -> None:
+    def __init__(self, example: Sheet, inputs: bool, after: int) -> None:
         rule = example.rule
         bent = rule.departures(type(rule)(**{name: getattr(rule, name) for name in (
             "update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
@@ -112,8 +113,8 @@ class _Walk:
                              f"{name} = {value!r}, which they cannot show")
         self.example, self.rule, self.inputs = example, rule, inputs
         self.run = Run(example, rule)
-        self.numbers = self.run.after(0)
-        self.velocities = dict.fromkeys(self.numbers, 0.0)
+        self.numbers = self.run.after(after)
+        self.velocities = {**self.run.snapshots[after].velocities}
         self.number = 0
 
     def parts(self, row: int | None) -> Iterator[Steps]:

@@ -95,10 +95,12 @@ class Steps(StepSequence):
     def one_line_each(self, lang: str = "en", digits: int = 9) -> Iterator[str]:
         """Write each step in one line of text."""
         writer = pen("text", lang, digits)
-        for step in self:
-            line = writer.say("and").join(step.lines(writer))
-            yield writer.say("steps: line", k=step.number, phase=self.place(step.phase, lang),
-                             line=line)
+        return (self.line(step, writer) for step in self)
+
+    def line(self, step: Step, pen: TextPen) -> str:
+        """Write one of the steps in one line."""
+        return pen.say("steps: line", k=step.number, phase=self.place(step.phase, pen.lang),
+                       line=pen.say("and").join(step.lines(pen)))
 
     def place(self, phase: str, lang: str) -> str:
         """Say a phase, and of which row it is where there are several."""

@@ -4,8 +4,11 @@ drawings show them.
 Ties are rounded away from zero, as JavaScript rounds them too. Knows no Value and no words.
 """
 
+import re
 from operator import index
 from decimal import ROUND_HALF_UP, Context, Decimal
+from math import inf
+from unicodedata import normalize
 
 MINUS = "−"
 _EXACT = Context(prec=1100)         # digits enough for every float, written out
@@ -61,6 +64,24 @@ def by_hand(number: float, digits: str) -> float:
         return number
     last = seen.adjusted() - int(digits[:-1]) + 1 if digits.endswith("s") else -int(digits)
     return float(seen.quantize(Decimal((0, (1,), last)), ROUND_HALF_UP, _EXACT))
+
+
+def read_number(text: str) -> float:
+    """Read a number as people type it: full-width, with a true minus or a decimal comma.
+
+    >>> read_number("０.５"), read_number("−0,25")
+    (0.5, -0.25)
+
+    Raises ValueError for what is not a finite number.
+    """
+    typed = re.sub(r"(?<=\d)[,。](?=\d)", ".", normalize("NFKC", text).replace(MINUS, "-"))
+    try:
+        number = float(typed)
+    except ValueError:
+        number = inf
+    if not abs(number) < inf:
+        raise ValueError(f"{text!r} is not a finite number")
+    return number
 
 
 def rounding(digits: int | str) -> str:
