@@ -313,7 +313,7 @@ def test_bad_input_gets_one_sentence():
         explain(output, "w9")
     with pytest.raises(ValueError, match="is not in the graph of E_total"):
         explain(output, Value(1.0))
-    with pytest.raises(TypeError, match="explain takes a Value or a name, not int 3"):
+    with pytest.raises(TypeError, match="a node is a Value or a name, not int 3"):
         explain(output, 3)
     with pytest.raises(ValueError, match="2 nodes of the graph are named 'x'"):
         explain(Value(1.0, "x") * Value(2.0, "x"), "x")

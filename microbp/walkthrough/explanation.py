@@ -11,6 +11,7 @@ from math import isnan, log10
 from typing import Literal, overload
 
 from microbp.anatomy import Anatomy
+from microbp.anatomy.finding import find
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
 from microbp.examples.rules import Rule
@@ -230,7 +231,7 @@ def _of_graph(output: Value, leaf: Value | str, limit: int,
               mode: str = "reverse") -> Explanation | ForwardMode:
     check_graph(output)
     letters = Letters(Anatomy(output))
-    found = _found(letters, leaf)
+    found = find(letters.anatomy, leaf)
     return ForwardMode(letters, found) if mode == "forward" else Explanation(letters, found, limit)
 
 
@@ -259,7 +260,7 @@ def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
     """Explain the number that the rule makes of one row."""
     graph, by_rule = followed(run, row)
     letters = Letters(Anatomy(graph.output))
-    told = Explanation(letters, _found(letters, leaf), limit, by_rule, run.rule.round)
+    told = Explanation(letters, find(letters.anatomy, leaf), limit, by_rule, run.rule.round)
     if run.rule.round:
         exact = Run(run.example, replace(run.rule, round="")).graph_of(run.after(0), row)
         order = Anatomy(exact.output).reading
@@ -276,24 +277,3 @@ def _together(rule: Rule, gradients: Sequence[float]) -> tuple[float, bool]:
     whole = reduce(lambda a, b: rounded(a + b), gradients)
     mean = rule.update == "mean"
     return (rounded(whole / len(gradients)) if mean else whole), mean
-
-
-def _found(letters: Letters, leaf: Value | str) -> Value:
-    """Find a node by itself, the name it was given, or what it is called."""
-    graph = letters.names[letters.output]
-    if isinstance(leaf, Value):
-        if leaf not in letters.names:
-            raise ValueError(f"{leaf!r} is not in the graph of {graph}")
-        return leaf
-    if not isinstance(leaf, str):
-        raise TypeError(f"explain takes a Value or a name, not {type(leaf).__name__} {leaf!r}")
-    named = [node for node in letters.names if node.name == leaf]
-    if len(named) > 1:
-        raise ValueError(f"{len(named)} nodes of the graph are named {leaf!r}: "
-                         "pass the one that is meant")
-    for node, name in letters.names.items():
-        if node in named or not named and name == leaf and node.role != "constant":
-            return node
-    names = [name for node, name in letters.names.items() if node.role != "constant"]
-    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    raise ValueError(f"no node of the graph of {graph} is named {leaf!r}; there are {shown}")
