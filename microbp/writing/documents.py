@@ -4,6 +4,7 @@ A pen writes equations, names and whole sentences with places for them; what is 
 decided by the documents, elsewhere. Knows no graph and no step.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from string import Formatter
@@ -20,6 +21,8 @@ from microbp.writing.words import language, pad, say, width
 
 FORMATS = ("text", "latex", "markdown")
 
+_BREAK = " \\\\\n&\\quad "      # within an equation
+WIDEST_LATEX = 70   # signs of an equation in one line; a longer one stands in several
 WIDEST = 120        # columns of a table of text; what is wider stands in lines below each other
 
 
@@ -103,11 +106,18 @@ class LatexPen(TextPen):
     arrow = r" \to "
     per_cent = r"\,\%"
 
+    def equation(self, equation: Equation) -> str:
+        first, *others = equation.pieces(self.paper)
+        written = " ".join([first, *others])
+        if len(re.sub(r"\\\w+|[\\{}_^ ]", "", written)) <= WIDEST_LATEX or len(others) < 2:
+            return written
+        return f"{first} {others[0]}" + "".join(_BREAK + side for side in others[1:])
+
     def say(self, key: str, **places: object) -> str:
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
         pieces = Formatter().parse(say(key, self.lang))
         return "".join((rf"\text{{{latex_text(words)}}}" if words else "")
-                       + ("" if place is None else f"{{{places[place]}}}")
+                       + ("" if place is None else str(places[place]))
                        for words, place, _, _ in pieces)
 
     def matrices(self, equation: MatrixEquation) -> list[str]:
@@ -133,7 +143,7 @@ class LatexPen(TextPen):
         return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]{below}"
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-        lines = " \\\\\n".join(" & ".join(row) for row in rows)
+        lines = " \\\\\n".join(" & ".join(row).replace(_BREAK, " ") for row in rows)
         columns = "@{\\qquad}".join("l" * len(titles))
         return (f"\\[\\begin{{array}}{{{columns}}}\n{' & '.join(titles)} \\\\ \\hline\n{lines}"
                 "\n\\end{array}\\]")
