@@ -78,7 +78,7 @@ def draw(
     be shown as parameters, where their roles do not say so. `lang`: "en" or "zh". Gradients
     appear as `·` until `output.backward()`.
 
-    `direction`: "right" or "down". `width`: the pixels the drawing will have; it turns, tightens
+    `direction`: "right" or "down". `width`: the pixels the drawing will have; it turns, wraps
     or folds more so that no text is smaller than 9 pixels there. `font_scale`: larger cards and
     texts, with the same distances.
 

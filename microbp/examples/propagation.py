@@ -51,7 +51,7 @@ class Propagation:
         self.given = given
         self.parameters = [
             name for name, value in given.items() if not isinstance(value, list) and (
-                rule.biases != "frozen" if name in self.graph.biases
+                rule.biases != "frozen" if name in right.biases
                 else name in example.parameters)]
         self.carried = dict(rule.carried)
         self.local = {(of, by): number for of, by, number in rule.local}

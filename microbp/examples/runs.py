@@ -42,8 +42,12 @@ class Run(Descent):
         if asked not in self.checked:
             self.check(asked)
             self.checked.add(asked)
-        passes = self.passes(self.updates(asked), asked.at, asked.row)
-        number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)
+        updates = self.updates(asked)
+        if asked.change:
+            number = self.after(updates + 1)[asked.name] - self.after(updates)[asked.name]
+        else:
+            passes = self.passes(updates, asked.at, asked.row)
+            number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)
         if self.carried:
             number = self.raw.get(self.key(asked) or "", number)
         return -number if asked.negative else number
@@ -130,6 +134,9 @@ class Run(Descent):
 
     def check(self, asked: Quantity) -> None:
         """Refuse, with a ValueError, what the example does not have."""
+        if asked.change and asked.name not in self.parameters:
+            raise ValueError(f"{asked.name!r} is not updated in {self.example.id}; updated are "
+                             + ", ".join(self.parameters))
         for name in filter(None, (asked.of, asked.via, *dict(asked.at))):
             self.node(name)
         if asked.delta:

@@ -66,7 +66,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "report: colon": (": ", "："),
     # the audit of published numbers: verdicts
     "audit: as printed": ("as printed", "与所印一致"),
-    "audit: follows from rule": ("follows from rule", "由某规则得出"),
+    "audit: follows from rule": ("follows from rule", "按另一规则得出"),
     "audit: rounded intermediate": ("rounded intermediate", "中间结果已舍入"),
     "audit: truncated": ("truncated", "截断而非舍入"),
     "audit: another quantity's value": ("another quantity's value", "是另一个量的值"),
