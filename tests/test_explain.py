@@ -72,7 +72,7 @@ def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
 def test_a_notebook_shows_the_equations():
     explanation = explain(article(), "w1")
     assert explanation._repr_markdown_() == explanation.markdown()
-    assert explanation._repr_latex_() == (
+    assert explanation._repr_latex_().replace(" \\\\\n&\\quad ", " ") == (    # long ones are broken
         r"$$\begin{aligned} & "
         r"\frac{\partial E_{total}}{\partial E_{o1}} \times "
         r"\frac{\partial E_{o1}}{\partial out_{o1}} \times "

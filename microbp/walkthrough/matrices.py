@@ -57,7 +57,9 @@ def find_matrices(output: Value) -> list[Layer]:
             return []
         layers.append(Layer(neurons, *ops))
     first = layers[0].inputs if layers else ()
-    return [] if any(leaf.parents for leaf in first) else layers
+    weights = [w for layer in layers for neuron in layer.neurons for w in neuron.weights]
+    own = len(set(weights)) == len(weights)         # none is used twice
+    return layers if own and not any(leaf.parents for leaf in first) else []
 
 
 def place_of(layers: list[Layer], weight: Value) -> tuple[int, int, int] | None:
@@ -105,7 +107,8 @@ def backward(layers: list[Layer], output: str, gradients: Numbers) -> Iterator[M
             Symbol("derivative", (letter(output), named("W", k))),
             named("δ", k) * turned(_signal(layers, k)),
             [delta, "·", transposed(_column(layer.inputs))],
-            tuple(tuple(d * x.data for x in layer.inputs) for d, in delta))
+            tuple(tuple(gradients.get(w, d * x.data) for w, x in zip(neuron.weights, layer.inputs))
+                  for neuron, (d,) in zip(layer.neurons, delta)))
 
 
 def update(layers: list[Layer], output: str, changes: Numbers,

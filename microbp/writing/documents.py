@@ -107,11 +107,15 @@ class LatexPen(TextPen):
     per_cent = r"\,\%"
 
     def equation(self, equation: Equation) -> str:
-        first, *others = equation.pieces(self.paper)
-        written = " ".join([first, *others])
-        if len(re.sub(r"\\\w+|[\\{}_^ ]", "", written)) <= WIDEST_LATEX or len(others) < 2:
-            return written
-        return f"{first} {others[0]}" + "".join(_BREAK + side for side in others[1:])
+        rows: list[str] = []
+        for piece in equation.pieces(self.paper):
+            row = f"{rows[-1]} {piece}" if rows else piece
+            alone = equation.left is not None and len(rows) == 1 and "=" not in rows[0]
+            if rows and (alone or _signs(row) <= WIDEST_LATEX):
+                rows[-1] = row
+            else:
+                rows.append(piece)
+        return _BREAK.join(rows)
 
     def say(self, key: str, **places: object) -> str:
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
@@ -186,6 +190,11 @@ class MarkdownPen(TextPen):
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])
+
+
+def _signs(latex: str) -> int:
+    """Return about how many signs LaTeX shows."""
+    return len(re.sub(r"\\\w+|[\\{}_^ ]", "", latex))
 
 
 def _latex_matrices(paper: Paper, equation: MatrixEquation) -> str:
