@@ -21,6 +21,7 @@ from microbp.writing.digits import digits_asked_for, read_number, rounding
 from microbp.writing.words import LANGUAGES, language
 
 DEFAULT = "mazur-2-2-2"
+NOTATIONS = ("partial", "delta", "matrix")
 
 
 def parse(given: Sequence[str], lang: str) -> argparse.Namespace:
@@ -148,10 +149,11 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more = command("explain", commands.explain, *numbers, "round",
                    formats=("text", "markdown", "latex"))
     more("node", about="node", metavar="NAME")
-    more("--notation", about="notation", choices=("partial", "delta"), default="partial")
+    more("--notation", about="notation", choices=NOTATIONS, default="partial")
     more = command("step", commands.step, *numbers, "round")
     more("--start", about="start", type=_count, default=1, metavar="K")
     more("--inputs", about="inputs", action="store_true")
+    more("--notation", about="notation", choices=NOTATIONS, default="partial")
     more("--format", about="print steps", choices=("text", "markdown", "latex"))
     more = command("draw", commands.draw, *numbers, "round")
     more("-o", "--output", about="drawing", required=True, metavar="FILE")

@@ -43,10 +43,13 @@ def step(options: Options) -> int:
         raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
                          "written whole")
     walk = Walk(example, options.row, options.start, options.digits, options.inputs)
-    if options.format == "text":
+    if options.notation != "partial" and (options.start > 1 or not options.format):
+        raise ValueError(f"--notation {options.notation} goes with --format: all steps are printed")
+    if options.format == "text" and options.notation == "partial":
         print_lines(walk, options.lang)
     elif options.format:
-        show(getattr(walk.steps, options.format)(lang=options.lang, digits=options.digits or 9))
+        show(walk.steps.export(options.format, options.lang, options.digits or 9,
+                               notation=options.notation))
     else:
         step_through(walk, options.lang)
     return FINE
