@@ -91,6 +91,7 @@ def draw(
     and a graph too large to be read.
     """
     if isinstance(output, Sheet):
+        output.refuse_rounding("a drawing")
         graph = output.build(row or 1)
         graph.output.backward()
         if output.rows > 1:

@@ -13,6 +13,7 @@ from typing import Literal, overload
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
+from microbp.examples.formulas import meant
 from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
@@ -241,4 +242,5 @@ def _found(letters: Letters, leaf: Value | str) -> Value:
             return node
     names = [name for node, name in letters.names.items() if node.role != "constant"]
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    raise ValueError(f"no node of the graph of {graph} is named {leaf!r}; there are {shown}")
+    raise ValueError(f"no node of the graph of {graph} is named {leaf!r}{meant(leaf, names)}; "
+                     f"there are {shown}")
