@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 RUN = re.compile(r"^```run\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 MADE = re.compile(r"^<!-- made: (\w+) -->$", re.MULTILINE)
+OTHER_LANGUAGE = re.compile(r"^\[(?:中文|English)\]\([\w./]+\)$", re.MULTILINE)  # the site has its own way
 MATH = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.DOTALL)
 IN_THE_LAB = {"en": "Run it in the browser", "zh": "在浏览器中运行"}
 
@@ -51,6 +53,7 @@ def on_config(config):
 def on_page_markdown(markdown, page, **_):
     """Make what a page leaves to be made, in its language."""
     lang = "zh" if page.file.src_uri.endswith(".zh.md") else "en"
+    markdown = OTHER_LANGUAGE.sub("", markdown)
     markdown = MADE.sub(lambda found: MAKERS[found[1]](lang), markdown)
     return RUN.sub(lambda found: shown(found[1], lang), markdown)
 
@@ -97,15 +100,16 @@ def gallery_pages(pages: Path, lang: str) -> Iterator[tuple[str, str]]:
                 pages / "gallery" / f"{part}.svg")
         play(example, lang=lang).save(pages / "gallery" / f"{stem}.html")
         heading, audit = audit_report(example, format="markdown", lang=lang).split("\n", 1)
+        beside = from_page("gallery", lang) + stem
         yield f"gallery/{name}", f"""\
 ---
 hide: [navigation, toc]
 ---
 {heading}
 
-<div class="scroll"><img src="{stem}.svg" alt="{name}" class="wide"></div>
+<div class="scroll"><img src="{beside}.svg" alt="{name}" class="wide"></div>
 
-<iframe class="live" src="{stem}.html" title="{name}" loading="lazy"></iframe>
+<iframe class="live" src="{beside}.html" title="{name}" loading="lazy"></iframe>
 {audit}
 
 ```toml
@@ -129,10 +133,15 @@ def notebook_pages(pages: Path, lang: str) -> Iterator[tuple[str, str]]:
             told.append(source if cell["cell_type"] == "markdown"
                         else f"```python\n{source}\n```")
             for output in cell.get("outputs", ()):
-                told.append(_output(output, pages / "notebooks", f"{stem}-{lang}-{len(told)}"))
+                told.append(_output(output, pages, lang, f"{stem}-{lang}-{len(told)}"))
         heading = next(i for i, text in enumerate(told) if text.startswith("# "))
         told.insert(0, told.pop(heading))
         yield f"notebooks/{stem}", "\n\n".join(told)
+
+
+def from_page(folder: str, lang: str) -> str:
+    """Return the way from a page of a language to the files that all languages share."""
+    return "" if lang == "en" else f"../../{folder}/"
 
 
 def notebooks(lang: str) -> list[Path]:
@@ -141,12 +150,13 @@ def notebooks(lang: str) -> list[Path]:
             if path.stem.endswith(".zh") == (lang == "zh")]
 
 
-def _output(output: dict, folder: Path, name: str) -> str:
+def _output(output: dict, pages: Path, lang: str, name: str) -> str:
     """Return an output as Markdown; pictures and pages go to files of that name."""
-    data = output.get("data", {})
+    data, folder = output.get("data", {}), pages / "notebooks"
     if "iframe" in (text := "".join(data.get("text/html", ""))):
         (folder / f"{name}.html").write_text(f"<!doctype html><meta charset=utf-8>{text}", "utf-8")
-        return f'<iframe class="live" src="{name}.html" title="{name}" loading="lazy"></iframe>'
+        return (f'<iframe class="live" src="{from_page("notebooks", lang)}{name}.html" '
+                f'title="{name}" loading="lazy"></iframe>')
     if "image/png" in data:
         (folder / f"{name}.png").write_bytes(base64.b64decode("".join(data["image/png"])))
         return f"![]({name}.png)"
@@ -162,10 +172,10 @@ def _output(output: dict, folder: Path, name: str) -> str:
 
 def gallery_table(lang: str) -> str:
     """Return the examples, each with its picture in small."""
-    cards = []
+    cards, beside = [], from_page("gallery", lang)
     for name in gallery.ids():
         example = gallery.load(name)
-        cards.append(f'<a href="{name}.html"><img src="{name}-{lang}-small.svg" alt="" loading="lazy">'
+        cards.append(f'<a href="{name}.html"><img src="{beside}{name}-{lang}-small.svg" alt="" loading="lazy">'
                      f"<b>{html.escape(example.title_in(lang))}</b><code>{name}</code></a>")
     return f'<div class="cards">{"".join(cards)}</div>'
 
@@ -214,7 +224,15 @@ def layer_table(lang: str) -> str:
                       *(f"| {layer} | {modules} | {knows} |" for layer, modules, knows in layers())])
 
 
-MAKERS = {"gallery": gallery_table, "notebooks": notebook_list, "benchmarks": benchmarks,
+def glossary(lang: str) -> str:
+    """Return the table of terms."""
+    heads = {"en": "| English | Chinese | not |", "zh": "| 英文 | 中文 | 不用 |"}
+    terms = tomllib.loads((HERE / "glossary.toml").read_text("utf-8"))["terms"]
+    return "\n".join([heads[lang], "|---|---|---|", *(
+        f"| {english} | {chinese} | {'、'.join(bad)} |" for english, chinese, bad in terms)])
+
+
+MAKERS = {"glossary": glossary, "gallery": gallery_table, "notebooks": notebook_list, "benchmarks": benchmarks,
           "house": house, "layers": layer_table}
 
 
@@ -242,4 +260,5 @@ def shown(commands: str, lang: str) -> str:
 def mathml(latex: str) -> str:
     r"""Return what stands between \( and \), or \[ and \], as MathML."""
     body = latex[2:-2].replace("{aligned}", "{align*}")        # the same; only this name is known
-    return convert(body, display="block" if latex.startswith("\\[") else "inline")
+    display = "block" if latex.startswith("\\[") else "inline"
+    return f'<span class="formula {display}">{convert(body, display=display)}</span>'

@@ -56,7 +56,7 @@ def refusal(text):
 
 
 def test_the_examples_that_come_with_microbp_and_the_classic_is_first():
-    assert len(gallery.ids()) == 23
+    assert len(gallery.ids()) == 28
     assert gallery.ids()[0] == "mazur-2-2-2"
     assert microbp.gallery is gallery
 

@@ -178,6 +178,15 @@ def test_a_sum_of_1400_operands_has_the_bits_of_the_graph(make):
         output.data, [leaf.grad for leaf in leaves])
 
 
+def test_the_exponential_of_a_constant_may_be_needed_by_several_lines():
+    w, x, c = Value(0.7, "w", "parameter"), Value(0.3, "x"), Value(0.2, "c", "constant")
+    z = [w * x, c, w + x]
+    program = [Program(total([cross_entropy(z, k) for k in range(3)]), [x], [w], backend)
+               for backend in ("python", "llvm")]
+    expected, found = [one.sums([[0.1], [0.2], [0.3]])((0.7,)) for one in program]
+    assert found == expected
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_terms_of_a_gradient_may_be_computed_by_several_functions(rows):
     w, x = Value(0.7, "w", "parameter"), Value(0.3, "x")

@@ -8,7 +8,8 @@ import pytest
 from microbp import gallery
 
 ROOT = Path(__file__).parent.parent
-WORDS = {"twenty-three": 23, "twenty-four": 24, "二十三": 23, "二十四": 24}
+WORDS = {"twenty-three": 23, "twenty-four": 24, "二十三": 23, "二十四": 24,
+         "twenty-eight": 28, "二十八": 28}
 TOLD = {
     "README.md": (r"Of the (\d+) numbers that Matt Mazur's .* prints, (\d+) follow from the rule",
                   r"behind all (\d+) printed numbers of the gallery's ([\w-]+) worked examples "

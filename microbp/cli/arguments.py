@@ -151,7 +151,8 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     numbers = ("example", "set", "row", "round", "digits")
     more = command("report", commands.report, *numbers)
     more("--weights", about="weights", type=_names, metavar="W1,W5")
-    more = command("explain", commands.explain, *numbers, formats=("text", "markdown", "latex"))
+    more = command("explain", commands.explain, *numbers,
+                   formats=("text", "markdown", "latex"))
     more("node", about="node", metavar="NAME")
     more("--notation", about="notation", choices=("partial", "delta"), default="partial")
     more = command("step", commands.step, *numbers)

@@ -20,7 +20,7 @@ def judge_together(example: Sheet, numbers: Sequence[Published]) -> list[Finding
     runs: dict[Rule, Run] = {}
     for source in dict.fromkeys(number.source for number in numbers):
         own = {i: number for i, number in enumerate(numbers) if number.source == source}
-        page = Page(example, [*own.values()], example.published, runs)
+        page = Page(example, [*own.values()], example.published if source else (), runs)
         findings |= zip(own, page.judged())
     return [findings[i] for i in range(len(numbers))]
 

@@ -57,6 +57,7 @@ class Finding:
     cut: bool = False               # further digits were cut off, not rounded
     mistake: str = ""
     alternatives: tuple[str, ...] = ()
+    weak: bool = False              # the digits are too few to be certain
     problem: str = ""               # why an answer could not be read
 
     @property
@@ -77,7 +78,7 @@ class Finding:
     @property
     def certain(self) -> bool:
         """Whether there is one explanation, and no other is as plain."""
-        return self.explained and not self.alternatives
+        return self.explained and not self.alternatives and not self.weak
 
 
 @dataclass

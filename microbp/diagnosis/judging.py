@@ -20,7 +20,6 @@ from typing import Any, NamedTuple
 from microbp.diagnosis.case import (
     AS_PRINTED,
     CUT,
-    FOLLOWS,
     NONE,
     ROUNDED,
     TYPO,
@@ -46,11 +45,9 @@ from microbp.writing.printed import Printed
 
 LONG = 100          # with more updates than this, only a few rules can be tried
 FEWEST = 2          # with fewer digits, anything follows from some mistake
-#: How many digits a family of mistakes takes, for it has so many members that some always fit.
-DIGITS = {"given": 5, "exchanged": 3, "wrong-input": 3, "other-rate": 3, "other-quantity": 3,
+#: How many digits beyond the first of each number a family of mistakes takes, for it has so many members that some always fit.
+DIGITS = {"given": 4, "exchanged": 3, "wrong-input": 3, "other-rate": 3, "other-quantity": 2,
           "inverse": 3, "other-activation": 3}
-#: Of a weight, a gradient that goes the wrong way is told as such, and not as a lost sign.
-SAME = {"uphill": ("sign",)}
 _ORDER = {mistake.id: place for place, mistake in enumerate(MISTAKES)}
 
 STEPS = 0.5         # how far a step is off at most, in units of its last digit
@@ -65,6 +62,8 @@ class Story(NamedTuple):
 
     id: str
     fits: dict[int, int]
+    values: Mapping[int, float | None] = {}
+    weak: bool = False              # the digits are too few for it to be certain
     departure: Departure | None = None
     of: str | None = None
     slip: str | None = None
@@ -75,14 +74,15 @@ class Story(NamedTuple):
         saved: int = add_up(max(0, price.get(k, 0) - fit) for k, fit in self.fits.items())
         return saved - self.cost
 
-    def told(self, case: Case, alternatives: Sequence[str]) -> Finding:
+    def told(self, k: int, case: Case, alternatives: Sequence[str]) -> Finding:
         """Return the finding about one of its numbers."""
-        rule, value, of = case.stated, None, self.of
+        rule, of = case.stated, self.of
         if self.departure:
             rule, of = self.departure.rule(case.stated), self.departure.of or of
-        return case.finding(verdict_of(self.id), rule=rule.departures(case.stated),
-                            value=value, of=of, slip=self.slip, mistake=self.id,
-                            alternatives=tuple(alternatives))
+        return case.finding(
+            verdict_of(self.id), rule=rule.departures(case.stated), of=of, slip=self.slip,
+            value=self.values.get(k, case.right), cut=self.fits[k] == 1 and not self.slip,
+            mistake=self.id, alternatives=tuple(alternatives), weak=self.weak)
 
 
 class Page:
@@ -121,7 +121,8 @@ class Page:
     def judged(self) -> list[Finding]:
         """Return a finding for every number, in their order."""
         for stage in (self.plain, self.rounded, self.carried, self.misprinted, self.nearly,
-                      self.departing, self.carrying, self.long, self.again, self.together):
+                      self.sound, self.departing, self.carrying, self.long, self.again,
+                      self.together):
             for k, finding in stage():
                 self.findings[k] = finding
         return [self.findings.get(k) or case.finding(NONE)
@@ -194,6 +195,16 @@ class Page:
             if abs(float(case.printed.number) - case.right) <= off[k]:
                 yield k, case.finding(ROUNDED, value=case.right, mistake="rounded-steps")
 
+    def sound(self) -> Iterator[tuple[int, Finding]]:
+        """What is carried on from nothing but right numbers is right, up to rounding."""
+        right = {self.cases[k].key for k, finding in self.findings.items() if finding.right}
+        waiting = {k: finding for k, finding in self.findings.items() if finding.carried}
+        while sound := [k for k, finding in waiting.items()
+                        if all(key in right for key, _ in finding.rule["carried"])]:
+            for k in sound:
+                right.add(self.cases[k].key)
+                yield k, replace(waiting.pop(k), verdict=ROUNDED)
+
     def departing(self) -> Iterator[tuple[int, Finding]]:
         """The fewest departures that explain what is left, and what was only carried on."""
         for stated in dict.fromkeys(case.stated for case in self.cases):
@@ -207,10 +218,10 @@ class Page:
                     break
                 own = {k: price[k] for k, fit in best.fits.items() if price.get(k, 0) > fit}
                 rivals = {story.id for story in stories if story.gain(own) >= gain
-                          } - {best.id, *SAME.get(best.id, ())}
+                          } - {best.id}
                 for k in own:
                     price[k] = 0
-                    yield k, best.told(self.cases[k], sorted(rivals, key=_ORDER.__getitem__))
+                    yield k, best.told(k, self.cases[k], sorted(rivals, key=_ORDER.__getitem__))
                 if best.departure:
                     self.found.append(best.departure)
 
@@ -224,6 +235,10 @@ class Page:
                     self.found.append(departure)
                     yield k, finding
                     break
+            else:
+                slips = [("sign", -1.0), ("decimal-point", 10.0), ("decimal-point", 0.1)]
+                yield from ((k, finding) for id, factor in slips
+                            if (finding := self._carried(k, None, id, factor)))
 
     def long(self) -> Iterator[tuple[int, Finding]]:
         """After many updates: what the page does elsewhere, other conventions, or misprinted."""
@@ -238,9 +253,13 @@ class Page:
         yield from self.misprinted(True)
 
     def again(self) -> Iterator[tuple[int, Finding]]:
-        """What seemed cut, rounded or carried, but is just what a departure found gives."""
+        """What seemed cut, rounded or carried, but is just what a departure found gives.
+
+        Of somebody's answers, what is right is left at that.
+        """
         for k, finding in [*self.findings.items()]:
-            if finding.mistake in ("truncated", "rounded-steps", "carried"):
+            answered = finding.right and not finding.source
+            if finding.mistake in ("truncated", "rounded-steps", "carried") and not answered:
                 for departure in self.found:
                     told = self._follows(self.cases[k], departure)
                     if told and not (told.cut and finding.cut):
@@ -272,10 +291,11 @@ class Page:
 
         def add(id: str, values: Mapping[int, float | None], **details: Any) -> None:
             fits = {k: fit for k, value in values.items() if value != cases[k].right
-                    and (fit := cases[k].fits(value)) is not None}
-            digits = [cases[k].printed.significant for k in fits]
-            if fits and add_up(digits) >= (0 if details.get("cost") else DIGITS.get(id, 0)):
-                stories.append(Story(id, fits, **details))
+                    and (fit := cases[k].fits(value)) is not None
+                    and (fit == 0 or cases[k].printed.significant > FEWEST)}
+            digits = add_up([0, *(max(0, cases[k].printed.significant - 1) for k in fits)])
+            if fits and digits >= (0 if details.get("cost") else DIGITS.get(id, 0)):
+                stories.append(Story(id, fits, values, digits < 2, **details))
 
         if not wanted:
             return []
@@ -286,7 +306,8 @@ class Page:
         for k, case in cases.items():
             for value in misplaced(case.right):
                 add("decimal-point", {k: value})
-            if slip := case.printed.slip_from(case.right):
+            slip = case.printed.slip_from(case.right)
+            if slip and not any(case.fits(value) == 0 for value in misplaced(case.right)):
                 right = f"{case.right:.{max(0, -case.printed.exponent)}f}"
                 near = case.printed.is_near(Printed(right))
                 stories.append(Story("digit", {k: 2 * near}, of=right, slip=slip))
@@ -298,30 +319,37 @@ class Page:
                     stories.append(Story("digit", {k: 1}, of=quantity, slip=slip))
         return stories
 
-    def _carried(self, k: int, departure: Departure | None) -> Finding | None:
-        """Explain a number by others of the page, under the stated rule or with a departure."""
+    def _carried(self, k: int, departure: Departure | None, slip: str = "",
+                 factor: float = 1.0) -> Finding | None:
+        """Explain a number by others of the page, under the stated rule or with a departure.
+
+        The result may have a slip in it, which multiplies it by a factor.
+        """
         case = self.cases[k]
         rule = case.stated if departure is None else self._rule(case, departure)
         if rule is None or case.asked.steps > 1:
             return None
-        bare = case.fits(self.value(rule, case))
+
+        def fit(rule: Rule) -> int | None:
+            value = self.value(rule, case)
+            return None if value is None else case.fits(value * factor)
+
+        bare = fit(rule)
         for carried in self._own(k) if bare is None else ():
             needed = dict(carried)
-            fits = case.fits(self.value(replace(rule, carried=carried), case))
+            fits = fit(replace(rule, carried=carried))
             if fits is None:
                 continue
             for name, _ in carried:             # say only what the number cannot do without
                 fewer = {key: number for key, number in needed.items() if key != name}
                 using = replace(rule, carried=tuple(fewer.items()))
-                if case.fits(self.value(using, case)) == fits:
+                if fit(using) == fits:
                     needed = fewer
             using = replace(rule, carried=tuple(needed.items()))
-            sound = departure is None and all(
-                other.fits(other.right) is not None for other in self.cases if other.key in needed)
             return case.finding(
-                ROUNDED if sound else FOLLOWS, rule=using.departures(case.stated),
+                verdict_of(slip or (departure.id if departure else "carried")), rule=using.departures(case.stated),
                 value=self.value(using, case), cut=bool(fits),
-                mistake=departure.id if departure else "carried")
+                mistake=slip or (departure.id if departure else "carried"))
         return None
 
     def _own(self, k: int) -> list[tuple[tuple[str, float], ...]]:
@@ -329,6 +357,7 @@ class Page:
         asked = self.cases[k].asked
         others = {case.key: case for i, case in enumerate(self.cases) if case.key and i != k
                   and case.key != self.cases[k].key
+                  and not (asked.change and case.key == asked.name + "+")
                   and (not asked.updates or case.asked.updated or case.asked.of)}
         every = tuple((key, case.carries) for key, case in others.items())
         wrong = tuple((key, case.carries) for key, case in others.items()
@@ -339,10 +368,11 @@ class Page:
         rule = self._rule(case, departure)
         value = None if rule is None else self.value(rule, case)
         fits = case.fits(value)
-        if rule is None or fits is None:
+        few = case.printed.significant <= FEWEST
+        if rule is None or fits is None or (fits and few):
             return None
         return case.finding(verdict_of(departure.id), rule=rule.departures(case.stated),
-                            value=value, cut=bool(fits), mistake=departure.id)
+                            value=value, cut=bool(fits), mistake=departure.id, weak=few)
 
     def _rule(self, case: Case, departure: Departure) -> Rule | None:
         return None if departure.of else departure.rule(case.stated)

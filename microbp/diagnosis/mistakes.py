@@ -174,8 +174,9 @@ def _misread(number: float) -> Iterator[float]:
         begin = len(text) - len(text.lstrip("-0."))
         for i, digit in enumerate(text):
             if digit.isdigit() and (i >= begin or text[i - 1:i] == "."):
-                yield from (float(text[:i] + other + text[i + 1:])
-                            for other in "0123456789" if other != digit)
+                misread = [float(text[:i] + other + text[i + 1:])
+                           for other in "0123456789" if other != digit]
+                yield from filter(None, misread)
 
 
 _OTHERS = {"no-upstream": _no_upstream, "transposed": _transposed, "other-rate": _other_rate,
@@ -196,14 +197,14 @@ def other_quantities(example: Sheet, asked: Quantity) -> list[tuple[bool, str]]:
     The other derivatives of the same node are nearest, and told apart.
     """
     nodes = example.graph.computed
-    siblings = [f"d{node.name}/d{parent.name}" for node in nodes
-                if node.name == asked.of for parent in node.parents if parent.name]
+    edges = [(node.name == asked.of, f"d{node.name}/d{parent.name}") for node in nodes
+             for parent in node.parents if parent.name]
     names = [*example.leaves, *(node.name for node in nodes)]
     loss = LOSS if example.output.startswith(LOSS) else example.output
     quantities = [*names, *(f"d{loss}/d{name}" for name in names)]
     if example.lr is not None:
         quantities += [f"{name}+" for name in example.parameters]
-    named = [*((True, name) for name in siblings), *((False, name) for name in quantities)]
+    named = [*((False, name) for name in quantities), *edges]
     return [(near, name) for near, name in named if read_quantity(name) != asked]
 
 

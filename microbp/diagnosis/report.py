@@ -41,7 +41,7 @@ def explanation(finding: Finding, lang: str = "en") -> str:
         said.append(phrase("cut", lang))
     if len(finding.alternatives) > MANY:
         return phrase("several", lang, n=len(finding.alternatives) + 1)
-    if finding.alternatives:
+    if finding.alternatives or finding.weak:
         other = [IDS[id].word(lang) for id in finding.alternatives]
         return phrase("may be", lang, what=phrase("or", lang).join(
             [say("and", lang).join(said), *other]))
@@ -175,7 +175,7 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
         key = f"{name} {value:g}"
         return phrase(key if value in (2.0, 0.5) else name, lang, number=f"{value:g}")
     if name == "made":
-        return say("and", lang).join(dict.fromkeys(_made(made, lang) for made in value))
+        return _made(value, lang)
     if name == "local":
         ((of, by, number),) = value
         return phrase("at", lang, what=IDS["wrong-input"].word(lang), place=f"d{of}/d{by}")
@@ -189,11 +189,15 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
 
 
 
-def _made(made: Made, lang: str) -> str:
-    """Say which mistake was made, and where."""
-    word = IDS[made.id].word(lang)
-    place = f"d{made.node}/d{made.by}" if made.by else made.node
-    return phrase("at", lang, what=word, place=place) if place else word
+def _made(made: Sequence[Made], lang: str) -> str:
+    """Say which mistakes were made, and where."""
+    places: dict[str, list[str]] = {}
+    for each in made:
+        places.setdefault(each.id, []).append(
+            f"d{each.node}/d{each.by}" if each.by else each.node)
+    return say("and", lang).join(
+        phrase("at", lang, what=IDS[id].word(lang), place=phrase("list", lang).join(where))
+        if all(where) else IDS[id].word(lang) for id, where in places.items())
 
 
 def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:

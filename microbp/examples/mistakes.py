@@ -111,6 +111,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _rule("extra-half", trainable=False, reported=0.5),
     _step("uphill", ("update", "gradient", lambda gradient: -gradient)),
     _step("no-rate", ("update", "lr", lambda: 1.0)),
+    _step("twice", ("update", "gradient", lambda gradient: 2.0 * gradient)),
     Mistake("sign", (), (Way("edge", "local", lambda local: -local),)),
     _step("no-slope", ("activation", "local", lambda: 1.0),
           ("sigmoid", "local", lambda out: out), ("sigmoid", "local", lambda out: 1.0 - out)),
@@ -128,10 +129,9 @@ MISTAKES: tuple[Mistake, ...] = (
     Mistake("decimal-point"), Mistake("digit"),
     _step("minus-in-exp", ("sigmoid", "operation", lambda a: ops.sigmoid.rule(-a))),
     Mistake("other-activation", (), tuple(map(_other, ("tanh", "sigmoid", "relu", "linear")))),
-    _step("twice", ("update", "gradient", lambda gradient: 2.0 * gradient)),
     Mistake("other-rate"), Mistake("wrong-input"), Mistake("exchanged"), Mistake("given"),
     _rule("not-reset", reset="never"),
-    _step("inverse", ("edge", "local", lambda local: 1.0 / local)),
+    _step("inverse", ("inner", "local", lambda local: 1.0 / local)),
 )
 IDS = {mistake.id: mistake for mistake in MISTAKES}
 
@@ -149,10 +149,6 @@ def trainable(id: str) -> Mistake:
 
 
 # Where mistakes can be made
-
-
-def _is_square(node: Value) -> bool:
-    return node.op == "power" and operation_of(node).constants == (2.0,)
 
 
 class Places(Protocol):
@@ -174,21 +170,44 @@ def places(graph: Places, at: str) -> Iterator[tuple[Value, int]]:
         yield from ((neuron.out, k) for neuron in (layers[-1] if layers else ())
                     for k in range(len(neuron.out.parents)))
         return
+    is_place = _KINDS.get(at) or (lambda graph, node, k: node.op == at)
     for node in graph.needed:
-        op, parents, n = operation_of(node), node.parents, len(node.parents) // 2
-        for k, parent in enumerate(parents):
-            sibling = parents[1 - k] if op.name == "*" else parent
-            if at == "edge" or at == op.name or {
-                    "activation": op.activation and len(parents) == 1,
-                    "signal": k < n if op.name == "weighted_sum" else (
-                        op.name == "*" and parent.role == "parameter"),
-                    "weight": n <= k < 2 * n if op.name == "weighted_sum" else (
-                        op.name == "*" and sibling.role == "parameter" != parent.role),
-                    "bias": op.name == "weighted_sum" and k == 2 * n,
-                    "square": op.name == "squared_error" or _is_square(node),
-                    "joined": bool(parent.parents) and graph.uses[parent] > 1,
-            }.get(at, False) and (at != "power" or _is_square(node)):
-                yield node, k
+        yield from ((node, k) for k in range(len(node.parents)) if is_place(graph, node, k))
+
+
+def _is_signal(graph: Places, node: Value, k: int) -> bool:
+    """Tell whether the derivative is a weight's, whose number is the signal."""
+    if node.op == "*":
+        return node.parents[k].role == "parameter"
+    return node.op == "weighted_sum" and k < len(node.parents) // 2
+
+
+def _is_weight(graph: Places, node: Value, k: int) -> bool:
+    """Tell whether the derivative is a signal's, whose number is the weight."""
+    if node.op == "*":
+        return node.parents[1 - k].role == "parameter" != node.parents[k].role
+    n = len(node.parents) // 2
+    return node.op == "weighted_sum" and n <= k < 2 * n
+
+
+def _is_power(graph: Places, node: Value, k: int) -> bool:
+    return node.op == "power" and operation_of(node).constants == (2.0,)
+
+
+#: Where mistakes can be made; other kinds of places are names of operations.
+_KINDS: dict[str, Callable[[Places, Value, int], bool]] = {
+    "edge": lambda graph, node, k: True,
+    "inner": lambda graph, node, k: node is not graph.needed[-1] and not any(
+        parent.role == "target" for parent in node.parents),
+    "activation": lambda graph, node, k: operation_of(node).activation and len(node.parents) == 1,
+    "signal": _is_signal,
+    "weight": _is_weight,
+    "bias": lambda graph, node, k: node.op == "weighted_sum" and k == len(node.parents) // 2 * 2,
+    "power": _is_power,
+    "square": lambda graph, node, k: node.op == "squared_error" or _is_power(graph, node, k),
+    "joined": lambda graph, node, k: bool(node.parents[k].parents) and graph.uses[
+        node.parents[k]] > 1,
+}
 
 
 def chosen(graph: Graph, made: Made) -> list[tuple[Value, int]]:

@@ -5,6 +5,7 @@ A quantity is written as the articles write it:
 =================================  ===================================================
 ``net_h1``                         the value of a node (or of a weight) at the start
 ``w5+``                            the parameter after one update
+``Δw5``, ``change w5``             what one update adds to the parameter
 ``dE_o1/dnet_o1``, ``dE/dw5``      a derivative; ``E`` is the loss unless a node has that name
 ``grad x``, ``delta_o1``           the derivative of the loss by ``x``, by the net input of o1
 ``dE/dw1 via out_o1``              the part that flows through one node
@@ -38,6 +39,7 @@ _VIA = re.compile(rf"\s+via\s+({_N})\Z")
 _DERIVATIVE = re.compile(rf"[d∂]({_N})\s*/\s*[d∂]({_N})\Z")
 _GRADIENT = re.compile(rf"grad(?:ient)?\s+({_N})\Z")
 _DELTA = re.compile(rf"(?:delta|δ)[_ ]({_N})\Z")
+_CHANGE = re.compile(rf"(?:[Δ∆]\s*|change\s+)({_N})\Z")
 _OVER_ROWS = re.compile(r"(mean|sum)\s+")
 _NAME = re.compile(rf"{_N}\Z")
 
@@ -53,6 +55,7 @@ class Quantity:
     via: str | None = None
     delta: bool = False                         # B is the net input of the neuron ``name``
     updated: bool = False                       # the trailing + of w5+
+    change: bool = False                        # what one update adds
     negative: bool = False
     over_rows: str | None = None                # mean or sum
     updates: int = 0
@@ -63,11 +66,11 @@ class Quantity:
     @property
     def steps(self) -> int:
         """How many updates have to be made before the quantity can be computed."""
-        return self.updates + self.updated
+        return self.updates + (self.updated or self.change)
 
     def __str__(self) -> str:
         """Write the quantity as `read_quantity` reads it."""
-        text = self.name + "+" * self.updated
+        text = "change " * self.change + self.name + "+" * self.updated
         if self.of:
             text = f"delta {self.name}" if self.delta else f"d{self.of}/d{self.name}"
         parts = ["-" * self.negative + text]
@@ -140,6 +143,8 @@ def _core(rest: str, text: str) -> Quantity:
         return Quantity(match[1], of=LOSS)
     if match := _DELTA.match(rest):
         return Quantity(match[1], of=LOSS, delta=True)
+    if match := _CHANGE.match(rest):
+        return Quantity(match[1], change=True)
     if rest.endswith("+") and _NAME.match(rest[:-1].strip()):
         return Quantity(rest[:-1].strip(), updated=True)
     if _NAME.match(rest):
@@ -149,7 +154,7 @@ def _core(rest: str, text: str) -> Quantity:
 
 def _unknown(text: str) -> ValueError:
     return ValueError(f"{text.strip()[:80]!r} is not the name of a quantity; names are written "
-                      "like net_h1, w5+, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
+                      "like net_h1, w5+, Δw5, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
 
 
 def read_numbers(text: str, where: str, first_line: int = 1) -> list[tuple[str, str]]:

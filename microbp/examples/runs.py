@@ -43,8 +43,12 @@ class Run(Descent):
         if asked not in self.checked:
             self.check(asked)
             self.checked.add(asked)
-        passes = self.passes(self.updates(asked), asked.at, asked.row)
-        number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)
+        updates = self.updates(asked)
+        if asked.change:
+            number = self.after(updates + 1)[asked.name] - self.after(updates)[asked.name]
+        else:
+            passes = self.passes(updates, asked.at, asked.row)
+            number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)
         if self.carried:
             number = self.raw.get(self.key(asked) or "", number)
         return -number if asked.negative else number
@@ -89,8 +93,8 @@ class Run(Descent):
         over = asked.over_rows or (self.rule.update if node is self.loss else None)
         if over is None:
             return scale * passes[0][node].data
-        return added(scale * nodes[node].data for nodes in passes) / (
-            len(passes) if over == "mean" else 1)
+        whole = added(scale * nodes[node].data for nodes in passes)
+        return self.rounded(whole / len(passes)) if over == "mean" else whole
 
     def derivative(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
         of = self.node(asked.of or LOSS)
@@ -103,7 +107,8 @@ class Run(Descent):
             via = self.node(asked.via)
             return added(self.gradients(of, [nodes], seed).get(nodes[via], 0.0)
                          * self.gradients(via, [nodes]).get(nodes[by], 0.0) for nodes in passes)
-        return self.gradients(of, passes, seed).get(passes[0][by], 0.0)
+        whole = self.gradients(of, passes, seed).get(passes[0][by], 0.0)
+        return self.averaged(whole, len(passes)) if of is self.loss else whole
 
     def results(self) -> dict[str, float]:
         """Return the numbers of the first row's step, by the names under which they are noted."""
@@ -130,6 +135,9 @@ class Run(Descent):
 
     def check(self, asked: Quantity) -> None:
         """Refuse, with a ValueError, what the example does not have."""
+        if asked.change and asked.name not in self.parameters:
+            raise ValueError(f"{asked.name!r} is not updated in {self.example.id}; updated are "
+                             + ", ".join(self.parameters))
         for name in filter(None, (asked.of, asked.via, *dict(asked.at))):
             self.node(name)
         if asked.delta:

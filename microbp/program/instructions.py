@@ -93,7 +93,7 @@ class Body:
         """Compute an assignment."""
         operands = [self.value(operand) for operand in line.operands]
         for name in self.common_exps.intersection(line.operands):
-            value = self.values[name]
+            value = self.value(name)
             if value not in self._exps:
                 self._exps[value] = self._called("exp", [value])
         value = self.expression(line.template.expression, operands)

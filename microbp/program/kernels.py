@@ -19,7 +19,10 @@ from microbp.program.instructions import Body, lanes, number
 
 
 def functions(width: int, vector: int) -> str:
-    """Return the functions ``combine``, ``turn`` and ``outer`` for slabs of `width` rows on a processor with vectors of `vector`."""
+    """Return ``combine``, ``turn`` and ``outer`` for slabs of `width` rows.
+
+    The processor has vectors of `vector` numbers.
+    """
     return "\n".join([_combine(width), _turn(width), _outer(width, vector)])
 
 
@@ -42,9 +45,8 @@ class _Loops(Body):
         """Return a variable's value."""
         return self.new(f"load {kind}, ptr {variable}")
 
-    def whole(self, *instruction: str) -> str:
-        """Return the result of an operation on two whole numbers: its name, and they."""
-        operation, a, b = instruction
+    def whole(self, operation: str, a: str, b: str) -> str:
+        """Return the result of an operation on two whole numbers."""
         return self.new(f"{operation} i64 {a}, {b}")
 
     def at(self, base: str, *terms: tuple[str, str | int]) -> str:
@@ -82,7 +84,7 @@ def _combine(width: int) -> str:
     With the weights of a layer as `m` that is the way forward, with their rows and columns
     exchanged the way back. Four sums of two slabs at a time are in registers.
     """
-    f = _Loops(f"@combine(ptr noalias %out, ptr noalias %in, ptr noalias %m, i64 %sa, "
+    f = _Loops("@combine(ptr noalias %out, ptr noalias %in, ptr noalias %m, i64 %sa, "
                "i64 %sb, i64 %na, i64 %nb, i64 %slabs, i64 %out_slab, i64 %in_slab)", width)
     kind = f.type
     slab = f.variable("0")
@@ -117,7 +119,7 @@ def _combine(width: int) -> str:
 
 def _turn(width: int) -> str:
     """Return ``turn``: rows one after the other, xt[row, i] = in[i], and a 1 behind each."""
-    f = _Loops(f"@turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
+    f = _Loops("@turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
                "i64 %n, i64 %rows)")
     counter = f.variable("0")
     with f.loop(counter, "%rows") as row:
@@ -136,7 +138,7 @@ def _outer(width: int, vector: int) -> str:
 
     Eight sums at a time are in registers: of four neurons and two vectors of weights.
     """
-    f = _Loops(f"@outer(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
+    f = _Loops("@outer(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
                "ptr noalias %d, i64 %d_slab, i64 %n, i64 %m, i64 %rows)", vector)
     kind = f.type
     column = f.variable("0")

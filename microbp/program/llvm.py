@@ -299,7 +299,8 @@ class _Module:
             calls.add(f"call void {self.loops['turn']}(ptr {xt}, i64 {stride}, ptr {source}, "
                       f"i64 {slab}, i64 {n}, i64 %rows)")
         deltas = calls.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
-        calls.add(f"call void {self.loops['outer']}(ptr {calls.pointer('%g', corner)}, i64 {stride}, "
+        g = calls.pointer("%g", corner)
+        calls.add(f"call void {self.loops['outer']}(ptr {g}, i64 {stride}, "
                   f"ptr {xt}, i64 {length}, ptr {deltas}, i64 {slab}, i64 {stride}, "
                   f"i64 {len(layer.nets)}, i64 %rows)")
 

@@ -86,11 +86,10 @@ class MachineCode:
         sums, in_python = self.sums(rows), self._python.losses(rows)
 
         def total(parameters: Row) -> float:
-            loss = math.nan
             try:
                 loss = sums(parameters)[0]
             except Failed:          # perhaps only backward, which nobody asked for
-                pass
+                loss = math.nan
             return loss if math.isfinite(loss) else in_python(parameters)
 
         return total
