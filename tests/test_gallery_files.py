@@ -118,7 +118,7 @@ def test_trailing_zeros_are_kept():
 
 
 @pytest.mark.parametrize("old, new, complaint", [
-    ("lr = 0.5", "lr = 0.5\nlearning = 1", "the file knows no 'learning'; it knows constants"),
+    ("lr = 0.5", "lr = 0.5\nlearning = 1", "the file knows no 'learning' (did you mean 'training'?); it knows constants"),
     ("lr = 0.5", "lr = 'fast'", "lr = 'fast' is not a finite number"),
     ("lr = 0.5", "lr = true", "lr = True is not a finite number"),
     ("lr = 0.5", "", "'w1+' asks for an update, but there is no lr"),
