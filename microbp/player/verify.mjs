@@ -49,7 +49,7 @@ export function updatePanel(page) {
     }
     verify.setAttribute("aria-pressed", String(model.verifying));
     line.innerHTML = updating ? told("player: error changes") : "";
-    writeTable(step, updating);
+    if (!byId("lab").hidden) writeTable(step, updating);
   }
 
   // The error before and after, where all is updated.
@@ -80,6 +80,6 @@ export function updatePanel(page) {
   }
 
   keys.v = () => show(true);
-  for (const event of ["step", "numbers", "language"]) page.on(event, write);
+  for (const event of ["step", "numbers", "language", "side"]) page.on(event, write);
   write();
 }
