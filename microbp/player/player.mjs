@@ -47,8 +47,9 @@ export class Player {
       this.showSegments();
     }
     this.slider.value = count;
-    this.slider.setAttribute("aria-valuetext",
-      `${panel.count.textContent}: ${panel.spokenTitle()}`);
+    const place = `${panel.count.textContent}: ${panel.spokenTitle()}`;
+    this.slider.setAttribute("aria-valuetext", place);
+    this.scene.describe(place);
     const phase = this.step?.phase ?? "start";
     for (const name of PHASES) {
       byId(`go-${name}`).setAttribute("aria-pressed", String(name === phase));

@@ -69,6 +69,10 @@ export class Scene {
     for (const drawing of this.drawings) drawing.light(nodes, lines);
   }
 
+  describe(text) {
+    for (const drawing of this.drawings) drawing.describe(text);
+  }
+
   say() {
     for (const drawing of this.drawings ?? []) drawing.say();
   }
