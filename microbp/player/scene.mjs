@@ -15,7 +15,7 @@ export class Scene {
     Object.assign(this, {model, words, svg, view, stage: byId("stage")});
     if (!data.units) {
       this.drawings = [new Drawing(svg, model, words)];
-      view.take(this.drawings[0]);
+      view.take(this.drawings);
       return;
     }
     this.graph = unitsOf(data);
@@ -62,7 +62,7 @@ export class Scene {
       left.textContent = this.words.say("player: more units", {n: units.length - MOST_UNFOLDED});
     }
     this.drawings = parts.map((part) => new Drawing(part, this.model, this.words));
-    this.view.take(this.drawings[0]);
+    this.view.take(this.drawings);
   }
 
   light(nodes, lines) {
