@@ -55,7 +55,7 @@ export class Player {
       byId(`go-${name}`).setAttribute("aria-pressed", String(name === phase));
     }
     this.disable(["first", "previous"], count === 0);
-    this.disable(["next", "last"], count === model.steps.length && !this.hidden);
+    this.disable(["next", "last"], count === model.steps.length && practice.next(count) === null);
   }
 
   // The phases as parts of the line below the slider.
@@ -78,10 +78,11 @@ export class Player {
     for (const id of ids) byId(id).setAttribute("aria-disabled", String(off));
   }
 
-  // A hidden result is shown first, then comes the next step.
+  // A hidden result is shown first, then comes the next step; after the last one what was left out.
   forward() {
     if (this.hidden) this.reveal();
-    else this.go(this.count + 1);
+    else if (this.count < this.model.steps.length) this.go(this.count + 1);
+    else if (this.practice.next(this.count)) this.go(this.practice.next(this.count));
   }
 
   reveal() {
