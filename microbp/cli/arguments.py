@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 from microbp import __version__
-from microbp.cli import commands
+from microbp.cli import classroom, commands
 from microbp.cli.output import spoken, told
 from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
@@ -159,12 +159,13 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--theme", about="theme", choices=("light", "dark", "auto"), default="light")
     more("--direction", about="direction", choices=("right", "down"))
     more("--width", about="width", type=_number, metavar="PX")
-    more("--show", about="show", type=_names, metavar="WHAT,…",
-         default=["values", "gradients", "locals"])
+    more("--show", about="show", type=_names, metavar="WHAT,…")
+    more("--passes", about="passes", action="store_true")
     more("--highlight", about="highlight", metavar="NAME")
     more("--only", about="only", type=_names, metavar="NAME,…")
-    more("--until", about="until node", metavar="NAME")
+    more("--until", about="until node", type=_names, metavar="NAME,…")
     more("--after", about="after", type=_count, metavar="K")
+    more("--group", about="group", type=_group, action="append", metavar="TITLE=NAME,…")
     more("--no-groups", about="no groups", action="store_true")
     more("--caption", about="caption", default="", metavar="TEXT")
     more("--legend", about="legend", action="store_true")
@@ -182,6 +183,22 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
                    formats=("text", "markdown", "json"))
     more("numbers", about="numbers", nargs="*", metavar="NAME=NUMBER")
     more("--file", about="file", metavar="FILE")
+    more = command("worksheet", classroom.worksheet, "example", "set", "row", "round")
+    more("-o", "--output", about="sheets", required=True, action="append", metavar="FILE")
+    more("--key", about="key", action="append", default=[], metavar="FILE")
+    more("--variants", about="variants", type=_count, metavar="N")
+    more("--seed", about="seed", type=int, default=7)
+    more("--names", about="names", metavar="FILE")
+    more("--phases", about="phases", type=_names, metavar="PHASE,…")
+    more("--weights", about="sheet weights", type=_names, metavar="W1,W5")
+    more("--blanks", about="blanks", choices=("results", "numbers", "formulas"), default="results")
+    more("--dead", about="dead", action="store_true")
+    more("--own", about="own", action="store_true")
+    more = command("grade", classroom.grade, "any example", "set", "round")
+    more("answers", about="answers", metavar="ANSWERS.CSV")
+    more("--key", about="read key", metavar="FILE")
+    more("--policy", about="policy", metavar="FILE")
+    more("-o", "--output", about="marks", action="append", default=[], metavar="FILE")
     command("audit", commands.audit, "any example", formats=("text", "markdown", "json"))
     command("gallery", commands.gallery, "any example", formats=("text", "markdown", "json"))
     more = command("new", commands.new)
@@ -234,6 +251,14 @@ def _rounding(text: str) -> str:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in plain(text).split(",") if name.strip()]
+
+
+def _group(text: str) -> tuple[str, list[str]]:
+    title, equals, names = text.partition("=")
+    if not (title.strip() and equals and _names(names)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a title and names of nodes, such as "
+                                         "hidden=net_h1,out_h1")
+    return title.strip(), _names(names)
 
 
 def _shape(text: str) -> list[int]:

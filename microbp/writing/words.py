@@ -7,6 +7,7 @@ for names and numbers, since the pieces of one language do not fit together in a
 from unicodedata import category, east_asian_width
 
 from microbp.writing.page_words import PAGE
+from microbp.writing.sheet_words import SHEETS
 from microbp.writing.reasons import REASONS
 
 LANGUAGES = ("en", "zh")
@@ -234,6 +235,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
     "weight or bias": ("weight or bias", "权重或偏置"),
+    "shared parameter": ("used in several places: a colour of its own", "多处共用：各有一种颜色"),
     "operation": ("operation", "运算"),
     "result": ("result", "结果"),
     "gradient of the result": ("gradient of the result", "结果的梯度"),
@@ -335,6 +337,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # why each step is as it is, and the page to step through backpropagation
     **REASONS,
     **PAGE,
+    **SHEETS,
 }
 
 
