@@ -6,7 +6,7 @@ const READABLE = 0.85;      // a smaller picture is not shown whole, but in a pa
 const PART = 0.95;          // how large that part is
 const PRESENTED_SCALE = 1.58;     // in the lecture hall: no text is smaller than 16 px
 const RING = 12;            // around a card
-const AIR = 12;             // around the drawing
+const FILLED = 0.99;        // of the room
 
 // The scale at which a drawing is shown in a room: whole, in a part, or enlarged.
 export function scaleOf(full, room, mode = "auto", least = 0) {
@@ -45,7 +45,7 @@ export class View {
   // Fit the drawing into its place; where it would be too small, show a part of it.
   fit(step) {
     const room = {width: this.stage.clientWidth, height: this.stage.clientHeight};
-    const inner = {width: room.width - AIR, height: room.height - AIR};
+    const inner = {width: FILLED * room.width, height: FILLED * room.height};
     const scale = scaleOf(this.sizes[0], inner, this.mode, this.presenting ? PRESENTED_SCALE : 0);
     if (scale !== this.scale) {
       this.scale = scale;
