@@ -24,8 +24,6 @@ export class Scene {
     svg.remove();
   }
 
-  get cards() { return this.drawings[0].cards; }
-
   show(count, unknown) {
     const known = this.model.known(count);
     const step = this.model.steps[count - 1];
@@ -56,13 +54,13 @@ export class Scene {
     const parts = chosen.map((nodes) => painted(this.model, nodes, kept, note));
     this.unfolded = key;
     this.stage.replaceChildren(...parts);
-    this.stage.classList.toggle("many", parts.length > 1);
     if (units.length > MOST_UNFOLDED && unit === null) {
       const left = this.stage.appendChild(document.createElement("p"));
       left.textContent = this.words.say("player: more units", {n: units.length - MOST_UNFOLDED});
     }
     this.drawings = parts.map((part) => new Drawing(part, this.model, this.words));
     this.view.take(this.drawings);
+    this.say();
   }
 
   light(nodes, lines) {
