@@ -159,12 +159,13 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--theme", about="theme", choices=("light", "dark", "auto"), default="light")
     more("--direction", about="direction", choices=("right", "down"))
     more("--width", about="width", type=_number, metavar="PX")
-    more("--show", about="show", type=_names, metavar="WHAT,…",
-         default=["values", "gradients", "locals"])
+    more("--show", about="show", type=_names, metavar="WHAT,…")
+    more("--passes", about="passes", action="store_true")
     more("--highlight", about="highlight", metavar="NAME")
     more("--only", about="only", type=_names, metavar="NAME,…")
-    more("--until", about="until node", metavar="NAME")
+    more("--until", about="until node", type=_names, metavar="NAME,…")
     more("--after", about="after", type=_count, metavar="K")
+    more("--group", about="group", type=_group, action="append", metavar="TITLE=NAME,…")
     more("--no-groups", about="no groups", action="store_true")
     more("--caption", about="caption", default="", metavar="TEXT")
     more("--legend", about="legend", action="store_true")
@@ -250,6 +251,14 @@ def _rounding(text: str) -> str:
 
 def _names(text: str) -> list[str]:
     return [name.strip() for name in plain(text).split(",") if name.strip()]
+
+
+def _group(text: str) -> tuple[str, list[str]]:
+    title, equals, names = text.partition("=")
+    if not (title.strip() and equals and _names(names)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a title and names of nodes, such as "
+                                         "hidden=net_h1,out_h1")
+    return title.strip(), _names(names)
 
 
 def _shape(text: str) -> list[int]:

@@ -55,12 +55,15 @@ def step(options: Options) -> int:
 def draw(options: Options) -> int:
     """Draw the graph to a file."""
     from microbp.drawing import draw as drawing
-    drawing(_example(options), row=options.row, level=options.level, theme=options.theme,
-            digits=options.digits or 4, lang=options.lang, direction=options.direction,
-            width=options.width, show=options.show, highlight=options.highlight,
-            only=options.only, until=options.until, after=options.after,
-            groups=False if options.no_groups else None, caption=options.caption,
-            legend=options.legend, font_scale=options.font_scale).save(options.output)
+    from microbp.drawing import draw_passes
+    shown = {"show": options.show} if options.show else {}
+    (draw_passes if options.passes else drawing)(
+        _example(options), row=options.row, level=options.level, theme=options.theme,
+        digits=options.digits or 4, lang=options.lang, direction=options.direction,
+        width=options.width, highlight=options.highlight, only=options.only, until=options.until,
+        after=options.after, groups=False if options.no_groups else dict(options.group or ()) or None,
+        caption=options.caption, legend=options.legend, font_scale=options.font_scale,
+        **shown).save(options.output)
     return FINE
 
 

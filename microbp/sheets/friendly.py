@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from random import Random
 
@@ -101,6 +102,7 @@ def _drawn(example: Example, random: Random) -> Numbers:
     return drawn
 
 
+@lru_cache
 def _choices(number: float, table: str) -> tuple[Decimal, ...]:
     """Return what may stand in place of a number: 0.2, 0.25, …, 0.95, from 1 on half to twice it.
 

@@ -235,6 +235,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
     "weight or bias": ("weight or bias", "权重或偏置"),
+    "shared parameter": ("used in several places: a colour of its own", "多处共用：各有一种颜色"),
     "operation": ("operation", "运算"),
     "result": ("result", "结果"),
     "gradient of the result": ("gradient of the result", "结果的梯度"),
