@@ -85,12 +85,13 @@ class Deltas:
         """Multiply by the local derivatives along some edges; factors of 1 are left out."""
         factors = [factor]
         for edge in edges:
-            factors += _factors(self.letters.short(*edge))
+            factors += factors_of(self.letters.short(*edge))
         one = constant(1.0)
         return reduce(lambda a, b: a * b, [f for f in factors if f != one] or [one])
 
 
-def _factors(product: Symbol) -> list[Symbol]:
+def factors_of(product: Symbol) -> list[Symbol]:
+    """Return the factors of a product, or the expression itself."""
     if product.head != "*":
         return [product]
-    return [factor for arg in product.args for factor in _factors(arg)]
+    return [factor for arg in product.args for factor in factors_of(arg)]
