@@ -56,6 +56,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "report: gradients": ("All gradients", "全部梯度"),
     "report: gradients of rows": ("All gradients, over {n} rows", "全部梯度，共 {n} 个样本"),
     "report: update": ("The updated weights", "更新后的权重"),
+    "report: matrices": ("the step in matrices", "矩阵形式"),
+    "explain: entry": ("{leaf} stands in row {row}, column {column}:",
+                       "{leaf} 在第 {row} 行第 {column} 列："),
     "report: training": ("After training", "训练之后"),
     "report: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
     "report: not computed": (
