@@ -92,9 +92,13 @@ class Descent(Propagation):
         history, state = History(), self.snapshots[0]
         for _ in range(epochs):
             losses, before = [], state
-            for _ in range(len(self.rows) if each else 1):
-                state, loss = self.step(state)
-                losses.append(loss)
+            try:
+                for _ in range(len(self.rows) if each else 1):
+                    state, loss = self.step(state)
+                    losses.append(loss)
+            except ArithmeticError:             # as a program ends that grows beyond all bounds
+                history.stopped, state = "non-finite", before
+                break
             history.append(added(losses))
             if until is not None and history[-1] <= until:
                 history.stopped, state = "until", before

@@ -209,6 +209,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "mistake: not-reset": (
         "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
     "mistake: inverse": ("divided by a local derivative", "除以了局部导数，而不是乘"),
+    # the mistake lab
+    "lab: mistake": ("mistake", "错误"),
+    "lab: what": ("what is done", "做了什么"),
+    "lab: right rule": ("right rule", "正确规则"),
+    "lab: first": ("first difference", "最先不同的数"),
+    "lab: right": ("right", "正确值"),
+    "lab: wrong": ("wrong", "错误值"),
+    "lab: updates": ("error after {n}", "更新 {n} 次后的误差"),
+    "lab: epochs": ("error after {n} epochs", "{n} 轮后的误差"),
+    "lab: converges": ("converges", "收敛"),
+    "lab: caught": ("caught by gradient check", "梯度检验能发现"),
+    "lab: yes": ("yes", "是"),
+    "lab: no": ("no", "否"),
+    "lab: plotted": (
+        "the plot shows {names} beside the right rule; --only chooses others",
+        "图中画出 {names} 与正确规则；用 --only 选择其他错误"),
     # tables of the audit
     "audit: quantity": ("quantity", "量"),
     "audit: printed": ("printed", "所印"),
