@@ -20,6 +20,7 @@ WRITTEN = {
     "leaky_relu": "a.leaky_relu(slope)", "weighted_sum": "weighted_sum([w1, w2], [x1, x2], b)",
     "total": "total([a1, a2, a3])", "log_sum_exp": "log_sum_exp([z1, z2, z3])",
     "softmax": "softmax([z1, z2, z3])[0]", "squared_error": "squared_error(output, target)",
+    "squared_difference": "mean_squared_error(output, target)",
     "cross_entropy": "cross_entropy([z1, z2, z3], 0)",
 }
 

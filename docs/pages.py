@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -223,7 +224,15 @@ def layer_table(lang: str) -> str:
                       *(f"| {layer} | {modules} | {knows} |" for layer, modules, knows in layers())])
 
 
-MAKERS = {"gallery": gallery_table, "notebooks": notebook_list, "benchmarks": benchmarks,
+def glossary(lang: str) -> str:
+    """Return the table of terms."""
+    heads = {"en": "| English | Chinese | not |", "zh": "| 英文 | 中文 | 不用 |"}
+    terms = tomllib.loads((HERE / "glossary.toml").read_text("utf-8"))["terms"]
+    return "\n".join([heads[lang], "|---|---|---|", *(
+        f"| {english} | {chinese} | {'、'.join(bad)} |" for english, chinese, bad in terms)])
+
+
+MAKERS = {"glossary": glossary, "gallery": gallery_table, "notebooks": notebook_list, "benchmarks": benchmarks,
           "house": house, "layers": layer_table}
 
 

@@ -30,27 +30,37 @@ def squared_error(outputs: Outputs, targets: Targets) -> Value:
     >>> E.name, E.data, [error.name for error in E.parents]
     ('E_total', 0.25, ['E_o1', 'E_o2'])
     """
-    errors = []
-    for number, (output, target) in enumerate(_pairs(outputs, targets, "squared_error"), 1):
-        neuron = neuron_name(output.name) or str(number)
-        if not target.name:
-            target.name = f"t_{neuron}"
-        error = apply(ops.squared_error, (target, output))
-        error.name = f"E_{neuron}"
-        errors.append(error)
-    if len(errors) == 1:
-        return errors[0]
-    return apply(ops.total, tuple(errors)).named("E_total")
+    errors = _errors(ops.squared_error, outputs, targets)
+    return errors[0] if len(errors) == 1 else total(errors).named("E_total")
 
 
 def mean_squared_error(outputs: Outputs, targets: Targets) -> Value:
     """Return E = (1/n) Σ (target − output)²; ∂E/∂output = −(2/n) (target − output).
 
+    One square for each output, as in `squared_error`; ``E_mean`` is their total divided by n.
+
     Raises ValueError unless there are as many targets as outputs, and at least one.
+
+    >>> E = mean_squared_error([Value(0.75, "o1"), Value(0.5, "o2")], [0.25, 1.0])
+    >>> E.name, E.data, [error.name for error in E.parents[0].parents]
+    ('E_mean', 0.25, ['E_o1', 'E_o2'])
     """
-    pairs = _pairs(outputs, targets, "mean_squared_error")
-    differences = [target - output for output, target in pairs]
-    return total([d * d for d in differences]) / len(pairs)
+    errors = _errors(ops.squared_difference, outputs, targets)
+    if len(errors) == 1:
+        return errors[0]
+    return (total(errors).named("E_total") / len(errors)).named("E_mean")
+
+
+def _errors(op: ops.Op, outputs: Outputs, targets: Targets) -> list[Value]:
+    """Return the error of each output; it and its target are called after the output."""
+    errors = []
+    for number, (output, target) in enumerate(
+            _pairs(outputs, targets, op.name.replace("difference", "error")), 1):
+        neuron = neuron_name(output.name) or str(number)
+        if not target.name:
+            target.name = f"t_{neuron}"
+        errors.append(apply(op, (target, output)).named(f"E_{neuron}"))
+    return errors
 
 
 def hinge(scores: Outputs, labels: Targets) -> Value:

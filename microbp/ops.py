@@ -2,9 +2,8 @@
 
 A rule is plain arithmetic on its operands ``a``, ``b``, …. Nothing here knows what the operands
 are: floats compute, letters (:mod:`microbp.writing.letters`) write the rule down as text, LaTeX or
-program code. Nothing here knows the graph either: :mod:`microbp.engine` does.
-
-To add an operation, write one function under `operation`. Everything else reads it from `OPS`.
+program code. Nothing here knows the graph either: :mod:`microbp.engine` does. To add an operation,
+write one function under `operation`. Everything else reads it from `OPS`.
 """
 
 import math
@@ -14,7 +13,6 @@ from operator import add as plus
 from typing import Any
 
 Rule = Callable[..., Any]
-
 _VARIADIC = 0x04            # the flag of a function that takes *operands
 
 
@@ -106,8 +104,7 @@ class Op:
         return _find, (self.name, self.constants)
 
 
-#: Every operation by its name.
-OPS: dict[str, Op] = {}
+OPS: dict[str, Op] = {}         #: every operation by its name
 
 
 @lru_cache(maxsize=4096)
@@ -375,11 +372,14 @@ def _in_range(z):
     return largest(*map(absolute, z)) <= 709.0 - math.log(len(z))
 
 
-def _shares(z):
-    top = largest(*z)
-    powers = [exp(x - top) for x in z]
+def _parts(powers):
     whole = add_up(powers)
     return [power / whole for power in powers]
+
+
+def _shares(z):
+    top = largest(*z)
+    return _parts([exp(x - top) for x in z])
 
 
 @operation("log_sum_exp", "LSE", word=("log-sum-exp", "指数和的对数"))
@@ -410,6 +410,12 @@ def softmax(*z, k=0.0):                 # the share of class k
 def squared_error(target, output):
     d = target - output
     return 0.5 * square(d), (d, -d)
+
+
+@operation("squared_difference", "d²", word=("squared difference", "差的平方"))
+def squared_difference(target, output):
+    d = target - output
+    return square(d), (2.0 * d, -2.0 * d)
 
 
 @operation("cross_entropy", "CE", word=("cross-entropy", "交叉熵"))
@@ -454,20 +460,14 @@ def _min(a, b):
     return smallest(a, b), (1.0, 0.0) if a <= b else (0.0, 1.0)
 
 
-def _exponential_shares(z):
-    powers = list(map(exp, z))
-    whole = add_up(powers)
-    return [power / whole for power in powers]
-
-
 @log_sum_exp.as_in_books
 def _log_sum_exp(*z):
-    return log(add_up(map(exp, z))), tuple(_exponential_shares(z))
+    return log(add_up(map(exp, z))), tuple(_parts(list(map(exp, z))))
 
 
 @softmax.as_in_books
 def _softmax(*z, k):
-    shares = _exponential_shares(z)
+    shares = _parts(list(map(exp, z)))
     out = shares[int(k)]
     return out, tuple([out * (1.0 - out) if i == int(k) else -out * share
                        for i, share in enumerate(shares)])
@@ -475,6 +475,6 @@ def _softmax(*z, k):
 
 @cross_entropy.as_in_books
 def _cross_entropy(*z, k):
-    shares = _exponential_shares(z)
+    shares = _parts(list(map(exp, z)))
     return -log(shares[int(k)]), tuple([share - 1.0 if i == int(k) else share
                                         for i, share in enumerate(shares)])

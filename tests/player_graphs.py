@@ -1,5 +1,7 @@
 """Graphs that are played in tests, in Chromium and in node."""
 
+import math
+
 from graphs import example, example_by_operators, parameter, strange_names
 
 from microbp import (MLP, Example, Value, cross_entropy, datasets, gallery, hinge,
@@ -78,6 +80,19 @@ def two_moons():
                       id="two-moons", title="Two moons")
 
 
+def set_aside():
+    """A curve with three of its twelve rows to validate with, and its columns scaled."""
+    toml = curve_fit().toml.replace('output = ', 'validation = [2, 6, 11]\nscaled = ["i1"]\noutput = ', 1)
+    return gallery.read_example(toml)
+
+
+def three_classes():
+    model = MLP(2, [5, 3], activation="tanh", output="sigmoid", rng=5)
+    points = [(math.cos(0.9 * k) * (1 + k % 3), math.sin(0.9 * k) * (1 + k % 3)) for k in range(15)]
+    return Example.of(model, points, [[float(k % 3 == j) for j in range(3)] for k in range(15)],
+                      lr=0.2, update="mean", momentum=0.5, id="three-classes", title="Three classes")
+
+
 #: What is trained on the page and in Python, and for how many epochs.
 EXAMPLES = {
     "one-neuron-xor": (lambda: gallery.load("one-neuron-xor"), 10000),
@@ -89,5 +104,7 @@ EXAMPLES = {
     "by hand, 3 digits": (lambda: gallery.load("mazur-2-2-2").replace(round="3s"), 3),
     "one by one": (lambda: gallery.load("one-neuron-xor").replace(update="each"), 50),
     "curve-fit": (curve_fit, 300),
+    "set aside": (set_aside, 50),
+    "three-classes": (three_classes, 100),
     "two-moons": (two_moons, 30),
 }

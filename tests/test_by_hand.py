@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from microbp import Example, explain, gallery, play, steps
+from microbp import draw, explain, gallery, steps
 from microbp.cli import main
 from microbp.diagnosis.answers import check_answers
 from microbp.writing.digits import by_hand, rounding
@@ -121,10 +121,43 @@ def test_the_rule_goes_to_a_file_and_back(classic):
     assert written != classic.toml and gallery.read_example(written).rule.round == "4"
 
 
-@pytest.mark.parametrize("tell", [lambda e: explain(e, "w1"), lambda e: e.report()])
-def test_what_cannot_be_shown_rounded_is_refused(classic, tell):
-    with pytest.raises(ValueError, match="mazur-2-2-2 is rounded by hand"):
-        tell(classic)
+def test_an_explanation_has_the_numbers_of_a_hand(classic):
+    hand = by_four_decimals()
+    told = explain(classic, "w1")
+    assert told.gradient == hand["dE/dw1"] == 0.0004
+    assert [path.product for path in told.paths] == [
+        r(hand["dE/dnet_o1"] * 0.40), r(hand["dE/dnet_o2"] * 0.50)] == [0.0554, -0.0191]
+    assert told.difference == pytest.approx(0.000438568, abs=5e-10)     # the derivative itself
+    text = told.text()
+    assert text.startswith("Every step rounded to 4 decimals\n\n2 paths lead")
+    assert "∂E_total/∂out_h1 = 0.0554 + (-0.0191) = 0.0363" in text
+    assert "= 0.5933 × (1 - 0.5933) ≈ 0.2413\n" in text
+    delta = told.text(notation="delta")
+    assert "δ_h1 = (δ_o1 · w5 + δ_o2 · w7) · out_h1 · (1 - out_h1)" in delta
+    assert f"≈ {hand['dE/dnet_h1']}\n" in delta
+
+
+def test_the_report_has_the_numbers_of_a_hand(classic):
+    hand = by_four_decimals()
+    text = classic.report()
+    assert "  every step rounded to 4 decimals\n" in text
+    for name in ("net_h1", "out_h1", "E_o1", "E_total"):
+        assert f"{hand[name]}\n" in text
+    assert f"= 0.4 - 0.5 × {hand['dE/dw5']}  " in text and f" {hand['w5+']}\n" in text
+    assert f"= {hand['dE/dnet_o1']} × 0.4 " in text
+    numbers = [token for token in text.replace("(", " ").replace(")", " ").split()
+               if token.replace(".", "", 1).replace("-", "", 1).isdecimal()]
+    assert all(len(number.partition(".")[2]) <= 4 for number in numbers)
+
+
+def test_a_drawing_has_the_numbers_of_a_hand(classic):
+    hand = by_four_decimals()
+    told = str(draw(classic))
+    for name in ("net_o1", "out_h1", "E_total"):
+        assert f"value {hand[name]}, " in told
+    assert f"gradient {hand['dE/dout_h1']}\n" in told and "value 1.1059, " in told
+    whole = draw(classic, after=len(steps(classic.build().output)))
+    assert "∇0.0363" in whole.svg
 
 
 @pytest.mark.parametrize("digits", ["x", "-1", "4d", "0s", "16", 4.5, "4 s", "４"])
@@ -140,17 +173,30 @@ def test_half_is_rounded_away_from_zero_on_the_digits_that_are_seen(number, digi
     assert by_hand(number, digits) == rounded
 
 
-def test_the_command_computes_by_hand(capsys):
+def test_the_command_computes_by_hand(capsys, tmp_path):
     assert main(["step", "--round", "4"]) == 0
     assert "= 0.5933\n" in capsys.readouterr().out
     assert main(["check", "--round", "4", "dE/dw5=0.0822", "w5+=0.3589"]) == 0
-    for command in (["explain", "w1"], ["report"], ["play", "-o", "p.html"]):
-        with pytest.raises(SystemExit):
-            main([*command, "--round", "4"])
-        assert "does not take --round" in capsys.readouterr().err
+    for command in (["explain", "w1"], ["report"]):
+        capsys.readouterr()
+        assert main([*command, "--round", "4"]) == 0
+        assert "very step rounded to 4 decimals" in capsys.readouterr().out
+    assert main(["draw", "--round", "4", "-o", str(tmp_path / "hand.svg")]) == 0
+    assert "1.1059" in (tmp_path / "hand.svg").read_text(encoding="utf-8")
 
 
-def test_a_mean_is_not_followed_by_hand():
-    with pytest.raises(ValueError, match="round goes with update = 'sum' or 'each'"):
-        gallery.load("deep-ml-25").replace(round=4)
-    assert isinstance(gallery.load("deep-ml-25").replace(round=4, update="sum"), Example)
+def test_of_a_mean_the_sum_is_divided_by_hand():
+    example = gallery.load("deep-ml-25").replace(round=4)
+    p = [r(1 / (1 + math.exp(-z))) for z in (-0.3, 0.0, 0.3)]
+    each = [r(r(r(2 * r(a - y)) * r(a * (1 - a))) * x)
+            for a, y, x in zip(p, (1, 0, 0), (1, 2, -1))]
+    gradient = r(r(r(each[0] + each[1]) + each[2]) / 3)
+    assert example.value("dE/dw1") == gradient
+    assert example.value("w1+") == r(0.1 - 0.1 * gradient)
+    update = next(step for step in steps(example).phase("update") if step.name == "w1")
+    assert update.result == example.value("w1+")
+    errors = [r(r(a - y) ** 2) for a, y in zip(p, (1, 0, 0))]
+    assert example.value("E") == r((errors[0] + errors[1] + errors[2]) / 3)
+    assert example.train(1)[0] == example.value("E")
+    assert explain(example, "w1").gradient == gradient
+    assert f" {gradient}\n" in example.report()

@@ -1,8 +1,6 @@
 """Nothing in a drawing overlaps, sticks out or runs through something else."""
 
-import json
 import re
-from itertools import combinations
 from random import Random
 
 import pytest
@@ -10,10 +8,12 @@ from geometry import Picture, complaints
 from graphs import GRAPHS, done, example, example_by_operators, network, skipping_edges
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from test_drawing_beside_dot import crossings, lines_of
 
 from microbp import Value, draw, gallery, total, weighted_sum
 from microbp.drawing import docking, layout, lettering
 from microbp.drawing.layering import Layering
+from microbp.drawing.ordering import Ordering
 from microbp.drawing.placement import Placement
 
 
@@ -203,30 +203,7 @@ def test_the_order_of_columns_has_no_crossing_where_none_is_needed():
     # 0 -> 3, 1 -> 4, 2 -> 5, given in an order that crosses
     graph = Layering([docking.Block(5, 5, width=10) for _ in range(6)],
                      [(0, 0, 5), (1, 1, 4), (2, 2, 3)])
-    assert graph._crossings() == 0
-
-
-def crossings(svg):
-    """How often lines of different signals cross, by their points in the picture."""
-    lines = [(source, list(zip(way, way[1:], strict=False)))
-             for _, source, _, way in Picture(svg).lines]
-    return sum(_cross(a, b) for (one, first), (other, second) in combinations(lines, 2)
-               if one != other for a in first for b in second)
-
-
-def _cross(one, other):
-    (ax, ay), (bx, by) = one
-    (cx, cy), (dx, dy) = other
-    if max(ax, bx) < min(cx, dx) or max(cx, dx) < min(ax, bx):
-        return False
-    side = [(bx - ax) * (y - ay) - (by - ay) * (x - ax) for x, y in ((cx, cy), (dx, dy))]
-    back = [(dx - cx) * (y - cy) - (dy - cy) * (x - cx) for x, y in ((ax, ay), (bx, by))]
-    return side[0] * side[1] < 0 and back[0] * back[1] < 0
-
-
-def test_a_crossing_is_counted():
-    assert _cross(((0, 0), (2, 2)), ((0, 2), (2, 0)))
-    assert not _cross(((0, 0), (2, 2)), ((1, 0), (2, 1)))
+    assert graph.order.crossings() == 0
 
 
 def test_sweeps_take_crossings_away(monkeypatch):
@@ -235,9 +212,10 @@ def test_sweeps_take_crossings_away(monkeypatch):
         a, b, c, d = (Value(0.1 * k, n) for k, n in enumerate("abcd", 1))
         return done(total([(b * d).sin(), (a * c).exp(), (d * c).tanh(), (a * b).relu()]))
 
-    swept = crossings(draw(mixed()).svg)
-    monkeypatch.setattr(Layering, "order", Layering._first_order)
-    assert crossings(draw(mixed()).svg) > swept
+    swept = crossings(lines_of(draw(mixed())))
+    monkeypatch.setattr(Ordering, "_sweeps", lambda self: None)
+    monkeypatch.setattr(Ordering, "_kicks", lambda self: None)
+    assert crossings(lines_of(draw(mixed()))) > swept
 
 
 def tangle(seed=0, count=40):
@@ -251,37 +229,21 @@ def tangle(seed=0, count=40):
     return done(total([node for node in nodes if node not in used]))
 
 
-def test_exchanging_what_the_sweeps_have_left_takes_more_crossings_away(monkeypatch):
+@pytest.mark.parametrize("step", ["_sift", "_kicks"])
+def test_what_follows_the_sweeps_takes_more_crossings_away(step, monkeypatch):
     found = []
-    order = Layering.order
-    monkeypatch.setattr(Layering, "order", lambda self: (order(self), found.append(
-        self._crossings())))
+    order = Ordering.__init__
+
+    def counted(self, *given):
+        order(self, *given)
+        found.append(self.crossings())
+
+    monkeypatch.setattr(Ordering, "__init__", counted)
     draw(tangle())
-    monkeypatch.setattr(Layering, "_exchange", lambda self: False)
+    monkeypatch.setattr(Ordering, step, lambda *_: False)
     draw(tangle())
-    with_exchange, without = found
-    assert with_exchange < without
-
-
-def crossings_of_dot(made):
-    """How often the lines cross that Graphviz lays for the same drawing."""
-    source = made.to_graphviz().pipe(format="json", encoding="utf-8")
-    lines = []
-    for edge in json.loads(source)["edges"]:
-        if edge.get("style") != "invis":
-            ends = re.findall(r"(?<![\w,])(-?[\d.]+),(-?[\d.]+)", edge["pos"])
-            way = [(float(x), float(y)) for x, y in ends]
-            lines.append((edge["tail"], list(zip(way, way[1:], strict=False))))
-    return sum(_cross(a, b) for (one, first), (other, second) in combinations(lines, 2)
-               if one != other for a in first for b in second)
-
-
-@pytest.mark.needs("dot")
-@pytest.mark.parametrize("name, level", [("2-2-2", "scalar"), ("2-2-2", "neuron"),
-                                         ("2-2-2 by operators", "scalar")])
-def test_lines_of_a_network_cross_no_more_than_graphviz_lets_them(name, level):
-    made = draw(GRAPHS[name](), level=level)
-    assert crossings(made.svg) <= crossings_of_dot(made)
+    with_it, without = found
+    assert with_it < without
 
 
 def test_a_cycle_is_refused():

@@ -383,7 +383,14 @@ def tangled(seed):
     return nodes[-1]
 
 
-@pytest.mark.parametrize("seed", [53, 317, 347, 467, 567, 621])
+@pytest.mark.parametrize("seed", [53, 132, 347, 517, 680, 695])
+def test_no_label_of_a_shared_leaf_lies_on_a_card(seed):
+    output = done(tangled(seed))
+    for level in ("scalar", "neuron"):
+        assert complaints(draw(output, level=level, direction="right").svg) == []
+
+
+@pytest.mark.parametrize("seed", [184, 621, 890])
 def test_no_line_of_a_wrapped_drawing_runs_through_a_card(seed, monkeypatch):
     output = tangled(seed)
     output.backward()

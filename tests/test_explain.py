@@ -12,7 +12,16 @@ from hypothesis import given
 from random_graphs import random_graphs
 from test_steps import HOSTILE
 
-from microbp import MLP, Value, explain, gallery, squared_error
+from microbp import (
+    MLP,
+    Value,
+    cross_entropy,
+    draw,
+    explain,
+    gallery,
+    softmax,
+    squared_error,
+)
 from microbp.engine import gradients
 from microbp.anatomy import Anatomy
 from microbp.walkthrough.paths import Paths
@@ -151,6 +160,65 @@ def test_the_largest_paths_come_first_even_among_equals():
     assert len({path.edges for path in largest}) == 5
 
 
+def test_factors_of_1_are_counted_and_the_telling_ones_shown():
+    x = Value(3.0, "x")
+    y = x
+    for k in range(9):
+        y = (y + 1.0).named(f"v{k}")
+    (path,) = explain((y * 2.0).named("y"), x).text().splitlines()[3:4]
+    assert path.strip() == "∂y/∂x = ∂y/∂v8 × … = 2 × 1^9 = 2"
+    assert "= 2 \\times 1^{9} = 2" in explain((y * 2.0).named("y"), x).latex()
+
+
+def test_a_share_beyond_the_whole_is_explained_where_there_is_one():
+    assert "a share beyond 100 % is balanced by contributions of the other sign" in str(
+        explain(article(), "w1"))
+    x = Value(3.0, "x")
+    assert "balanced" not in str(explain(x * 2 + x * 3, x))
+
+
+def test_what_follows_a_sign_stands_in_brackets():
+    target, out = Value(1.0, "y", "target"), Value(0.25, "o1")
+    E = (2.0 * squared_error(out, target)).named("E")
+    (line,) = [line for line in explain(E, out).text(notation="delta").splitlines() if "= " in line
+               and "∂E/∂o1" in line]
+    assert line.strip() == "∂E/∂o1 = 2 · (-(y - o1)) = 2 × (-(1 - 0.25)) = -1.5"
+
+
+def test_cross_entropy_is_explained_as_p_minus_y():
+    numbers, names = (1.0, 0.2, -0.5), ("z1", "z2", "z3")
+    z = [Value(number, name) for number, name in zip(numbers, names)]
+    whole = math.exp(1.0) + math.exp(0.2) + math.exp(-0.5)
+    p = [math.exp(number) / whole for number in numbers]
+    E = cross_entropy(z, 0).named("E")
+    assert (f" - 1 = p_z1 - 1 = {p[0]:.9f} - 1 = {p[0] - 1:.9f}\n") in explain(E, "z1").text()
+    assert f"∂E/∂z2 = p_z2 = {p[1]:.9f}\n" in explain(E, "z2").text(notation="delta")
+    shares = softmax(z)
+    told = explain(shares[0].named("share"), "z2").text()
+    assert f"= -share · p_z2 = -{p[0]:.9f} × {p[1]:.9f} = {-p[0] * p[1]:.9f}\n" in told
+
+
+def test_a_rule_in_sequential_order_is_explained_with_the_numbers_that_it_makes():
+    """The famous 0.291027924: the deltas of the hidden layer read w5 and w7 after their update."""
+    shown = gallery.load("mazur-2-2-2").replace(order="sequential")
+    told = explain(shown, "w1")
+    assert told.gradient == shown.value("dE/dw1") == pytest.approx(0.000364722878, rel=1e-9)
+    assert told.gradient == pytest.approx(told.sum, rel=1e-12)
+    assert told.difference == pytest.approx(0.000438568, abs=5e-10)
+    text = told.text()
+    assert text.startswith("Sequential: hidden deltas use the already updated output weights\n")
+    assert "∂net_o1/∂out_h1 = w5 = 0.35891648\n" in text
+    report = shown.report(weights=["w1"])
+    assert "  sequential: hidden deltas use the already updated output weights\n" in report
+    assert "  ∂E_total/∂w1                                                      0.000364723" in report
+    assert "E_total after update 1                                            0.291027924" in report
+    assert "gradient 0.0003647\n" in str(draw(shown))
+    for tell in (lambda e: explain(e, "w1"), draw):
+        with pytest.raises(ValueError, match="deep-ml-25 states order = 'sequential', which cannot "
+                                             "be told path by path"):
+            tell(gallery.load("deep-ml-25").replace(order="sequential"))
+
+
 def test_dead_paths_are_no_trouble():
     x = Value(-1.0, "x")
     dead = x.relu()
@@ -158,7 +226,8 @@ def test_dead_paths_are_no_trouble():
     assert (explanation.count, explanation.gradient) == (2, 0.0)
     assert [path.product for path in explanation.paths] == [3.0] and explanation.left_out == 2.0
     nothing = explain(dead.sin() + x.relu(), x)
-    assert [path.product for path in nothing.paths] == [0.0, 0.0]
+    assert (list(nothing.paths), nothing.closed, nothing.count) == ([], 2, 2)
+    assert "paths with a factor of 0, which give nothing: 2\n" in nothing.text()
     assert "share" not in nothing.text()
 
 

@@ -115,6 +115,13 @@ def test_every_order_has_parents_before_children_and_every_node_once(output):
                if parent in interior)
 
 
+def test_a_weighted_sum_within_the_net_input_of_a_neuron_is_none():
+    x, w, b, c = plain("x")[0], weight("w"), weight("b"), weight("c")
+    y = (weighted_sum([w], [x], b) + c).tanh()
+    assert found((y - Value(1.0, "t", "target")) ** 2)[0] == ("neuron", "", 3)
+    assert len(Anatomy(y).groups) == 1
+
+
 def test_groups_do_not_overlap_and_hold_interior_nodes_only():
     for build in GRAPHS.values():
         members = [node for group in Anatomy(build()).groups for node in group.members]

@@ -4,7 +4,19 @@ import math
 
 import pytest
 
-from microbp import Value, cross_entropy, gradient_check, hinge, mean_squared_error, squared_error
+from microbp import (
+    Value,
+    cross_entropy,
+    explain,
+    gradient_check,
+    hinge,
+    mean_squared_error,
+    squared_error,
+    steps,
+    total,
+)
+from microbp.engine import gradients
+from microbp.writing.papers import text_paper
 
 
 def values(*numbers):
@@ -39,6 +51,21 @@ def test_mean_squared_error_is_the_mean_of_the_squares():
     outs = values(1.0, 3.0)
     E = mean_squared_error(outs, [0.0, 1.0])
     assert (E.data, grads(E, outs)) == (2.5, [1.0, 2.0])
+
+
+def test_mean_squared_error_has_one_square_for_each_output_and_the_bits_of_a_product():
+    numbers, targets = [0.1, 0.7, 1 / 3], [0.3, -1.1, 2 / 7]
+    outs = [Value(number, f"o{k}") for k, number in enumerate(numbers, 1)]
+    E = mean_squared_error(outs, targets)
+    d = [t - o for t, o in zip(targets, numbers)]
+    assert E.data == (d[0] * d[0] + d[1] * d[1] + d[2] * d[2]) / 3
+    products = total([(Value(t) - o) * (Value(t) - o) for t, o in zip(targets, outs)]) / 3
+    assert [gradients(E)[o] for o in outs] == [gradients(products)[o] for o in outs]
+    assert [step.equation.written(text_paper()) for step in steps(E).phase("forward")][0] == (
+        "E_o1 = (t_o1 - o1)² = (0.3 - 0.1)² = 0.04")
+    explained = explain(E, "o1")
+    assert explained.count == 1
+    assert "∂E_o1/∂o1 = (-2) · (t_o1 - o1) = (-2) × (0.3 - 0.1) = -0.4" in explained.text()
 
 
 def test_hinge_counts_what_is_on_the_wrong_side_of_the_margin():

@@ -48,6 +48,7 @@ MEANING = {
     "softmax": (lambda *z: mpmath.exp(z[int(z[-1])]) / sum(map(mpmath.exp, z[:-1])),
                 [(1.5, -2.25, 0.125, 1.0), (-700.0, 0.0, 0.0), (-1000.0, -999.0, 0.0)]),
     "squared_error": (lambda t, o: (t - o) ** 2 / 2, [(0.01, 0.75), (0.99, 0.77)]),
+    "squared_difference": (lambda t, o: (t - o) ** 2, [(0.01, 0.75), (0.99, 0.77)]),
     "cross_entropy": (lambda *z: mpmath.log1p(
         sum(mpmath.exp(x) for i, x in enumerate(z[:-1]) if i != z[-1]) / mpmath.exp(z[int(z[-1])])),
         [(1.5, -2.25, 0.125, 2.0), (40.0, 0.0, 0.0), (700.0, -600.0, 1.0), (1000.0, 900.0, 0.0)]),
@@ -167,7 +168,7 @@ def test_every_rule_can_be_written_in_every_notation(name, operands):
 METHODS = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
            "**": operator.pow, "neg": operator.neg, "abs": abs, "power": lambda a: a ** 2.0,
            "weighted_sum": None, "total": None, "log_sum_exp": None, "softmax": None,
-           "squared_error": None, "cross_entropy": None}
+           "squared_error": None, "squared_difference": None, "cross_entropy": None}
 
 
 @pytest.mark.parametrize("name", [name for name in OPS if METHODS.get(name, name)])

@@ -96,7 +96,7 @@ def test_a_module_passes_its_tests(path, graphs):
 
 
 @pytest.mark.needs("node")
-def test_the_modules_become_one_script_in_which_no_two_share_a_name(tmp_path):
+def test_the_modules_become_one_script(tmp_path):
     script = tmp_path / "page.js"
     script.write_text(re.findall(r"<script>(.*?)</script>", play(GRAPHS["example"]()).html,
                                  re.DOTALL)[-1], encoding="utf-8")

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
 from microbp.writing.equations import ATOMS, derivative
-from microbp.ops import Op
+from microbp.ops import OPS, Op
 from microbp.writing.letters import Symbol, constant, derive, letter
 from microbp.writing.naming import neuron_name
 
 Written = tuple[Symbol, tuple[Symbol, ...]]
 
 # Operations whose formula is what they are called; others are written as a call first.
-_SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "power", "neg"})
+_SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "squared_difference",
+                           "power", "neg"})
 
 
 class Letters:
@@ -57,6 +58,31 @@ class Letters:
         """Return the formula of the derivative of a node by one of its parents."""
         formula = simplified(self._written(node)[1][index])
         return Symbol(formula.head, formula.args, node.local_grads[index])
+
+    def share(self, node: Value, index: int) -> tuple[Symbol, Symbol] | None:
+        """Return p, the softmax share of an operand, and its formula, where a node has shares."""
+        if node.op not in ("cross_entropy", "softmax"):
+            return None
+        softmax = OPS["softmax"].with_constants(float(index))
+        operands = [self.of(parent) for parent in node.parents]
+        number = node.local_grads[index] + (index == _op(node).constants[0])
+        if node.op == "softmax":
+            number, _ = softmax.rule(*[parent.data for parent in node.parents])
+        name = neuron_name(self.names[node.parents[index]])
+        return letter(f"p_{name}", number), _written(softmax, operands, constant(number))[0]
+
+    def short(self, node: Value, index: int) -> Symbol:
+        """Return a derivative as `local` does, in terms of shares where there are some: p - 1."""
+        found = self.share(node, index)
+        if found is None:
+            return self.local(node, index)
+        p, own = found[0], index == _op(node).constants[0]
+        if node.op == "cross_entropy":
+            short = p - constant(1.0) if own else p
+        else:
+            out = self.of(node)
+            short = out * (constant(1.0) - out) if own else -out * p
+        return Symbol(short.head, short.args, node.local_grads[index])
 
     def _written(self, node: Value) -> Written:
         if node not in self._rules:

@@ -58,8 +58,11 @@ def find_groups(order: Sequence[Value], users: Users, role: Role,
     place = {node: number for number, node in enumerate(order)}
     given = _declared(declared or {}, order, users, place)
     taken = {node for group in given for node in group.members}
-    neurons = [group for group in _neurons(order, users, role) if taken.isdisjoint(group.members)]
-    taken.update(node for group in neurons for node in group.members)
+    neurons = []
+    for group in reversed(_neurons(order, users, role)):    # a sum within a sum is no neuron
+        if taken.isdisjoint(group.members):
+            neurons.append(group)
+            taken.update(group.members)
     errors = [Group("error", members[-1], start, members)
               for start, members in error_terms(order, users, role, taken, place)]
     return sorted(chain(given, neurons, errors), key=lambda group: place[group.output])

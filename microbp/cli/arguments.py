@@ -143,16 +143,17 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
         return more
 
     numbers = ("example", "set", "row", "digits")
-    more = command("report", commands.report, *numbers)
+    more = command("report", commands.report, *numbers, "round")
     more("--weights", about="weights", type=_names, metavar="W1,W5")
-    more = command("explain", commands.explain, *numbers, formats=("text", "markdown", "latex"))
+    more = command("explain", commands.explain, *numbers, "round",
+                   formats=("text", "markdown", "latex"))
     more("node", about="node", metavar="NAME")
     more("--notation", about="notation", choices=("partial", "delta"), default="partial")
     more = command("step", commands.step, *numbers, "round")
     more("--start", about="start", type=_count, default=1, metavar="K")
     more("--inputs", about="inputs", action="store_true")
     more("--format", about="print steps", choices=("text", "markdown", "latex"))
-    more = command("draw", commands.draw, *numbers)
+    more = command("draw", commands.draw, *numbers, "round")
     more("-o", "--output", about="drawing", required=True, metavar="FILE")
     more("--level", about="level", choices=("scalar", "neuron"))
     more("--theme", about="theme", choices=("light", "dark", "auto"), default="light")

@@ -22,7 +22,7 @@ SIZES = {
     "caption": 12.0,
 }  # fmt: skip
 MONOSPACE = {"value", "grad", "local"}
-CARD = 80.0, 52.0
+CARD = 64.0, 52.0
 LEAF_HEIGHT = 37.0
 CHIP_HEIGHT = 18.0
 CHIP_ROW = 14.0  # of a chip whose texts stand one below the other
@@ -100,6 +100,7 @@ class Wire:
     weight: int | None = None  # the number of the weight on the chip, as a node
     thickness: float = 1.4
     faded: bool = False
+    is_bias: bool = False  # what is added to a weighted sum
     room: str = ""  # the label gets at least the room of this one
 
     @property
@@ -184,7 +185,7 @@ class Diagram:
             if figure.entry:
                 figure.entry = figure.width / 2 - 14
 
-    def lay_out(self, tight: bool = False) -> shapes.Layout:
+    def lay_out(self) -> shapes.Layout:
         """Find a place for everything. A chip needs a line of its own."""
         chipped = {wire.source for wire in self.wires if wire.chip}
         cards = [
@@ -196,12 +197,13 @@ class Diagram:
             for i, f in enumerate(self.figures)
         ]
         edges = [
-            shapes.Edge(wire.source, wire.target, self._label_size(wire), bool(wire.chip))
+            shapes.Edge(wire.source, wire.target, self._label_size(wire), bool(wire.chip),
+                        wire.is_bias)
             for wire in self.wires
         ]
         groups = [shapes.Group(box.figures, box.heading().width * self.scale)
                   for box in self.boxes]
-        return lay_out(cards, edges, groups, self.down, tight)
+        return lay_out(cards, edges, groups, self.down)
 
     def badges(self) -> list[float]:
         """How far the badge of each card stands out on its left."""
@@ -247,6 +249,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
             label = reading.local(node, index)
             wire = Wire(parent, number[node], number[node], index, parent, label)
             wire.room = reading.label_room(node, index)
+            wire.is_bias = reading.is_bias(node, index)
             diagram.wires.append(wire)
     for group in reading.anatomy.groups:
         members = tuple(number[node] for node in group.members)

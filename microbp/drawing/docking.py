@@ -1,6 +1,7 @@
-"""What belongs to a card: the leaves docked above it and the last pieces of the lines into it.
+"""What belongs to a card: the leaves docked on it and the last pieces of the lines into it.
 
-Two kinds of card stand outside the columns: a leaf with one user is *docked* above it; a leaf
+Two kinds of card stand outside the columns: a leaf with one user is *docked* above it, a bias
+below it; a leaf
 shared by two cards stands *between* them. The lines into a card end in a *comb*, a slot for
 each, where their labels stand. All of this is part of the room that the card's block takes.
 Knows sizes, and no places.
@@ -9,13 +10,13 @@ Knows sizes, and no places.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from microbp.drawing.layering import BEND_ROOM, Block
+from microbp.drawing.blocks import BEND_ROOM, Block
 from microbp.drawing.shapes import Card, Edge, Group
 
 DOCK_GAP = 19.0  # between a docked leaf and its user
 DOCK_LINE = 22.0  # a docked leaf's line starts this far from the leaf's left side
 DOCKED_AT_MOST = 3  # a card with more single-use leaves gets them as a column of their own
-CHIP_GAP = 16.0  # between two docked leaves
+CHIP_GAP = 10.0  # between two docked leaves
 CORRIDOR = 18.0  # the way a line from a shared leaf takes past the docked ones
 ARROW = 8.0  # the length of an arrowhead
 SLOT = 14.0  # between two lines that end in the same card
@@ -54,11 +55,13 @@ class Docking:
         self.home = {card: g for g, group in enumerate(groups) for card in group.cards}
         self.between: dict[int, tuple[int, int]] = {}  # leaf -> its two edges
         self.docked: list[list[int]] = [[] for _ in cards]  # edges from the leaves above a card
+        self.hung: list[list[int]] = [[] for _ in cards]  # and from the leaf below it
         self._dock()
         self._adopt(refused)
         shared = {edges[edge].target for pair in self.between.values() for edge in pair}
         self.corridors = {user for user in shared if self.docked[user]}
-        aside = self.between.keys() | {edges[e].source for docks in self.docked for e in docks}
+        aside = self.between.keys() | {edges[e].source for card in range(len(cards))
+                                       for e in self.beside(card)}
         self.flowing = [i for i, edge in enumerate(edges) if edge.source not in aside]
         self.standing = [card for card in range(len(cards)) if card not in aside]
         self.combs = [Comb() for _ in cards]
@@ -72,7 +75,9 @@ class Docking:
             comes_first = edge.target not in begun
             begun.add(edge.target)
             if self.cards[edge.source].leaf and len(self.uses[edge.source]) == 1:
-                if comes_first or not self.cards[edge.target].ordered:
+                if edge.under:
+                    self.hung[edge.target].append(index)
+                elif comes_first or not self.cards[edge.target].ordered:
                     self.docked[edge.target].append(index)
         if any(len(docks) > DOCKED_AT_MOST for docks in self.docked):
             # then leaves stand in columns throughout: one style in one picture
@@ -108,17 +113,27 @@ class Docking:
                 comb.pitch += ALONE  # so that it is seen to which line a label belongs
         reach = comb.pitch * (len(incoming) - 1) / 2
         if reach > size.entry:
-            comb.bow = 12 + 0.1 * (reach - size.entry)
-        comb.label = wide + 8 if wide else 0.0
-        roof = max((self.leaf(e).height for e in self.docked[card]), default=0.0)
-        roof += self.gap(card) if self.docked[card] else 0.0
+            comb.bow = 8 + 0.1 * (reach - size.entry)
+        comb.label = wide + 4 if wide else 0.0
+        roof, floor = (
+            max(self.leaf(e).height for e in docks) + self.gap(docks) if docks else 0.0
+            for docks in (self.docked[card], self.hung[card]))
         hat = over + LABEL_GAP if over else tall / 2
         return Block(
             above=max(size.height / 2 + roof, reach + hat),
-            below=max(size.height / 2, reach + max(BEND_ROOM, tall / 2 - over)),
+            below=max(size.height / 2 + floor, reach + max(BEND_ROOM, tall / 2 - over)),
             lead=size.badge + (ARROW + 2 if incoming else 0.0) + comb.bow + comb.label,
-            width=max(width, self._row(card)),
+            width=max(width, self._row(card), *map(self.slot, self.hung[card])),
+            ins=self.deal(card, list(comb.slots)) if size.ordered else {},
         )
+
+    def deal(self, card: int, order: Sequence[int]) -> dict[int, float]:
+        """Give the lines into a card slots in an order; return where each signal arrives."""
+        comb, ports = self.combs[card], dict[int, list[float]]()
+        for index, edge in enumerate(order):
+            comb.slots[edge] = (index - (len(order) - 1) / 2) * comb.pitch
+            ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
+        return {signal: sum(ys) / len(ys) for signal, ys in ports.items()}
 
     def leaf(self, edge: int) -> Card:
         """The card of the leaf from which an edge comes."""
@@ -126,18 +141,22 @@ class Docking:
 
     # -- the row of docked leaves -----------------------------------------------------------------
 
+    def beside(self, card: int) -> list[int]:
+        """The edges from all leaves that are docked on a card."""
+        return self.docked[card] + self.hung[card]
+
     def _row(self, card: int) -> float:
         """The width of the leaves docked above a card, with their lines' labels."""
         docks = self.docked[card]
         slots = [self.slot(edge) + CHIP_GAP for edge in docks]
         return CORRIDOR * (card in self.corridors) + sum(slots) - CHIP_GAP * bool(docks)
 
-    def gap(self, card: int) -> float:
-        """The distance between a card and what is docked on it.
+    def gap(self, docks: Sequence[int]) -> float:
+        """The distance between a card and a row of leaves that are docked on it.
 
         Where the drawing runs down, docked leaves stand at the side, and labels over their lines.
         """
-        wide = max((self.edges[edge].label[1] for edge in self.docked[card]), default=0.0)
+        wide = max((self.edges[edge].label[1] for edge in docks), default=0.0)
         return max(DOCK_GAP, wide + ARROW + 6) if self.down and wide else DOCK_GAP
 
     def line(self, leaf: int) -> float:

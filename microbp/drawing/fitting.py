@@ -1,4 +1,4 @@
-"""How a drawing is made to fit: which level, which direction, how tight, how much is folded.
+"""How a drawing is made to fit: which level, which direction, in bands, how much is folded.
 
 What is shown is tried from the fullest to the most folded; the first that can be read is taken.
 Knows diagrams and their sizes; nothing about colours and files.
@@ -17,7 +17,6 @@ from microbp.drawing.shapes import Layout
 from microbp.drawing.wrapping import wrapped
 
 LEVELS = ("scalar", "neuron")
-TIGHTER = 1.4  # a drawing wider than this would not fit if it were set more tightly
 WRAPPED = 0.75  # bands are taken if they are so much lower than a drawing that runs down
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
@@ -51,15 +50,15 @@ def fit(
     """
     narrowest: Fitted | None = None
     for level, make in _ways(reading, levels, width is not None):
-        def lay_out(turn: str, tight: bool) -> Fitted:
+        def lay_out(turn: str) -> Fitted:
             diagram = _diagram(reading, level, make, part, scale)
             if turn == "down":
                 diagram.turn()
-            return Fitted(diagram, diagram.lay_out(tight), level)
+            return Fitted(diagram, diagram.lay_out(), level)
 
         try:
             if width is None:
-                return lay_out(direction or "right", False)
+                return lay_out(direction or "right")
             tried = list(_tried(lay_out, [direction] if direction else ["right", "down"], width))
         except TooManyBends:
             if width is None or level == levels[-1]:
@@ -82,19 +81,14 @@ def fit(
 
 
 def _tried(
-    lay_out: Callable[[str, bool], Fitted], turns: Sequence[str], width: float
+    lay_out: Callable[[str], Fitted], turns: Sequence[str], width: float
 ) -> Iterator[Fitted]:
-    """Lay a drawing out until it fits: as usual, in bands, more tightly, turned."""
+    """Lay a drawing out until it fits: as usual, in bands, turned."""
     for turn in turns:
-        fitted = lay_out(turn, False)
+        fitted = lay_out(turn)
         yield fitted
         if fitted.layout.width <= width:
             return
-        if fitted.layout.width <= TIGHTER * width:
-            tight = lay_out(turn, True)
-            yield tight
-            if tight.layout.width <= width:
-                return
         if turn == "right":
             targets = [wire.target for wire in fitted.diagram.wires]
             bands = wrapped(fitted.layout, width, fitted.diagram.badges(), targets)

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, LABEL_GAP, Docking
-from microbp.drawing.layering import BEND_ROOM, Block, Layering
+from microbp.drawing.blocks import BEND_ROOM, Block
+from microbp.drawing.layering import Layering
 from microbp.drawing.placement import Gaps, Placement
 from microbp.drawing.shapes import Card, Edge, Group, Layout, Point, Rect
 
@@ -23,10 +24,9 @@ PADDING = 12.0  # of a group's box
 TITLE = 30.0  # the height of a group's box above its cards
 MARGIN = 14.0  # around the drawing
 
-INNER = Gaps(column=16.0, slope=0.04, widest=60.0, block=16.0)
-OUTER = Gaps(column=30.0, slope=0.05, widest=160.0, block=26.0)
+INNER = Gaps(column=8.0, slope=0.02, widest=24.0, block=16.0)
+OUTER = Gaps(column=14.0, slope=0.05, widest=48.0, block=26.0)
 DOWN = Gaps(column=24.0, slope=0.05, widest=120.0, block=26.0)
-TIGHT = Gaps(column=18.0, slope=0.03, widest=60.0, block=10.0)
 
 Name = tuple[str, int]  # of a block: ("card", 3), ("group", 0), ("leaf", 5), a rim ("in", 3)
 
@@ -36,7 +36,6 @@ def lay_out(
     edges: Sequence[Edge],
     groups: Sequence[Group] = (),
     down: bool = False,
-    tight: bool = False,
 ) -> Layout:
     """Place cards, groups, lines and labels. The edges must form no cycle.
 
@@ -46,18 +45,18 @@ def lay_out(
     """
     if down:
         cards = [replace(card, width=card.height, height=card.width) for card in cards]
-        edges = [Edge(e.source, e.target, e.label[::-1], e.inline) for e in edges]
-    layout = _placed(cards, edges, groups, down, tight)
+        edges = [replace(e, label=e.label[::-1]) for e in edges]
+    layout = _placed(cards, edges, groups, down)
     return layout.turned() if down else layout
 
 
 def _placed(
-    cards: Sequence[Card], edges: Sequence[Edge], groups: Sequence[Group], down: bool, tight: bool
+    cards: Sequence[Card], edges: Sequence[Edge], groups: Sequence[Group], down: bool
 ) -> Layout:
     refused: set[int] = set()
     while True:
         parts = Docking(cards, edges, groups, refused, down)
-        plan = _Plan(parts, groups, TIGHT if tight else DOWN if down else OUTER)
+        plan = _Plan(parts, groups, DOWN if down else OUTER)
         layout = plan.layout()
         blocked = {leaf for leaf in plan.parts.between if not plan.is_free(leaf)}
         if not blocked:
@@ -168,18 +167,14 @@ class _Plan:
 
     def deal_slots(self, graph: Layering, card: int, vertex: int) -> None:
         """Give the lines into a card their slots, in the order in which they arrive."""
-        comb = self.parts.combs[card]
         before = dict(graph.previous[vertex])
         rank = {}
-        for edge in comb.slots:
+        for edge in self.parts.combs[card].slots:
             signal = self.edges[edge].source
-            rank[edge] = graph.rank(signal, before[signal], incoming=False), edge
-        ports: dict[int, list[float]] = {}
-        ordered = self.cards[card].ordered
-        for index, edge in enumerate(sorted(comb.slots, key=None if ordered else rank.__getitem__)):
-            comb.slots[edge] = (index - (len(comb.slots) - 1) / 2) * comb.pitch
-            ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
-        graph.blocks[vertex].ins = {s: sum(ys) / len(ys) for s, ys in ports.items()}
+            left = before[signal]
+            rank[edge] = graph.order.place[left] + graph.order.port(signal, left, False), edge
+        if not self.cards[card].ordered:
+            graph.blocks[vertex].ins = self.parts.deal(card, sorted(rank, key=rank.__getitem__))
 
     def group_block(self, group: int, level: _Level) -> Block:
         """A group as a block of the outer level; its axis is its upper side.
@@ -231,21 +226,24 @@ class _Plan:
                     self.place_docked(card)
 
     def place_docked(self, card: int) -> None:
-        user = self.cards_at[card]
-        x = user.x + CORRIDOR * (card in self.parts.corridors)
-        for edge in self.parts.docked[card]:
-            leaf = self.parts.leaf(edge)
-            y = user.y - self.parts.gap(card) - leaf.height
+        user, parts = self.cards_at[card], self.parts
+        x = user.x + CORRIDOR * (card in parts.corridors)
+        for edge in parts.docked[card]:
+            leaf = parts.leaf(edge)
+            y = user.y - parts.gap(parts.docked[card]) - leaf.height
             self.cards_at[self.edges[edge].source] = Rect(x, y, leaf.width, leaf.height)
-            x += self.parts.slot(edge) + CHIP_GAP
+            x += parts.slot(edge) + CHIP_GAP
+        for edge in parts.hung[card]:
+            leaf, y = parts.leaf(edge), user.bottom + parts.gap(parts.hung[card])
+            self.cards_at[self.edges[edge].source] = Rect(user.x, y, leaf.width, leaf.height)
 
     # -- lines ----------------------------------------------------------------------------------
 
     def draw_lines(self) -> None:
         for flowing in self.parts.flowing:
             self.flow(flowing)
-        for docks in self.parts.docked:
-            for dock in docks:
+        for card in self.parts.standing:
+            for dock in self.parts.beside(card):
                 leaf = self.edges[dock].source
                 self.drop(dock, self.cards_at[leaf].x + self.parts.line(leaf))
         for leaf in self.parts.between:
@@ -339,14 +337,16 @@ class _Plan:
             way = Rect(x - 3, min(start, end), 6, abs(end - start))
             if not rect.x + 6 <= x <= rect.right - 6:
                 return False
-            if any(way.overlaps(other) for other in self.near(edge)):
+            marks = [way, *filter(None, [self.labels[edge]])]
+            if any(mark.overlaps(other) for mark in marks for other in self.near(edge)):
                 return False
         return True
 
     def near(self, index: int) -> list[Rect]:
         """What the line from a shared leaf to its user could run into."""
         edge, home = self.edges[index], self.parts.home
-        near = [self.cards_at[leaf] for leaf in self.parts.between if leaf != edge.source]
+        aside = [*self.parts.between, *(self.edges[e].source for e in self.parts.beside(edge.target))]
+        near = [self.cards_at[leaf] for leaf in aside if leaf != edge.source]
         if edge.target not in home:
             return near
         group = home[edge.target]

@@ -5,6 +5,7 @@ fonts, so a text that fits its card here fits it everywhere. Knows neither fonts
 """
 
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from microbp.writing.naming import split_name
@@ -83,9 +84,10 @@ def low_size(size: float) -> float:
 
 
 def _width(text: str) -> float:
-    return sum(_character(character) for character in text)
+    return sum(map(_character, text))
 
 
+@cache
 def _character(character: str) -> float:
     if character == "\u00a0":
         character = " "

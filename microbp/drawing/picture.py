@@ -29,8 +29,10 @@ from microbp.drawing.reading import SHOWN, Reading, State
 from microbp.drawing.theme import THEMES
 from microbp.drawing.tree import tree
 from microbp.engine import Value
+from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
-from microbp.walkthrough import steps
+from microbp.walkthrough import Epoch, Steps, steps
+from microbp.walkthrough.following import check_rule, followed
 from microbp.writing.digits import digits_asked_for
 from microbp.writing.words import LANGUAGES, say
 
@@ -66,8 +68,9 @@ def draw(
 ) -> Drawing:
     """Draw the graph that leads to a Value, or to several.
 
-    An `Example` is drawn with its own parameters and gradients, one training `row` (the first) of
-    it, which the caption names where there are several.
+    An `Example` is drawn with its own parameters, and with the numbers that its rule makes, rounded
+    by hand where it says so: one training `row` (the first), which the caption names where there
+    are several.
 
     `level`: "scalar" shows every node, "neuron" one table for each neuron; without it, graphs
     of more than 1000 nodes are drawn at the neuron level. `theme`: "light", "dark", or "auto" to
@@ -75,7 +78,7 @@ def draw(
     be shown as parameters, where their roles do not say so. `lang`: "en" or "zh". Gradients
     appear as `·` until `output.backward()`.
 
-    `direction`: "right" or "down". `width`: the pixels the drawing will have; it turns, tightens
+    `direction`: "right" or "down". `width`: the pixels the drawing will have; it turns, wraps
     or folds more so that no text is smaller than 9 pixels there. `font_scale`: larger cards and
     texts, with the same distances.
 
@@ -90,9 +93,15 @@ def draw(
     language or name, a parameter that is not in the graph, a width in which nothing can be read,
     and a graph too large to be read.
     """
+    walk = None
     if isinstance(output, Sheet):
-        graph = output.build(row or 1)
-        graph.output.backward()
+        check_rule(output)
+        output.check_row(row or 1)
+        graph, slopes = followed(Run(output, output.rule), row or 1)
+        for node, slope in slopes.items():
+            node.grad = slope
+        walk = None if after is None else steps(output, row=row or 1)
+        digits = max(digits, 15) if output.rule.round else digits       # it has no more than it has
         if output.rows > 1:
             place = say("explain: of row", lang, k=row or 1, n=output.rows)
             caption = f"{caption} ({place})" if caption else place
@@ -113,7 +122,7 @@ def draw(
     if unknown := shown.difference(SHOWN):
         raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
     anatomy = Anatomy(output, parameters, groups)
-    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after))
+    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after, walk))
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)
     chosen = part(anatomy, only, until)
@@ -139,16 +148,19 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
         raise ValueError(f"{what} is {names}, not {given!r}")
 
 
-def _state(anatomy: Anatomy, after: int | None) -> State | None:
+def _state(anatomy: Anatomy, after: int | None, walk: Steps | Epoch | None) -> State | None:
     if after is None:
         return None
     if len(anatomy.outputs) > 1:
         raise ValueError("after= takes the steps of one output, not of several")
-    found = steps(anatomy.output, anatomy.chosen)
+    found = steps(anatomy.output, anatomy.chosen) if walk is None else walk
+    assert isinstance(found, Steps)
     if not isinstance(after, int) or not 0 <= after <= len(found):
         raise ValueError(f"after is a number of steps from 0 to {len(found)}, not {after!r}")
-    values, gradients = found.known_after(after)
-    return State(values, gradients, found[after - 1].node if after else None)
+    twins = dict(zip(found.output.topological(), anatomy.output.topological()))
+    values, gradients = ({twins[node]: number for node, number in numbers.items()}
+                         for numbers in found.known_after(after))
+    return State(values, gradients, twins[found[after - 1].node] if after else None)
 
 
 class Drawing(Pictured):

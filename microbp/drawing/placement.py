@@ -7,7 +7,8 @@ and bends, no cards and no labels.
 
 from dataclasses import dataclass
 
-from microbp.drawing.layering import LARGE, Layering
+from microbp.drawing.layering import Layering
+from microbp.drawing.ordering import SMALL
 
 STIFF = 16.0  # how much more a line pulls that should be straight
 
@@ -60,7 +61,7 @@ class Placement:
     def _settle(self) -> None:
         lefts, rights = self._pulls()
         both = [a + b for a, b in zip(lefts, rights, strict=True)]
-        rounds = 2 if len(self.blocks) > LARGE else 5
+        rounds = 5 if len(self.blocks) <= SMALL else 2
         for pulls in [lefts, rights] * rounds + [both] * (2 * rounds):
             self._sweep(pulls, backwards=pulls is rights)
         # At last, from left to right, lines that can be straight become straight.

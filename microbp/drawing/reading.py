@@ -4,6 +4,7 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ class Reading:
         self.show, self.state = frozenset(show), state
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
+        self.written = cache(self._written)
 
     def name(self, node: Value) -> list[Piece]:
         """What a node is called; a constant without a name is only a number."""
@@ -89,6 +91,10 @@ class Reading:
         weights, inputs, bias = weights_inputs_bias(places)
         return [*chain.from_iterable(zip(weights, inputs)), *bias]
 
+    def is_bias(self, node: Value, index: int) -> bool:
+        """Whether a parent is what a weighted sum adds at last."""
+        return node.op == "weighted_sum" and index == len(node.parents) - 1 and index % 2 == 0
+
     def classes(self, node: Value) -> list[tuple[Value, int]]:
         """The classes between which a cross-entropy decides, as ``(node, index)``."""
         return [(node, k) for k in range(len(node.parents))] if node.op == "cross_entropy" else []
@@ -111,7 +117,7 @@ class Reading:
         """The probability that the logits of a cross-entropy give to a class."""
         return self.written(node.local_grads[index] + (index == self.right_class(node)))
 
-    def written(self, number: float) -> str:
+    def _written(self, number: float) -> str:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
 

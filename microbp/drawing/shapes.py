@@ -30,6 +30,7 @@ class Edge:
     target: int
     label: tuple[float, float] = (0.0, 0.0)
     inline: bool = False  # the label stands on the line, not above it
+    under: bool = False  # its leaf docks below the card, not above
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,8 @@ class Descent(Propagation):
                for name, value in state.parameters.items()}
         return (State(state.updates + 1, {name: number for name, (number, _) in new.items()},
                       {name: velocity for name, (_, velocity) in new.items()}),
-                added(seed * nodes[self.loss].data for nodes in passes))
+                self.averaged(added(seed * nodes[self.loss].data for nodes in passes),
+                              len(passes)))
 
     def trained(self, epochs: int, until: float | None = None,
                 progress: bool = False) -> tuple[History, dict[str, float]]:

@@ -203,6 +203,7 @@ class Propagation:
         """Return a parameter and its velocity after an update, from the gradient of its rows."""
         if self.rule.bias_mean == "twice" and name in self.graph.biases:
             gradient /= len(self.rows)
+        gradient = self.averaged(gradient, len(self.rows))
         gradient = self.noted(f"d{self.loss.name}/d{name}", gradient)
         if self.rule.direction == "ascent":
             gradient = -gradient
@@ -220,8 +221,17 @@ class Propagation:
         return self.rule.order == "sequential" and self.lr is not None
 
     def seed(self, rows: int) -> float:
-        """Return the derivative of the loss by the loss of one row."""
-        return self.rule.factor / (rows if self.rule.update == "mean" else 1)
+        """Return the derivative of the loss by the loss of one row.
+
+        By hand one divides the sum of the rows, see `averaged`.
+        """
+        mean = self.rule.update == "mean" and not self.rule.round
+        return self.rule.factor / (rows if mean else 1)
+
+    def averaged(self, whole: float, rows: int) -> float:
+        """Return what comes of a sum over so many rows where a person takes the mean."""
+        mean = self.rule.update == "mean" and self.rule.round
+        return self.rounded(whole / rows) if mean else whole
 
 
     @cached_property

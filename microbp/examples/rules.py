@@ -74,9 +74,6 @@ class Rule:
         object.__setattr__(self, "round", rounding(self.round))
         if self.mistake:
             trainable(self.mistake)
-        if self.round and self.update == "mean":
-            raise ValueError("round goes with update = 'sum' or 'each'; a mean is not followed "
-                             "by hand here")
         if not 0.0 <= self.momentum < 1.0:
             raise ValueError(f"momentum = {self.momentum!r} is not a number from 0 to below 1")
         if not 0.0 <= self.weight_decay < 1e300:

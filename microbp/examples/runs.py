@@ -92,8 +92,8 @@ class Run(Descent):
         over = asked.over_rows or (self.rule.update if node is self.loss else None)
         if over is None:
             return scale * passes[0][node].data
-        return added(scale * nodes[node].data for nodes in passes) / (
-            len(passes) if over == "mean" else 1)
+        whole = added(scale * nodes[node].data for nodes in passes)
+        return self.rounded(whole / len(passes)) if over == "mean" else whole
 
     def derivative(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
         of = self.node(asked.of or LOSS)
@@ -106,7 +106,8 @@ class Run(Descent):
             via = self.node(asked.via)
             return added(self.gradients(of, [nodes], seed).get(nodes[via], 0.0)
                          * self.gradients(via, [nodes]).get(nodes[by], 0.0) for nodes in passes)
-        return self.gradients(of, passes, seed).get(passes[0][by], 0.0)
+        whole = self.gradients(of, passes, seed).get(passes[0][by], 0.0)
+        return self.averaged(whole, len(passes)) if of is self.loss else whole
 
     def results(self) -> dict[str, float]:
         """Return the numbers of the first row's step, by the names under which they are noted."""

@@ -2,7 +2,7 @@
 
 Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
 and styles only by their hash, and no request to anywhere. The JavaScript modules become one
-script: each stands after those it imports, all in one scope, so no two may share a name.
+script: each stands after those it imports, in a function of its own.
 They know, from below: `mathematics` numbers and expressions; `formulas` what a step computes;
 `rounding` numbers by hand; `tape` the graph in flat arrays; `descent` rows and updates by the
 rule; `timeline` the epochs of training; `steps` the steps of an epoch and the chain rule; `model`
@@ -36,13 +36,13 @@ MAIN = "controls"
 _SCRIPT = '''"use strict";
 (() => {
 %s
-start(JSON.parse(document.getElementById("microbp-data").textContent),
+controls_module.start(JSON.parse(document.getElementById("microbp-data").textContent),
   {operations, update, arithmetic});
 })();
 '''
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.mjs";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=function |class |const )", re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.mjs";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:function|class|const) (\w+))", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 
@@ -87,12 +87,15 @@ def code(training: Training) -> str:
 
 
 def _modules(name: str) -> dict[str, str]:
-    """Return a module, after all those it needs, without their imports and exports."""
+    """Return a module, after all those it needs, each as a function that gives what it exports."""
     text = _file(f"{name}.mjs")
     needed: dict[str, str] = {}
-    for other in _IMPORT.findall(text):
+    for _, other in _IMPORT.findall(text):
         needed |= _modules(other)
-    return needed | {name: _EXPORT.sub("", _IMPORT.sub("", text))}
+    exported = ", ".join(found for _, found in _EXPORT.findall(text))
+    body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \2_module;\n", text))
+    return needed | {
+        name: f"const {name}_module = (() => {{\n{body}return {{{exported}}};\n}})();"}
 
 
 def _style() -> str:

@@ -2,7 +2,7 @@
 
 import {rounding} from "./rounding.mjs";
 
-const MOST_EPOCHS = 1e6;
+const MOST_WORK = 5e8;          // nodes computed: nobody shall wait for a link
 const MOST_ROWS = 10_000;
 
 // Keys that are no names of leaves.
@@ -48,7 +48,8 @@ function one(model, key, text) {
   const row = Number(key.split("@")[1] ?? 1);
   const layer = Number(/^activation-(\d+)$/.exec(key)?.[1]);
   if (key === "iterate") {
-    if (model.trains) model.iterate(Math.min(Math.max(Math.round(number) || 0, 0), MOST_EPOCHS));
+    const most = Math.floor(MOST_WORK / (model.rows * model.nodes.length));
+    if (model.trains) model.iterate(Math.min(Math.max(Math.round(number) || 0, 0), most));
   } else if (key === "lr") {
     if (setting.lr !== null && Number.isFinite(number)) model.change([], number);
   } else if (key === "rows") {
@@ -57,7 +58,7 @@ function one(model, key, text) {
   } else if (key === "round") {
     if (rounding(text) !== null) model.set({round: rounding(text)}, [[key, text]]);
   } else if (layer >= 0) {
-    const known = layer < setting.activations.length && text in model.data.activations;
+    const known = layer < setting.activations.length && Object.hasOwn(model.data.activations, text);
     if (known) model.switchActivation(layer, text);
   } else if (Number.isFinite(number) && row >= 1 && row <= model.rows) {
     const leaf = model.leaves.find((index) => keyOf(model, index, row) === key);

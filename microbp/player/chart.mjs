@@ -5,14 +5,18 @@ import {shape} from "./drawing.mjs";
 
 const STEPS = [1, 2, 5, 10];
 
-// Round numbers from low to high, about so many; on a logarithmic axis powers of ten.
+// Round numbers from low to high, about so many; on a logarithmic axis powers of ten, and where
+// there are few of these 2 and 5 times as much.
 export function ticks(low, high, count, log = false) {
+  const inside = (number) => number >= low * (1 - 1e-9) && number <= high * (1 + 1e-9);
   if (log) {
-    const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-    const every = Math.max(1, Math.ceil((to - from + 1) / count));
+    const [from, to] = [low, high].map((number) => Math.floor(Math.log10(number)));
+    const every = Math.max(1, Math.ceil((to - from) / count));
     const powers = [];
     for (let power = from; power <= to; power += every) powers.push(Number(`1e${power}`));
-    return powers.length > 1 ? powers : [low, high];
+    const fine = powers.flatMap((power) => [1, 2, 5].map((one) =>
+      Number((one * power).toPrecision(3)))).filter(inside);
+    return to - from > 2 ? powers.filter(inside) : fine.length > 1 ? fine : [low, high];
   }
   const rough = (high - low) / Math.max(count, 1) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -45,6 +49,8 @@ export class Scale {
 
 const LEFT = 52;
 const BOTTOM = 34;
+const TOP = 24;
+const RIGHT = 18;
 
 // A picture with axes in an SVG as wide as it is shown, so that its text has its real size.
 export class Chart {
@@ -54,33 +60,35 @@ export class Chart {
     this.svg.setAttribute("aria-label", label);
   }
 
-  // Begin anew; `x` and `y` are [low, high], `names` what the axes are called.
-  begin(x, y, names, {logX = false, logY = false, square = false} = {}) {
+  // Begin anew; `x` and `y` are [low, high], `names` what the axes are called. `whole`: only whole
+  // numbers are written along x.
+  begin(x, y, names, {logX = false, logY = false, square = false, whole = false} = {}) {
     const width = Math.max(this.svg.clientWidth || this.svg.parentElement?.clientWidth || 420, 240);
     const height = square ? Math.min(width * 0.8, 380) : this.height;
     this.svg.setAttribute("height", height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    this.x = new Scale(...x, LEFT, width - 12, logX);
-    this.y = new Scale(...y, height - BOTTOM, 12, logY);
+    this.x = new Scale(...x, LEFT, width - RIGHT, logX);
+    this.y = new Scale(...y, height - BOTTOM, TOP, logY);
     this.svg.replaceChildren();
     const text = (words, attributes) => {
       this.svg.append(Object.assign(shape("text", attributes), {textContent: words}));
     };
     const brief = (number) => withMinus(significant(number, 3));
     for (const tick of ticks(this.x.low, this.x.high, width / 90, logX)) {
+      if (whole && !Number.isInteger(tick)) continue;
       const at = this.x.at(tick);
-      this.svg.append(shape("path", {class: "grid", d: `M${at} 12V${height - BOTTOM}`}));
+      this.svg.append(shape("path", {class: "grid", d: `M${at} ${TOP}V${height - BOTTOM}`}));
       text(brief(tick), {x: at, y: height - BOTTOM + 15, "text-anchor": "middle"});
     }
     for (const tick of ticks(this.y.low, this.y.high, height / 45, logY)) {
       const at = this.y.at(tick);
-      this.svg.append(shape("path", {class: "grid", d: `M${LEFT} ${at}H${width - 12}`}));
+      this.svg.append(shape("path", {class: "grid", d: `M${LEFT} ${at}H${width - RIGHT}`}));
       text(brief(tick), {x: LEFT - 6, y: at + 4, "text-anchor": "end"});
     }
     text(names[0], {x: (LEFT + width) / 2, y: height - 4, "text-anchor": "middle", class: "axis"});
-    text(names[1], {x: 4, y: 10, class: "axis"});
+    text(names[1], {x: 6, y: 15, class: "axis"});
     this.svg.append(shape("path", {class: "axes",
-                                   d: `M${LEFT} 12V${height - BOTTOM}H${width - 12}`}));
+                                   d: `M${LEFT} ${TOP}V${height - BOTTOM}H${width - RIGHT}`}));
   }
 
   line(numbers, className) {

@@ -42,7 +42,7 @@ export function curvePanel(page) {
     const begin = logX ? 1 : 0;
     chart.begin([begin, Math.max(last + begin, begin + 1)], [low, high === low ? low + 1 : high],
                 [words.say(model.rows > 1 ? "player: axis epochs" : "player: axis iterations"),
-                 model.nodes[model.output].name], {logX, logY: log});
+                 model.nodes[model.output].name], {logX, logY: log, whole: true});
     for (const {numbers, className} of curves) {
       chart.line(thinned(numbers, 300).filter(([, y]) => Number.isFinite(y) && (!log || y > 0))
         .map(([x, y]) => [x + begin, y]), className);
@@ -58,7 +58,7 @@ export function curvePanel(page) {
     const epoch = Math.min(looked ?? model.iteration, Math.max(...shown().map((one) =>
       one.numbers.length - 1)));
     const at = chart.x.at(epoch + (logs[0].checked ? 1 : 0));
-    svg.append(shape("path", {class: "mark", d: `M${at} 12V${chart.y.from}`}));
+    svg.append(shape("path", {class: "mark", d: `M${at} ${chart.y.to}V${chart.y.from}`}));
     const parts = shown().filter(({numbers}) => Number.isFinite(numbers[epoch]));
     for (const {numbers, className} of parts) {
       if (logs[1].checked && !(numbers[epoch] > 0)) continue;

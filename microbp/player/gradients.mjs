@@ -36,7 +36,8 @@ export function checkPanel(page) {
   const told = make("p", {id: "check-told", role: "status"});
   page.mount("check", make("div", {},
     make("p", {className: "note", say: "player: check: help"}),
-    make("p", {}, button("player: check: do", show, {id: "do-check"})), told, table));
+    make("p", {}, button("player: check: do", show, {id: "do-check"})), told,
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: check"}, table)));
   const brief = (number) => withMinus(model.shown(number));
 
   function show() {

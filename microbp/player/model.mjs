@@ -59,8 +59,8 @@ export class Model {
       this.steps = stepsOf({...this.data, columns: this.setting.columns});
       this.stepsFor = this.rows;
       this.updates = this.steps.filter((step) => step.phase === "update");
-      this.firsts = Array.from({length: this.rows}, (_, k) =>
-        this.steps.findIndex(({row}) => row === k + 1));
+      this.firsts = [...this.steps.keys()].filter((k) =>
+        k === 0 || this.steps[k].row !== this.steps[k - 1].row);
     }
     this.row = Math.min(this.row, this.rows);
     this.epoch = new Epoch(this);
@@ -93,7 +93,7 @@ export class Model {
 
   // What is known after the first `count` steps, in the row of the last one.
   known(count) {
-    this.row = count ? this.steps[count - 1].row : 1;
+    this.row = this.steps[Math.min(count, this.steps.length) - 1]?.row ?? 1;
     return this.verifying ? this.epoch.afterUpdates() : this.epoch.known(count);
   }
 

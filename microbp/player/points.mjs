@@ -69,6 +69,7 @@ export function dataPanel(page) {
     if (!svg.clientWidth) return;
     if (chosen === null || !again) ranges = widened(ranges, spans());
     const label = (leaf) => model.nodes[leaf].name;
+    const focused = svg.contains(document.activeElement) ? document.activeElement.dataset.row : null;
     chart.begin(...ranges, [label(inputs[0]), kind === "map" ? label(inputs[1]) : label(targets[0])],
                 {square: kind === "map"});
     const answer = answering(model, plane);
@@ -83,11 +84,12 @@ export function dataPanel(page) {
     rowsOf(model.setting.validation).forEach((point) => put(point, null));
     rowsOf(model.setting.columns).forEach((point, k) => put(point, k));
     told.textContent = words.say("player: data told", {n: model.rows, k: model.row});
+    if (focused !== null) svg.querySelector(`[data-row="${focused}"]`)?.focus({preventScroll: true});
   }
 
   // Two colours, the paler the nearer to the middle between the targets; of classes one each.
   function paintMap(answer) {
-    const paint = canvas.getContext("2d");
+    const paint = canvas.getContext("2d", {willReadFrequently: true});
     const image = paint.createImageData(GRID, GRID);
     const style = getComputedStyle(document.documentElement);
     const colour = (key) => rgb(style.getPropertyValue(key));
@@ -209,7 +211,6 @@ export function dataPanel(page) {
       const [right, up] = sides[event.key];
       const by = ([low, high]) => (high - low) / (event.shiftKey ? 10 : 50);
       move(Number(row), x + right * by(ranges[0]), y + up * by(ranges[1]));
-      svg.querySelector(`[data-row="${row}"]`).focus({preventScroll: true});
     } else if (event.key === "Delete" || event.key === "Backspace") {
       remove(Number(row));
     } else if (event.key === "Enter") {

@@ -11,7 +11,7 @@ import {savingPanel} from "./saving.mjs";
 import {updatePanel} from "./verify.mjs";
 import {whatIfPanel} from "./whatif.mjs";
 
-const EPOCH_PAUSES = {slow: 500, normal: 60, fast: 0};     // milliseconds between epochs
+const PAUSES = {slow: 500, normal: 60, fast: 0};     // milliseconds between epochs
 const FRAME = 12;                                    // milliseconds of computing in a frame
 
 // The points of the small error curve, from left to right, a larger error higher; at most 220 of a
@@ -113,7 +113,7 @@ export function training(page) {
     let last = -Infinity;
     const frame = (time) => {
       playing = requestAnimationFrame(frame);
-      const pause = EPOCH_PAUSES[byId("speed").value];
+      const pause = PAUSES[byId("speed").value];
       if (time - last < pause) return;
       last = time;
       const going = model.trainUntil(performance.now() + FRAME, pause ? 1 : Infinity);

@@ -24,7 +24,9 @@ export function updatePanel(page) {
   const table = make("table", {id: "update-table"},
     make("thead", {}, make("tr", {}, ...["name", "before", "gradient", "after"].map((word) =>
       make("th", {scope: "col", say: `player: update: ${word}`})))), body);
-  page.mount("update", make("div", {}, table, make("p", {id: "update-error"})));
+  page.mount("update", make("div", {},
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, table),
+    make("p", {id: "update-error"})));
   byId("iterate-note").before(make("div", {id: "verifying"}, line, verify));
 
   // At the end of the updates: forward once more with the new numbers, or back to the old ones.

@@ -13,17 +13,20 @@ from math import inf, isclose, isfinite
 from operator import add
 from typing import NamedTuple
 
+from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
-from microbp.engine import Value, gradients
+from microbp.engine import Value
 from microbp.examples.graph import Graph
 from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
 from microbp.examples.runs import Run
-from microbp.walkthrough import Update, steps
+from microbp.walkthrough import Forward, Update
 from microbp.walkthrough.derivation import Derivation, Derived
+from microbp.walkthrough.following import followed
 from microbp.walkthrough.paths import Paths
+from microbp.writing.digits import by_hand
 from microbp.writing.equations import Equation
 from microbp.writing.letters import constant, letter
 from microbp.writing.tables import visible
@@ -67,13 +70,13 @@ class Story:
     def __init__(self, example: Sheet, given: Mapping[str, float] | None = None, *,
                  weights: Sequence[str] | None = None, row: int | None = None,
                  updates: Sequence[int] | None = None) -> None:
-        example.refuse_rounding("the report")
         self.example = example = example.replace(**given) if given else example
         self.rows = [row] if row is not None else list(range(1, example.rows + 1))
         self.run = Run(example, example.rule)
         self._each = example.rule.update == "each" and example.rows > 1
-        self.graphs = [self.run.graph_of(self.run.after(self._updates_before(k)), k)
-                       for k in self.rows]
+        followed_rows = [followed(self.run, k, self._updates_before(k)) for k in self.rows]
+        self.graphs = [graph for graph, _ in followed_rows]
+        self._slopes = [slopes for _, slopes in followed_rows]
         self.source = next((number.source for number in example.published), "")
         self._published = [number for number in example.published
                            if number.source == self.source]
@@ -111,7 +114,8 @@ class Story:
         own = {leaf.name for leaf in leaves}
         printed = [asked.name for asked in map(self._read, self._published)
                    if asked.of not in (None, graph.output.name)]
-        backward = [step.node.name for step in steps(graph.output).phase("backward")]
+        backward = [parent.name for node in self._letters.anatomy.backward
+                    for parent in node.parents]
         chosen = [name for name in dict.fromkeys(printed) if name in own]
         return chosen or [name for name in dict.fromkeys(backward) if name in own]
 
@@ -145,24 +149,26 @@ class Story:
         """Yield what is computed for one training row."""
         before = self._updates_before(row)
         at = f" after {before} updates" * (before > 0) + f" at row {row}" * (row > 0)
-        found = steps(graph.output)
+        letters, slopes = Letters(Anatomy(graph.output)), self._slopes[self.graphs.index(graph)]
+        nodes = [node for layer in letters.anatomy.layers for unit in layer for node in unit]
         yield Section("forward", {}, [
-            Entry(step.node.name and step.node.name + at, step.equation)
-            for step in found.phase("forward")], row)
-        derivation = Derivation(found.letters)
+            Entry(node.name and node.name + at, Forward(letters, 0, node).equation)
+            for node in nodes], row)
+        derivation = Derivation(letters, slopes, self.run.rule.round)
         for weight in (graph[name] for name in self.weights):
             entries = [Entry(_quantity(derived) and _quantity(derived) + at, derived.equation)
                        for derived in derivation.of(weight)]
-            paths = Paths(found.anatomy, weight).count
+            paths = Paths(letters.anatomy, weight).count
             n = paths if paths > 1 else derivation.factors(weight)
             heading = "paths" if paths > 1 else "factors" if n > 1 else "one factor"
             yield Section(f"report: {heading}", {"name": weight.name, "n": n}, entries, row)
         if self._each and self.run.lr is not None:
-            yield Section("report: update", {}, self._updates_of(found.letters, graph, row), row)
+            yield Section("report: update", {}, self._updates_of(letters, graph, slopes, row),
+                          row)
 
-    def _updates_of(self, letters: Letters, graph: Graph, row: int) -> list[Entry]:
+    def _updates_of(self, letters: Letters, graph: Graph, slopes: Mapping[Value, float],
+                    row: int) -> list[Entry]:
         """Return the updates that follow one row."""
-        slopes = gradients(graph.output)
         state = self.run.snapshots[self._updates_before(row)]
         entries = []
         for weight in graph.parameters:
@@ -172,7 +178,7 @@ class Story:
             if not self._is_whole and row > 1:
                 told = ""                       # another row comes first in the example
             elif not isclose(self._value(told), equation.result, rel_tol=1e-12):
-                equation = _checked(replace(equation, result=self._value(told)))
+                equation = self._checked(replace(equation, result=self._value(told)))
             entries.append(Entry(told, equation))
         return entries
 
@@ -180,7 +186,7 @@ class Story:
              velocity: float = 0.0) -> Update:
         rule = self.run.rule
         return Update(letters, 1, weight, gradient, self.run.lr or 0.0, rows, rule.momentum,
-                      rule.weight_decay, velocity, rule.direction == "ascent")
+                      rule.weight_decay, velocity, rule.direction == "ascent", rule.round)
 
     def _gradients(self) -> Iterator[Section]:
         """Yield the gradients of all weights, summed over the rows as the rule says."""
@@ -201,7 +207,7 @@ class Story:
             side = reduce(add, map(constant, terms))
             side = side / constant(float(len(terms))) if self.run.rule.update == "mean" else side
         left = self._letters.derivative(self._graph.output, weight, number)
-        return _checked(Equation(left, (side,), number))
+        return self._checked(Equation(left, (side,), number))
 
     def _update(self) -> Iterator[Section]:
         if self.run.lr is None or not self._is_whole or self._each:
@@ -211,7 +217,7 @@ class Story:
             gradient = self._value(f"dE/d{weight.name}")        # of the mean, where that is it
             equation = self._new(self._letters, weight, gradient, 1).equation
             equation = replace(equation, result=self._value(f"{weight.name}+"))
-            entries.append(Entry(f"{weight.name}+", _checked(equation)))
+            entries.append(Entry(f"{weight.name}+", self._checked(equation)))
         yield Section("report: update", {}, entries)
 
     def _trained(self) -> Section:
@@ -233,15 +239,21 @@ class Story:
             number = inf
         return Entry(quantity, _number(quantity, number) if isfinite(number) else None)
 
+    def _checked(self, equation: Equation) -> Equation:
+        """Leave out the formula where the example's rule bends it and gives another number."""
+        (side,) = equation.sides
+        number, rounding = side.number, self.run.rule.round
+        if number is not None and rounding:
+            number = by_hand(number, rounding)
+        if number is not None and isclose(number, equation.result, rel_tol=1e-12, abs_tol=1e-15):
+            return equation
+        return replace(equation, sides=(constant(equation.result),))
+
     # Numbers and names
 
     @cached_property
     def _letters(self) -> Letters:
-        return steps(self._graph.output).letters
-
-    @cached_property
-    def _slopes(self) -> list[dict[Value, float]]:
-        return [gradients(graph.output) for graph in self.graphs]
+        return Letters(Anatomy(self._graph.output))
 
     def _value(self, quantity: str) -> float:
         return self.run.value(read_quantity(quantity))
@@ -267,11 +279,3 @@ def _quantity(derived: Derived) -> str:
 def _number(quantity: str, number: float) -> Equation:
     """Return a number that no formula is told of."""
     return Equation(letter(visible(quantity)), (constant(number),), number)
-
-
-def _checked(equation: Equation) -> Equation:
-    """Leave out the formula where the example's rule bends it, so that it gives another number."""
-    (side,) = equation.sides
-    bent = side.number is None or not isclose(side.number, equation.result, rel_tol=1e-12,
-                                              abs_tol=1e-15)
-    return replace(equation, sides=(constant(equation.result),)) if bent else equation

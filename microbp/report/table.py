@@ -11,6 +11,7 @@ from microbp.diagnosis.case import AS_PRINTED, Finding
 from microbp.diagnosis.report import explanation
 from microbp.examples.quantities import read_quantity
 from microbp.report.story import Entry, Section, Story
+from microbp.walkthrough.following import notes
 from microbp.writing.digits import decimals
 from microbp.writing.letters import letter
 from microbp.writing.papers import Paper, text_paper
@@ -95,6 +96,8 @@ class Report(Story):
                 yield f"  {pad(say(key, lang), 16)}{', '.join(own)}"
         if self.run.lr is not None:
             yield f"  {pad(say('learning rate', lang), 16)}{decimals(self.run.lr)}"
+        for note, number in notes(self.example.rule):
+            yield f"  {say(note, lang, number=number)}"
 
 
 @dataclass(frozen=True)

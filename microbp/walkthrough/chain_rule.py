@@ -8,6 +8,7 @@ difference. No Value is changed.
 Knows no words.
 """
 
+from collections.abc import Mapping
 from functools import reduce
 from itertools import islice
 from operator import add
@@ -15,7 +16,7 @@ from operator import add
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value, gradients
 from microbp.gradcheck import central_difference
-from microbp.walkthrough.deltas import delta_equations
+from microbp.walkthrough.deltas import Deltas
 from microbp.walkthrough.paths import Edge, Path, Paths
 from microbp.writing.equations import Equation, addition, product
 from microbp.writing.letters import Symbol, constant
@@ -26,29 +27,39 @@ LONGEST_WAY = 12        # nodes of a path that are named one by one
 class ChainRule:
     """∂output/∂leaf, path by path.
 
-    `count` is the number of paths. All of them share the edges `end` between `fork` and the
-    leaf (none, if the fork is the leaf); `paths` are listed from the output to the fork, and
-    `left_out` is the sum of those that are not. `sum` is ∂output/∂leaf from adding up all paths,
-    `gradient` from the backward pass, `difference` the central difference (nan where the output
-    has no value near by).
+    `count` is the number of paths, `closed` that of those with a factor of 0, which are not
+    listed. All of them share the edges `end` between `fork` and the leaf (none, if the fork is
+    the leaf); `paths` are listed from the output to the fork, and `left_out` is the sum of
+    `others`, those that are neither listed nor closed. `sum` is ∂output/∂leaf from adding up
+    all paths, `gradient` from the backward pass, `difference` the central difference (nan where
+    the output has no value near by).
+
+    Where an example's rule bends the chain rule, `by_rule` has its gradients, and `round` is how
+    it rounds by hand; `difference` is the derivative all the same.
     """
 
-    def __init__(self, letters: Letters, leaf: Value, limit: int) -> None:
+    def __init__(self, letters: Letters, leaf: Value, limit: int,
+                 by_rule: Mapping[Value, float] | None = None, round: str = "") -> None:
         self.letters = letters
         self.output = letters.output
         self.leaf = leaf
-        self._all = Paths(letters.anatomy, leaf)
+        self.round = round
+        self._all = Paths(letters.anatomy, leaf, round)
         self.count = self._all.count
         self.end = self._all.common_end()
         self.fork = self.end.edges[0].node if self.end.edges else leaf
-        self._parted = Paths(letters.anatomy, self.fork)
+        self._parted = Paths(letters.anatomy, self.fork, round)
+        self.closed = self.count - self._parted.open[self.output] if self.count > 1 else 0
         complete = self.count <= limit
         found = self._parted.all() if complete else self._parted.largest()
-        self.paths: tuple[Path, ...] = tuple(islice(found, limit))
-        listed = reduce(add, [path.product for path in self.paths])
-        self.left_out = 0.0 if complete else self._parted.sum - listed
+        self.paths: tuple[Path, ...] = tuple(islice(
+            (path for path in found if self.count == 1 or all(edge.local for edge in path.edges)),
+            min(limit, self.count - self.closed)))
+        self.others = self.count - self.closed - len(self.paths)
+        listed = reduce(add, [path.product for path in self.paths], 0.0)
+        self.left_out = self._parted.sum - listed if self.others else 0.0
         self.sum = self._all.sum
-        self._gradients = gradients(self.output)
+        self._gradients = gradients(self.output) if by_rule is None else by_rule
         self.gradient = self._gradients[leaf]
         self.difference = central_difference(self._all.order, leaf)
 
@@ -80,8 +91,8 @@ class ChainRule:
         """∂output/∂fork as the sum of the contributions, those left out as one number."""
         if self.count == 1:
             return None
-        terms = [constant(path.product) for path in self.paths]
-        if self.count > len(self.paths):
+        terms = [constant(path.product) for path in self.paths] or [constant(0.0)]
+        if self.others:
             terms.append(constant(self.left_out))
         return Equation(self._slope(self.fork), (addition(terms),), self._gradients[self.fork])
 
@@ -102,15 +113,16 @@ class ChainRule:
         """
         most = LONGEST_WAY
         edges = dict.fromkeys(edge for path in self.paths for edge in path.edges[:most])
-        formulas = [(edge, self.letters.local(*edge))
+        formulas = [(edge, dict.fromkeys((self.letters.local(*edge), self.letters.short(*edge))))
                     for edge in (*edges, *self.end.edges[-most:])]
-        return [Equation(self._factor(edge), (formula,), edge.local)
-                for edge, formula in formulas if formula.head != "number"]
+        return [Equation(self._factor(edge), tuple(sides), edge.local)
+                for edge, sides in formulas if next(iter(sides)).head != "number"]
 
     @property
     def deltas(self) -> list[Equation]:
         """The equations of every δ between output and leaf, and of the leaf's derivative."""
-        return delta_equations(self.letters, self._all, self._gradients)
+        deltas = Deltas(self.letters, self._all.uses, self._gradients)
+        return [*deltas.equations(self._all.counts), deltas.by(self.leaf)]
 
     def along(self, path: Path) -> Symbol:
         """Return the product of the derivatives along a path."""

@@ -1,83 +1,91 @@
 """Backpropagation in δ: what the articles call the error of a neuron, δ = ∂E/∂net.
 
 A neuron's δ is the sum of the δ of the neurons it feeds, each times the weight on the way, times
-the derivative of its activation. Knows letters, groups and paths; no words.
+the derivative of its activation. Knows letters, groups and the uses of nodes; no words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
 
-from microbp.engine import Value
-from microbp.writing.equations import Equation, addition
 from microbp.anatomy.formulas import Letters
+from microbp.engine import Value
+from microbp.walkthrough.paths import Edge
+from microbp.writing.equations import Equation, addition
 from microbp.writing.letters import Symbol, constant
-from microbp.walkthrough.paths import Edge, Paths
+
+Uses = Mapping[Value, list[Edge]]
 
 
-def delta_equations(letters: Letters, paths: Paths,
-                    gradients: Mapping[Value, float]) -> list[Equation]:
-    """Return an equation for each δ between output and leaf, and last the leaf's derivative.
+class Deltas:
+    """The δ of a graph's neurons, and derivatives in terms of them."""
 
-    The list has one equation if there is no neuron on the way.
-    """
-    nets = {group.net: group.output for group in letters.anatomy.groups
-            if group.kind == "neuron" and group.net in paths.counts}
-    chain = _Chain(letters, paths.uses, gradients, set(nets))
-    equations = []
-    order = [node for layer in reversed(letters.anatomy.layers) for unit in layer for node in unit]
-    for net in filter(nets.__contains__, order):
-        slope = [Edge(nets[net], 0)] if nets[net] is not net else []
-        if nets[net] is letters.output:
-            side = chain.times(constant(1.0), slope)
-        else:
-            side = chain.times(chain.terms(nets[net]), slope)
-        equations.append(Equation(letters.delta(net, gradients[net]), (side,), gradients[net]))
-    leaf = paths.leaf
-    number = gradients[leaf]
-    left = letters.derivative(letters.output, leaf, number)
-    if leaf in nets:
-        side = letters.delta(leaf, number)
-    elif leaf is letters.output:
-        side = constant(1.0)
-    else:
-        side = chain.terms(leaf)
-    return [*equations, Equation(left, (side,), number)]
-
-
-class _Chain:
-    """Formulas of ∂E/∂node from those of the δ above it."""
-
-    def __init__(self, letters: Letters, uses: Mapping[Value, list[Edge]],
-                 gradients: Mapping[Value, float], nets: set[Value]) -> None:
+    def __init__(self, letters: Letters, uses: Uses, gradients: Mapping[Value, float]) -> None:
         self.letters = letters
         self.uses = uses
         self.gradients = gradients
-        self.nets = nets
+        self.outputs = {group.net: group.output for group in letters.anatomy.groups
+                        if group.kind == "neuron"}
 
-    def terms(self, node: Value) -> Symbol:
-        """Return ∂E/∂node as the sum over the node's uses."""
+    def equations(self, among: Collection[Value]) -> Iterator[Equation]:
+        """Yield an equation for each δ whose net input is among some nodes, from the output on.
+
+        Before them stand the shares of a softmax that they are written with.
+        """
+        order = [node for layer in reversed(self.letters.anatomy.layers)
+                 for unit in layer for node in unit if node in among]
+        shares = dict(found for node in order for index in range(len(node.parents))
+                      if (found := self.letters.share(node, index)))
+        for p, formula in shares.items():
+            assert p.number is not None
+            yield Equation(p, (formula,), p.number)
+        for net in filter(self.outputs.__contains__, order):
+            yield Equation(self._delta(net), (self._of(net),), self.gradients[net])
+
+    def by(self, leaf: Value) -> Equation:
+        """Return the derivative by a node in terms of the δ above it."""
+        number = self.gradients[leaf]
+        left = self.letters.derivative(self.letters.output, leaf, number)
+        return Equation(left, (self.side(leaf),), number)
+
+    def side(self, leaf: Value) -> Symbol:
+        """Return the formula of the derivative by a node."""
+        if leaf in self.outputs:
+            return self._delta(leaf)
+        return self._terms(leaf)
+
+    def _of(self, net: Value) -> Symbol:
+        out = self.outputs[net]
+        return self._times(self._terms(out), [Edge(out, 0)] if out is not net else [])
+
+    def _delta(self, net: Value) -> Symbol:
+        return self.letters.delta(net, self.gradients[net])
+
+    def _terms(self, node: Value) -> Symbol:
+        """Return ∂E/∂node as the sum over the node's uses; of the output itself it is 1."""
+        if node is self.letters.output:
+            return constant(1.0)
         return addition([self._term(edge) for edge in self.uses[node]])
 
     def _term(self, edge: Edge) -> Symbol:
         """Follow a use of a node up to a δ, the output, or where ways part."""
         edges = [edge]
         node = edge.node
-        while node not in self.nets and len(self.uses.get(node, ())) == 1:
+        while node not in self.outputs and len(self.uses.get(node, ())) == 1:
             edges.append(self.uses[node][0])
             node = edges[-1].node
         edges.reverse()
-        if node in self.nets:
-            return self.times(self.letters.delta(node, self.gradients[node]), edges)
+        if node in self.outputs:
+            return self._times(self._delta(node), edges)
         if node is self.letters.output:
-            return self.times(constant(1.0), edges)
+            return self._times(constant(1.0), edges)
         upstream = self.letters.derivative(self.letters.output, node, self.gradients[node])
-        return self.times(upstream, edges)
+        return self._times(upstream, edges)
 
-    def times(self, factor: Symbol, edges: list[Edge]) -> Symbol:
+    def _times(self, factor: Symbol, edges: list[Edge]) -> Symbol:
         """Multiply by the local derivatives along some edges; factors of 1 are left out."""
         factors = [factor]
         for edge in edges:
-            factors += _factors(self.letters.local(*edge))
+            factors += _factors(self.letters.short(*edge))
         one = constant(1.0)
         return reduce(lambda a, b: a * b, [f for f in factors if f != one] or [one])
 

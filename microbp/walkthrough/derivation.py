@@ -5,11 +5,12 @@ comes along each of them is found first, then their sum. Each derivative is writ
 is needed first and taken as known afterwards. Knows letters and the graph; no words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value, gradients
+from microbp.writing.digits import by_hand
 from microbp.writing.equations import Equation, addition, product
 from microbp.writing.letters import Symbol, constant
 
@@ -31,12 +32,18 @@ class Link(NamedTuple):
 
 
 class Derivation:
-    """The gradients of one graph, derived one after the other: call `of` for each."""
+    """The gradients of one graph, derived one after the other: call `of` for each.
 
-    def __init__(self, letters: Letters) -> None:
+    Where an example's rule bends the chain rule, `by_rule` has its gradients, and `round` is how
+    it rounds by hand.
+    """
+
+    def __init__(self, letters: Letters, by_rule: Mapping[Value, float] | None = None,
+                 round: str = "") -> None:
         self.letters = letters
         self.output = letters.output
-        self.gradients = gradients(self.output)
+        self.gradients = gradients(self.output) if by_rule is None else by_rule
+        self.round = round
         self.uses: dict[Value, list[Link]] = {node: [] for node in letters.names}
         for node in letters.names:
             for parent in dict.fromkeys(node.parents):
@@ -156,7 +163,8 @@ class Derivation:
         if link not in self._known:
             self._known |= {link, (of, link.parent)}
             number = self._number(link)
-            equation = Equation(self._slope(of, link.parent, number), (self._local(link),), number)
+            equation = Equation(self._slope(of, link.parent, number),
+                                self._forms(link), number)
             yield Derived(of, link.parent, equation, of is link.node and self._goes_round(link))
 
     def _derived(self, of: Value, by: Value, side: Symbol) -> Iterator[Derived]:
@@ -164,7 +172,9 @@ class Derivation:
             self._known.add((of, by))
             number = self.gradients[by] if of is self.output else side.number
             assert number is not None
-            yield Derived(of, by, Equation(self._slope(of, by, number), (side,), number))
+            slope = self._slope(of, by, number)
+            assert slope.number is not None
+            yield Derived(of, by, Equation(slope, (side,), slope.number))
 
     def _goes_round(self, link: Link) -> bool:
         """Tell whether a node depends on its parent through another parent as well."""
@@ -180,7 +190,8 @@ class Derivation:
 
     def _slope(self, of: Value, by: Value, number: float | None) -> Symbol:
         assert number is not None
-        return self.letters.derivative(of, by, number)
+        return self.letters.derivative(
+            of, by, by_hand(number, self.round) if self.round else number)
 
     def _upstream(self, link: Link) -> Symbol:
         return self._slope(self.output, link.node, self.gradients[link.node])
@@ -193,6 +204,13 @@ class Derivation:
         return addition([self.letters.local(link.node, place)
                          for place, parent in enumerate(link.node.parents)
                          if parent is link.parent])
+
+    def _forms(self, link: Link) -> tuple[Symbol, ...]:
+        """Return the formula, and where there are shares of a softmax the one with them."""
+        local, index = self._local(link), link.node.parents.index(link.parent)
+        if self.letters.share(link.node, index) is None:
+            return (local,)
+        return local, self.letters.short(link.node, index)
 
     def _number(self, link: Link) -> float:
         number = self._local(link).number

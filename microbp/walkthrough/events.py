@@ -234,6 +234,8 @@ class Update(Step):
     def state(self) -> tuple[float, float]:
         """The new number, and the velocity."""
         gradient = self.gradient / self.rows
+        if self.round:
+            gradient = by_hand(gradient, self.round)
         number, velocity = sgd_rule(
             self.node.data, -gradient if self.ascent else gradient, self.velocity, self.lr,
             self.momentum, self.weight_decay)

@@ -5,19 +5,24 @@ Knows what is said in which order, in any language and format; what there is to 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from math import isnan, log10
-from operator import add
 from typing import Literal, overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
+from microbp.examples.rules import Rule
+from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
+from microbp.gradcheck import central_difference
 from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
+from microbp.walkthrough.following import check_rule, followed, notes
 from microbp.walkthrough.forward_mode import ForwardMode
 from microbp.walkthrough.paths import Path
+from microbp.writing.digits import by_hand
 from microbp.writing.documents import Document, LatexPen, TextPen
 from microbp.writing.equations import Equation, addition, derivative
 from microbp.writing.letters import Symbol, constant, letter
@@ -34,16 +39,20 @@ _Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks 
 class Explanation(ChainRule, Document):
     """∂output/∂leaf, path by path: a `ChainRule` that is told in text, LaTeX and Markdown.
 
-    `text`, `latex` and `markdown` take ``notation="partial"`` (∂E/∂w) or ``"delta"``.
+    `text`, `latex` and `markdown` take ``notation="partial"`` (∂E/∂w) or ``"delta"``. `notes`
+    say by which rule of an example it is, if not by the plain one.
     """
+
+    notes: Sequence[tuple[str, str]] = ()
 
     def written(self, pen: TextPen, notation: str = "partial") -> str:
         if notation not in _NOTATIONS:
             raise ValueError(f"notation {notation!r} is none of {', '.join(_NOTATIONS)}")
         sections = self._in_delta(pen) if notation == "delta" else self._in_paths(pen)
-        return "\n\n".join(
+        first = [pen.title(pen.say(key, number=number)) for key, number in self.notes]
+        return "\n\n".join([*first, *(
             pen.section(heading, [pen.item(mark, lines) for mark, lines in items])
-            for heading, items in [*sections, self._check(pen)] if items)
+            for heading, items in [*sections, self._check(pen)] if items)])
 
     def _repr_latex_(self) -> str:
         """Return the equations as one block of LaTeX, for a notebook."""
@@ -66,9 +75,13 @@ class Explanation(ChainRule, Document):
         items = [("", first)]
         items += [(f"{k}.", self._way(path, pen)) for k, path in enumerate(paths, 1)]
         sums = _written([self.addition, self.whole], pen)
-        if count > len(paths):
-            sums.insert(0, pen.say("explain: left out", n=_counted(count - len(paths)),
+        if self.others:
+            sums.insert(0, pen.say("explain: left out", n=_counted(self.others),
                                    sum=pen.number(self.left_out)))
+        if self.closed:
+            items.append(("", [pen.say("explain: closed", n=_counted(self.closed))]))
+        if any(share is not None and share > 1.0 for share in map(self.share, paths)):
+            sums.append(pen.say("explain: shares"))
         formulas = _written(self.locals, pen)
         return [(heading, items),
                 (pen.heading("explain: sum"), [("", sums)] if sums else []),
@@ -198,7 +211,8 @@ def explain(output: Value | Sheet, leaf: Value | str, limit: int | None = None,
     return _of_graph(output, leaf, limit, mode)
 
 
-def _of_graph(output: Value, leaf: Value | str, limit: int, mode: str) -> Explanation | ForwardMode:
+def _of_graph(output: Value, leaf: Value | str, limit: int,
+              mode: str = "reverse") -> Explanation | ForwardMode:
     check_graph(output)
     letters = Letters(Anatomy(output))
     found = _found(letters, leaf)
@@ -207,20 +221,46 @@ def _of_graph(output: Value, leaf: Value | str, limit: int, mode: str) -> Explan
 
 def _of_example(example: Sheet, leaf: Value | str, limit: int, row: int | None,
                 mode: str) -> Explanation | Explanations | ForwardMode:
-    example.refuse_rounding("an explanation")
     if not isinstance(leaf, str):
         raise TypeError("explain takes the name of a node of an Example, "
                         f"not {type(leaf).__name__} {leaf!r}")
-    if mode == "forward" and row is None and example.rows > 1:
-        raise ValueError(f"forward mode shows one row: give row=1 to {example.rows}")
-    rows = range(1, example.rows + 1) if row is None else [row]
-    told = [_of_graph(example.build(k).output, leaf, limit, mode) for k in rows]
-    if len(told) == 1:
-        return told[0]
-    parts = [part for part in told if isinstance(part, Explanation)]
-    mean = example.rule.update == "mean"
-    gradient = reduce(add, (part.gradient for part in parts))
-    return Explanations(parts, gradient / len(parts) if mean else gradient, mean)
+    if mode == "forward":
+        example.refuse_rounding("forward mode")
+        if row is None and example.rows > 1:
+            raise ValueError(f"forward mode shows one row: give row=1 to {example.rows}")
+        return _of_graph(example.build(row or 1).output, leaf, limit, mode)
+    check_rule(example)
+    if row is not None:
+        example.check_row(row)
+    run = Run(example, example.rule)
+    parts = [_by_rule(run, leaf, limit, k)
+             for k in (range(1, example.rows + 1) if row is None else [row])]
+    if len(parts) == 1:
+        return parts[0]
+    return Explanations(parts, *_together(example.rule, [part.gradient for part in parts]))
+
+
+def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
+    """Explain the number that the rule makes of one row."""
+    graph, by_rule = followed(run, row)
+    letters = Letters(Anatomy(graph.output))
+    told = Explanation(letters, _found(letters, leaf), limit, by_rule, run.rule.round)
+    if run.rule.round:
+        exact = Run(run.example, replace(run.rule, round="")).graph_of(run.after(0), row)
+        order = Anatomy(exact.output).reading
+        told.difference = central_difference(
+            order, order[letters.anatomy.reading.index(told.leaf)])
+    told.notes = notes(run.example.rule)
+    return told
+
+
+def _together(rule: Rule, gradients: Sequence[float]) -> tuple[float, bool]:
+    """Return what the gradients of several rows come to, and whether that is their mean."""
+    def rounded(number: float) -> float:
+        return by_hand(number, rule.round) if rule.round else number
+    whole = reduce(lambda a, b: rounded(a + b), gradients)
+    mean = rule.update == "mean"
+    return (rounded(whole / len(gradients)) if mean else whole), mean
 
 
 def _found(letters: Letters, leaf: Value | str) -> Value:

@@ -9,7 +9,7 @@ Knows the graph and its numbers; no formula and no text.
 
 import heapq
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import count
@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from microbp.engine import Value
 from microbp.anatomy import Anatomy
+from microbp.writing.digits import by_hand
 
 
 class Edge(NamedTuple):
@@ -49,14 +50,17 @@ class Paths:
     """All paths from the node `leaf` to a graph's output.
 
     `counts` and `slopes` give for every node that depends on the leaf the number of paths from
-    the leaf to it, and the sum of their products, which is ∂node/∂leaf.
+    the leaf to it, and the sum of their products, which is ∂node/∂leaf. With `round`, as
+    `by_hand` takes it, the product of a path is rounded factor by factor.
     """
 
-    def __init__(self, anatomy: Anatomy, leaf: Value) -> None:
+    def __init__(self, anatomy: Anatomy, leaf: Value, round: str = "") -> None:
         self.output = anatomy.output
         self.leaf = leaf
+        self.round = round
         self.order = anatomy.reading
         self.counts: dict[Value, int] = {leaf: 1}
+        self.open: dict[Value, int] = {leaf: 1}         # paths without a factor of 0
         self.slopes: dict[Value, float] = {leaf: 1.0}
         self.uses: dict[Value, list[Edge]] = {}         # edges to a node from those it is used by
         for node in self.order:
@@ -65,6 +69,7 @@ class Paths:
             leading = [edge for edge in _edges(node) if edge.parent in self.counts]
             if leading and node is not leaf:
                 self.counts[node] = sum(self.counts[edge.parent] for edge in leading)
+                self.open[node] = sum(self.open[edge.parent] for edge in leading if edge.local)
                 slopes = (edge.local * self.slopes[edge.parent] for edge in leading)
                 self.slopes[node] = reduce(add, slopes)     # sum() rounds otherwise in 3.12
 
@@ -88,7 +93,15 @@ class Paths:
         if node is self.output:
             edges.clear()
         edges.reverse()
-        return Path(tuple(edges), _product(edges))
+        return self._path(edges)
+
+    def _path(self, edges: Sequence[Edge]) -> Path:
+        number = 1.0
+        for edge in edges:
+            number *= edge.local
+            if self.round:
+                number = by_hand(number, self.round)
+        return Path(tuple(edges), number)
 
     def all(self) -> Iterator[Path]:
         """Yield all paths, what comes first on paper first."""
@@ -96,7 +109,7 @@ class Paths:
         while stack:
             node, chain = stack.pop()
             if node is self.leaf:
-                yield _path(chain)
+                yield self._path(_edges_of(chain))
             else:
                 stack.extend((edge.parent, (edge, chain)) for edge in reversed(self._on(node)))
 
@@ -115,7 +128,7 @@ class Paths:
         while queue:                    # by what is lost against the best path of all
             lost, _, node, chain = heapq.heappop(queue)
             if node is self.leaf:
-                yield _path(chain)
+                yield self._path(_edges_of(chain))
                 continue
             for edge in reversed(self._on(node)):
                 reached = _log(edge.local) + best[edge.parent]
@@ -133,17 +146,13 @@ def _edges(node: Value) -> list[Edge]:
     return [Edge(node, index) for index in range(len(node.parents))]
 
 
-def _path(chain: "_Chain") -> Path:
+def _edges_of(chain: "_Chain") -> list[Edge]:
     edges: list[Edge] = []
     while chain is not None:
         edge, chain = chain
         edges.append(edge)
     edges.reverse()
-    return Path(tuple(edges), _product(edges))
-
-
-def _product(edges: list[Edge]) -> float:
-    return math.prod((edge.local for edge in edges), start=1.0)
+    return edges
 
 
 def _log(local: float) -> float:

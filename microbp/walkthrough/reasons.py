@@ -11,6 +11,7 @@ from microbp.writing.words import WORDS
 
 FLAT = 0.01         # the slope below which a bounded activation is called saturated
 _ALIKE = {"total": "+", "min": "max", "**": "power"}        # on the way back
+_ERRORS = ("squared_error", "squared_difference")
 
 
 def forward(node: Value) -> str:
@@ -29,8 +30,9 @@ def backward(source: Value | None, index: int, upstream: float) -> str:
     local = source.local_grads[index]
     if source.op in ("sigmoid", "tanh") and abs(local) < FLAT:
         return "why: back saturated"
-    return _first("why: back", _ALIKE.get(source.op, source.op), _place(source, index),
-                  _slope(local))
+    slope, place = _slope(local), _place(source, index)
+    op = "squared_error" if source.op in _ERRORS and slope == "zero" else source.op
+    return _first("why: back", _ALIKE.get(op, op), place, slope)
 
 
 def update(change: float, gradient: float, uphill: bool, mixed: bool) -> str:
@@ -66,5 +68,5 @@ def _place(node: Value, index: int) -> str:
     if node.op in ("softmax", "cross_entropy"):
         assert node.operation is not None
         return "own" if index == node.operation.constants[0] else ""
-    names = ("target", "output") if node.op == "squared_error" else ("first", "second")
+    names = ("target", "output") if node.op in _ERRORS else ("first", "second")
     return names[index] if len(node.parents) == 2 else ""

@@ -18,8 +18,9 @@ from microbp.writing.letters import Symbol, constant, letter
 from microbp.writing.papers import Paper
 
 LONGEST = 9     # terms or factors; of more of them the first and the last are written
+ONES = 3        # factors of 1 that are counted
 
-ATOMS = (*letters.ATOMS, "derivative", "whole", "dots")     # what numbers are put in for
+ATOMS = (*letters.ATOMS, "derivative", "change", "whole", "dots")   # numbers are put in for these
 _CHAINS = ("+", "times")                                        # what may be very long
 _COMPUTE: dict[str, Callable[..., float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -48,6 +49,11 @@ def product(factors: list[Symbol]) -> Symbol:
 
 def _product(a: float | None, b: float | None) -> float | None:
     return None if a is None or b is None else a * b
+
+
+def change(of: Symbol, number: float) -> Symbol:
+    """Return Δ before a letter, as one sign that stands for `number`."""
+    return Symbol("change", (of,), number)
 
 
 def addition(terms: list[Symbol]) -> Symbol:
@@ -81,15 +87,37 @@ def with_numbers(expression: Symbol) -> Symbol:
 
 
 def folded(expression: Symbol) -> Symbol:
-    """Leave out the middle of long sums and chains."""
+    """Leave out the middle of long sums and chains, and of a chain's factors of 1 all but one.
+
+    Numbers say how many they are: ``0.5 × 3 × 1^7``.
+    """
     if expression.head in ATOMS:
         return expression
     if expression.head in _CHAINS:
         parts = _parts(expression)
+        if expression.head == "times":
+            parts = _without_ones(parts)
         if len(parts) > LONGEST:
             parts[3:-2] = [Symbol("dots", ())]
         return _joined(expression.head, map(folded, parts))
     return Symbol(expression.head, tuple(map(folded, expression.args)), expression.number)
+
+
+def _without_ones(factors: list[Symbol]) -> list[Symbol]:
+    if all(factor.head == "number" for factor in factors):
+        others = [factor for factor in factors if factor.number != 1.0]
+        ones = len(factors) - len(others)
+        return factors if ones < ONES else [
+            *others, Symbol("**", (constant(1.0), constant(float(ones))))]
+    if len(factors) <= LONGEST:
+        return factors
+    kept: list[Symbol] = []
+    for factor in factors:
+        if factor.number != 1.0:
+            kept.append(factor)
+        elif not kept or kept[-1].head != "dots":
+            kept.append(Symbol("dots", ()))
+    return kept
 
 
 def computed(expression: Symbol, number: Callable[[Symbol], float]) -> float:

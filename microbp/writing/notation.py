@@ -19,7 +19,7 @@ from microbp.writing.letters import Symbol
 from microbp.writing.naming import html_name, latex_name
 
 # How tightly a form binds, from loosest to tightest.
-CHOICE, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(1, 8)
+CHOICE, COMPARISON, SUM, PRODUCT, SIGN, FRACTION, POWER, ATOM = range(1, 9)
 
 
 class Form(NamedTuple):
@@ -107,12 +107,13 @@ javascript = Notation(
     repr, call="Math.{name}({arguments})")
 
 # Mathematics. `times` stands between the factors of the chain rule and between numbers, `whole`
-# in place of a letter behind a ∂, and `dots` for what is left out.
+# in place of a letter behind a ∂, `change` is a Δ, and `dots` stand for what is left out.
 
 _TEXT = {
     **_ARITHMETIC,
-    "*": Form(PRODUCT, "{} · {}", (PRODUCT, SIGN)),
-    "times": Form(PRODUCT, "{} × {}", (PRODUCT, SIGN)),
+    "*": Form(PRODUCT, "{} · {}", (PRODUCT, FRACTION)),
+    "times": Form(PRODUCT, "{} × {}", (PRODUCT, FRACTION)),
+    "/": Form(PRODUCT, "{} / {}", (PRODUCT, FRACTION)),
     "**": Form(POWER, "{}^{}", (ATOM, ATOM)),
     "square": Form(POWER, "{}²", (ATOM,)),
     "if": _PYTHON["if"],
@@ -122,14 +123,15 @@ _TEXT = {
     "log1p": Form(ATOM, "ln(1 + {})", (PRODUCT,)),
     "sigmoid": Form(ATOM, "σ({})", (CHOICE,)),
     "derivative": Form(ATOM, "∂{}/∂{}", (ATOM, ATOM)),
+    "change": Form(ATOM, "Δ{}", (ATOM,)),
     "whole": Form(ATOM, "({})", (CHOICE,)),
     "dots": Form(ATOM, "…", ()),
 }
 _LATEX = {
     **_TEXT,
-    "*": Form(PRODUCT, r"{} \cdot {}", (PRODUCT, SIGN)),
-    "times": Form(PRODUCT, r"{} \times {}", (PRODUCT, SIGN)),
-    "/": Form(SIGN, r"\frac{{{}}}{{{}}}", (CHOICE, CHOICE)),
+    "*": Form(PRODUCT, r"{} \cdot {}", (PRODUCT, FRACTION)),
+    "times": Form(PRODUCT, r"{} \times {}", (PRODUCT, FRACTION)),
+    "/": Form(FRACTION, r"\frac{{{}}}{{{}}}", (CHOICE, CHOICE)),
     "**": Form(POWER, "{}^{{{}}}", (ATOM, CHOICE)),
     "square": Form(POWER, "{}^{{2}}", (ATOM,)),
     ">=": Form(COMPARISON, r"{} \ge {}", (SUM, SUM)),
@@ -141,7 +143,8 @@ _LATEX = {
     "log": Form(ATOM, r"\ln\left({}\right)", (CHOICE,)),
     "log1p": Form(ATOM, r"\ln\left(1 + {}\right)", (PRODUCT,)),
     "sigmoid": Form(ATOM, r"\sigma\left({}\right)", (CHOICE,)),
-    "derivative": Form(SIGN, r"\frac{{\partial {}}}{{\partial {}}}", (ATOM, ATOM)),
+    "change": Form(ATOM, r"\Delta {}", (ATOM,)),
+    "derivative": Form(FRACTION, r"\frac{{\partial {}}}{{\partial {}}}", (ATOM, ATOM)),
     "dots": Form(ATOM, r"\dots", ()),
 }
 _FRACTION = '<span class="fraction"><span>{}</span><span>{}</span></span>'

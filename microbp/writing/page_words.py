@@ -38,7 +38,7 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: legend parameter": ("weight / bias", "权重 / 偏置"),
     "player: legend loss": ("loss", "损失"),
     # the panel
-    "player: given": ("The given numbers", "给定的数"),
+    "player: given": ("The given numbers", "已知量"),
     "player: begin": (
         "Inputs, weights and targets are known. The forward pass computes everything else, the "
         "backward pass the gradients; then the weights are updated.",

@@ -41,6 +41,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "why: forward squared_error": (
         "The error of one output: half the square of its distance from the target.",
         "单个输出的误差：与目标值之差的平方的一半。"),
+    "why: forward squared_difference": (
+        "The error of one output: the square of its distance from the target.",
+        "单个输出的误差：与目标值之差的平方。"),
     "why: forward cross_entropy": (
         "The error is large where the right class is given a small probability.",
         "正确类别的概率越小，误差越大。"),
@@ -140,6 +143,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "why: back squared_error target": (
         "The target pulls the other way: its slope is that of the output with the sign changed.",
         "对目标值的斜率与对输出的斜率符号相反。"),
+    "why: back squared_difference output": (
+        "The slope of a square is twice its base: {slope}.",
+        "平方的斜率是底数的两倍：{slope}。"),
     "why: back cross_entropy own": (
         "The right class: its probability minus 1, which is what it still lacks.",
         "正确类别：它的概率减 1，即还差多少。"),

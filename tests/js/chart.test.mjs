@@ -13,7 +13,9 @@ test("ticks are round numbers within the axis", () => {
 test("on a logarithmic axis they are powers of ten, or its ends where there is none", () => {
   assert.deepEqual(ticks(3.5e-5, 0.3, 6, true), [1e-4, 1e-3, 1e-2, 0.1]);
   assert.deepEqual(ticks(1e-12, 1, 5, true), [1e-12, 1e-9, 1e-6, 1e-3, 1]);
-  assert.deepEqual(ticks(2, 7, 5, true), [2, 7]);
+  assert.deepEqual(ticks(2, 7, 5, true), [2, 5]);
+  assert.deepEqual(ticks(0.02, 0.3, 5, true), [0.02, 0.05, 0.1, 0.2]);
+  assert.deepEqual(ticks(3, 4, 5, true), [3, 4]);
 });
 
 test("a scale leads there and back", () => {

@@ -17,6 +17,7 @@ test("an input that is the same in every row is no axis", () => {
 test("one input makes a curve, three make no picture, one row neither", () => {
   assert.equal(planeOf(made("curve-fit").model).kind, "curve");
   assert.equal(planeOf(made("two-moons").model).kind, "map");
+  assert.deepEqual(planeOf(made("three-classes").model).outputs.length, 3);
   assert.equal(planeOf(made("highway-3-8-2").model), null);
   assert.equal(planeOf(made("mazur-2-2-2").model), null);
 });

@@ -1,0 +1,64 @@
+"""One training row computed as an example's rule does it: rounded by hand, in sequential order, …
+
+The numbers and local derivatives of the graph are those that the rule goes on with, so that what
+is told of them is what the rule makes. Knows which rules can be told path by path.
+"""
+
+from collections.abc import Mapping
+
+from microbp.engine import Value, gradients
+from microbp.examples.graph import Graph
+from microbp.examples.rules import Rule
+from microbp.examples.runs import Run
+from microbp.examples.sheet import Sheet
+
+
+def untold(example: Sheet) -> tuple[str, str] | None:
+    """Return the convention for which gradients are no sums over the paths of one row, if any."""
+    run = Run(example, example.rule)
+    rule = run.rule
+    if run.wrong_steps:
+        return "mistake", example.rule.mistake
+    if rule.hidden == "broadcast":
+        return "hidden", rule.hidden
+    if rule.order == "sequential" and example.rows > 1 and rule.update != "each":
+        return "order", rule.order
+    return None
+
+
+def check_rule(example: Sheet) -> None:
+    """Refuse, with a ValueError, a rule whose gradients cannot be told path by path."""
+    if found := untold(example):
+        raise ValueError("{} states {} = {!r}, which cannot be told path by path".format(
+            example.id, *found))
+
+
+def notes(rule: Rule) -> list[tuple[str, str]]:
+    """Return the keys of what is to be said of a rule, each with a number it may name."""
+    found = []
+    if rule.round:
+        key = "explain: significant" if rule.round.endswith("s") else "audit: decimals"
+        found.append((key, rule.round.removesuffix("s")))
+    if rule.mistake:
+        found.append((f"mistake: {rule.mistake}", ""))
+    if rule.order == "sequential":
+        found.append(("audit: order sequential", ""))
+    if rule.hidden == "weight gradients":
+        found.append(("audit: hidden weight gradients", ""))
+    return found
+
+
+def followed(run: Run, row: int, updates: int = 0) -> tuple[Graph, dict[Value, float]]:
+    """Return the graph of a row after so many updates, and its gradients by the rule.
+
+    Where that cannot be told path by path, they are those of the chain rule.
+    """
+    graph = run.graph_of(run.after(updates), row)
+    if untold(run.example):
+        return graph, gradients(graph.output)
+    nodes = dict(zip(run.graph.order, graph.order))
+    nodes |= {leaf: graph[name] for name, leaf in run.graph.given.items()}
+    found: Mapping[Value, float] = (
+        run.backward_with_updates([nodes], run.snapshots[updates].velocities)
+        if run.updates_on_the_way else run.backward(run.loss, [nodes]))
+    return graph, {node: found.get(node, 0.0) for node in graph.output.topological()}
