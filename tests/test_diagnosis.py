@@ -201,14 +201,17 @@ def test_a_layer_is_answered_as_an_array():
                                     "W2+": [[0.3589, 0.4087], [0.5113, 0.5614]]})
     assert [f.quantity for f in found[:4]] == ["dE/dw1", "dE/dw2", "dE/dw3", "dE/dw4"]
     assert [f.right for f in found] == [True, True, True, False, True, True, True, True]
-    with pytest.raises(ValueError, match=r"W1 of mazur-2-2-2 is an array of 2 × 2 numbers, not of"):
-        check_answers(CLASSIC, {"dE/dW1": [[1, 2, 3]]})
+    good, bad, none = check_answers(CLASSIC, {"w5+": 0.3589, "dE/dW1": [[1, 2, 3]], "W7": [1]})
+    assert good.right and bad.problem.endswith(
+        "dE/dW1 of mazur-2-2-2 is an array of 2 × 2 numbers, which this is not")
+    assert none.problem.endswith("W7 is an array, but no matrix of mazur-2-2-2; matrices are "
+                                 "named W1, b1, dE/dW1, W1+")
 
 
 def test_a_bad_answer_is_a_finding_beside_the_good_ones():
-    good, bad, unknown = check_answers(CLASSIC, "w5+ = 0.3589\nw6+ = x\nw9 = 1")
+    good, bad, unknown = check_answers(CLASSIC, "\nw5+ = 0.3589\nw6+ = x\nw9 = 1")
     assert good.right and not bad.right and bad.verdict == unknown.verdict == "not read"
-    assert bad.problem == ("your answers, line 2: 'x' is not a number such as 0.3589, -0.019 or "
+    assert bad.problem == ("your answers, line 3: 'x' is not a number such as 0.3589, -0.019 or "
                            "2.4e-3")
     assert "there is no 'w9' in mazur-2-2-2" in unknown.problem
 

@@ -28,7 +28,7 @@ from microbp.engine import Value
 from microbp.examples.formulas import meant
 from microbp.examples.graph import Graph, operation_of
 from microbp.ops import OPS, Op
-from microbp.writing.words import say
+from microbp.writing.words import WORDS, say
 
 Formula = Callable[..., Any]
 
@@ -56,7 +56,11 @@ class Mistake(NamedTuple):
 
     def word(self, lang: str = "en") -> str:
         """Say in a short phrase what was done."""
-        return say(f"mistake: {self.id}", lang)
+        key = f"mistake: {self.id}"
+        if key not in WORDS:
+            (name, value), = self.changes       # a convention is told as the audit tells it
+            key = f"audit: {name} {value}"
+        return say(key, lang)
 
 
 class Made(NamedTuple):
