@@ -24,9 +24,10 @@ if REQUIRE_ALL or os.environ.get("CI"):
         providers._get_local_constants = lambda: providers._local_constants
 _PROGRAMS = {"dot": ("dot",), "node": ("node",), "pdflatex": ("pdflatex",),
              "pdftoppm": ("pdftoppm",), "rsvg-convert": ("rsvg-convert",),
-             "chromium": ("chromium", "chromium-browser", "google-chrome")}
+             "chromium": ("chromium", "chromium-browser", "google-chrome"),
+             "firefox": ("firefox-esr", "firefox")}
 collect_ignore = ["in_pyodide.py"]          # it runs there
-_NODE_PACKAGES = ("pyodide",)
+_NODE_PACKAGES = ("pyodide", "puppeteer-core")
 
 
 def missing(part: str) -> str:

@@ -3,10 +3,13 @@
 import shutil
 from contextlib import contextmanager
 
+import pytest
+
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-SIZES = {"wide": (1440, 900), "middle": (1024, 700), "narrow": (390, 844)}
+SIZES = {"hall": (1920, 1080), "wide": (1440, 900), "desk": (1280, 800), "middle": (1024, 700),
+         "notebook": (850, 600), "narrow": (390, 844)}
 
 
 @contextmanager
@@ -20,10 +23,13 @@ def chromium():
 
 
 @contextmanager
-def opened(browser, html, size="wide", **options):
-    """Show a page offline, its HTML or its file: address; `page.noise` lists what it asks for
-    and says."""
-    width, height = SIZES[size]
+def opened(browser, html, size="wide", zoom=1, **options):
+    """Show a page offline, its HTML or its file: address, as if the browser zoomed in.
+
+    `page.noise` lists what the page asks for and says.
+    """
+    width, height = (round(length / zoom) for length in SIZES[size])
+    options = {"device_scale_factor": zoom} | options
     options = {"reduced_motion": "reduce", "color_scheme": "light"} | options
     context = browser.new_context(viewport={"width": width, "height": height}, offline=True,
                                   **options)
@@ -41,3 +47,26 @@ def opened(browser, html, size="wide", **options):
         page.set_content(html, wait_until="load")
     yield page
     context.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def show(browser):
+    """Open a page, or a Player; at the end of the test all of them must have been quiet."""
+    contexts, pages = [], []
+
+    def show(html, size="wide", **options):
+        contexts.append(opened(browser, getattr(html, "html", html), size, **options))
+        pages.append(contexts[-1].__enter__())
+        return pages[-1]
+
+    yield show
+    noise = [message for page in pages for message in page.noise]
+    for context in contexts:
+        context.__exit__(None, None, None)
+    assert noise == []

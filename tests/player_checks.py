@@ -18,12 +18,12 @@ def shown(number):
 _READ = """() => microbp.model.steps.map((_, k) => {
     microbp.player.go(k + 1, true);
     const text = (index, name) =>
-        document.querySelector(`#node-${index} text.${name}`)?.textContent ?? "";
+        document.querySelector(`#stage [data-node="${index}"] text.${name}`)?.textContent ?? "";
     const at = (ring) => {
         const one = document.querySelector(ring);
         if (getComputedStyle(one).display === "none") return null;
         const [x, y] = ["x", "y"].map((side) => Number(one.getAttribute(side)));
-        const cards = [...document.querySelectorAll(".node")];
+        const cards = [...document.querySelectorAll("#stage .node")];
         const near = cards.filter((card) => {
             const rect = card.querySelector(".card");
             return Math.abs(rect.getAttribute("x") - x - 5) <= 2.5
@@ -37,7 +37,8 @@ _READ = """() => microbp.model.steps.map((_, k) => {
         const [x, y, ...base] = head.match(/-?[\\d.]+/g).map(Number);
         const far = (at, from, size) => Math.max(from - at, at - from - size, 0);
         const away = nodes.map((index) => {
-            const card = document.querySelector(`#node-${index} .card`);
+            const card = document.querySelector(`#stage [data-node="${index}"] .card`);
+            if (!card) return Infinity;
             const [left, top, width, height] =
                 ["x", "y", "width", "height"].map((key) => Number(card.getAttribute(key)));
             return Math.hypot(far(x, left, width), far(y, top, height));
@@ -100,18 +101,22 @@ _LOOK = """() => {
         && inner.y + inner.height <= outer.y + outer.height + slack;
     const meet = (a, b) => a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1
         && a.y < b.y + b.height - 1 && b.y < a.y + a.height - 1;
-    const cards = [...document.querySelectorAll(".node")].map((node) =>
-        ({node, box: node.querySelector(".card").getBBox()}));
-    cards.forEach((one, i) => cards.slice(i + 1).forEach((other) => {
-        if (meet(one.box, other.box)) complaints.add(`${one.node.id} overlaps ${other.node.id}`);
-    }));
-    const svg = document.querySelector("svg.microbp");
+    let cards = [];
     for (let k = 0; k <= microbp.model.steps.length; k++) {
         microbp.player.go(k, true);
+        if (!cards[0]?.node.isConnected) {
+            cards = [...document.querySelectorAll("#stage .node")].map((node) =>
+                ({node, box: node.querySelector(".card").getBBox()}));
+            cards.forEach((one, i) => cards.slice(i + 1).forEach((other) => {
+                if (meet(one.box, other.box)) {
+                    complaints.add(`step ${k}: ${one.node.textContent} overlaps ${other.node.textContent}`);
+                }
+            }));
+        }
         for (const {node, box} of cards) {
             for (const text of node.querySelectorAll(":scope > text")) {
                 if (text.textContent && !inside(text.getBBox(), box, 1.5)) {
-                    complaints.add(`step ${k}: ${text.textContent} sticks out of ${node.id}`);
+                    complaints.add(`step ${k}: ${text.textContent} sticks out of ${node.textContent}`);
                 }
             }
         }
@@ -123,8 +128,9 @@ _LOOK = """() => {
                 }
             }
         }
-        for (const id of ["what", "how", "training", "panel", "controls"]) {
+        for (const id of ["what", "how", "training", "panel", "controls", "question"]) {
             const part = document.getElementById(id);
+            if (id === "panel" && innerWidth <= 760) continue;      // which scrolls there
             if (part.scrollWidth > part.clientWidth + 1
                     || part.scrollHeight > part.clientHeight + 1) {
                 complaints.add(`step ${k}: #${id} is clipped`);
@@ -136,6 +142,9 @@ _LOOK = """() => {
         if (document.documentElement.scrollWidth > innerWidth) {
             complaints.add(`step ${k}: the page is too wide`);
         }
+        if (document.documentElement.scrollHeight > innerHeight) {
+            complaints.add(`step ${k}: the page has a scrollbar`);
+        }
     }
     const view = document.getElementById("controls").getBoundingClientRect();
     if (view.bottom > innerHeight + 1) complaints.add("the controls are below the window");
@@ -146,6 +155,34 @@ _LOOK = """() => {
 def ugly_places(page):
     """Find texts outside their cards, overlaps, what is clipped or out of sight."""
     return page.evaluate(_LOOK)
+
+
+_SIZES = """(steps) => {
+    const small = {};
+    for (const k of steps ?? [...microbp.model.steps.keys(), microbp.model.steps.length]) {
+        microbp.player.go(k, true);
+        for (const element of document.querySelectorAll("#app *")) {
+            const own = [...element.childNodes].find((child) =>
+                child.nodeType === 3 && child.data.trim());
+            if (!own || !element.checkVisibility()) continue;
+            const {left, right, top, bottom} = element.getBoundingClientRect();
+            const stage = element.closest("#stage")?.getBoundingClientRect();
+            const edge = stage ?? {left: 0, right: innerWidth, top: 0, bottom: innerHeight};
+            if (right < edge.left || left > edge.right || bottom < edge.top || top > edge.bottom) continue;
+            const scale = element.ownerSVGElement?.getScreenCTM().a ?? 1;
+            const size = parseFloat(getComputedStyle(element).fontSize) * scale * devicePixelRatio;
+            const what = element.closest("text, [id], p")?.getAttribute("class")
+                || element.closest("[id]").id;
+            if (!(small[what] < size)) small[what] = size;
+        }
+    }
+    return small;
+}"""
+
+
+def smallest_texts(page, steps=None):
+    """Measure the smallest letters of each kind that are in view, in pixels of the screen."""
+    return page.evaluate(_SIZES, steps)
 
 
 _CONTRAST = """(theme) => {
@@ -175,8 +212,8 @@ _CONTRAST = """(theme) => {
     };
     const style = (element) => getComputedStyle(element);
     const fill = (element) => style(element).fill;
-    const background = fill(document.querySelector(".background"));
-    const panel = fill(document.querySelector(".group rect"));
+    const background = fill(document.querySelector("#stage .background"));
+    const panel = fill(document.querySelector("#stage .group rect"));
     const last = microbp.model.steps.length;
     for (const k of [0, 2, Math.floor(last * 0.6), last]) {
         microbp.player.go(k, true);
@@ -221,23 +258,24 @@ def faint_places(page):
 def dead_keys(page):
     """Press every key and see that the page goes where it should."""
     def at():
-        return page.evaluate("[microbp.player.count, microbp.view.follow]")
+        return page.evaluate("[microbp.player.count, microbp.view.mode]")
 
     last = page.evaluate("microbp.model.steps.length")
     first = {phase: page.evaluate(
         "(phase) => microbp.model.steps.findIndex((step) => step.phase === phase) + 1", phase)
         for phase in ("forward", "backward", "update")}
     page.evaluate("microbp.player.go(0)")
-    presses = [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("End", last), ("Home", 0),
+    presses = [("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("PageDown", 2),
+               ("PageUp", 1), ("End", last), ("Home", 0),
                ("b", first["backward"]), ("f", first["forward"]), ("u", first["update"])]
     for key, count in presses:
         page.keyboard.press(key)
         if at()[0] != count:
             yield f"{key} leads to step {at()[0]}, not {count}"
-    page.keyboard.press("z")
-    if not at()[1]:
-        yield "z does not zoom"
-    page.keyboard.press("z")
+    for mode in ("large", "whole", "auto"):
+        page.keyboard.press("z")
+        if at()[1] != mode:
+            yield f"z leads to {at()[1]}, not {mode}"
     page.evaluate("document.getElementById('speed').value = 'fast'; microbp.player.go(0)")
     page.keyboard.press(" ")
     if page.evaluate("microbp.player.timer") is None:

@@ -4,7 +4,7 @@ import math
 
 from graphs import example, example_by_operators, parameter, strange_names
 
-from microbp import (MLP, Example, Value, cross_entropy, datasets, gallery, hinge,
+from microbp import (MLP, Example, Value, cross_entropy, datasets, gallery, hinge, squared_error,
                      mean_squared_error, weighted_sum)
 
 
@@ -51,6 +51,13 @@ def rows():
     return mean_squared_error(outs, [1.0, -2e-7, 1e6]).named("E")
 
 
+def large():
+    """More than 80 nodes: shown as neurons, and the inside of one."""
+    xs = [Value(number, f"x{k}") for k, number in enumerate((0.3, -0.8, 0.6), 1)]
+    out = MLP(3, [12, 1], activation="tanh", rng=6)(xs)
+    return squared_error([out], [0.4]).named("E")
+
+
 def explosion():
     return (parameter(2.0, "w") * Value(3.0, "x")).exp().named("y")
 
@@ -61,7 +68,7 @@ def hostile():
 
 GRAPHS = {"example": example, "operators": example_by_operators, "operations": any_operations,
           "classifier": classifier, "margin": margin, "kinks": kinks, "long sum": long_sum,
-          "rows": rows, "strange names": strange_names, "explosion": explosion,
+          "rows": rows, "large": large, "strange names": strange_names, "explosion": explosion,
           "hostile": hostile, "a leaf": lambda: Value(2.0, "a")}
 
 

@@ -186,7 +186,7 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     path = tmp_path / "page.html"
     assert run(capsys, "play", name, "-o", str(path), "--lang", "zh")[0] == 0
     page = path.read_text(encoding="utf-8")
-    assert page.startswith("<!doctype html>") and 'lang="zh' in page and len(page) < 250_000
+    assert page.startswith("<!doctype html>") and 'lang="zh' in page and len(page) < 400_000
 
 
 @pytest.mark.parametrize("arguments, words", [

@@ -1,6 +1,7 @@
 """What is handed out works where there is no checkout: sdist, wheel, zip, editable install."""
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -82,6 +83,37 @@ def test_the_wheel_works_alone_even_as_a_zip(wheel, tmp_path, packed):
     assert any("mazur-2-2-2" in line for line in audit)
     assert (tmp_path / "graph.svg").read_text(encoding="utf-8").startswith("<svg")
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+COMMANDS = """
+report colah-e
+explain w5
+step --format text
+draw -o graph.svg
+play -o page.html
+train --epochs 10
+check w5+=0.3589
+audit colah-e
+gallery
+new 2-2-1
+"""
+RUN = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from microbp.cli import main
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def test_every_command_runs_from_the_wheel(wheel, tmp_path):
+    lines = [line.split() for line in COMMANDS.strip().splitlines()]
+    help_text = python("-c", RUN, str(wheel), "--help", cwd=tmp_path)
+    offered = help_text.partition("\ncommands:\n")[2]
+    assert {line[0] for line in lines} == set(re.findall(r"^    (\w+)", offered, re.MULTILINE))
+    for line in lines:
+        said = python("-c", RUN, str(wheel), *line, cwd=tmp_path)
+        written = [tmp_path / word for word in line if "." in word and "=" not in word]
+        assert said.strip() or all(path.stat().st_size > 500 for path in written), line
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel):

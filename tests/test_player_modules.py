@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from microbp.player.content import content
 from microbp.player.picture import Picture
 from microbp.player.training import Training
 from microbp.writing.digits import decimals, significant
+from microbp.writing.documents import TextPen
+from microbp.writing.papers import html_paper
 from microbp.writing.words import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
@@ -36,7 +39,21 @@ def handed_over(name):
         "values": [node.data for node in order],
         "gradients": [grads[node] for node in order],
         "lines": {lang: list(walk.one_line_each(lang)) for lang in LANGUAGES},
+        "reasons": {lang: [reason(step, lang) for step in walk] for lang in LANGUAGES},
     }
+
+
+def reason(step, lang):
+    """The sentence of why as the page has it, without its markup."""
+    html = step.reason(HtmlPen(lang))
+    return re.sub(r"<[^>]*>", "", html)
+
+
+class HtmlPen(TextPen):
+    look = staticmethod(html_paper)
+
+    def words(self, words):
+        return escape(words)
 
 
 def page_of(training):
@@ -116,29 +133,34 @@ def test_python_writes_the_same_numbers(write):
 
 # What is broken, in which module, and the file of tests that must notice
 MUTANTS = {
-    "no word of a forgotten half": (
-        "practice", 'if (op === "squared_error") add("no half", 2 * found.result);', ""),
-    "no word of a forgotten bias": ("practice", "found.result - model.values[bias]", "NaN"),
-    "old weights taken for updated ones": ("practice", "const values = model.updated()",
+    "a mistake at the wrong operand": ("slips", "operand === index)", "operand !== index)"),
+    "a lone path that is not known": ("slips", "before: number + contribution", "before: NaN"),
+    "an update with another rate": ("slips", "lr = model.setting.lr})", "lr = 1})"),
+    "another number taken for a mistake": ("slips", "mistakes.length ? mistakes : fitting", "fitting"),
+    "old weights taken for updated ones": ("slips", "const values = model.updated()",
                                            "const values = model.values"),
-    "a right answer refused": ("practice", "near(model, typed, fromShown(model, k))", "false"),
-    "a wrong answer accepted": ("practice", "0.5000001 * lastPlace", "5 * lastPlace"),
+    "a right answer refused": ("slips", "agrees(coarse, fromShown(model, k))", "false"),
+    "a wrong answer accepted": ("slips", "0.5000001 * unit", "5 * unit"),
+    "a number cut off refused": ("slips", "(off < unit &&", "(false &&"),
+    "one digit is enough": ("slips", "digitsOf(typed) >= 2", "true"),
+    "an answer spoiled by looking on": ("practice", "?.end;", "?.end && count > 3;"),
+    "a value given away": ("practice", '(phase === "backward" ? grads : values).add(node);', ""),
     "the error curve upside down": ("training", "height - 6 - (height - 12)", "6 + (height - 12)"),
     "the error curve without its end": ("training", " || k === last", ""),
-    "a zoom that does not enlarge": ("drawing", "Math.max(1.25, 1.6 * whole)", "whole"),
-    "a small drawing shown whole": ("drawing", "whole < SMALLEST ? 0.85 : whole", "whole"),
-    "a drawing blown up": ("drawing", ", LARGEST)", ")"),
-    "a node out of the middle": ("drawing", "middle - room / 2", "middle"),
-    "a node out of sight": ("drawing", "card[1] - room", "card[0] - room"),
+    "a zoom that does not enlarge": ("view", "Math.max(1.25, 1.6 * whole, least)", "whole"),
+    "a small drawing shown whole": ("view", "whole < READABLE ? PART : whole", "whole"),
+    "a drawing blown up": ("view", ", LARGEST)", ")"),
+    "a node out of the middle": ("view", "middle - room / 2", "middle"),
+    "a node out of sight": ("view", "card[1] - room", "card[0] - room"),
     "the arrowhead at the wrong end": ("drawing", "M${tip.x},${tip.y}L", "M${base.x},${base.y}L"),
     "a flat arrowhead": ("drawing", "side * 5 * dx", "side * 0 * dx"),
-    "a long sum in full": ("mathematics", "parts.length > longest", "false"),
-    "a sum folded too early": ("mathematics", "parts.length > longest", "parts.length >= longest"),
+    "a long sum in full": ("mathematics", "args.length > longest", "false"),
+    "a sum folded too early": ("mathematics", "args.length > longest", "args.length >= longest"),
     "the wrong branch": ("mathematics", "read) ? 1 : 2]", "read) ? 2 : 1]"),
     "ties to even": ("mathematics", "withoutZeros(number.toFixed(places))",
                      "withoutZeros((number * (1 - 2e-16)).toFixed(places))"),
     "an exponent too late": ("mathematics", "exponent < -8", "exponent < -9"),
-    "a comma refused": ("mathematics", '.replace(",", ".")', ""),
+    "a comma refused": ("mathematics", r'.replace(/[,\u3001\u3002]/, ".")', ""),
     "no parentheses": ("mathematics", "binds >= loosest[index]", "true"),
     "paths that do not add up": ("steps", "=> before + local", "=> local"),
     "an update uphill": ("descent", '=== "ascent" ? -share : share', '=== "ascent" ? share : -share'),
@@ -170,9 +192,12 @@ MUTANTS = {
     "never ≈": ("equations", 'written.at(-1).sign = "≈"', ""),
     "an answer given away": ("practice", '=== "contribution" || (role === "local"',
                              '=== "contribution" || (role === "never"'),
-    "a computed number on the worksheet": ("practice", "nodes[index].parents.length > 0", "false"),
+    "a gate that tells": ("equations", "!blanks || !isGate(side)", "true"),
+    "a reason for every ReLU": ("reasons", '{0: "zero", 1: "one"}[local]', '""'),
+    "a path that is missing": ("paths", "this.counts.get(parent)", "1"),
+    "the smallest path first": ("paths", "b.bound - a.bound", "a.bound - b.bound"),
 }
-NOTICED_BY = {"an answer given away": "equations", "a computed number on the worksheet": "equations",
+NOTICED_BY = {"a gate that tells": "practice", "a reason for every ReLU": "equations",
               "no parentheses": "equations", "paths that do not add up": "model",
               "a number not rounded": "descent", "half to even": "descent",
               "a step too large to check with": "network", "neurons not saturated": "network",

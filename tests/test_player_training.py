@@ -332,7 +332,8 @@ def test_no_panel_is_wider_than_its_place(show, size):
 
 def test_the_panels_speak_chinese(show):
     page = show(two_moons())
-    page.select_option("#language", "1")
+    page.evaluate("""(language) => { const select = document.getElementById("language");
+        select.value = language; select.dispatchEvent(new Event("change")); }""", "1")
     words = page.inner_text("#lab")
     for word in ("误差曲线", "数据", "更新", "假如", "网络", "梯度检验", "导出为 JSON"):
         assert word in words

@@ -28,7 +28,7 @@ from microbp.player.training import Training
 from microbp.walkthrough import Steps, steps
 from microbp.writing.words import LANGUAGES, language, say
 
-MOST_NODES = 500
+MOST_NODES = 20_000
 
 
 def play(

@@ -6,11 +6,13 @@ script: each stands after those it imports, in a function of its own.
 They know, from below: `mathematics` numbers and expressions; `formulas` what a step computes;
 `rounding` numbers by hand; `tape` the graph in flat arrays; `descent` rows and updates by the
 rule; `timeline` the epochs of training; `steps` the steps of an epoch and the chain rule; `model`
-all that is given and follows; `equations` a step told as text and HTML;
-`practice` predicting, slips and the worksheet; `drawing` the SVG, what lights up and how much is
-seen; `panel` and `fields` what stands beside it; `player` where we are in the steps; `page` what
-its parts share, `state` what the address says of them; `training` the updates and the error;
-`controls` keys and clicks.
+all that is given and follows; `equations` a step told as text and HTML, `reasons` why, `paths`
+and `chain` a whole derivative; `practice` what is asked, `slips` what a number may come from;
+`drawing` an SVG that lights up, `painting` and `overview` what is seen of a large graph, `scene`
+which of them, `view` how large, `motion` what moves; `panel` and `fields` what stands beside it;
+`player` where we are in the steps; `page` what its parts share, `state` what the address says of
+them; `training` its panels; `presenting` the lecture hall; `input` keys and clicks; `controls`
+puts all together.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from microbp.diagnosis.javascript import mistakes_javascript
 from microbp.drawing.theme import MONO, SANS, THEMES
 from microbp.player.content import content
 from microbp.player.mathematics import arithmetic
@@ -32,17 +35,19 @@ from microbp.player.training import Training
 from microbp.writing.words import LANGUAGES, say
 
 MAIN = "controls"
+SERIF = 'Cambria, "STIX Two Text", "Times New Roman", Times, serif'      # of equations
 
 _SCRIPT = '''"use strict";
 (() => {
 %s
 controls_module.start(JSON.parse(document.getElementById("microbp-data").textContent),
-  {operations, update, arithmetic});
+  {operations, update, arithmetic, mistakes: MISTAKES});
 })();
 '''
 
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.mjs";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:function|class|const) (\w+))", re.MULTILINE)
+_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _SAID = re.compile(r'(<(\w+)[^<>]*\bdata-say="([^"]+)"[^<>]*>)(?=</\2>)')
 
@@ -82,8 +87,8 @@ def _file(name: str) -> str:
 
 
 def code(training: Training) -> str:
-    """Return what Python writes for a page's content: `operations`, `update`, `arithmetic`."""
-    return f"{training.operations.javascript}\n{arithmetic()}"
+    """Return what Python writes: `operations`, `update`, `arithmetic` and `MISTAKES`."""
+    return f"{training.operations.javascript}\n{arithmetic()}\n{mistakes_javascript()}"
 
 
 def _modules(name: str) -> dict[str, str]:
@@ -94,6 +99,7 @@ def _modules(name: str) -> dict[str, str]:
         needed |= _modules(other)
     exported = ", ".join(found for _, found in _EXPORT.findall(text))
     body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \2_module;\n", text))
+    body = _COMMENT.sub("", body)
     return needed | {
         name: f"const {name}_module = (() => {{\n{body}return {{{exported}}};\n}})();"}
 
@@ -101,7 +107,7 @@ def _modules(name: str) -> dict[str, str]:
 def _style() -> str:
     """The page's style, with the colours of the drawings as variables."""
     light, dark = (_variables(THEMES[theme]) for theme in ("light", "dark"))
-    fonts = f"--sans: {SANS}; --mono: {MONO};"
+    fonts = f"--sans: {SANS}; --mono: {MONO}; --serif: {SERIF};"
     return (f":root {{ color-scheme: light; {fonts} {light} }}\n"
             f":root[data-theme=dark] {{ color-scheme: dark; {dark} }}\n"
             f"@media print {{ :root[data-theme=dark] {{ color-scheme: light; {light} }} }}\n"

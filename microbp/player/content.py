@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from microbp.diagnosis.javascript import mistake_places
 from microbp.engine import Value
+from microbp.player.code import code_lines
 from microbp.player.mathematics import forms
 from microbp.player.picture import DIGITS, Picture
 from microbp.player.training import Training
+from microbp.walkthrough import reasons
 from microbp.writing.naming import html_name
 from microbp.writing.papers import html_paper, text_paper
 from microbp.writing.words import LANGUAGES, WORDS
 
-_PREFIXES = ("player: ", "slip: ", "steps: ", "mistake: ")
+MOST_CODE = 1_000       # nodes beyond which no code stands beside the steps
+
+_PREFIXES = ("player: ", "slip: ", "steps: ", "why: ", "mistake: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
          "value", "gradient", "operation", "local derivative", "learning rate", "and",
-         "what a node holds", "not computed yet")
+         "what a node holds", "not computed yet", "computation graph")
 
 
 def content(training: Training, picture: Picture, titles: list[str], lang: str) -> dict[str, Any]:
@@ -51,10 +56,36 @@ class _Content:
             "forms": self.formulas.forms,
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
             "backward": self.numbers(self.steps.anatomy.backward),
+            "units": self.units(),
+            "example": self.training.example.id if self.training.example else "",
+            "places": self.places(),
+            "alike": reasons.ALIKE,
+            "errors": reasons.ERRORS,
+            "flat": reasons.FLAT,
+            "neurons": [self.numbers((group.net, group.output))
+                        for group in self.steps.anatomy.groups if group.kind == "neuron"],
+            "code": self.code(),
             "notations": {"text": forms(text_paper()), "html": forms(html_paper())},
             "words": {key: words for key, words in WORDS.items()
                       if key.startswith(_PREFIXES) or key in _BARE},
         }
+
+    def units(self) -> list[list[list[int]]] | None:
+        """The layers of neurons and other units, where they are not drawn node by node."""
+        if self.fits is not None:
+            return None
+        return [[self.numbers(unit) for unit in layer] for layer in self.steps.anatomy.layers]
+
+    def places(self) -> dict[str, list[list[int]]]:
+        """Where mistakes of the table can be made, where there are not too many to look through."""
+        if len(self.order) > MOST_CODE:
+            return {}
+        found = mistake_places(self.steps.output)
+        return {at: places for at, places in found.items() if at != "edge"}
+
+    def code(self) -> dict[str, Any] | None:
+        """The lines of the program that computes the graph, where they can be looked through."""
+        return code_lines(self.steps.output) if len(self.order) <= MOST_CODE else None
 
     def numbers(self, nodes: Iterable[Value]) -> list[int]:
         return [self.number[node] for node in nodes]
@@ -67,8 +98,9 @@ class _Content:
             "html": html_name(name),
             "kind": self.reading.kind(node),
             "parents": self.numbers(node.parents),
-            "fits": self.fits[self.number[node]],
         }
+        if self.fits is not None:
+            data["fits"] = self.fits[self.number[node]]
         if node.parents:
             return data | {"form": self.formulas.of(node)}
         return data | {"value": node.data,

@@ -1,6 +1,6 @@
 // The drawing lights up: which numbers are known after a step, which lines carry what.
-// The SVG is that of microbp/drawing/svg.py, whose ids and classes this relies on; how many
-// characters of a number fit where is said by `picture.py`.
+// The SVG is that of microbp/drawing/svg.py or of `painting.mjs`, whose classes this relies on; how
+// many characters of a number fit where is said by `picture.py`. Only what changes is touched.
 
 import {MINUS, withMinus} from "./mathematics.mjs";
 
@@ -10,19 +10,28 @@ export function shape(name, attributes = {}) {
   return element;
 }
 
-const box = (rect) => Object.fromEntries(
+export const box = (rect) => Object.fromEntries(
   ["x", "y", "width", "height"].map((key) => [key, Number(rect.getAttribute(key))]));
+
+const LABEL = 11.4;         // the largest size of a factor on a line
 
 // A place for a number: so many characters fit into it.
 class Slot {
-  constructor(element, fits) {
-    Object.assign(this, {element, fits, size: Number(element.getAttribute("font-size"))});
+  text = null;
+
+  constructor(element, fits, largest = 0) {
+    const size = Number(element.getAttribute("font-size"));
+    Object.assign(this, {element, fits, size, largest: Math.max(size, largest)});
   }
 
   // Numbers longer than their place are written smaller, so that they stay on their card.
   put(text) {
+    if (text === this.text) return;
+    this.before = this.text;
+    this.text = text;
     this.element.textContent = text;
-    this.element.setAttribute("font-size", this.size * Math.min(1, this.fits / text.length));
+    const size = Math.min(this.largest, this.size * this.fits / Math.max(text.length, 1));
+    this.element.setAttribute("font-size", size.toFixed(2));
   }
 }
 
@@ -36,10 +45,17 @@ export function reversedHead(tip, base) {
 
 export class Drawing {
   constructor(svg, model, words) {
-    Object.assign(this, {svg, model, words, drawn: [0, false]});
-    this.cards = model.nodes.map((node, index) => this.card(node, index));
-    this.wires = new Map(model.nodes.flatMap(({parents, fits}, target) =>
-      parents.map((_, index) => [`${target}-${index}`, this.wire(target, index, fits.local[index])])));
+    Object.assign(this, {svg, model, words, drawn: [0, {}]});
+    this.cards = new Map();
+    for (const group of svg.querySelectorAll(".node")) {
+      const index = Number(group.dataset.node);
+      this.cards.set(index, this.card(group, model.nodes[index].fits));
+    }
+    this.wires = new Map();
+    for (const group of svg.querySelectorAll(".edge")) {
+      const [target, index] = group.id.split("-").slice(-2).map(Number);
+      this.wires.set(`${target}-${index}`, this.wire(group, target, index));
+    }
     // Rings stand below cards and lines, so that badges and labels stay readable.
     this.ring = shape("rect", {class: "ring node-ring", rx: 11});
     this.sourceRing = shape("rect", {class: "ring source-ring", rx: 11});
@@ -47,75 +63,86 @@ export class Drawing {
     this.backHead = svg.appendChild(shape("path", {class: "back-head"}));
   }
 
-  card({fits}, index) {
-    const group = this.svg.getElementById(`node-${index}`);
+  card(group, fits) {
     const slot = (name) => {
       const element = group.querySelector(`text.${name}`);
-      return element && new Slot(element, fits[name]);
+      return element && new Slot(element, fits?.[name] ?? Number(element.dataset.fits));
     };
+    const title = group.querySelector("title") ?? group.appendChild(shape("title"));
+    if (!group.matches(".constant")) group.querySelector(".note")?.remove();   // it does not follow
+    group.setAttribute("role", "button");
+    group.setAttribute("tabindex", this.cards.size ? -1 : 0);      // the others by arrow keys
     return {
-      group, title: group.querySelector("title"), value: slot("value"), grad: slot("grad"),
+      group, title, value: slot("value"), grad: slot("grad"), state: "",
       box: box(group.querySelector(".card")),
       outline: box(group.querySelector(".outline") ?? group.querySelector(".card")),
     };
   }
 
-  wire(target, index, fits) {
-    const group = this.svg.getElementById(`edge-${target}-${index}`);
+  wire(group, target, index) {
     const local = group.querySelector(".local");
-    return {group, target, index, line: group.querySelector(".line"),
-            local: local && new Slot(local, fits)};
+    const fits = this.model.nodes[target].fits?.local?.[index] ?? Number(local?.dataset.fits);
+    return {group, target, index, line: group.querySelector(".line"), state: "",
+            local: local && new Slot(local, fits, LABEL)};
   }
 
-  // Show the drawing after `count` steps; `hidden`: the last one's result is not shown yet.
-  show(count, hidden) {
-    this.drawn = [count, hidden];
+  // Show the drawing after `count` steps. `unknown` has the nodes whose values and whose gradients
+  // are asked for, as two sets; `open`: the last step's result is.
+  show(count, unknown = {}, known = this.model.known(count)) {
+    this.drawn = [count, unknown];
     const step = this.model.steps[count - 1];
-    const known = this.model.known(count);
-    const before = hidden ? this.model.known(count - 1) : null;
-    this.cards.forEach((_, index) => this.showCard(index, step, known, before));
-    for (const [key, wire] of this.wires) this.showWire(wire, step, known.flows.get(key), hidden);
+    for (const index of this.cards.keys()) this.showCard(index, step, known, unknown);
+    for (const [key, wire] of this.wires) this.showWire(wire, step, known.flows.get(key), unknown);
     this.showRing(this.ring, step?.node, step?.phase);
     this.showRing(this.sourceRing, this.comesFrom(step), step?.phase);
     const back = step?.phase === "backward" && step.source !== null;
-    const line = back && this.wires.get(`${step.source}-${step.index}`).line;
+    const line = back && this.wires.get(`${step.source}-${step.index}`)?.line;
     this.backHead.setAttribute("d",
-      back ? reversedHead(line.getPointAtLength(0), line.getPointAtLength(10)) : "");
+      line ? reversedHead(line.getPointAtLength(0), line.getPointAtLength(10)) : "");
   }
 
-  // `before` is what was known before, where the step's result is asked for.
-  showCard(index, step, {values, grads}, before) {
-    const {group, title, value, grad} = this.cards[index];
-    const brief = (number) => withMinus(this.model.shown(number));
-    const holds = values.has(index) ? brief(values.get(index)) : "";
-    const gradient = grads.has(index) ? brief(grads.get(index)) : "";
+  showCard(index, step, {values, grads}, unknown) {
+    const card = this.cards.get(index);
     const current = step?.node === index;
-    const asked = before && current ? (step.phase === "backward" ? "grad" : "value") : "";
-    value.put(asked === "value" ? "?" : holds);
-    if (asked === "grad") {
-      grad?.put(before.grads.has(index) ? `∇${brief(before.grads.get(index))} + ?` : "∇?");
-    } else {
-      grad?.put(gradient && `∇${gradient}`);
-    }
-    group.classList.toggle("pending", !values.has(index));
-    group.classList.toggle("current", current);
-    group.classList.toggle("updated", current && step.phase === "update");
-    const open = this.words.say("not computed yet");
-    title.textContent = this.words.say("what a node holds", {
-      node: this.model.nodes[index].name,
-      value: asked === "value" ? "?" : holds || open,
-      gradient: asked === "grad" ? "?" : gradient || open,
-    });
+    const number = (map, asked) => asked?.has(index) ? "?" : map.get(index);
+    const [value, gradient] = [number(values, unknown.values), number(grads, unknown.grads)];
+    const state = [value, gradient, current && step.phase, this.words.language, this.model.digits]
+      .join();
+    if (state === card.state) return;
+    card.state = state;
+    const brief = (number) => number === undefined ? ""
+      : number === "?" ? number : withMinus(this.model.shown(number));
+    card.value?.put(brief(value));
+    card.grad?.put(gradient === undefined ? "" : `∇${brief(gradient)}`);
+    card.group.classList.toggle("pending", !values.has(index));
+    card.group.classList.toggle("current", current);
+    card.group.classList.toggle("updated", current && step.phase === "update");
+    card.title.textContent = this.described(index, brief(value), brief(gradient));
   }
 
-  showWire({group, target, index, local}, step, flow = "pending", hidden) {
+  // What a card holds, in words.
+  described(index, value, gradient) {
+    const {name, kind} = this.model.nodes[index];
+    if (kind === "constant") return this.words.say("player: constant holds", {node: name, value});
+    const open = this.words.say("not computed yet");
+    return this.words.say("what a node holds", {
+      node: name, value: value || open, gradient: gradient || open});
+  }
+
+  showWire(wire, step, flow = "pending", unknown) {
+    const {group, target, index, local} = wire;
     const current = step?.phase === "forward" ? target === step.node
       : step?.phase === "backward" && target === step.source && index === step.index;
-    group.setAttribute("class", `edge ${flow}${current ? " current" : ""}`);
+    const hidden = flow !== "backward" || unknown.locals?.has(`${target}-${index}`);
+    const factor = hidden ? null : this.model.now.locals[target][index];
+    const state = [flow, current, factor, this.model.digits].join();
+    if (state === wire.state) return;
+    wire.state = state;
+    const lit = group.classList.contains("on") ? " on" : "";
+    group.setAttribute("class", `edge ${flow}${current ? " current" : ""}${lit}`);
     if (!local) return;
-    const factor = withMinus(this.model.shown(this.model.now.locals[target][index]));
-    const text = factor === "1" ? "" : factor[0] === MINUS ? `×(${factor})` : `×${factor}`;
-    local.put(flow === "backward" && !(current && hidden) ? text : "");
+    const text = factor === null || factor === 1 ? "" : withMinus(this.model.shown(factor));
+    local.put(text === "1" || text === "" ? "" : text[0] === MINUS ? `×(${text})` : `×${text}`);
   }
 
   // The one node whose number or gradient is handed on in a step, if it is only one.
@@ -126,16 +153,30 @@ export class Drawing {
   }
 
   showRing(ring, index, phase) {
-    ring.classList.toggle("shown", index !== null && index !== undefined);
-    if (!ring.classList.contains("shown")) return;
-    const {x, y, width, height} = this.cards[index].outline;
+    const card = this.cards.get(index);
+    ring.classList.toggle("shown", card !== undefined);
+    if (!card) return;
+    const {x, y, width, height} = card.outline;
     const place = {x: x - 3, y: y - 3, width: width + 6, height: height + 6};
     for (const [key, value] of Object.entries(place)) ring.setAttribute(key, value);
     ring.dataset.phase = phase;
   }
 
-  // The words on the drawing.
+  // Light a set of nodes and lines, "target-index"; the rest stands back. None: everything is seen.
+  light(nodes, lines) {
+    this.svg.classList.toggle("lit", nodes !== null);
+    for (const [index, {group}] of this.cards) {
+      group.classList.toggle("on", Boolean(nodes?.has(index)));
+    }
+    for (const [key, wire] of this.wires) wire.group.classList.toggle("on", Boolean(lines?.has(key)));
+  }
+
+  // The words on the drawing; its description follows the step, and tells no result.
   say() {
+    this.svg.querySelector("desc")?.remove();
+    const title = this.svg.querySelector("title");
+    const {name} = this.model.nodes[this.model.output];
+    if (title) title.textContent = this.words.say("computation graph", {name});
     for (const group of this.svg.querySelectorAll(".group")) {
       const kind = group.classList[1];
       group.querySelector("text tspan").textContent = `${this.words.say(kind)} `;
@@ -143,80 +184,5 @@ export class Drawing {
     for (const note of this.svg.querySelectorAll(".node.constant .note")) {
       note.textContent = this.words.say("constant");
     }
-  }
-
-  // A picture of the state after `count` steps, without highlights.
-  copy(count) {
-    const drawn = this.drawn;
-    this.show(count, false);
-    const copy = this.svg.cloneNode(true);
-    this.show(...drawn);
-    copy.querySelectorAll(".ring, .back-head").forEach((element) => element.remove());
-    copy.querySelectorAll("*").forEach((element) => {
-      element.removeAttribute("id");
-      element.classList.remove("current", "pending");
-    });
-    copy.removeAttribute("width");
-    copy.removeAttribute("height");
-    return copy;
-  }
-}
-
-// How much of the drawing is seen: all of it, or the place where something happens.
-
-const SMALLEST = 0.6;       // of the drawn size; a smaller picture could not be read
-const LARGEST = 1.3;
-const RING = 12;            // around a card
-
-// How large the drawing is shown on a stage, of the drawn size: all of it where that can be read;
-// larger to follow the steps.
-export function scaleOf(drawing, stage, follow) {
-  const whole = Math.min(stage.width / drawing.width, stage.height / drawing.height, LARGEST);
-  if (follow) return Math.max(1.25, 1.6 * whole);
-  return whole < SMALLEST ? 0.85 : whole;
-}
-
-// Where a view of the length `room` begins: in the middle between a card and another one, each as
-// [beginning, end], but so that all of the first is seen.
-export function scrolled(card, other, room) {
-  const middle = [...card, ...other].reduce((a, b) => a + b) / 4;
-  return Math.min(Math.max(middle - room / 2, card[1] - room), card[0]);
-}
-
-export class View {
-  follow = false;
-
-  constructor(stage, drawing) {
-    Object.assign(this, {stage, drawing});
-    const [, , width, height] = drawing.svg.getAttribute("viewBox").split(" ").map(Number);
-    this.full = {width, height};
-    this.still = matchMedia("(prefers-reduced-motion: reduce)");
-  }
-
-  // Fit the drawing into its place; where it would be too small, show a part of it.
-  fit(step) {
-    const {svg} = this.drawing;
-    const room = {width: this.stage.clientWidth, height: this.stage.clientHeight};
-    const scale = scaleOf(this.full, room, this.follow);
-    svg.setAttribute("width", Math.floor(this.full.width * scale));
-    svg.setAttribute("height", Math.floor(this.full.height * scale));
-    this.scrollTo(step, scale, room);
-  }
-
-  // Scroll the stage, never the page: between the node and what it is computed from.
-  scrollTo(step, scale, room) {
-    const [start] = this.drawing.model.leaves;
-    const [node, other] = step ? [step.node, step.source ?? step.node] : [start, start];
-    const ends = (index, side, size) => {
-      const {[side]: begin, [size]: length} = this.drawing.cards[index].box;
-      return [begin - RING, begin + length + RING].map((at) => at * scale);
-    };
-    const place = (side, size) =>
-      scrolled(ends(node, side, size), ends(other, side, size), room[size]);
-    this.stage.scrollTo({
-      left: place("x", "width"),
-      top: place("y", "height"),
-      behavior: this.still.matches ? "instant" : "smooth",
-    });
   }
 }

@@ -2,26 +2,9 @@
 // left = formula = … = numbers = result, as microbp/writing/equations.py writes it, with ≈ where
 // rounded numbers do not give the result.
 
-import {Notation, decimals, folded, withMinus, withNumbers} from "./mathematics.mjs";
-
-export class Words {
-  constructor({words, languages, lang}) {
-    Object.assign(this, {words, languages});
-    this.language = languages.indexOf(lang);
-  }
-
-  say(key, places = {}) {
-    const words = this.words[key][this.language];
-    return words.replace(/\{(\w+)\}/g, (_, place) => places[place]);
-  }
-
-  heading(key, places = {}) {
-    const words = this.say(key, places);
-    return words.charAt(0).toUpperCase() + words.slice(1);
-  }
-}
-
-export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+import {Notation, decimals, folded, isGate, withMinus, withNumbers} from "./mathematics.mjs";
+import {why} from "./reasons.mjs";
+import {escaped} from "./words.mjs";
 
 // A paper has one notation for formulas and one for numbers, and says how numbers are written.
 function paper(table, write, atom) {
@@ -36,7 +19,8 @@ function paper(table, write, atom) {
 // Numbers get the colour of what they are: value, gradient or local derivative.
 const COLOURS = {upstream: "grad", gradient: "grad", before: "grad", contribution: "grad",
                total: "grad", local: "local"};
-const colour = ([head, , , role]) => ({derivative: COLOURS[role], node: "value", lr: ""})[head];
+const colour = ([head, , , role]) =>
+  ({derivative: COLOURS[role], delta: "grad", node: "value", lr: ""})[head];
 
 const unknown = ({text}) => `<span class="unknown">${text}</span>`;
 
@@ -55,6 +39,7 @@ export class Equations {
       node: (index) => this.model.nodes[index].name,
       rate: () => "lr",
       velocity: (index) => `v_${this.model.nodes[index].name}`,
+      delta: (index) => `δ_${this.model.nodes[index].name}`,
       derivative: (text) => text,
     });
   }
@@ -71,6 +56,8 @@ export class Equations {
       },
       node: (index) => `<i>${this.model.nodes[index].html}</i>`,
       rate: () => "<i>lr</i>",
+      delta: (index) => `<i>δ<sub>${
+        this.model.nodes[index].html.replace(/^net<sub>(.*)<\/sub>$/, "$1")}</sub></i>`,
       velocity: (index) => `<i>v<sub>${this.model.nodes[index].html}</sub></i>`,
       derivative: (text, role) => `<span class="derivative ${role}">${text}</span>`,
     });
@@ -85,42 +72,48 @@ export class Equations {
   }
 
   // The parts of an equation: [{sign, role, expression}]; what would be written twice is left out.
-  parts({left, relation, sides}, result, read, write) {
+  // Where a result is asked for (`blanks`), a gate does not tell what it decides, and a long sum can
+  // be worked.
+  parts({left, relation, sides}, result, read, write, blanks = null) {
     const plain = this.textPaper(write);
-    const formulas = sides.map((side) => this.model.arithmetic.chosen(side, read));
+    const open = sides.filter((side) => !blanks || !isGate(side));
+    const formulas = open.map((side) => this.model.arithmetic.chosen(side, read));
     const last = formulas.at(-1);
+    const numbers = last !== undefined && (blanks?.numbers ?? true);
     const all = [
       ...(left === null ? [] : [{role: "left", expression: left}]),
       ...formulas.map((expression) => ({role: "formula", expression})),
-      {role: "numbers", expression: withNumbers(last, read)},
+      ...(numbers ? [{role: "numbers", expression: withNumbers(last, read)}] : []),
       {role: "result", expression: ["given", result]},
     ];
     for (const part of all) {
-      part.expression = folded(part.expression, plain.longest);
+      part.expression = folded(part.expression, blanks ? Infinity : plain.longest);
       part.text = notation(part, plain).write(part.expression);
     }
     const written = all.filter(({text}, k) => k === 0 || text !== all[k - 1].text);
     for (const part of written) part.sign = "=";
     written.at(-1).role = "result";
     written[0].sign = "";
-    if (!this.isExact(last, result, read, write)) written.at(-1).sign = "≈";
+    if (!blanks && !this.isExact(last, result, read, write)) written.at(-1).sign = "≈";
     if (left !== null && written[1].sign === "=") written[1].sign = relation;
     return written;
   }
 
   // All that a step has to tell: its equation, where its local derivative comes from, and the sum.
-  told(k, write) {
+  told(k, write, blanks = null) {
     const step = this.model.steps[k];
     const found = this.model.found(k);
     const read = this.model.reader(k);
     const result = step.phase === "backward" ? found.contribution : found.result;
     const {formulas, arithmetic} = this.model;
-    const story = {equation: this.parts(formulas.equation(step), result, read, write)};
+    const story = {equation: this.parts(formulas.equation(step), result, read, write, blanks)};
     const where = formulas.where(step);
-    if (where && typeof arithmetic.chosen(where.sides[0], read) !== "number") {
-      story.where = this.parts(where, found.local, read, write);
+    const told = where && (blanks ? !isGate(where.sides[0])
+      : typeof arithmetic.chosen(where.sides[0], read) !== "number");
+    if (told) {
+      story.where = this.parts(where, found.local, read, write, blanks);
     }
-    if (found.sum) {
+    if (found.sum && (blanks?.numbers ?? true)) {
       const number = (role) => ["given", found[role], ["derivative", null, null, role]];
       const sides = [["+", number("before"), number("contribution")]];
       const given = ([, number]) => number;
@@ -178,11 +171,44 @@ export class Equations {
     return this.words.say(uses > 1 ? "steps: send again" : "steps: send", places);
   }
 
+  // The sentence that says why; nothing of the result where it is asked for.
+  why(k, open = true) {
+    return why(this, this.htmlPaper(this.brief), k, open);
+  }
+
+  // An equation in one line of HTML; its atoms carry their numbers, or are nodes of the row.
+  inLine(equation, result) {
+    const page = this.htmlPaper(this.brief);
+    const read = (atom) => {
+      if (atom[0] === "node") return this.model.values[atom[1]];
+      return atom[0] === "derivative" ? atom[4] : atom.at(-1);
+    };
+    return this.parts(equation, result, read, this.brief).map((part, k, all) => {
+      const text = notation(part, page).write(part.expression);
+      const shown = k === all.length - 1 ? `<span class="result grad">${text}</span>` : text;
+      return `<span class="part">${part.sign && `${part.sign} `}${shown}</span>`;
+    }).join(" ");
+  }
+
+  // ∂of/∂by, as HTML.
+  derivativeOf(of, by) {
+    return this.htmlPaper(this.brief).symbols.write(this.model.formulas.derivative(of, by, "total"));
+  }
+
+  numberOf(number, kind) {
+    return `<span class="number ${kind}">${withMinus(this.brief(number))}</span>`;
+  }
+
+  // An expression in letters, as text.
+  letters(expression) {
+    return this.textPaper(this.brief).symbols.write(expression);
+  }
+
   // The step in HTML; with `blanks`, results are blanks too.
   markup(k, blanks = null) {
     const page = this.htmlPaper(this.brief, blanks);
     const {phase, node} = this.model.steps[k];
-    const {equation, where, sum} = this.told(k, this.brief);
+    const {equation, where, sum} = this.told(k, this.brief, blanks);
     const kind = phase === "backward" ? "grad" : "value";
     const piece = (part, boxed, kind) => {
       const {role, expression, sign} = part;

@@ -1,6 +1,7 @@
-// The fields in which given numbers are changed.
+// The fields in which given numbers are changed. What cannot be used stays in its field, with the
+// reason beside it.
 
-import {parseNumber} from "./mathematics.mjs";
+import {readNumber} from "./mathematics.mjs";
 import {byId} from "./panel.mjs";
 
 const RATE = "lr";
@@ -11,15 +12,22 @@ export class Fields {
   inputs = new Map();       // by node, and by RATE
   last = null;              // the field that was changed last: typing on is one change to undo
 
-  constructor(model, words, reading) {
-    Object.assign(this, {model, words, drawer: byId("drawer"), note: byId("edit-note")});
-    const groups = GIVEN.map((kind) => [kind, reading.filter((leaf) =>
-      model.nodes[leaf].kind === kind && model.nodes[leaf].editable)]);
-    if (model.now.lr !== null) groups.unshift([RATE, [RATE]]);
+  constructor({model, words, data}) {
+    Object.assign(this, {model, words, reading: data.reading, drawer: byId("drawer")});
+  }
+
+  // Made when they are first seen: a large network has many.
+  make() {
+    if (this.inputs.size) return;
+    const groups = GIVEN.map((kind) => [kind, this.reading.filter((leaf) =>
+      this.model.nodes[leaf].kind === kind && this.model.nodes[leaf].editable)]);
+    if (this.model.setting.lr !== null) groups.unshift([RATE, [RATE]]);
     for (const [kind, members] of groups.filter(([, members]) => members.length)) {
       const group = document.createElement("fieldset");
       const legend = group.appendChild(document.createElement("legend"));
-      legend.dataset.say = kind === "lr" ? "learning rate" : `player: fields: ${kind}`;
+      const key = kind === RATE ? "learning rate" : `player: fields: ${kind}`;
+      legend.dataset.say = key;
+      legend.textContent = this.words.say(key);
       for (const member of members) group.append(this.field(member));
       byId("fields").append(group);
     }
@@ -31,39 +39,64 @@ export class Fields {
     if (member === RATE) name.textContent = "lr";
     else name.innerHTML = this.model.nodes[member].html;
     const input = label.appendChild(document.createElement("input"));
+    const note = label.appendChild(document.createElement("span"));
+    Object.assign(note, {className: "warning", id: `note-${member}`});
+    note.setAttribute("role", "status");
     Object.assign(input, {type: "text", inputMode: "decimal", autocomplete: "off",
                           spellcheck: false});
-    input.addEventListener("input", () => this.typed(member, input));
+    input.setAttribute("aria-describedby", note.id);
+    input.addEventListener("input", () => this.typed(member, input, note));
     input.addEventListener("change", () => { this.last = null; this.show(); });
-    this.inputs.set(member, input);
+    this.inputs.set(member, {input, note});
     return label;
   }
 
-  typed(member, input) {
-    const number = parseNumber(input.value);
+  typed(member, input, note) {
+    const {number} = readNumber(input.value);
     const again = this.last === member;
-    const good = Number.isFinite(number) && (member === RATE
-      ? this.model.change([], number, again)
-      : this.model.change([[member, number]], this.model.now.lr, again));
-    if (good) this.last = member;
-    input.setAttribute("aria-invalid", String(!good));
-    this.note.textContent = good ? "" : this.words.say(
-      Number.isFinite(number) ? "player: not finite" : "player: not a number",
-      {text: input.value.slice(0, 40)});
+    const reason = Number.isFinite(number) ? this.refused(member, number, again) :
+      this.words.say("player: not a number", {text: input.value.slice(0, 40)});
+    if (!reason) this.last = member;
+    input.setAttribute("aria-invalid", String(reason !== ""));
+    note.textContent = reason;
   }
 
-  // Write the present numbers, but not into the field in which someone is typing.
+  // Take a number, or say why it cannot be: which operation of which node has no result.
+  refused(member, number, again) {
+    const {model, words} = this;
+    const done = member === RATE ? model.change([], number, again)
+      : model.change([[member, number]], model.setting.lr, again);
+    if (done) return "";
+    const where = model.refusal;
+    if (where === null) return words.say("player: not finite", {text: number});
+    const {name} = model.nodes[where];
+    return words.say("player: no result", {text: number, name, op: model.formulas.form(where).op});
+  }
+
+  // Write the present numbers, but not into the field in which someone is typing, nor over what
+  // was refused.
   show() {
-    for (const [member, input] of this.inputs) {
+    if (this.drawer.hidden) return;
+    this.make();
+    for (const [member, {input}] of this.inputs) {
       if (input === document.activeElement && this.last === member) continue;
-      const number = member === RATE ? this.model.now.lr : this.model.values[member];
-      input.value = String(Number(number.toPrecision(12)));
-      input.removeAttribute("aria-invalid");
+      if (input.getAttribute("aria-invalid") === "true") continue;
+      const number = member === RATE ? this.model.setting.lr : this.model.values[member];
+      const text = String(Number(number.toPrecision(12)));
+      if (input.value !== text) input.value = text;
     }
   }
 
+  // Every field shows its number again.
+  clear() {
+    for (const {input, note} of this.inputs.values()) {
+      input.removeAttribute("aria-invalid");
+      note.textContent = "";
+    }
+    this.show();
+  }
+
   open(member) {
-    this.drawer.hidden = false;
-    this.inputs.get(member)?.select();
+    this.inputs.get(member)?.input.select();
   }
 }

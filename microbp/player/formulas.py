@@ -1,8 +1,8 @@
 """The formulas of a graph's operations for the page, each once however many nodes it computes.
 
 Expressions are lists ``[head, argument, …]`` and numbers. ``["arg", 2]`` is the third operand of
-the node that a formula is of, ``["out"]`` the node itself; rules come with all their branches
-(see `letters`).
+the node that a formula is of, ``["out"]`` the node itself; a sum has any number of terms. Rules come with all
+their branches (see `letters`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 from microbp.engine import Value
 from microbp.player.letters import OpenLetters
-from microbp.walkthrough import Update
+from microbp.walkthrough import Update, reasons
+from microbp.writing.equations import terms
 from microbp.writing.letters import Symbol
 
 
@@ -39,15 +40,23 @@ class Formulas:
 
 
 def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
+    op = node.operation
+    assert op is not None
     places: dict[str, list[Any]] = {letters.names[node]: ["out"]}
     for k, parent in enumerate(node.parents):
         places.setdefault(letters.names[parent], ["arg", k])
     call = letters.call(node)
     sides = [letters.formula(node)] if call is None else [call, letters.formula(node)]
+    count = range(len(node.parents))
     return {
         "op": node.op,
+        "badge": op.badge,
+        "word": op.word,
+        "activation": bool(op.activation),
+        "letters": op.function.__code__.co_varnames[:op.arity or 0],
+        "operands": [reasons.operand(node, k) for k in count],
         "sides": [written(side, places) for side in sides],
-        "locals": [written(letters.local(node, k), places) for k in range(len(node.parents))],
+        "locals": [written(letters.local(node, k), places) for k in count],
     }
 
 
@@ -66,4 +75,6 @@ def written(expression: Symbol, places: dict[str, list[Any]]) -> Any:
         return places.get(args[0], ["lr" if args[0] == "lr" else "velocity"])
     if head == "derivative":
         return ["derivative", None, ["out"], "gradient"]
+    if head == "+":
+        return ["+", *(written(term, places) for term in terms(expression))]
     return [head, *(written(arg, places) for arg in args)]

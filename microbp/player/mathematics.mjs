@@ -41,11 +41,22 @@ export function decimals(number, digits = 9) {
   return fixed(number, Math.max(digits, atLeast));
 }
 
-// What someone typed as a number; NaN if it is none. A comma may stand for the point.
-export function parseNumber(text) {
-  const plain = text.trim().replaceAll(MINUS, "-").replace(",", ".");
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
+const DECIMAL = /^[+-]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d+))?$/i;
+
+// What someone typed: {number, unit}, NaN if it is none. `unit` is that of the last digit typed; a
+// fraction is exact, its unit 0. Full-width signs count as plain ones, a comma as the point.
+export function readNumber(text) {
+  const plain = text.normalize("NFKC").trim().replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/[\u2044\u2215÷]/g, "/").replace(/[,\u3001\u3002]/, ".");
+  const parts = plain.split("/").map((part) => part.trim());
+  if (parts.length > 2 || !parts.every((part) => DECIMAL.test(part))) return {number: NaN, unit: 0};
+  if (parts.length === 2) return {number: Number(parts[0]) / Number(parts[1]), unit: 0};
+  const [, digits, after, exponent] = DECIMAL.exec(plain);
+  const places = (digits ?? after ?? "").length;
+  return {number: Number(plain), unit: 10 ** (Number(exponent ?? 0) - places)};
 }
+
+export const parseNumber = (text) => readNumber(text).number;
 
 // One unit of the last of the digits that are shown, counting the zeros that are dropped.
 export function lastPlace(number, digits) {
@@ -55,8 +66,8 @@ export function lastPlace(number, digits) {
 
 // Expressions
 
-const ATOMS = new Set(["node", "lr", "velocity", "derivative", "given", "dots"]);
-const CHAINS = new Set(["+", "times"]);           // what may be very long
+const ATOMS = new Set(["node", "lr", "velocity", "delta", "derivative", "given", "dots"]);
+const CHAINS = new Set(["+", "times"]);           // [head, …] of any length, from left to right
 
 const isAtom = (expression) => typeof expression === "number" || ATOMS.has(expression[0]);
 
@@ -71,8 +82,9 @@ export class Arithmetic {
     if (typeof expression === "number") return constant(expression);
     const [head, ...args] = expression;
     if (ATOMS.has(head)) return read(expression);
-    return (this.table[head] ?? Math[head])(
-      ...args.map((arg) => this.evaluate(arg, read, constant)));
+    const numbers = args.map((arg) => this.evaluate(arg, read, constant));
+    const compute = this.table[head] ?? Math[head];
+    return CHAINS.has(head) ? numbers.reduce((a, b) => compute(a, b)) : compute(...numbers);
   }
 
   // Answer all questions of an expression: only the branches that are taken stay.
@@ -84,6 +96,10 @@ export class Arithmetic {
   }
 }
 
+// Whether an expression asks a question, as that of a gate does.
+export const isGate = (expression) => !isAtom(expression)
+  && (expression[0] === "if" || expression.slice(1).some(isGate));
+
 // Put numbers in place of letters; a number knows for which atom it was given.
 export function withNumbers(expression, read) {
   if (typeof expression === "number" || expression[0] === "given") return expression;
@@ -92,26 +108,11 @@ export function withNumbers(expression, read) {
   return [head, ...args.map((arg) => withNumbers(arg, read))];
 }
 
-// The terms of a sum or the factors of a chain.
-function links(expression) {
-  const [head] = expression;
-  const found = [];
-  while (CHAINS.has(head) && expression[0] === head) {
-    found.push(expression[2]);
-    expression = expression[1];
-  }
-  return [expression, ...found.reverse()];
-}
-
 // Leave out the middle of long sums and chains.
 export function folded(expression, longest) {
   if (isAtom(expression)) return expression;
   const [head, ...args] = expression;
-  const parts = links(expression);
-  if (parts.length > longest) parts.splice(3, parts.length - 5, ["dots"]);
-  if (parts.length > 1) {
-    return parts.map((part) => folded(part, longest)).reduce((all, part) => [head, all, part]);
-  }
+  if (CHAINS.has(head) && args.length > longest) args.splice(3, args.length - 5, ["dots"]);
   return [head, ...args.map((arg) => folded(arg, longest))];
 }
 
@@ -140,20 +141,26 @@ export class Notation {
     if (head === "node") return [this.atom.node(args[0]), atom];
     if (head === "lr") return [this.atom.rate(), atom];
     if (head === "velocity") return [this.atom.velocity(args[0]), atom];
+    if (head === "delta") return [this.atom.delta(args[0]), atom];
     if (head === "derivative") {
-      const text = this.filled(head, args.slice(0, 2));
+      const text = this.filled(head, args.slice(0, 2).map((arg) => this.written(arg)));
       return [this.atom.derivative(text, args[2]), this.forms[head][0]];
     }
-    if (this.forms[head]) return [this.filled(head, args), this.forms[head][0]];
-    return [`${head}(${args.map((arg) => this.write(arg)).join(", ")})`, atom];
+    const parts = args.map((arg) => this.written(arg));
+    if (CHAINS.has(head)) {
+      return parts.reduce((all, part) => [this.filled(head, [all, part]), this.forms[head][0]]);
+    }
+    if (this.forms[head]) return [this.filled(head, parts), this.forms[head][0]];
+    return [`${head}(${parts.map(([text]) => text).join(", ")})`, atom];
   }
 
-  filled(head, args) {
+  // A form with its arguments, each with how tightly it binds.
+  filled(head, parts) {
     const [, template, loosest] = this.forms[head];
     let next = 0;
     return template.replace(/\{(\d*)\}/g, (_, place) => {
       const index = place === "" ? next++ : Number(place);
-      const [text, binds] = this.written(args[index]);
+      const [text, binds] = parts[index];
       return binds >= loosest[index] ? text : `(${text})`;
     });
   }

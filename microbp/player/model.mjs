@@ -12,9 +12,9 @@ import {Tape} from "./tape.mjs";
 import {Timeline} from "./timeline.mjs";
 
 export class Model {
-  constructor(data, {operations, update, arithmetic}) {
+  constructor(data, {operations, update, arithmetic, mistakes = []}) {
     const {nodes, output, digits, rule, parameters} = data;
-    Object.assign(this, {data, output, digits, rule, update, parameters});
+    Object.assign(this, {data, mistakes, output, digits, rule, update, parameters});
     this.nodes = nodes.map((node) => ({...node}));      // their operations can be switched
     this.formulas = new Formulas({...data, nodes: this.nodes});
     this.arithmetic = new Arithmetic(arithmetic);
@@ -150,10 +150,20 @@ export class Model {
       descent.forward(row);
       this.tape.backward(pass, descent.bent);
       if (![pass.values, pass.locals, pass.grads].every((all) => all.every(Number.isFinite))) {
+        this.refusal = this.notFinite(pass);
         return false;
       }
     }
     return true;
+  }
+
+  // The first node whose number, or one of whose local derivatives, is not finite.
+  notFinite({values, locals}) {
+    const {start} = this.tape;
+    const found = this.nodes.findIndex(({parents}, index) => parents.length
+      && ![values[index], ...locals.subarray(start[index], start[index] + parents.length)]
+        .every(Number.isFinite));
+    return found < 0 ? null : found;
   }
 
   // Go on so many epochs; stops and returns false where numbers are too large.

@@ -9,7 +9,8 @@ export class Page {
   listeners = {};
   state = new State();
 
-  // Events: "numbers" when something else is computed, "step", "language".
+  // Events: "numbers" when something else is computed, "step", "language",
+  // "practice", "side" when another panel opens.
   on(event, listener) {
     (this.listeners[event] ??= []).push(listener);
   }

@@ -1,7 +1,6 @@
 // Beside the drawing: the step's title and equation, and all steps as text.
 
-import {escaped} from "./equations.mjs";
-import {predictionBlanks} from "./practice.mjs";
+import {escaped} from "./words.mjs";
 
 export const byId = (id) => document.getElementById(id);
 
@@ -19,47 +18,75 @@ export function sayAll(words, count) {
   }
 }
 
+const SIZES = [2, 1.8, 1.6, 1.42, 1.26, 1.12, 1, 0.88, 0.78];      // of the equation, in rem
+const PRESENTED = [2.5, 2.35, 2.2, ...SIZES];
+
 // What the step is called, its equation, and the question when predicting.
 export class Panel {
-  constructor(model, equations) {
-    Object.assign(this, {model, equations, words: equations.words});
+  constructor({model, equations, practice, data}) {
+    Object.assign(this, {model, equations, practice, words: equations.words, code: data.code});
     for (const id of ["phase", "count", "equation", "question", "answer", "check", "reveal",
-                      "verdict", "live"]) {
+                      "hint", "verdict", "live", "why"]) {
       this[id] = byId(id);
     }
     this.title = byId("step-title");
   }
 
-  show(count, hidden, predicting) {
-    const {words} = this;
-    const step = this.model.steps[count - 1];
+  show(count) {
+    const {words, model, equations, practice} = this;
+    const step = model.steps[count - 1];
+    const hidden = practice.hides(count);
     document.body.dataset.phase = step?.phase ?? "start";
-    const place = step ? this.equations.place(count - 1) : words.say("player: start");
+    const place = step ? equations.place(count - 1) : words.say("player: start");
     this.phase.textContent = place.charAt(0).toUpperCase() + place.slice(1);
-    this.count.textContent = words.say("steps: step", {k: count, n: this.model.steps.length});
-    this.question.hidden = !predicting;
-    this.answer.disabled = this.check.disabled = this.reveal.disabled = !hidden;
-    if (!step) {
-      this.title.textContent = words.say("player: given");
-      this.equation.innerHTML = `<p class="note">${escaped(words.say("player: begin"))}</p>`;
-      return;
-    }
-    this.title.innerHTML = this.equations.title(count - 1);
-    this.equation.innerHTML =
-      this.equations.markup(count - 1, hidden ? predictionBlanks(step) : null);
-    this.equation.setAttribute("aria-label",
-      hidden ? this.spokenTitle() : this.equations.lines(count - 1).join("; "));
+    this.count.textContent = words.say("steps: step", {k: count, n: model.steps.length});
+    this.question.hidden = !practice.on;
+    for (const part of ["answer", "check", "reveal", "hint"]) this[part].disabled = !hidden;
+    this.title.innerHTML = step ? equations.title(count - 1) : words.heading("player: given");
+    const told = step && (!hidden || practice.hints(count) > 0);
+    this.why.innerHTML = told ? equations.why(count - 1, !hidden) : "";
+    byId("code").textContent = step && !hidden ? this.codeOf(step) : "";
+    this.equation.innerHTML = this.told(count, hidden);
+    this.equation.setAttribute("aria-label", !step || hidden
+      ? this.spokenTitle() : equations.lines(count - 1).join("; "));
     this.fit();
   }
 
-  // A long equation is written smaller, as far as it can still be read.
+  // What stands in the place of the equation.
+  told(count, hidden) {
+    const {words, equations, practice} = this;
+    if (!count) return `<p class="note">${escaped(words.say("player: begin"))}</p>`;
+    if (!hidden) return equations.markup(count - 1);
+    const blanks = practice.blanks(count);
+    return blanks ? equations.markup(count - 1, blanks)
+      : `<p class="note">${escaped(words.say("player: formula hidden"))}</p>`;
+  }
+
+  // The line of the program that does the same.
+  codeOf({phase, node}) {
+    if (!this.code) return "";
+    if (phase === "forward") return this.code.values[node] ?? "";
+    if (phase === "backward") return this.code.grads[node] ?? "";
+    const name = this.code.names[node];
+    return name ? `${name} = ${name} - lr * grad_${name}` : "";
+  }
+
+  // The equation as large as there is room for it.
   fit() {
     const room = this.equation.parentElement;
-    for (const size of [1, 0.9, 0.8, 0.7, 0.6]) {
-      this.equation.style.fontSize = size === 1 ? "" : `${1.32 * size}rem`;
-      const fits = room.scrollHeight <= room.clientHeight && room.scrollWidth <= room.clientWidth;
-      if (fits) break;
+    const sizes = document.body.classList.contains("presenting") ? PRESENTED
+      : innerWidth <= 760 ? SIZES.slice(-4) : SIZES;
+    const fits = (size) => {
+      this.equation.style.fontSize = `${size}rem`;
+      return room.scrollHeight <= room.clientHeight && room.scrollWidth <= room.clientWidth;
+    };
+    let [from, to] = [0, sizes.length - 1];         // the largest that fits, or the smallest
+    while (from < to) {
+      const middle = Math.floor((from + to) / 2);
+      if (fits(sizes[middle])) to = middle;
+      else from = middle + 1;
     }
+    this.equation.style.fontSize = `${sizes[to]}rem`;
   }
 
   // The title as it is read out: a subscript is a word of its own.
@@ -70,9 +97,29 @@ export class Panel {
   }
 
   // Tell a screen reader what is new.
-  announce(count, hidden) {
-    const told = count && !hidden ? this.equations.lines(count - 1) : [];
+  announce(count) {
+    const told = count && !this.practice.hides(count) ? this.equations.lines(count - 1) : [];
     this.live.textContent = [this.spokenTitle(), ...told].join(". ");
+  }
+
+  // How far the practice has come; at the end how it went.
+  showScore() {
+    const {practice, words} = this;
+    const rows = [...practice.summary()];
+    const total = (key) => rows.reduce((all, [, row]) => all + row[key], 0);
+    const done = total("right") + total("helped") + total("shown");
+    byId("score").textContent = words.say("player: score",
+      {done, n: total("steps"), right: total("right")});
+    byId("summary").hidden = !practice.on || done === 0 || done < total("steps");
+    if (byId("summary").hidden) return;
+    const cell = (kind, text) => `<${kind}>${escaped(String(text))}</${kind}>`;
+    const cells = (kind, texts) => `<tr>${texts.map((text) => cell(kind, text)).join("")}</tr>`;
+    const heads = ["", "at once", "helped", "shown"].map((key) => key && words.say(`player: ${key}`));
+    const body = rows.map(([phase, row]) =>
+      cells("td", [words.heading(phase), row.right, row.helped, row.shown]));
+    const made = [...practice.slips].map(([text, n]) => `<li>${escaped(text)} (${n}×)</li>`);
+    byId("summary").innerHTML = `<table class="summary">${cells("th", heads)}${body.join("")}</table>`
+      + (made.length ? `<ul>${made.join("")}</ul>` : "");
   }
 
   judge(text, right = false) {
@@ -80,6 +127,8 @@ export class Panel {
     this.verdict.classList.toggle("right", right);
   }
 }
+
+const MOST_LISTED = 2000;       // steps as text
 
 // All steps as text, written when they can be seen; `jump` goes to one.
 export class StepList {
@@ -89,15 +138,26 @@ export class StepList {
     this.element.addEventListener("toggle", () => this.show());
   }
 
+  // Of very many steps those around the present one.
   show() {
     if (!this.element.open) return;
-    const items = this.model.steps.map((_, k) => {
+    const {steps} = this.model;
+    const present = Number(byId("slider").value);
+    const from = Math.max(0, Math.min(present - MOST_LISTED / 2, steps.length - MOST_LISTED));
+    const numbers = [...steps.keys()].slice(from, from + MOST_LISTED);
+    const items = numbers.map((k) => {
       const item = document.createElement("li");
       const button = item.appendChild(document.createElement("button"));
       button.textContent = this.equations.oneLine(k);
       button.addEventListener("click", () => this.jump(k + 1));
       return item;
     });
+    if (numbers.length < steps.length) {
+      const left = document.createElement("li");
+      left.textContent = this.equations.words.say("player: first steps",
+        {k: numbers.length, n: steps.length});
+      items.push(left);
+    }
     this.element.querySelector("ol").replaceChildren(...items);
   }
 }

@@ -13,6 +13,8 @@ from typing import Any
 from microbp.drawing.diagram import Figure, Text, number_width, scalar_diagram
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Piece
+from microbp.drawing.overview import neuron_diagram
+from microbp.drawing.part import keep
 from microbp.drawing.reading import Reading
 from microbp.drawing.svg import escape, paint
 from microbp.engine import Value
@@ -20,6 +22,8 @@ from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Steps
 
 DIGITS = 4
+MANY = 80       # nodes beyond which the page shows neurons, and the inside of one at a time
+READABLE = 400  # cards beyond which no picture is
 # Most numbers of a network, with 4 digits, are no longer than these.
 ROOM = "−1.234"
 LABEL_ROOM = "×(−1.23)"
@@ -30,19 +34,28 @@ class Picture:
     """The drawing of some steps: `.svg`, and what kind of card and which letters a node has.
 
     `fits` says of each node how many characters of its value and its gradient fit on its card,
-    and how many of each local derivative on the line from a parent.
+    and how many of each local derivative on the line from a parent. A graph of more than 80
+    nodes is drawn at the neuron level, for where there are no scripts: it has no `fits`, and the
+    page paints what it shows of it.
     """
 
     def __init__(self, steps: Steps, lang: str) -> None:
         self.letters = OpenLetters(steps.anatomy)
         self.reading = _Reading(steps, self.letters, lang)
-        self.diagram = scalar_diagram(self.reading)
-        self.fits = self._fits()
+        self.fits: list[dict[str, Any]] | None = None
+        many = len(self.reading.order) > MANY
+        self.diagram = neuron_diagram(self.reading) if many else scalar_diagram(self.reading)
+        if not many:
+            self.fits = self._fits()
+        alone = {self.reading.number[steps.output]}
+        if len(self.diagram.figures) > READABLE:
+            self.diagram = keep(self.diagram, alone)
         try:
             layout = self.diagram.lay_out()
         except TooManyBends:
-            raise ValueError("this graph is too tangled to be drawn: play a part of it") from None
-        self.svg = paint(self.diagram, layout, "light", "scalar")
+            self.diagram = keep(self.diagram, alone)
+            layout = self.diagram.lay_out()
+        self.svg = paint(self.diagram, layout, "light", "neuron" if many else "scalar")
 
     def _fits(self) -> list[dict[str, Any]]:
         fits: list[dict[str, Any]] = [

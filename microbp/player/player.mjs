@@ -1,8 +1,8 @@
 // Where we are in the steps, and how we move: from here everything is shown.
 
-import {parseNumber} from "./mathematics.mjs";
+import {readNumber} from "./mathematics.mjs";
 import {byId} from "./panel.mjs";
-import {isRight, verdict} from "./practice.mjs";
+import {causes, isClose, judged} from "./slips.mjs";
 
 const PAUSES = {slow: 2600, normal: 1400, fast: 500};      // milliseconds
 export const PHASES = ["start", "forward", "backward", "update"];
@@ -12,22 +12,24 @@ export class Player {
   timer = null;             // while it plays
 
   constructor(page) {
-    const {model, words, drawing, view, panel, prediction} = page;
-    Object.assign(this, {page, model, words, drawing, view, panel, prediction});
+    const {model, words, equations, scene, view, panel, practice, motion} = page;
+    Object.assign(this, {page, model, words, equations, scene, view, panel, practice, motion});
     this.slider = byId("slider");
-    this.slider.max = model.steps.length;
   }
 
   get step() { return this.model.steps[this.count - 1]; }
-  get hidden() { return this.prediction.hides(this.count); }
+  get hidden() { return this.practice.hides(this.count); }
 
   // Show the state after `count` steps.
   go(count, quietly = false) {
+    const before = this.count;
     this.count = Math.min(Math.max(count, 0), this.model.steps.length);
+    this.scene.pinned = null;
     this.show();
     this.view.fit(this.step);
-    if (!quietly) this.panel.announce(this.count, this.hidden);
-    if (this.prediction.on) {
+    if (this.count === before + 1 && !this.hidden) this.motion.step(this.count);
+    if (!quietly) this.panel.announce(this.count);
+    if (this.practice.on) {
       this.panel.answer.value = "";
       this.panel.judge("");
       if (this.hidden) this.panel.answer.focus({preventScroll: true});
@@ -36,9 +38,14 @@ export class Player {
   }
 
   show() {
-    const {count, hidden, panel} = this;
-    this.drawing.show(count, hidden);
-    panel.show(count, hidden, this.prediction.on);
+    const {count, panel, practice, model} = this;
+    this.scene.show(count, practice.unknown(count));
+    panel.show(count);
+    if (this.segmented !== model.steps) {
+      this.segmented = model.steps;
+      this.slider.max = model.steps.length;
+      this.showSegments();
+    }
     this.slider.value = count;
     this.slider.setAttribute("aria-valuetext",
       `${panel.count.textContent}: ${panel.spokenTitle()}`);
@@ -46,8 +53,28 @@ export class Player {
     for (const name of PHASES) {
       byId(`go-${name}`).setAttribute("aria-pressed", String(name === phase));
     }
-    byId("first").disabled = byId("previous").disabled = count === 0;
-    byId("next").disabled = byId("last").disabled = count === this.model.steps.length;
+    this.disable(["first", "previous"], count === 0);
+    this.disable(["next", "last"], count === model.steps.length && !this.hidden);
+  }
+
+  // The phases as parts of the line below the slider.
+  showSegments() {
+    const parts = [];
+    for (const {phase} of this.model.steps) {
+      if (parts.at(-1)?.phase === phase) parts.at(-1).length++;
+      else parts.push({phase, length: 1});
+    }
+    byId("segments").replaceChildren(...parts.slice(0, 200).map(({phase, length}) => {
+      const part = document.createElement("b");
+      part.className = phase;
+      part.style.flexGrow = length;
+      return part;
+    }));
+  }
+
+  // A control that does nothing now keeps the focus that it has.
+  disable(ids, off) {
+    for (const id of ids) byId(id).setAttribute("aria-disabled", String(off));
   }
 
   // A hidden result is shown first, then comes the next step.
@@ -57,36 +84,54 @@ export class Player {
   }
 
   reveal() {
-    this.prediction.reveal(this.count);
+    if (!this.hidden) return;
+    this.solved("shown");
     this.panel.judge("");
-    this.show();
-    this.panel.announce(this.count, false);
-    byId("next").focus({preventScroll: true});
   }
 
-  jump(count) {
-    this.prediction.reveal(count - 1);
-    this.go(count);
+  // The result of the present step is seen from now on.
+  solved(how) {
+    this.practice.end(this.count, how);
+    this.show();
+    this.motion.step(this.count);
+    this.panel.announce(this.count);
+    byId("next").focus({preventScroll: true});
+    this.page.emit("practice");
+  }
+
+  hint() {
+    const {practice, count} = this;
+    if (!this.hidden) return;
+    const record = practice.record(count);
+    record.hints = Math.min(record.hints + 1, 3);
+    this.show();
+    this.panel.answer.focus({preventScroll: true});
+    this.page.emit("practice");
   }
 
   jumpToPhase(name) {
     const first = this.model.steps.findIndex((step) => step.phase === name);
-    if (name === "start" || first >= 0) this.jump(name === "start" ? 0 : first + 1);
+    if (name === "start" || first >= 0) this.go(name === "start" ? 0 : first + 1);
   }
 
   // The step that a node is about: its number in the forward pass, its whole gradient later.
-  jumpToNode(index) {
+  stepOf(index) {
     const phase = this.step?.phase ?? "forward";
+    const row = this.step?.row ?? 1;
     const last = (wanted) => this.model.steps.findLastIndex((step) =>
-      step.node === index && step.phase === wanted);
-    const found = [phase, "forward", "backward"].map(last).find((k) => k >= 0);
-    if (found !== undefined) this.jump(found + 1);
+      step.node === index && step.phase === wanted && (step.row ?? 1) === row);
+    return [phase, "forward", "backward"].map(last).find((k) => k >= 0);
+  }
+
+  jumpToNode(index) {
+    const found = this.stepOf(index);
+    if (found !== undefined) this.go(found + 1);
   }
 
   play(on = this.timer === null) {
     clearTimeout(this.timer);
     this.timer = null;
-    if (on && !this.prediction.on) {
+    if (on && !this.practice.on) {
       if (this.count === this.model.steps.length) this.go(0);
       this.tick();
     }
@@ -103,17 +148,40 @@ export class Player {
     }, PAUSES[byId("speed").value]);
   }
 
+  // Judge what was typed.
   check() {
-    const {panel, model, count, words} = this;
+    const {panel, model, count, words, practice} = this;
+    if (!this.hidden) return;
     const text = panel.answer.value;
-    const typed = parseNumber(text);
-    if (Number.isNaN(typed)) {
+    const typed = readNumber(text);
+    if (!Number.isFinite(typed.number)) {
       panel.judge(words.say("player: not a number", {text: text.slice(0, 40)}));
-    } else if (isRight(model, count - 1, typed)) {
-      this.reveal();
-      panel.judge(words.say("player: right"), true);
-    } else {
-      panel.judge(words.say(...verdict(model, count - 1, typed)));
+      return;
     }
+    const judgement = judged(model, count - 1, typed);
+    if (judgement === "right") {
+      this.solved("right");
+      panel.judge(words.say("player: right"), true);
+    } else if (judgement === "short") {
+      panel.judge(words.say("player: more digits"));
+    } else {
+      const [told, slip] = this.verdict(count - 1, typed);
+      practice.miss(count, slip);
+      panel.judge(told);
+      this.page.emit("practice");
+    }
+  }
+
+  // What a wrong number may come from, in words, and the mistake if it is certain.
+  verdict(k, typed) {
+    const {words, model} = this;
+    const told = causes(model, k, typed).map(({key, name}) => {
+      const what = words.say(key, {name});
+      return key.startsWith("mistake: ") ? words.say("slip: mistake", {what}) : what;
+    });
+    if (told.length === 1) return [told[0], told[0]];
+    if (told.length) return [[words.say("slip: may be"), ...told].join(" "), ""];
+    return [words.say(isClose(model, k, typed) ? "slip: close" : "slip: unknown",
+                      {n: model.digits}), ""];
   }
 }

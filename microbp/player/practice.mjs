@@ -1,159 +1,111 @@
-// Practice: predict before it is revealed, what a wrong answer may come from, and the worksheet.
+// Practice: a result is asked for until it was answered or asked for, whatever was looked at. What
+// is known of each step, what is hidden, hints, and how it went.
 
-import {lastPlace} from "./mathematics.mjs";
+import {isGate} from "./mathematics.mjs";
 
-// Predict, then reveal: a step's result is hidden until it is typed in or asked for.
-export class Prediction {
+export const HINTS = 3;
+
+export class Practice {
   on = false;
-  revealed = new Set();     // numbers of steps, from 1
+  level = "shown";          // of the formula, at the beginning: or "hidden"
+  records = new Map();      // number of a step, from 1 -> {tries, hints, end: "", "right" or "shown"}
+  slips = new Map();        // the words of a slip -> how often it was made
 
-  hides(count) {
-    return this.on && count > 0 && !this.revealed.has(count);
+  constructor(model) {
+    this.model = model;
   }
 
-  reveal(count) {
-    for (let k = 1; k <= count; k++) this.revealed.add(k);
+  record(count) {
+    if (!this.records.has(count)) this.records.set(count, {tries: 0, hints: 0, end: ""});
+    return this.records.get(count);
+  }
+
+  hides(count) {
+    return this.on && count > 0 && !this.records.get(count)?.end;
+  }
+
+  hints(count) {
+    return this.records.get(count)?.hints ?? 0;
+  }
+
+  end(count, how) {
+    this.record(count).end = how;
+  }
+
+  // A wrong number was typed, which fits a slip.
+  miss(count, slip) {
+    this.record(count).tries++;
+    if (slip) this.slips.set(slip, (this.slips.get(slip) ?? 0) + 1);
   }
 
   forget() {
-    this.revealed.clear();
+    this.records.clear();
+    this.slips.clear();
   }
-}
 
-// Which numbers of a step's equation are blanks: when predicting, what is to be found; on a
-// worksheet, everything that is not given.
-
-export const predictionBlanks = (step) => ({
-  text: "?",
-  hides: ([head, , , role]) => head === "derivative"
-    && (role === "contribution" || (role === "local" && step.source !== null)),
-});
-
-export const worksheetBlanks = (nodes) => ({
-  text: "",
-  hides: ([head, index]) => head === "derivative"
-    || (head === "node" && nodes[index].parents.length > 0),
-});
-
-// All slips that can be made in a step: [{slip, number, places}], the likeliest first.
-export function slips(model, k) {
-  const {phase, node, source, use, uses} = model.steps[k];
-  const found = model.found(k);
-  const {name, parents} = model.nodes[node];
-  const op = parents.length ? model.formulas.form(node).op : "";
-  const possible = [];
-  const add = (slip, number, places = {}) => possible.push({slip, number, places});
-  if (phase === "backward") {
-    const from = {source: source === null ? "" : model.nodes[source].name};
-    const {upstream, local, contribution, before, after} = found;
-    if (use > 1) {
-      add("one path", contribution, {name, n: uses});
-      add("one path", before, {name, n: uses});
+  // The first step from here on that is still asked for.
+  next(count) {
+    const {length} = this.model.steps;
+    for (let k = 1; k <= length; k++) {
+      const step = (count + k - 1) % length + 1;
+      if (this.hides(step)) return step;
     }
-    add("sign", -after);
-    add("sign of path", before - contribution);
-    add("no upstream", before + local, from);
-    add("no upstream", local, from);
-    add("no local", before + upstream, {...from, name});
-    add("no local", upstream, {...from, name});
-    for (const number of withUpdated(model, k)) add("updated", number);
-  } else if (phase === "update") {
-    const {gradient, result} = found;
-    const old = model.values[node];
-    const {lr} = model.now;
-    add("uphill", old + lr * gradient);
-    add("no rate", old - gradient);
-    add("change only", lr * gradient, {name});
-    add("change only", -lr * gradient, {name});
-    add("sign", -result);
-  } else {
-    add("sign", -found.result);
-    if (op === "weighted_sum" && parents.length % 2) {
-      const bias = parents.at(-1);
-      add("no bias", found.result - model.values[bias], {name: model.nodes[bias].name});
+    return null;
+  }
+
+  // What is not to be seen after `count` steps, as `Drawing.show` takes it: what was not answered,
+  // but for what the present step is computed from.
+  unknown(count) {
+    if (!this.on) return {};
+    const {steps, nodes} = this.model;
+    const [values, grads, locals] = [new Set(), new Set(), new Set()];
+    for (let k = 1; k <= count; k++) {
+      if (!this.hides(k)) continue;
+      const {phase, node, source, index} = steps[k - 1];
+      (phase === "backward" ? grads : values).add(node);
+      if (phase === "backward" && source !== null) locals.add(`${source}-${index}`);
     }
-    if (op === "squared_error") add("no half", 2 * found.result);
-  }
-  model.nodes.forEach((other, index) => {
-    if (index === node && phase !== "backward") return;
-    add("another", model.values[index], {name: other.name});
-  });
-  return possible;
-}
-
-// The results of a backward step for someone who uses the weights after their update.
-function withUpdated(model, k) {
-  if (model.steps[k].source === null) return [];
-  const values = model.updated();
-  const local = ({source, index}, j) => model.arithmetic.evaluate(
-    model.formulas.local(source, index), model.reader(j, values));
-  const {after, contribution} = model.chained(k, local);
-  return [after, contribution];
-}
-
-// Whether a typed number is right to the precision that is shown. Whoever computed with the
-// numbers as they are shown, rounded, is right too.
-export function isRight(model, k, typed) {
-  return near(model, typed, model.found(k).result) || near(model, typed, fromShown(model, k));
-}
-
-function near(model, typed, number) {
-  return model.shown(typed) === model.shown(number)
-    || Math.abs(typed - number) <= 0.5000001 * lastPlace(number, model.digits);
-}
-
-function fromShown(model, k) {
-  const equation = model.formulas.equation(model.steps[k]);
-  const {arithmetic} = model;
-  const read = model.reader(k);
-  const rounded = (number) => Number(model.shown(number));
-  const formula = arithmetic.chosen(equation.sides.at(-1), read);
-  const number = arithmetic.evaluate(formula, (atom) => rounded(read(atom)));
-  return model.found(k).sum ? rounded(model.found(k).before) + number : number;
-}
-
-// What to tell about a wrong number: the key of its words and what they name.
-export function verdict(model, k, typed) {
-  const {result} = model.found(k);
-  const slip = slips(model, k).find(({number}) => Number.isFinite(number)
-    && near(model, typed, number) && !near(model, number, result));
-  if (slip) return [`slip: ${slip.slip}`, slip.places];
-  const close = Math.abs(typed - result) <= 0.02 * Math.abs(result);
-  return [close ? "slip: close" : "slip: unknown", {n: model.digits}];
-}
-
-// For print: a worksheet with blanks, and its answer sheet.
-export class Worksheet {
-  constructor(place, model, equations, drawing) {
-    Object.assign(this, {place, model, equations, drawing});
-  }
-
-  build(title) {
-    this.place.replaceChildren(...["worksheet", "answers"].map((kind) => this.sheet(kind, title)));
-  }
-
-  sheet(kind, title) {
-    const {model, equations} = this;
-    const say = (key) => equations.words.say(key, {n: model.digits});
-    const blank = kind === "worksheet";
-    const blanks = blank ? worksheetBlanks(model.nodes) : null;
-    const sheet = document.createElement("section");
-    sheet.className = `sheet ${kind}`;
-    sheet.appendChild(document.createElement("h1")).textContent = `${title} — ${say(`player: ${kind}`)}`;
-    sheet.appendChild(document.createElement("p")).textContent = say(`player: ${kind} intro`);
-    const before = model.steps.filter(({phase}) => phase !== "update").length;
-    sheet.append(this.drawing.copy(blank ? 0 : before));
-    for (const phase of ["forward", "backward", "update"]) {
-      const found = [...model.steps.keys()].filter((k) => model.steps[k].phase === phase);
-      if (!found.length) continue;
-      sheet.appendChild(document.createElement("h2")).textContent = equations.words.heading(phase);
-      const list = sheet.appendChild(document.createElement("ol"));
-      list.start = found[0] + 1;
-      for (const k of found) {
-        const item = list.appendChild(document.createElement("li"));
-        item.innerHTML = equations.markup(k, blanks);
-      }
+    const step = steps[count - 1];
+    if (step?.phase === "forward") for (const parent of nodes[step.node].parents) values.delete(parent);
+    if (step?.phase === "backward" && step.source !== null) {
+      grads.delete(step.source);
+      for (const node of [step.source, ...nodes[step.source].parents]) values.delete(node);
     }
-    return sheet;
+    if (step?.phase === "update") grads.delete(step.node);
+    return {values, grads, locals};
+  }
+
+  // What stands in place of numbers in the equation of a step that is asked for; null where there
+  // is no formula to see yet. Hints show more: the rule in words, the formula, the numbers.
+  blanks(count) {
+    const step = this.model.steps[count - 1];
+    const hints = this.hints(count);
+    const formula = this.level === "shown" || hints >= 2;
+    if (!formula) return null;
+    const numbers = this.level === "shown" || hints >= HINTS;
+    const factor = hints < HINTS && step.source !== null;
+    return {
+      text: "?", numbers,
+      hides: ([head, , , role]) => head === "derivative"
+        && (role === "contribution" || (role === "local" && factor)),
+    };
+  }
+
+  // How it went, by phase: {steps, right, helped, shown}.
+  summary() {
+    const phases = new Map();
+    this.model.steps.forEach(({phase}, k) => {
+      if (!phases.has(phase)) phases.set(phase, {steps: 0, right: 0, helped: 0, shown: 0});
+      const row = phases.get(phase);
+      const {tries = 0, hints = 0, end = ""} = this.records.get(k + 1) ?? {};
+      row.steps++;
+      if (end === "shown") row.shown++;
+      if (end === "right") row[tries || hints ? "helped" : "right"]++;
+    });
+    return phases;
   }
 }
+
+// Whether the decision of a gate stands in a formula: which branch is taken is the point.
+export const closed = (formulas, blanks) =>
+  (blanks ? formulas.filter((formula) => !isGate(formula)) : formulas);

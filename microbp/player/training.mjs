@@ -86,7 +86,7 @@ export function training(page) {
     const row = player.count ? model.steps[player.count - 1].row : 1;
     const end = (one) => model.firsts[one] ?? (model.each ? model.steps.length
       : model.steps.findIndex(({phase}) => phase === "update"));
-    player.jump(end(row) > player.count ? end(row) : end(row + 1) > player.count ? end(row + 1)
+    player.go(end(row) > player.count ? end(row) : end(row + 1) > player.count ? end(row + 1)
       : model.steps.length);
   }
 
@@ -96,10 +96,10 @@ export function training(page) {
     player.play(false);
     if (player.count === model.steps.length) next(1);
     if (model.each) nextRow();
-    else player.jump(model.steps.length);
+    else player.go(model.steps.length);
   }
 
-  // Train by itself, at the speed of the steps; a click on the button or any key stops it.
+  // Train by itself, at the speed of the steps, until the button or another of these is pressed.
   function trainOn() {
     if (playing !== null) {
       stop();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from microbp.anatomy import Anatomy
@@ -44,11 +45,15 @@ class Training:
 
     def lines(self, lang: str) -> list[str]:
         """Return all steps as text, each in one line; of too many those of the first row."""
-        if self.example is None or self.rows == 1:
-            return list(self.steps.one_line_each(lang))
-        if self.count > MOST_LINES:
-            return [*self.steps.one_line_each(lang), say("player: first row", lang, n=self.rows)]
-        return list(steps(self.example).one_line_each(lang))
+        alone = self.example is None or self.rows == 1
+        if self.example is not None and not alone and self.count <= MOST_LINES:
+            return list(steps(self.example).one_line_each(lang))
+        found = list(islice(self.steps.one_line_each(lang), MOST_LINES))
+        if not alone:
+            return [*found, say("player: first row", lang, n=self.rows)]
+        if self.count > len(found):
+            found.append(say("player: first steps", lang, k=len(found), n=self.count))
+        return found
 
     @property
     def data(self) -> dict[str, Any]:

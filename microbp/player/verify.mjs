@@ -32,7 +32,7 @@ export function updatePanel(page) {
   // At the end of the updates: forward once more with the new numbers, or back to the old ones.
   function show(on) {
     player.play(false);
-    if (on && player.count < model.steps.length) player.jump(model.steps.length);
+    if (on && player.count < model.steps.length) player.go(model.steps.length);
     model.verifying = on && !model.verifying;
     player.show();
     write();
@@ -49,7 +49,7 @@ export function updatePanel(page) {
     }
     verify.setAttribute("aria-pressed", String(model.verifying));
     line.innerHTML = updating ? told("player: error changes") : "";
-    writeTable(step, updating);
+    if (!byId("lab").hidden) writeTable(step, updating);
   }
 
   // The error before and after, where all is updated.
@@ -80,6 +80,6 @@ export function updatePanel(page) {
   }
 
   keys.v = () => show(true);
-  for (const event of ["step", "numbers", "language"]) page.on(event, write);
+  for (const event of ["step", "numbers", "language", "side"]) page.on(event, write);
   write();
 }

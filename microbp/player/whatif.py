@@ -40,6 +40,9 @@ def mistakes(example: Sheet, operations: Operations) -> list[dict[str, Any]]:
                 continue
             changed = _changed(run, operations)
             changes = {key: value for key, value in changed.items() if value != right[key]}
+            if "kernels" in changes:
+                changes["kernels"] = [one for one in changes["kernels"]
+                                      if one not in right["kernels"]]
             if changes:
                 found.append({"id": mistake.id, **changes})
     return found

@@ -10,8 +10,8 @@ from microbp.engine import Value
 from microbp.writing.words import WORDS
 
 FLAT = 0.01         # the slope below which a bounded activation is called saturated
-_ALIKE = {"total": "+", "min": "max", "**": "power"}        # on the way back
-_ERRORS = ("squared_error", "squared_difference")
+ALIKE = {"total": "+", "min": "max", "**": "power"}        # on the way back
+ERRORS = ("squared_error", "squared_difference")
 
 
 def forward(node: Value) -> str:
@@ -30,9 +30,9 @@ def backward(source: Value | None, index: int, upstream: float) -> str:
     local = source.local_grads[index]
     if source.op in ("sigmoid", "tanh") and abs(local) < FLAT:
         return "why: back saturated"
-    slope, place = _slope(local), _place(source, index)
-    op = "squared_error" if source.op in _ERRORS and slope == "zero" else source.op
-    return _first("why: back", _ALIKE.get(op, op), place, slope)
+    slope, place = _slope(local), operand(source, index)
+    op = "squared_error" if source.op in ERRORS and slope == "zero" else source.op
+    return _first("why: back", ALIKE.get(op, op), place, slope)
 
 
 def update(change: float, gradient: float, uphill: bool, mixed: bool) -> str:
@@ -60,7 +60,7 @@ def _slope(local: float) -> str:
     return "zero" if local == 0.0 else "one" if local == 1.0 else ""
 
 
-def _place(node: Value, index: int) -> str:
+def operand(node: Value, index: int) -> str:
     """Return what an operation's operand is called where operands differ."""
     if node.op == "weighted_sum":
         half = len(node.parents) // 2
@@ -68,5 +68,5 @@ def _place(node: Value, index: int) -> str:
     if node.op in ("softmax", "cross_entropy"):
         assert node.operation is not None
         return "own" if index == node.operation.constants[0] else ""
-    names = ("target", "output") if node.op in _ERRORS else ("first", "second")
+    names = ("target", "output") if node.op in ERRORS else ("first", "second")
     return names[index] if len(node.parents) == 2 else ""

@@ -64,7 +64,7 @@ def addition(terms: list[Symbol]) -> Symbol:
 # Putting numbers in
 
 
-def _parts(expression: Symbol) -> list[Symbol]:
+def terms(expression: Symbol) -> list[Symbol]:
     """Return the terms of a sum or the factors of a chain, too many perhaps for recursion."""
     head, parts = expression.head, []
     while head in _CHAINS and expression.head == head:
@@ -82,7 +82,7 @@ def with_numbers(expression: Symbol) -> Symbol:
     if expression.head in ATOMS:
         return expression if expression.number is None else constant(expression.number)
     if expression.head in _CHAINS:
-        return _joined(expression.head, map(with_numbers, _parts(expression)))
+        return _joined(expression.head, map(with_numbers, terms(expression)))
     return Symbol(expression.head, tuple(map(with_numbers, expression.args)))
 
 
@@ -94,7 +94,7 @@ def folded(expression: Symbol) -> Symbol:
     if expression.head in ATOMS:
         return expression
     if expression.head in _CHAINS:
-        parts = _parts(expression)
+        parts = terms(expression)
         if expression.head == "times":
             parts = _without_ones(parts)
         if len(parts) > LONGEST:
@@ -129,7 +129,7 @@ def computed(expression: Symbol, number: Callable[[Symbol], float]) -> float:
         return computed(yes if computed(question, number) else no, number)
     compute = _COMPUTE[expression.head]
     numbers = [computed(part, number) for part in (
-        _parts(expression) if expression.head in _CHAINS else expression.args)]
+        terms(expression) if expression.head in _CHAINS else expression.args)]
     return reduce(compute, numbers) if expression.head in _CHAINS else compute(*numbers)
 
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {escaped} from "../../microbp/player/equations.mjs";
-import {predictionBlanks, worksheetBlanks} from "../../microbp/player/practice.mjs";
+import {escaped} from "../../microbp/player/words.mjs";
 import {graphs, made, stepOf} from "./graphs.mjs";
 
 for (const [name, {lines}] of Object.entries(graphs)) {
@@ -31,23 +30,16 @@ test("≈ stands where the rounded numbers do not give the rounded result", () =
   assert.match(exact, /= 0\.1385 × 0\.5933 = 0\.08217$/);
 });
 
-const text = (html) => html.replace(/<[^>]*>/g, "");
-
-test("predicting hides the result and the local derivative, not what led to it", () => {
-  const {model, equations} = made("example");
-  const k = stepOf(model, "backward", "w5");
-  const blank = text(equations.markup(k, predictionBlanks(model.steps[k])));
-  assert.match(blank, /= 0\.1385 × \? = \?$/);
-  assert.match(text(equations.markup(k)), /= 0\.1385 × 0\.5933 = 0\.08217$/);
-});
-
-test("the worksheet shows given numbers only", () => {
-  const {model, equations} = made("example");
-  const sheet = (phase, name) =>
-    text(equations.markup(stepOf(model, phase, name), worksheetBlanks(model.nodes)));
-  assert.match(sheet("forward", "net_h1"), /= 0\.15 × 0\.05 \+ 0\.2 × 0\.1 \+ 0\.35 = $/);
-  assert.match(sheet("forward", "net_o1"), /= 0\.4 × {2}\+ 0\.45 × {2}\+ 0\.6 [=≈] $/);
-  assert.doesNotMatch(sheet("backward", "w5"), /\d\.\d/);
+test("the sentence of why is the one that Python says", () => {
+  for (const [name, {reasons}] of Object.entries(graphs)) {
+    const {model, equations} = made(name);
+    equations.words.languages.forEach((language, index) => {
+      equations.words.language = index;
+      const plain = (html) => html.replace(/<[^>]*>/g, "");
+      model.steps.forEach((_, k) =>
+        assert.equal(plain(equations.why(k)), reasons[language][k], `${name} ${k + 1}`));
+    });
+  }
 });
 
 test("upstream and local are labelled, and names are no markup", () => {

@@ -2,7 +2,8 @@
 
 import {readFileSync} from "node:fs";
 
-import {Equations, Words} from "../../microbp/player/equations.mjs";
+import {Equations} from "../../microbp/player/equations.mjs";
+import {Words} from "../../microbp/player/words.mjs";
 import {Model} from "../../microbp/player/model.mjs";
 
 if (!process.env.MICROBP_GRAPHS) throw new Error("run pytest tests/test_player_modules.py");
@@ -13,7 +14,7 @@ export const golden = JSON.parse(readFileSync(process.env.MICROBP_NUMBERS, "utf8
 export function made(name) {
   const {data, code} = graphs[name] ?? examples[name];
   const model = new Model(data, new Function(`${code}
-    return {operations, update, arithmetic};`)());
+    return {operations, update, arithmetic, mistakes: MISTAKES};`)());
   return {data, model, equations: new Equations(model, data.notations, new Words(data))};
 }
 

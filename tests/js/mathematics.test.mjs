@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  Arithmetic, decimals, folded, lastPlace, parseNumber, significant, withMinus, withNumbers,
+  Arithmetic, decimals, folded, lastPlace, parseNumber, readNumber, significant, withMinus, withNumbers,
 } from "../../microbp/player/mathematics.mjs";
 import {golden, made} from "./graphs.mjs";
 
@@ -20,12 +20,21 @@ test("pictures have a true minus sign", () => {
 });
 
 test("what is typed is a number or none", () => {
-  const typed = {" 0.5 ": 0.5, "−0,75": -0.75, "+.5": 0.5, "2.": 2, "1e-3": 0.001, "1E3": 1000};
+  const typed = {" 0.5 ": 0.5, "−0,75": -0.75, "+.5": 0.5, "2.": 2, "1e-3": 0.001, "1E3": 1000,
+                 "０．５": 0.5, "－１２": -12, "0，5": 0.5, "0。5": 0.5, "3/4": 0.75, "½": 0.5, "-1 / 8": -0.125};
   for (const [text, number] of Object.entries(typed)) assert.equal(parseNumber(text), number);
-  for (const text of ["", "abc", "1..2", "1,2,3", "0x10", "1e", "Infinity", "--1", "1 2"]) {
+  for (const text of ["", "abc", "1..2", "1,2,3", "0x10", "1e", "Infinity", "--1", "1 2", "1/2/3", "/2", "1/",
+                      "1,234.5"]) {
     assert.ok(Number.isNaN(parseNumber(text)), text);
   }
   assert.equal(parseNumber("1e999"), Infinity);       // which the model refuses
+});
+
+test("of a typed number the unit of its last digit is known", () => {
+  const units = {"0.60": 1e-2, "12": 1, "1.5e3": 1e2, "-2e-3": 1e-3, "1/3": 0, ".25": 1e-2};
+  for (const [text, unit] of Object.entries(units)) {
+    assert.equal(readNumber(text).unit.toPrecision(9), unit.toPrecision(9), text);
+  }
 });
 
 test("the last place is that of the digits shown, zeros counted", () => {
@@ -34,15 +43,14 @@ test("the last place is that of the digits shown, zeros counted", () => {
 });
 
 const node = (index) => ["node", index];
-const sum = (count) => [...Array(count).keys()].map(node).reduce((a, b) => ["+", a, b]);
+const sum = (count) => ["+", ...[...Array(count).keys()].map(node)];
 
 test("a sum of ten terms is folded, one of nine is not", () => {
   assert.deepEqual(folded(sum(9), 9), sum(9));
   assert.deepEqual(folded(sum(10), 9),
-    [node(0), node(1), node(2), ["dots"], node(8), node(9)].reduce((a, b) => ["+", a, b]));
-  const chain = [...Array(12).keys()].reduce((a, b) => ["times", a, b]);
-  assert.deepEqual(folded(["exp", chain], 9)[1],
-    [0, 1, 2, ["dots"], 10, 11].reduce((a, b) => ["times", a, b]));
+    ["+", node(0), node(1), node(2), ["dots"], node(8), node(9)]);
+  const chain = ["times", ...Array(12).keys()];
+  assert.deepEqual(folded(["exp", chain], 9)[1], ["times", 0, 1, 2, ["dots"], 10, 11]);
   assert.deepEqual(folded(["*", 2, sum(10)], 9), ["*", 2, folded(sum(10), 9)]);
 });
 

@@ -1,55 +1,98 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {Prediction, isRight, verdict} from "../../microbp/player/practice.mjs";
-import {made, stepOf} from "./graphs.mjs";
+import {Practice} from "../../microbp/player/practice.mjs";
+import {made, nodeOf, stepOf} from "./graphs.mjs";
 
-test("a result is hidden until it is revealed, and only while predicting", () => {
-  const prediction = new Prediction();
-  assert.equal(prediction.hides(1), false);
-  prediction.on = true;
-  prediction.reveal(2);
-  assert.deepEqual([0, 1, 2, 3].map((count) => prediction.hides(count)),
-                   [false, false, false, true]);
-  prediction.forget();
-  assert.equal(prediction.hides(1), true);
+const practising = (name) => {
+  const {model, equations} = made(name);
+  const practice = new Practice(model);
+  practice.on = true;
+  return {model, equations, practice};
+};
+
+test("asked is what was not answered, whatever was looked at", () => {
+  const {model, practice} = practising("example");
+  assert.equal(practice.hides(0), false);
+  assert.ok(model.steps.every((_, k) => practice.hides(k + 1)));
+  practice.end(5, "right");
+  assert.deepEqual([4, 5, 6].map((count) => practice.hides(count)), [true, false, true]);
+  assert.deepEqual([practice.next(3), practice.next(4), practice.next(model.steps.length)], [4, 6, 1]);
+  practice.on = false;
+  assert.ok(model.steps.every((_, k) => !practice.hides(k + 1)));
+  practice.on = true;
+  practice.forget();
+  assert.ok(practice.hides(5));
 });
 
-// graph, phase, node, use, typed number, key of the words, what they name
-const SLIPS = [
-  ["example", "backward", "h1", 2, -0.03635, "slip: sign", {}],
-  ["example", "backward", "h1", 2, -0.01905, "slip: one path", {name: "h1", n: 2}],
-  ["example", "backward", "h1", 2, 0.0554, "slip: one path", {name: "h1", n: 2}],
-  ["example", "backward", "h1", 2, 0.07445, "slip: sign of path", {}],
-  ["example", "backward", "net_h1", 1, 0.03635, "slip: no local", {source: "h1", name: "net_h1"}],
-  ["example", "backward", "net_h1", 1, 0.2413, "slip: no upstream", {source: "h1"}],
-  ["example", "backward", "h1", 1, 0.04971, "slip: updated", {}],
-  ["example", "backward", "h1", 2, 0.03023, "slip: updated", {}],
-  ["example", "forward", "net_h1", 1, 0.0275, "slip: no bias", {name: "b1"}],
-  ["example", "forward", "h1", 1, 0.3775, "slip: another", {name: "net_h1"}],
-  ["example", "forward", "E_o1", 1, 0.5496, "slip: no half", {}],
-  ["example", "update", "w5", 1, 0.4411, "slip: uphill", {}],
-  ["example", "update", "w5", 1, 0.3178, "slip: no rate", {}],
-  ["example", "update", "w5", 1, -0.04108, "slip: change only", {name: "w5"}],
-  ["example", "update", "w5", 1, -0.3589, "slip: sign", {}],
-  ["example", "forward", "h1", 1, 0.594, "slip: close", {n: 4}],
-  ["example", "forward", "h1", 1, 17, "slip: unknown", {n: 4}],
-  ["kinks", "forward", "gate", 1, 17, "slip: unknown", {n: 4}],
-];
+test("what was not answered is not seen in the drawing, but for what a step is computed from", () => {
+  const {model, practice} = practising("example");
+  const k = stepOf(model, "backward", "h1", 1) + 1;
+  const {values, grads, locals} = practice.unknown(k);
+  const node = (name) => nodeOf(model, name);
+  assert.ok(grads.has(node("h1")) && !grads.has(node("net_o1")));
+  assert.ok(values.has(node("E")) && !values.has(node("net_o1")) && !values.has(node("h1")));
+  assert.ok(locals.has(`${node("net_o1")}-${model.steps[k - 1].index}`));
+  for (let count = 1; count <= k; count++) practice.end(count, "right");
+  assert.deepEqual(Object.values(practice.unknown(k)).map((set) => set.size), [0, 0, 0]);
+});
 
-for (const [name, phase, node, use, typed, key, places] of SLIPS) {
-  test(`${name}: ${typed} for ${node} (${phase}) is ${key}`, () => {
-    const {model, equations} = made(name);
-    const k = stepOf(model, phase, node, use);
-    assert.equal(isRight(model, k, typed), false);
-    assert.deepEqual(verdict(model, k, typed), [key, places]);
-    assert.ok(equations.words.say(key, places).length > 8);
-  });
-}
+const text = (html) => html.replace(/<[^>]*>/g, "");
 
-test("a number is right to the digits shown, computed from exact or from shown numbers", () => {
-  const {model} = made("example");
-  const k = stepOf(model, "backward", "h2", 2);
-  assert.deepEqual([0.04136, 0.04137, 0.0413704, 0.0414].map((x) => isRight(model, k, x)),
-                   [true, true, true, false]);
+test("predicting hides the result and the local derivative, not what led to it", () => {
+  const {model, equations, practice} = practising("example");
+  const k = stepOf(model, "backward", "w5");
+  assert.match(text(equations.markup(k, practice.blanks(k + 1))), /= 0\.1385 × \? = \?$/);
+  practice.record(k + 1).hints = 3;
+  assert.match(text(equations.markup(k, practice.blanks(k + 1))), /= 0\.1385 × 0\.5933 = \?$/);
+  assert.match(text(equations.markup(k)), /= 0\.1385 × 0\.5933 = 0\.08217$/);
+});
+
+test("what a gate decides is for whoever predicts to find", () => {
+  const {model, equations, practice} = practising("kinks");
+  const shown = (phase, name) => {
+    const k = stepOf(model, phase, name);
+    return text(equations.markup(k, practice.blanks(k + 1)));
+  };
+  assert.equal(shown("forward", "gate"), "gate = relu(a)= relu(0) = ?");
+  assert.equal(shown("forward", "larger"), "larger = max(a, b)= max(0, 0) = ?");
+  const names = model.steps.map(({phase, node, source}, k) =>
+    phase === "backward" && source !== null && model.nodes[source].name === "gate" ? k : -1);
+  const back = text(equations.markup(names.find((k) => k >= 0), practice.blanks(1)));
+  assert.match(back, /× \? = \?/);
+  assert.doesNotMatch(back, /where/);
+});
+
+test("a long sum can be worked from its line", () => {
+  const {model, equations, practice} = practising("long sum");
+  const k = stepOf(model, "forward", "net");
+  const line = text(equations.markup(k, practice.blanks(k + 1)));
+  assert.doesNotMatch(line, /…/);
+  assert.match(line, /0\.7 × 7 \+ 0\.8 × 8/);
+});
+
+test("where the formula is hidden hints show first the rule, then the formula, then the numbers", () => {
+  const {model, equations, practice} = practising("example");
+  practice.level = "hidden";
+  const k = stepOf(model, "backward", "w5");
+  const shown = (hints) => {
+    practice.record(k + 1).hints = hints;
+    const blanks = practice.blanks(k + 1);
+    return blanks && text(equations.markup(k, blanks));
+  };
+  assert.deepEqual([shown(0), shown(1)], [null, null]);
+  assert.doesNotMatch(shown(2), /0\.1385/);
+  assert.match(shown(3), /= 0\.1385 × 0\.5933 = \?$/);
+});
+
+test("the summary counts what was right at once, later, and shown", () => {
+  const {practice} = practising("example");
+  practice.end(1, "right");
+  practice.miss(2, "a slip");
+  practice.end(2, "right");
+  practice.record(3).hints = 1;
+  practice.end(3, "right");
+  practice.end(4, "shown");
+  assert.deepEqual(practice.summary().get("forward"), {steps: 11, right: 1, helped: 2, shown: 1});
+  assert.deepEqual([...practice.slips], [["a slip", 1]]);
 });

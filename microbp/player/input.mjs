@@ -1,0 +1,146 @@
+// Keys and clicks.
+
+import {byId} from "./panel.mjs";
+import {PHASES} from "./player.mjs";
+
+const MODES = ["auto", "large", "whole"];
+
+// Fill in what keys and clicks do, and listen; `page` is put together in controls.mjs.
+export function listen(page) {
+  const {keys, clicks, player, practice, panel, view, fields, chain, presenting, model} = page;
+
+  const toEnd = () => player.go(model.steps.length);
+  const toggle = (side, button) => () =>
+    byId(button).hidden || page.setSide(page.side() === side ? null : side);
+  const zoom = () => page.setView(MODES[(MODES.indexOf(view.mode) + 1) % MODES.length]);
+
+  Object.assign(keys, {
+    ArrowRight: () => player.forward(),
+    PageDown: () => player.forward(),
+    ArrowLeft: () => player.go(player.count - 1),
+    PageUp: () => player.go(player.count - 1),
+    Home: () => player.go(0),
+    End: toEnd,
+    " ": () => player.play(),
+    f: () => player.jumpToPhase("forward"),
+    b: () => presenting.on ? presenting.blank() : player.jumpToPhase("backward"),
+    ".": () => presenting.on && presenting.blank(),
+    u: () => player.jumpToPhase("update"),
+    z: zoom,
+    p: () => presenting.set(!presenting.on),
+    e: toggle("drawer", "edit"),
+    t: toggle("lab", "lab-button"),
+    m: toggle("settings", "more"),
+  });
+
+  Object.assign(clicks, {
+    first: () => player.go(0),
+    previous: () => player.go(player.count - 1),
+    next: () => player.forward(),
+    last: toEnd,
+    play: () => player.play(),
+    zoom,
+    theme: () => page.setTheme(document.documentElement.dataset.theme !== "dark"),
+    predict: () => page.setPractice(!practice.on),
+    present: () => presenting.set(!presenting.on),
+    leave: () => { presenting.set(false); byId("present").focus(); },
+    edit: keys.e,
+    "lab-button": keys.t,
+    more: keys.m,
+    "close-chain": () => { page.setSide(null); byId("stage").focus({preventScroll: true}); },
+    "close-drawer": () => { page.setSide(null); byId("edit").focus(); },
+    "close-lab": () => { page.setSide(null); byId("lab-button").focus(); },
+    "close-settings": () => { page.setSide(null); byId("more").focus(); },
+    "in-partial": () => { chain.notation = "partial"; chain.show(); },
+    "in-delta": () => { chain.notation = "delta"; chain.show(); },
+    "chain-step": () => player.jumpToNode(chain.node),
+    check: () => player.check(),
+    hint: () => player.hint(),
+    reveal: () => player.reveal(),
+    ...Object.fromEntries(PHASES.map((name) => [`go-${name}`, () => player.jumpToPhase(name)])),
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const {target, key} = event;
+    if (key === "Escape") {
+      if (presenting.on) clicks.leave();
+      else if (page.side()) clicks[`close-${page.side()}`]();
+    }
+    const answering = target === panel.answer;
+    const typing = target.matches("input[type=text], textarea") && !(answering && !target.value);
+    if ((event.ctrlKey || event.metaKey) && key === "z" && !typing) {
+      event.preventDefault();
+      model.undo();
+      fields.clear();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing || target.matches("select") || !(key in keys)) return;
+    if (answering && key.length === 1) return;
+    if (key === " " && target.matches("button, summary, [role=button]")) return;
+    if (target.matches("input[type=range]") && key.length > 1) return;   // it has these keys itself
+    event.preventDefault();
+    if (key !== " ") player.play(false);
+    keys[key]();
+  });
+  document.addEventListener("click", ({target}) => {
+    const button = target.closest("button[id]");
+    const act = button && clicks[button.id];
+    if (!act || button.getAttribute("aria-disabled") === "true") return;
+    if (!["play", "zoom", "theme"].includes(button.id)) player.play(false);
+    act();
+  });
+  player.slider.addEventListener("input", () => {
+    player.play(false);
+    player.go(Number(player.slider.value));
+  });
+  byId("language").addEventListener("change", ({target}) => page.setLanguage(Number(target.value)));
+  byId("digits").addEventListener("change", ({target}) => page.setDigits(Number(target.value)));
+  byId("level").addEventListener("change", ({target}) =>
+    page.setPractice(practice.on, target.value));
+  panel.answer.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();       // it shall not press the button that has the focus then
+    player.check();
+  });
+  onCards(page, byId("scene"));
+  addEventListener("resize", () => { view.fit(player.step); panel.fit(); });
+}
+
+// Cards can be clicked, and reached with the arrow keys up and down once one of them has the focus.
+function onCards({player, scene, fields, ...page}, element) {
+  const chosen = ({target}) => {
+    const card = target.closest(".node, .layer");
+    if (!card) return null;
+    if (card.dataset.layer) return () => scene.pin(Number(card.dataset.layer), null, player);
+    if (card.dataset.unit) {
+      const [layer, unit] = card.dataset.unit.split("-").map(Number);
+      return () => scene.pin(layer, unit, player);
+    }
+    return card.dataset.node === undefined ? null : () => page.select(Number(card.dataset.node));
+  };
+  const act = (event) => {
+    const does = chosen(event);
+    if (!does) return;
+    player.play(false);
+    does();
+  };
+  element.addEventListener("click", act);
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      if (chosen(event)) event.preventDefault();
+      act(event);
+    }
+    const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
+    const cards = [...element.querySelectorAll(".node[tabindex], .layer[tabindex]")];
+    const place = cards.indexOf(event.target);
+    if (!step || place < 0) return;
+    event.preventDefault();
+    cards[(place + step + cards.length) % cards.length].focus({preventScroll: true});
+  });
+  element.addEventListener("dblclick", ({target}) => {
+    const index = Number(target.closest(".node")?.dataset.node ?? NaN);
+    fields.make();
+    if (fields.inputs.has(index)) { page.setSide("drawer"); fields.open(index); }
+    else if (!Number.isNaN(index)) player.jumpToNode(index);
+  });
+}
