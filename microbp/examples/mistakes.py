@@ -28,7 +28,7 @@ from microbp.engine import Value
 from microbp.examples.formulas import meant
 from microbp.examples.graph import Graph, operation_of
 from microbp.ops import OPS, Op
-from microbp.writing.words import WORDS, say
+from microbp.writing.words import say
 
 Formula = Callable[..., Any]
 
@@ -56,11 +56,7 @@ class Mistake(NamedTuple):
 
     def word(self, lang: str = "en") -> str:
         """Say in a short phrase what was done."""
-        key = f"mistake: {self.id}"
-        if key not in WORDS:
-            (name, value), = self.changes       # a convention is told as the audit tells it
-            key = f"audit: {name} {value}"
-        return say(key, lang)
+        return say(f"mistake: {self.id}", lang)
 
 
 class Made(NamedTuple):

@@ -157,3 +157,15 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
     "audit: nothing printed": ("No numbers were printed.", "没有印出数字。"),
     "audit: list": (", ", "、"),
 }
+
+#: Conventions that are rows of the table of mistakes too, told as the audit tells them.
+_CONVENTIONS = {
+    "sequential": "order sequential", "simultaneous": "order simultaneous",
+    "after-update": "counting after", "biases-frozen": "biases frozen",
+    "biases-shared": "biases shared", "biases-per-neuron": "biases per-neuron",
+    "sum": "update sum", "mean": "update mean", "each": "update each",
+    "single-precision": "precision single", "broadcast": "hidden broadcast",
+    "weight-gradients": "hidden weight gradients", "averaged-twice": "bias_mean twice",
+    "not-reset": "reset never",
+}
+DIAGNOSIS |= {f"mistake: {id}": DIAGNOSIS[f"audit: {key}"] for id, key in _CONVENTIONS.items()}
