@@ -40,6 +40,7 @@ if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp.program import Program as Program
     from microbp.program import sweep as sweep
     from microbp.scaling import Scaler as Scaler
+    from microbp.sheets.worksheets import worksheet as worksheet
     from microbp.training import fit as fit
     from microbp.walkthrough import explain as explain
     from microbp.walkthrough import steps as steps
@@ -57,7 +58,7 @@ _HOMES: dict[str, str] = {
     "check_answers": "diagnosis.answers",
     "steps": "walkthrough", "explain": "walkthrough",
     "Program": "program", "sweep": "program", "fit": "training", "Scaler": "scaling",
-    "play": "player",
+    "play": "player", "worksheet": "sheets.worksheets",
     "to_torch": "interop", "from_torch": "interop", "to_onnx": "interop",
 }
 

@@ -23,6 +23,7 @@ if REQUIRE_ALL or os.environ.get("CI"):
     with suppress(AttributeError):
         providers._get_local_constants = lambda: providers._local_constants
 _PROGRAMS = {"dot": ("dot",), "node": ("node",), "pdflatex": ("pdflatex",),
+             "xelatex": ("xelatex",),
              "pdftoppm": ("pdftoppm",), "rsvg-convert": ("rsvg-convert",),
              "chromium": ("chromium", "chromium-browser", "google-chrome"),
              "firefox": ("firefox-esr", "firefox")}

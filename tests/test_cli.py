@@ -178,7 +178,16 @@ def test_a_drawing_has_the_options_of_draw(capsys, tmp_path):
         assert part in svg
     assert "∇" not in svg
     code, _, err = run(capsys, "draw", "-o", str(path), "--only", "w99")
-    assert code == 2 and "no node of the graph is named 'w99'" in err
+    assert code == 2 and "is named 'w99'" in err
+    assert run(capsys, "draw", "-o", str(path), "--passes", "--group", "hidden=net_h1,out_h1",
+               "--until", "out_o1,out_o2")[0] == 0
+    svg = path.read_text(encoding="utf-8")
+    assert svg.count(">hidden<") == 2 and "backward-node-3" in svg
+    assert "node op" in svg and "node target" not in svg
+    code, _, err = run(capsys, "draw", "-o", str(path), "--group", "hidden")
+    assert code == 2 and "not a title and names of nodes, such as hidden=net_h1,out_h1" in err
+    code, _, err = run(capsys, "draw", "-o", str(path), "--passes", "--show", "values")
+    assert code == 2 and "show= goes with draw" in err
 
 
 @pytest.mark.parametrize("name", ["mazur-2-2-2", "cs231n-max-gate"])

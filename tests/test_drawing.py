@@ -33,7 +33,7 @@ from microbp.drawing import lettering
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Piece, flat, lettered
 from microbp.drawing.reading import Reading
-from microbp.drawing.theme import THEMES, contrast
+from microbp.drawing.theme import SHARED, THEMES, contrast
 
 
 def texts(svg, node):
@@ -340,6 +340,26 @@ def test_many_rows_are_one_and_a_table_of_the_others():
     assert "computed alike" not in draw(rows_of_data(6), level="neuron").svg
 
 
+def test_rows_that_python_adds_up_fold_as_well():
+    model = MLP(2, [2, 1], activation="tanh", rng=1)
+    loss = done(sum((model([0.1 * k, 0.2]) - 1.0) ** 2 for k in range(8)).named("L"))
+    made = draw(loss, level="neuron")
+    said = "".join(Picture(made.svg).root.itertext())
+    assert len(made.diagram.figures) == 2 + 3 + 3 + 1 + 1       # a row, the others, their sum
+    assert "7 more, computed alike" in said and loss.op == "+"
+    few = sum((model([0.1 * k, 0.2]) - 1.0) ** 2 for k in range(6))
+    assert "computed alike" not in draw(few, level="neuron").svg
+
+
+def test_a_partial_sum_with_a_name_is_no_mere_link():
+    x, w = Value(0.5, "x"), parameter(0.5, "w")
+    terms = [(w * x).tanh() for _ in range(9)]
+    half = (terms[0] + terms[1]).named("half")
+    made = draw(done(sum(terms[2:], half)), level="neuron")
+    assert "6 more, computed alike" in made.svg and "half" in "".join(
+        Picture(made.svg).root.itertext())
+
+
 def test_rows_that_are_computed_otherwise_are_not_counted_as_alike():
     w, v, xs = parameter(0.5, "w"), parameter(0.2, "v"), [Value(0.1 * k) for k in range(14)]
     total_ = done(total([(w * x).tanh() for x in xs[:7]] + [(v * x).tanh() for x in xs[7:10]]))
@@ -418,7 +438,7 @@ def test_names_of_more_than_24_characters_end_in_an_ellipsis():
     ({"font_scale": "2"}, ValueError, "font_scale is a number above 0, not '2'"),
     ({"font_scale": 0.8, "width": 850}, ValueError, "font_scale=0.8 is smaller than a width"),
     ({"show": ["values", "colours"]}, ValueError, "show takes 'values', .*, not 'colours'"),
-    ({"highlight": "q"}, ValueError, "no node of the graph is named 'q'"),
+    ({"highlight": "q"}, ValueError, "no node of the graph of .* is named 'q'"),
     ({"only": [3]}, TypeError, "a node is a Value or a name, not int 3"),
     ({"after": 99}, ValueError, "after is a number of steps from 0 to 1, not 99"),
     ({"parameters": [Value(2.0, "q")]}, ValueError, "'q'.* is not a leaf of the graph"),
@@ -489,6 +509,11 @@ def test_texts_and_lines_have_contrast(theme):
     for line in [name for name in colours if name.endswith("-line")] + ["edge"]:
         on = ["background", "panel"] + [line.removesuffix("-line")] * line.endswith("-line")
         for ground in on:
+            assert contrast(colours[line], colours[ground]) >= 3, (line, ground)
+    shared = [name for name in colours if name.startswith("shared-")]
+    assert len(shared) == SHARED
+    for line in shared:
+        for ground in ("background", "panel", "parameter"):
             assert contrast(colours[line], colours[ground]) >= 3, (line, ground)
 
 

@@ -39,10 +39,10 @@ def pdf(made, folder):
     return from_pdf(made.save(folder / "x.pdf"), folder)
 
 
-def compiled(made, folder):
-    """A drawing's TikZ, compiled by a real pdfLaTeX without a single error."""
+def compiled(made, folder, program="pdflatex"):
+    """A drawing's TikZ, compiled by a real LaTeX without a single error."""
     source = made.save(folder / "x.tex")
-    shown = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", source.name],
+    shown = subprocess.run([program, "-interaction=nonstopmode", "-halt-on-error", source.name],
                            cwd=folder, capture_output=True, check=False)
     assert shown.returncode == 0, shown.stdout.decode(errors="replace")[-2000:]
     return folder / "x.pdf"
@@ -181,6 +181,22 @@ def test_other_drawings_compile_too(build, tmp_path):
 def test_a_chinese_drawing_says_which_latex_it_needs():
     assert "compile it with xelatex" in draw(example(), lang="zh").tex
     assert "xelatex" not in draw(example()).tex
+
+
+@pytest.mark.needs("xelatex", "pdftoppm")
+def test_a_chinese_drawing_is_typeset_by_xelatex(tmp_path):
+    """Every text has ink in its place, Chinese ones too, and the cards have their colours."""
+    made = draw(example(), level="neuron", lang="zh", caption="前向与反向传播")
+    image = pixels(from_pdf(compiled(made, tmp_path, "xelatex"), tmp_path))
+    zoom = image[0] / made.layout.width
+    picture = Picture(made.svg)
+    for name, box in picture.texts:
+        card = picture.cards[name]
+        ground = colour_at(image, card.left + 24, card.bottom - 3.5, zoom)
+        assert 0.02 < ink(image, box, zoom, ground) < 0.75, box.name
+    fonts = subprocess.run(["pdffonts", tmp_path / "x.pdf"], capture_output=True, text=True,
+                           check=True).stdout
+    assert "Fandol" in fonts or "Noto" in fonts or "CJK" in fonts
 
 
 def test_a_drawing_larger_than_tex_can_set_is_refused():

@@ -8,8 +8,10 @@ import pytest
 from geometry import SVG, Picture, complaints
 from graphs import GRAPHS, chain, done, example, example_by_operators, network, used_ten_times
 
-from microbp import Value, cross_entropy, draw, steps, total
-from microbp.drawing import wrapping
+from zoo import attention_head, recurrent
+
+from microbp import Value, cross_entropy, draw, gallery, steps, total
+from microbp.drawing import draw_passes, wrapping
 from microbp.drawing.lettering import flat
 
 # Width and direction
@@ -159,7 +161,7 @@ def test_unknown_and_ambiguous_names_are_refused_with_what_was_meant():
     x, also = Value(1.0, "x"), Value(2.0, "x")
     with pytest.raises(ValueError, match="2 nodes of the graph are named 'x'"):
         draw(x + also, highlight="x")
-    with pytest.raises(ValueError, match="no node of the graph is named 'net_h3'; did you mean"):
+    with pytest.raises(ValueError, match="no node of the graph of E is named 'net_h3'; did you mean"):
         draw(example(), until="net_h3")
     with pytest.raises(ValueError, match="is not in the graph"):
         draw(x, only=also)
@@ -243,6 +245,23 @@ def test_declared_groups_are_framed_and_are_tables_at_the_neuron_level():
     assert "first layer" in "".join(Picture(table.svg).root.itertext())
     assert complaints(made.svg) == complaints(table.svg) == []
     assert draw(error, groups=False).diagram.boxes == []
+
+
+def test_groups_may_name_their_nodes():
+    boxes = draw(example(), groups={"first": ["net_h1", "h1"]}).diagram.boxes
+    assert [flat(box.name) for box in boxes if box.kind == "group"] == ["first"]
+    with pytest.raises(ValueError, match="no node of the graph is named 'net_h9'"):
+        draw(example(), groups={"first": ["net_h9"]})
+
+
+def test_what_leads_to_several_nodes_is_drawn_together():
+    assert {"h₁", "h₂"} < shown(draw(example(), until=["h1", "h2"]))
+    assert "o₁" not in shown(draw(example(), until=["h1", "h2"]))
+
+
+def test_an_example_that_is_rounded_by_hand_shows_its_rounded_numbers():
+    said = "".join(Picture(draw(gallery.load("mazur-2-2-2").replace(round=2)).svg).root.itertext())
+    assert "0.59" in said and "0.5933" not in said
 
 
 def test_several_outputs_are_drawn_together():
@@ -347,6 +366,53 @@ def test_a_caption_is_wrapped_and_a_legend_names_what_there_is():
     assert {"input", "weight or bias", "operation", "target", "result", "value"} < set(said)
     assert "constant" not in said
     assert picture.view.bottom > made.layout.height
+
+
+# Parameters that are used in several places
+
+
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+def test_a_shared_parameter_and_its_lines_have_one_colour(level):
+    made = draw(recurrent(3), level=level, legend=True)
+    number = {node.name: k for k, node in enumerate(recurrent(3).topological())}
+    hues = {name: {wire.hue for wire in made.diagram.wires
+                   if number[name] in (wire.parent, wire.weight)}
+            for name in ("wub" if level == "scalar" else "wu")}
+    chips = {figure.node: figure.hue for figure in made.diagram.figures if figure.hue}
+    assert all(len(found) == 1 for found in hues.values()) and len({*map(min, hues.values())}) == len(hues)
+    if level == "scalar":
+        assert chips == {number[name]: min(found) for name, found in hues.items()}
+    assert "used in several places" in "".join(Picture(made.svg).root.itertext())
+
+
+def test_colours_are_only_for_what_is_shared_and_for_few():
+    for made in (draw(network(2, [2, 1]), legend=True), draw(attention_head(), legend=True)):
+        assert not any(wire.hue for wire in made.diagram.wires)
+        assert "used in several places" not in made.svg
+
+
+# Forward and backward as a pair
+
+
+def test_the_passes_are_two_panels_of_values_and_of_gradients():
+    both = draw_passes(example(), caption="one step")
+    assert styles(both.forward) == {"name", "value"} and styles(both.backward) == {"name", "grad"}
+    assert both.forward.diagram.caption == "forward: one step"
+    assert any(wire.label for wire in both.backward.diagram.wires)
+    ids = re.findall(r' id="([^"]+)"', both.svg)
+    assert len(ids) == len(set(ids)) and "backward-node-3" in ids and "node-3" in ids
+    assert complaints(both.forward.svg) == complaints(both.backward.svg) == []
+    assert both.marks.height == both.forward.marks.height + both.backward.marks.height
+    beside = draw_passes(example(), level="neuron", direction="down", theme="dark", lang="zh")
+    assert beside.marks.width == beside.forward.marks.width + beside.backward.marks.width
+    assert "前向传播" in beside.svg and "反向传播" in beside.svg
+    with pytest.raises(ValueError, match="show= goes with draw"):
+        draw_passes(example(), show="values")
+
+
+def test_the_second_panel_stands_where_it_is_moved_in_tikz():
+    both = draw_passes(example())
+    assert f"shift={{(0,{both.forward.marks.height:g})}}" in both.tex
 
 
 # Notebooks

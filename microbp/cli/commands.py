@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from microbp import files
-from microbp.cli.output import note, show
+from microbp.cli.output import note, show, show_file
 
 if TYPE_CHECKING:
     from microbp.gallery import Example
@@ -44,10 +44,13 @@ def step(options: Options) -> int:
         raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
                          "written whole")
     walk = Walk(example, options.row, options.start, options.digits, options.inputs)
-    if options.format == "text":
+    if options.notation != "partial" and (options.start > 1 or not options.format):
+        raise ValueError(f"--notation {options.notation} goes with --format: all steps are printed")
+    if options.format == "text" and options.notation == "partial":
         print_lines(walk, options.lang)
     elif options.format:
-        show(getattr(walk.steps, options.format)(lang=options.lang, digits=options.digits or 9))
+        show(walk.steps.export(options.format, options.lang, options.digits or 9,
+                               notation=options.notation))
     else:
         step_through(walk, options.lang)
     return FINE
@@ -56,12 +59,18 @@ def step(options: Options) -> int:
 def draw(options: Options) -> int:
     """Draw the graph to a file."""
     from microbp.drawing import draw as drawing
-    drawing(_example(options), row=options.row, level=options.level, theme=options.theme,
-            digits=options.digits or 4, lang=options.lang, direction=options.direction,
-            width=options.width, show=options.show, highlight=options.highlight,
-            only=options.only, until=options.until, after=options.after,
-            groups=False if options.no_groups else None, caption=options.caption,
-            legend=options.legend, font_scale=options.font_scale).save(options.output)
+    from microbp.drawing import draw_passes
+    if options.output.lower().endswith(".dot") and (options.caption or options.legend):
+        raise ValueError("a .dot file has neither caption nor legend; they go with .svg, .png, "
+                         ".pdf and .tex")
+    shown = {"show": options.show} if options.show else {}
+    (draw_passes if options.passes else drawing)(
+        _example(options), row=options.row, level=options.level, theme=options.theme,
+        digits=options.digits or 4, lang=options.lang, direction=options.direction,
+        width=options.width, highlight=options.highlight, only=options.only, until=options.until,
+        after=options.after, groups=False if options.no_groups else dict(options.group or ()) or None,
+        caption=options.caption, legend=options.legend, font_scale=options.font_scale,
+        **shown).save(options.output)
     return FINE
 
 
@@ -158,7 +167,10 @@ def gallery(options: Options) -> int:
     from microbp.diagnosis.report import gallery_list
     from microbp.examples.files import path_of, read_text
     if options.example:
-        show(read_text(path_of(options.example)[0]).rstrip("\n"))
+        if options.format != "text":
+            raise ValueError(f"--format goes with the list; {options.example} is printed as it "
+                             "stands in its file")
+        show_file(read_text(path_of(options.example)[0]))
     else:
         show(gallery_list(format=options.format, lang=options.lang))
     return FINE
@@ -167,8 +179,8 @@ def gallery(options: Options) -> int:
 def new(options: Options) -> int:
     """Print the file of a network with random weights."""
     from microbp.cli.starting import network
-    show(network(options.shape, options.activation, options.output, options.loss, options.seed,
-                 options.rows, options.lr).toml.rstrip("\n"))
+    show_file(network(options.shape, options.activation, options.output, options.loss,
+                      options.seed, options.rows, options.lr).toml)
     return FINE
 
 

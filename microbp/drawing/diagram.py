@@ -74,6 +74,7 @@ class Figure:
     nodes: tuple[int, ...] = ()  # all the nodes it stands for, where they are several
     faded: bool = False  # it stands back behind what is highlighted
     current: bool = False  # the last step was about it
+    hue: str = ""  # the colour of a parameter that is used in several places
 
     @property
     def badge_width(self) -> float:
@@ -100,6 +101,7 @@ class Wire:
     weight: int | None = None  # the number of the weight on the chip, as a node
     thickness: float = 1.4
     faded: bool = False
+    hue: str = ""  # of a shared parameter that it comes from, or that stands on it
     is_bias: bool = False  # what is added to a weighted sum
     room: str = ""  # the label gets at least the room of this one
 
@@ -159,6 +161,7 @@ class Diagram:
         kinds |= {text.style for figure in self.figures for text in figure.texts if text.letters}
         kinds |= {"local" for wire in self.wires if wire.label}
         kinds |= {"parameter" for wire in self.wires if wire.weight is not None}
+        kinds |= {"shared" for wire in self.wires if wire.hue}
         return [(kind, word) for kind, word in self.words.items() if kind in kinds]
 
     def enlarge(self, scale: float) -> None:
@@ -248,6 +251,7 @@ def scalar_diagram(reading: Reading) -> Diagram:
             parent = number[node.parents[index]]
             label = reading.local(node, index)
             wire = Wire(parent, number[node], number[node], index, parent, label)
+            wire.hue = reading.shared.get(node.parents[index], "")
             wire.room = reading.label_room(node, index)
             wire.is_bias = reading.is_bias(node, index)
             diagram.wires.append(wire)
@@ -291,7 +295,7 @@ def _chip(reading: Reading, node: Value) -> Figure:
     value, grad = reading.value(node), "∇" + reading.grad(node)
     title = reading.title(node)
     figure = Figure(reading.number[node], kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
-    figure.current = reading.is_current(node)
+    figure.current, figure.hue = reading.is_current(node), reading.shared.get(node, "")
     below = Text("grad", [Piece(grad)] * reading.shows("gradients"), "end", -7, 30.5)
     if kind == "constant":
         below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)

@@ -10,8 +10,7 @@ Knows sizes, and no places.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from microbp.drawing.blocks import BEND_ROOM, Block
-from microbp.drawing.shapes import Card, Edge, Group
+from microbp.drawing.shapes import BEND_ROOM, Block, Card, Edge, Group
 
 DOCK_GAP = 19.0  # between a docked leaf and its user
 DOCK_LINE = 22.0  # a docked leaf's line starts this far from the leaf's left side

@@ -21,7 +21,7 @@ WRAPPED = 0.75  # bands are taken if they are so much lower than a drawing that 
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
 LEGEND = {  # what a kind of card or number is called
-    "input": "input", "parameter": "weight or bias", "op": "operation", "neuron": "neuron",
+    "input": "input", "parameter": "weight or bias", "shared": "shared parameter", "op": "operation", "neuron": "neuron",
     "error": "error", "target": "target", "constant": "constant", "loss": "result",
     "value": "value", "grad": "gradient of the result", "local": "local derivative",
 }  # fmt: skip

@@ -26,6 +26,7 @@ class Folding:
         self.home = anatomy.home
         self.repeats = find_repeats(anatomy, fold)
         self.folded_nodes = {node for repeat in self.repeats for node in repeat.nodes}
+        self.links = {repeat.sum: repeat.links for repeat in self.repeats}
         self.groups = [g for g in anatomy.groups if g.output not in self.folded_nodes]
         self.neurons = [group for group in self.groups if group.kind == "neuron"]
         self.of_weights = self._of_weights()

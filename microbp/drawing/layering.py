@@ -12,7 +12,7 @@ trunk line with branches.
 
 from collections.abc import Iterable
 
-from microbp.drawing.blocks import BEND_ROOM, Block
+from microbp.drawing.shapes import BEND_ROOM, Block
 from microbp.drawing.ordering import Ordering
 
 PULLS = 4  # how often blocks are moved nearer to what they lead to

@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, LABEL_GAP, Docking
-from microbp.drawing.blocks import BEND_ROOM, Block
 from microbp.drawing.layering import Layering
 from microbp.drawing.placement import Gaps, Placement
-from microbp.drawing.shapes import Card, Edge, Group, Layout, Point, Rect
+from microbp.drawing.shapes import (
+    BEND_ROOM, Block, Card, Edge, Group, Layout, Point, Rect,
+)  # fmt: skip
 
 PADDING = 12.0  # of a group's box
 TITLE = 30.0  # the height of a group's box above its cards

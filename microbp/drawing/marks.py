@@ -76,6 +76,7 @@ class Group:
     title: str = ""
     marks: "list[Mark]" = field(default_factory=list)
     faded: bool = False
+    shift: Point = (0.0, 0.0)  # to where its marks are moved
 
 
 Mark = Words | Box | Line | Head | Group

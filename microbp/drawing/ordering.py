@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from random import Random
 
-from microbp.drawing.blocks import Block
+from microbp.drawing.shapes import Block
 
 SMALL = 400  # vertices up to which more is tried
 

@@ -54,12 +54,13 @@ class _Overview:
         for end, nodes in folding.of_weights.items():
             leaves = folding.leaves_of(nodes)
             self._show(self._weights_table(end, leaves), [*leaves, *nodes])
+        links = {link for before in folding.links.values() for link in before}
         for node in reading.order:
-            if node in self.place or node in self.inside:
+            if node in self.place or node in self.inside or node in links:
                 continue
             group = self.home.get(node)
             if group is None:
-                self._show(card(reading, node), [node])
+                self._show(card(reading, node), [*folding.links.get(node, ()), node])
             elif node is group.output:
                 self._show(self._group_table(group), group.members)
         return Diagram(*reading.heading(), figures=self.figures, wires=self._wires())
@@ -228,8 +229,9 @@ class _Overview:
             ends = self.place[parent], self.place[node]
             wire = Wire(*ends, number[node], index, number[parent])
             weight = self.weights.get((node, index))
+            wire.hue = self.reading.shared.get(parent if weight is None else weight, "")
             if not self.folded.isdisjoint(ends) or (weight is None and node in self.home):
-                shared.setdefault(ends, wire)
+                shared.setdefault(ends, wire).hue = ""
                 self.edges[ends] = self.edges.get(ends, 0) + 1
                 weights[ends] = weights.get(ends, 0) + (weight is not None)
             else:

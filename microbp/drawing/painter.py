@@ -17,7 +17,7 @@ RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error
           "group": 12.0}  # fmt: skip
 DASHES = {"target": (4.0, 2.5), "constant": (2.0, 2.5)}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
-COLOURS = {"neuron": "op", "error": "target", "group": "op"}  # kinds that borrow colours
+COLOURS = {"neuron": "op", "error": "target", "group": "op", "shared": "parameter"}  # kinds that borrow colours
 CURRENT = 3.4  # the outline of what a step is about
 OUTLINE = 4.0  # from a result's card to the second line around it
 # class of a text -> its colour, weight, whether it is monospace
@@ -75,7 +75,7 @@ class _Painter:
     def edge(self, index: int) -> Group:
         layout, wire, label = self.layout, self.diagram.wires[index], self.layout.labels[index]
         route = layout.routes[index]
-        colour = "parameter-line" if wire.chip else "edge"
+        colour = wire.hue or ("parameter-line" if wire.chip else "edge")
         attributes = {"data-node": str(wire.node), "data-source": str(wire.parent)}
         if wire.weight is not None:
             attributes["data-weight"] = str(wire.weight)
@@ -86,7 +86,7 @@ class _Painter:
             Head(_head(route[-1], layout.heads[index]), colour),
         ])  # fmt: skip
         if label and wire.chip:
-            group.marks.append(marks.Box("chip", label, 3.0, "parameter", "parameter-line", 0.8))
+            group.marks.append(marks.Box("chip", label, 3.0, "parameter", colour, 0.8))
             group.marks.append(Group("", "weight", marks=list(self.chip(wire, label))))
         elif label:
             runs = self.runs("local", wire.label)
@@ -108,7 +108,7 @@ class _Painter:
     def node(self, figure: Figure, rect: Rect) -> Group:
         kind = figure.kind
         hue = COLOURS.get(kind, kind)
-        line = hue + "-line"
+        line = figure.hue or hue + "-line"
         attributes = {"data-node": str(figure.node)}
         if len(figure.nodes) > 1:
             attributes["data-nodes"] = " ".join(map(str, figure.nodes))
@@ -156,8 +156,8 @@ class _Painter:
                     made.append(Words(kind, x + 9, y + 10, sign, "middle"))
                 else:
                     hue = COLOURS.get(kind, kind)
-                    made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue,
-                                          hue + "-line", 1.2, DASHES.get(kind, ())))  # fmt: skip
+                    line = "shared-1" if kind == "shared" else hue + "-line"
+                    made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue, line, 1.2, DASHES.get(kind, ())))  # fmt: skip
                 made.append(Words("note", x + 24, y + 10, _plain("note", word)))
                 width = max(width, x + room + MARGIN)
                 x += room + 8

@@ -3,56 +3,49 @@
 Knows the graph and diagrams; no places.
 """
 
-from collections.abc import Collection, Iterable
-from difflib import get_close_matches
+from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
 
 from microbp.anatomy import Anatomy
+from microbp.anatomy.finding import find
+from microbp.anatomy.groups import Declared
 from microbp.drawing.diagram import Box, Diagram
 from microbp.engine import Value
 
 Node = Value | str
-
-
-def find(anatomy: Anatomy, what: Node) -> Value:
-    """Return a node of the graph by itself or by its name.
-
-    Raises ValueError where there is none, or several.
-    """
-    if isinstance(what, Value):
-        if what not in anatomy.number:
-            raise ValueError(f"{what!r} is not in the graph")
-        return what
-    if not isinstance(what, str):
-        raise TypeError(f"a node is a Value or a name, not {type(what).__name__} {what!r}")
-    named = [node for node in anatomy.order if node.name == what]
-    found = named or [node for node in anatomy.order if anatomy.names[node] == what
-                      and (node.parents or node.role != "constant")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ValueError(f"{len(found)} nodes of the graph are named {what!r}: pass the one meant")
-    near = get_close_matches(what, set(anatomy.names.values()), 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"no node of the graph is named {what!r}{hint}")
+Nodes = Node | Iterable[Node]
+Groups = Mapping[str, Nodes] | Literal[False] | None
 
 
 def part(
-    anatomy: Anatomy, only: Node | Iterable[Node] | None, until: Node | None
+    anatomy: Anatomy, only: Nodes | None, until: Nodes | None
 ) -> set[int] | None:
     """Return the numbers of the nodes that are to be drawn; None for all of them."""
     if only is None and until is None:
         return None
     kept = set(anatomy.number.values())
     if until is not None:
-        kept &= {anatomy.number[node] for node in find(anatomy, until).topological()}
+        kept &= {anatomy.number[node] for end in _several(anatomy, until)
+                 for node in end.topological()}
     if only is not None:
-        several = [only] if isinstance(only, Value | str) else only
-        chosen = {find(anatomy, node) for node in several}
+        chosen = set(_several(anatomy, only))
         chosen |= {member for node in list(chosen) if node in anatomy.home
                    for member in anatomy.home[node].members if node is anatomy.home[node].output}
         chosen |= {parent for node in chosen for parent in node.parents}
         kept &= {anatomy.number[node] for node in chosen}
     return kept
+
+
+def _several(anatomy: Anatomy, nodes: Nodes) -> list[Value]:
+    several = [nodes] if isinstance(nodes, Value | str) else nodes
+    return [find(anatomy, node) for node in several]
+
+
+def declared(anatomy: Anatomy, groups: Groups) -> Declared:
+    """Return groups of nodes for groups in which nodes are called by their names."""
+    if not groups:
+        return groups if groups is False else None
+    return {title: _several(anatomy, nodes) for title, nodes in groups.items()}
 
 
 def highlighted(anatomy: Anatomy, what: Node) -> frozenset[int]:

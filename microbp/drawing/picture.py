@@ -19,11 +19,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from microbp.anatomy import Anatomy, Outputs
-from microbp.anatomy.groups import Declared
 from microbp.drawing.dot import dot
 from microbp.drawing.fitting import LEVELS, Fitted, fit
 from microbp.drawing.painter import picture
-from microbp.drawing.part import highlighted, part
+from microbp.drawing.part import Groups, Node, Nodes, declared, highlighted, part
 from microbp.drawing.pictured import AUTO, Pictured
 from microbp.drawing.reading import SHOWN, Reading, State
 from microbp.drawing.theme import THEMES
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 MANY = 1_000  # nodes beyond which the neuron level is the better picture
 DIRECTIONS = ("right", "down")
 
-Node = Value | str
 
 
 def draw(
@@ -57,10 +55,10 @@ def draw(
     width: float | None = None,
     show: str | Iterable[str] = ("values", "gradients", "locals"),
     highlight: Node | None = None,
-    only: Node | Iterable[Node] | None = None,
-    until: Node | None = None,
+    only: Nodes | None = None,
+    until: Nodes | None = None,
     after: int | None = None,
-    groups: Declared = None,
+    groups: Groups = None,
     caption: str = "",
     legend: bool = False,
     font_scale: float = 1.0,
@@ -84,9 +82,9 @@ def draw(
 
     `show`: any of "values", "gradients", "locals", "formulas", or "blanks" to leave the numbers
     to be filled in. `highlight`: a node, or its name; what is not on the paths from it to the
-    output fades. `until`: the part that leads to a node. `only`: some nodes, and what they are
+    output fades. `until`: the part that leads to a node, or to several. `only`: some nodes, and what they are
     computed from. `after`: the state after so many of the `steps` of the output. `groups`: lists
-    of nodes by their titles, in place of the neurons and error terms that are found; False for
+    of nodes, or their names, by their titles, in place of the neurons and error terms that are found; False for
     no groups at all. `caption` stands below, and so does the `legend`.
 
     Raises TypeError for an output that is not a Value, ValueError for an unknown level, theme,
@@ -121,7 +119,9 @@ def draw(
     shown = frozenset([show] if isinstance(show, str) else show)
     if unknown := shown.difference(SHOWN):
         raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
-    anatomy = Anatomy(output, parameters, groups)
+    anatomy = Anatomy(output, parameters)
+    if groups is not None:
+        anatomy = Anatomy(output, anatomy.chosen, declared(anatomy, groups))
     reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after, walk))
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)

@@ -25,21 +25,21 @@ class Pictured:
 
     def __init__(self, marks: Picture, theme: str) -> None:
         self.theme = theme
-        self._marks = marks
+        self.marks = marks
 
     @cached_property
     def svg(self) -> str:
         """The picture as SVG text."""
-        return svg.write(self._marks, self.theme)
+        return svg.write(self.marks, self.theme)
 
     def inline(self, prefix: str) -> str:
         """The picture as SVG text for a page of several: every id begins with `prefix`."""
-        return svg.write(self._marks, self.theme, prefix)
+        return svg.write(self.marks, self.theme, prefix)
 
     @property
     def tex(self) -> str:
         """The picture as a standalone LaTeX document, drawn with TikZ."""
-        return tikz(self._marks, self.theme)
+        return tikz(self.marks, self.theme)
 
     @property
     def formats(self) -> Mapping[str, Callable[[], bytes]]:
@@ -68,7 +68,7 @@ class Pictured:
 
     def _plain(self) -> str:
         """The SVG for programs that know no style sheets."""
-        return svg.write(self._marks, self._fixed_theme())
+        return svg.write(self.marks, self._fixed_theme())
 
     def _repr_html_(self) -> str:
         """A data-URI image: it survives untrusted notebooks, nbconvert and sanitising.
@@ -82,7 +82,7 @@ class Pictured:
             f".{name} input:checked+img{{max-width:100%;height:auto}}</style>"
             f'<div style="overflow-x:auto"><label class="{name}"><input type="checkbox">'
             f'<img src="data:image/svg+xml;base64,{data}"'
-            f' alt="{svg.escape(self._marks.title)}" style="max-width:none"></label></div>'
+            f' alt="{svg.escape(self.marks.title)}" style="max-width:none"></label></div>'
         )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from microbp.drawing.layering import Layering
 from microbp.drawing.ordering import SMALL
+from microbp.drawing.shapes import Point
 
 STIFF = 16.0  # how much more a line pulls that should be straight
 
 Pulls = list[list[tuple[int, float, float]]]  # for each vertex: (neighbour, shift, weight)
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)

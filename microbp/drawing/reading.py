@@ -11,6 +11,7 @@ from typing import NamedTuple
 from microbp.drawing import lettering
 from microbp.drawing.formulas import Formulas
 from microbp.drawing.lettering import Piece, lettered
+from microbp.drawing.theme import SHARED
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
 from microbp.ops import weights_inputs_bias
@@ -56,9 +57,17 @@ class Reading:
         self._neurons = {neuron_name(self.names[group.output]) for group in anatomy.groups
                          if group.kind == "neuron"}  # a target may bear such a name too
         self.show, self.state = frozenset(show), state
+        self.shared = self._shared()
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
         self.written = cache(self._written)
+
+    def _shared(self) -> dict[Value, str]:
+        """A colour for each parameter that is used in several places, if a few are."""
+        found = [leaf for leaf in self.order if self.kind(leaf) == "parameter" and sum(
+            user.parents.count(leaf) for user in self.anatomy.users[leaf]) > 1]
+        hues = zip(found, range(1, SHARED + 1), strict=False)
+        return {} if len(found) > SHARED else {leaf: f"shared-{k}" for leaf, k in hues}
 
     def name(self, node: Value) -> list[Piece]:
         """What a node is called; a constant without a name is only a number."""
@@ -110,7 +119,8 @@ class Reading:
             return []
         index = self.right_class(node)
         logit = self.name(node.parents[index])
-        share = [Piece(f") = {self.share(node, index)}")] if self.shows("values") else [Piece(")")]
+        share = [Piece(f") = {self.share(node, index)}")] if (
+            self.shows("values") and "blanks" not in self.show) else [Piece(")")]
         return [Piece("p("), *logit, *share]
 
     def share(self, node: Value, index: int) -> str:

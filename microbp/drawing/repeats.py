@@ -13,31 +13,60 @@ SUMS = 3  # of so many sums at the end of a graph the rows are compared
 
 
 class Repeats(NamedTuple):
-    """Rows that repeat the one before them: where each ends, and all their nodes."""
+    """Rows that repeat the one before them: where each ends, and all their nodes.
+
+    `sum` is what adds them up; where it is a chain of additions, `links` are those before it,
+    and the 0 with which Python's `sum` begins.
+    """
 
     ends: list[Value]
     nodes: list[Value]
+    sum: Value
+    links: list[Value]
 
 
 def find_repeats(anatomy: Anatomy, most: int) -> list[Repeats]:
     """Find rows that repeat another one, where more than `most` of a sum are alike."""
-    sums = [node for node in reversed(anatomy.order)
-            if node.op == "total" and len(node.parents) > most]
+    sums: dict[Value, tuple[list[Value], list[Value]]] = {}
+    seen: set[Value] = set()
+    for node in reversed(anatomy.order):
+        if node.op == "total" or (node.op == "+" and node not in seen):
+            operands, links = _added(anatomy, node)
+            seen.update(links)
+            if len(operands) > most and len(sums) < SUMS:
+                sums[node] = operands, links
     found = []
-    for end in sums[:SUMS]:
+    for end, (operands, links) in sums.items():
         alike: dict[tuple[object, ...], list[list[Value]]] = {}
-        for row in _rows(anatomy, end):
+        for row in _rows(anatomy, end, operands):
             alike.setdefault(_signature(anatomy, row), []).append(row)
         for rows in alike.values():
             if len(rows) > most:
                 nodes = [node for row in rows[1:] for node in row]
-                found.append(Repeats([row[-1] for row in rows[1:]], nodes))
+                found.append(Repeats([row[-1] for row in rows[1:]], nodes, end, links))
     return found
 
 
-def _rows(anatomy: Anatomy, end: Value) -> list[list[Value]]:
+def _added(anatomy: Anatomy, end: Value) -> tuple[list[Value], list[Value]]:
+    """What a sum adds up; of a chain of additions also the links before it."""
+    if end.op == "total" or end in anatomy.home:
+        return list(end.parents), []
+    operands, links, stack = list[Value](), list[Value](), [*reversed(end.parents)]
+    while stack:
+        node = stack.pop()
+        is_zero = not node.parents and node.role == "constant" and node.data == 0.0
+        is_link = is_zero or (node.op == "+" and node not in anatomy.home)
+        if is_link and not node.name and len(anatomy.users[node]) == 1:
+            links.append(node)
+            stack += reversed(node.parents)
+        else:
+            operands.append(node)
+    return operands, links
+
+
+def _rows(anatomy: Anatomy, end: Value, operands: Sequence[Value]) -> list[list[Value]]:
     """For each operand of a sum the nodes that lead to it and nowhere else, the operand last."""
-    row = {operand: k for k, operand in enumerate(end.parents)
+    row = {operand: k for k, operand in enumerate(operands)
            if operand.parents and len(anatomy.users[operand]) == 1}
     for node in reversed(anatomy.order[: anatomy.number[end]]):
         owners = {row.get(user) for user in anatomy.users[node]}

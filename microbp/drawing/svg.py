@@ -118,11 +118,16 @@ class _Writer:
         name = f' id="{self.prefix}{group.name}"' if group.name else ""
         data = "".join(f' {key}="{escape(value)}"' for key, value in group.attributes.items())
         faded = f' opacity="{FADED}"' if group.faded else ""
-        yield f'<g{name} class="{group.style}"{data}{faded}>'
+        moved = f' transform="translate({_point(group.shift)})"' if any(group.shift) else ""
+        yield f'<g{name} class="{group.style}"{data}{faded}{moved}>'
         if group.title:
             yield f"<title>{escape(group.title)}</title>"
+        outside = self.prefix
+        if moved:  # a second drawing, whose ids are its own
+            self.prefix += f"{group.name}-"
         for mark in group.marks:
             yield from self.mark(mark)
+        self.prefix = outside
         yield "</g>"
 
     def box(self, box: Box) -> str:

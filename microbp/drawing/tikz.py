@@ -91,6 +91,8 @@ def _mark(mark: Mark) -> Iterator[str]:
         inner = [line for each in mark.marks for line in _mark(each)]
         if mark.faded:
             inner = [rf"\begin{{scope}}[opacity={FADED}]", *inner, r"\end{scope}"]
+        if any(mark.shift):
+            inner = [rf"\begin{{scope}}[shift={{{_at(mark.shift)}}}]", *inner, r"\end{scope}"]
         yield from inner
     elif isinstance(mark, Box):
         yield _box(mark)

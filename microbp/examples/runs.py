@@ -13,6 +13,7 @@ from typing import Any
 from microbp.anatomy.neurons import Neuron
 from microbp.engine import Value
 from microbp.examples.descent import Descent
+from microbp.examples.formulas import meant
 from microbp.examples.propagation import Gradients, Nodes
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule
@@ -155,8 +156,9 @@ class Run(Descent):
             return self.graph[name]
         if name == LOSS:
             return self.loss
-        names = ", ".join([*self.parameters, *(node.name for node in self.graph.computed)])
-        raise ValueError(f"there is no {name!r} in {self.example.id}; it has {names}")
+        names = [*self.parameters, *(node.name for node in self.graph.computed)]
+        raise ValueError(f"there is no {name!r}{meant(name, names)} in {self.example.id}; it has "
+                         + ", ".join(names))
 
     def neuron(self, name: str) -> Neuron:
         """Return the neuron called ``name``, as in delta_o1."""

@@ -8,6 +8,7 @@ from unicodedata import category, east_asian_width
 
 from microbp.writing.diagnosis_words import DIAGNOSIS
 from microbp.writing.page_words import PAGE
+from microbp.writing.sheet_words import SHEETS
 from microbp.writing.reasons import REASONS
 
 LANGUAGES = ("en", "zh")
@@ -56,6 +57,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "report: gradients": ("All gradients", "全部梯度"),
     "report: gradients of rows": ("All gradients, over {n} rows", "全部梯度，共 {n} 个样本"),
     "report: update": ("The updated weights", "更新后的权重"),
+    "report: matrices": ("the step in matrices", "矩阵形式"),
+    "explain: entry": ("{leaf} stands in row {row}, column {column}:",
+                       "{leaf} 在第 {row} 行第 {column} 列："),
     "report: training": ("After training", "训练之后"),
     "report: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
     "report: not computed": (
@@ -70,6 +74,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "one weight": ("1 weight", "1 个权重"),
     "several weights": ("{count} weights", "{count} 个权重"),
     "weight or bias": ("weight or bias", "权重或偏置"),
+    "shared parameter": ("used in several places: a colour of its own", "多处共用：各有一种颜色"),
     "operation": ("operation", "运算"),
     "result": ("result", "结果"),
     "gradient of the result": ("gradient of the result", "结果的梯度"),
@@ -172,6 +177,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **REASONS,
     **DIAGNOSIS,
     **PAGE,
+    **SHEETS,
 }
 
 

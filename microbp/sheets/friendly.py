@@ -1,0 +1,218 @@
+"""Numbers with which a person likes to compute, other ones for each sheet.
+
+A variant's numbers have the sign and about the size of the example's, and few digits. Refused are
+those with which a unit is saturated or dead, a result has too few digits or the digits of another,
+something stands near a border of rounding, or a mistake would go unnoticed. Numbers come from
+`Random.random` alone, so that the same seed gives the same ones everywhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations
+from random import Random
+
+from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
+from microbp.example import Example
+from microbp.examples.mistakes import IDS
+from microbp.examples.quantities import read_quantity
+from microbp.examples.runs import Run
+from microbp.examples.sheet import Numbers, Sheet
+from microbp.sheets.tasks import Task, unit
+from microbp.walkthrough import PHASES, Backward, Step
+from microbp.writing.digits import by_hand
+
+TRIES = 4000            # for one variant
+FLAT = 0.05             # the least slope of an activation that is not saturated
+BORDER = 0.001          # of a unit in the last place: so near to a tie comes no number
+FARTHEST = 4            # units of the last place that rounding on the way may come to
+FEWEST = 10             # units of the last place that a result has at least
+
+Ask = Callable[[Example], Sequence[Task]]
+
+
+def variants(example: Example, ask: Ask, seed: int, dead: bool = False
+             ) -> Iterator[tuple[Example, Sequence[Task]]]:
+    """Yield examples with friendly numbers, each different, and their tasks.
+
+    With `dead` units may be so. Raises ValueError where no such numbers are found.
+    """
+    random = Random(seed)
+    seen: set[tuple[object, ...]] = set()
+    alike = _alike(ask(example.replace(round="")))
+    while True:
+        refused: Counter[str] = Counter()
+        for _ in range(TRIES):
+            numbers = _drawn(example, random)
+            key = tuple(map(str, numbers.values()))
+            if key in seen:
+                refused["all numbers have been used"] += 1
+                continue
+            try:
+                variant = Sheet.replace(example, **numbers)      # its rows are computed below
+                found = ask(variant)
+                reason = unfriendly(found, dead, alike)
+                if not reason:
+                    exact = variant.replace(round="")
+                    found = with_exact(found, ask(exact))
+                    reason = ambiguous(found, exact)
+            except (ValueError, ArithmeticError) as problem:
+                reason = str(problem)
+            if not reason:
+                seen.add(key)
+                yield variant, found
+                break
+            refused[reason] += 1
+        else:
+            why, times = refused.most_common(1)[0]
+            raise ValueError(f"no friendly numbers were found for {example.id}; of {TRIES} tries "
+                             f"{times} were refused since {why}; more digits, significant ones "
+                             "(round='4s') or fewer weights or phases may help")
+
+
+def _drawn(example: Example, random: Random) -> Numbers:
+    """Draw a number for each given one; of few, so that no two are alike while there are others."""
+    left: dict[tuple[Decimal, ...], list[Decimal]] = {}
+
+    def draw(number: float, table: str) -> float:
+        choices = _choices(number, table)
+        if not left.get(choices):
+            left[choices] = list(choices)
+        pool = left[choices]
+        return float(pool.pop(int(random.random() * len(pool))))
+
+    signs = {number < 0 for number in example.parameters.values() if number}
+    weights = {node.name for neuron in example.graph.neurons
+               for node in (*neuron.weights, neuron.bias) if node is not None}
+    drawn: Numbers = {}
+    for table in ("inputs", "parameters", "constants", "targets"):
+        for name, value in getattr(example, table).items():
+            if name in example.scaled or table == "constants" and name not in weights:
+                continue                # a constant that is no bias has its meaning
+            if isinstance(value, list):
+                drawn[name] = [draw(number, table) for number in value]
+            else:
+                turned = table == "parameters" and len(signs) == 2 and random.random() < 0.5
+                drawn[name] = -draw(value, table) if turned else draw(value, table)
+    return drawn
+
+
+def _choices(number: float, table: str) -> tuple[Decimal, ...]:
+    """Return what may stand in place of a number: 0.2, 0.25, …, 0.95, from 1 on half to twice it.
+
+    A whole number stays whole, a target is low or high as it was; 0, and in inputs and targets 1
+    too, stays as it is.
+    """
+    size, whole = Decimal(repr(abs(number))), number == int(number)
+    if number == 0.0 or size == 1 and table in ("inputs", "targets"):
+        return (Decimal(number),)
+    if size < 1:
+        low, high, step = Decimal("0.2"), Decimal("0.95"), Decimal("0.05")
+        if table == "targets":
+            low, high = max(step, size - low), min(high, size + low)
+    else:
+        step = Decimal(10) ** max(size.adjusted() - 1, 0 if whole else -9)
+        low, high = size / 2, max(2 * size, Decimal(3))
+    first = math.ceil(low / step)
+    count = math.floor(high / step) - first + 1
+    return tuple((first + k) * step * (-1 if number < 0 else 1) for k in range(count))
+
+
+def with_exact(tasks: Sequence[Task], exact: Sequence[Task]) -> list[Task]:
+    """Return the tasks with the answers that come of rounding nothing."""
+    return [replace(task, exact=twin.answer) for task, twin in zip(tasks, exact, strict=True)]
+
+
+def ambiguous(tasks: Sequence[Task], example: Example) -> str:
+    """Say which right answer cannot be told from a rounded or a wrong one; empty if all can.
+
+    A mistake has to show in the first number that it changes; from there on it is carried.
+    """
+    for task in tasks:
+        if abs(task.exact - task.answer) > FARTHEST * task.unit:
+            return f"rounding moves {task.quantity} too far"
+    asked = [(task, read_quantity(task.quantity)) for task in tasks]
+    for departure in reversed(departures(example, example.rule)):
+        if departure.id in ENDLESS or IDS[departure.id].convention:
+            continue
+        first = PHASES.index(first_phase(departure))
+        try:
+            run = Run(example, departure.rule(example.rule))
+        except (ValueError, ArithmeticError):
+            continue                            # such a mistake cannot be made here
+        for task, quantity in asked:
+            if not first <= PHASES.index(task.phase) <= max(first, 1):
+                continue
+            value = value_of(run, departure.instead(quantity, example))
+            if value is not None and abs(value - task.exact) > 1e-9 * abs(task.exact):
+                if abs(value - task.answer) <= task.tolerance:
+                    return f"{departure.id} goes unnoticed in {task.quantity}"
+                break
+    return ""
+
+
+def first_phase(departure: Departure) -> str:
+    """Return the phase whose numbers a mistake changes first."""
+    changes = dict(departure.changes)
+    ways = [IDS[made.id].ways[made.way] for made in changes.get("made", ())]
+    if "lr" in changes or any(way.at == "update" for way in ways):
+        return "update"
+    if {"given", "reported"} & {*changes} or any(
+            way.letter in ("out", "operation") for way in ways):
+        return "forward"
+    return "backward"
+
+
+def _alike(tasks: Sequence[Task]) -> set[tuple[str, str]]:
+    """Return what has the same number whatever is given, as exp(a) and its derivative."""
+    return {(one.quantity, other.quantity) for one, other in combinations(tasks, 2)
+            if one.answer and abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
+
+
+def unfriendly(tasks: Sequence[Task], dead: bool = False,
+               alike: Collection[tuple[str, str]] = ()) -> str:
+    """Say what is unfriendly about the numbers of some tasks; empty if nothing is."""
+    for task in tasks:
+        for step in task.steps:
+            if isinstance(step, Backward) and step.source is not None and not dead:
+                operation = step.source.operation
+                if operation is not None and operation.activation and abs(step.local) < FLAT:
+                    return f"{step.letters.names[step.source]} is saturated or dead"
+        if dead and not task.answer:
+            continue
+        if abs(task.answer) < FEWEST * task.unit:
+            return f"{task.quantity} has too few digits"
+        if any(_is_uncertain(number, task.round) for number in task.unrounded()):
+            return f"{task.quantity} is near a border of rounding"
+    for one, other in combinations(tasks, 2):
+        if one.answer == other.answer and (one.answer or not dead) and not (
+                (one.quantity, other.quantity) in alike
+                or _hands_on(one, other) or _hands_on(other, one)):
+            return f"{one.quantity} and {other.quantity} have the same answer"
+    return ""
+
+
+def _is_uncertain(number: float, round: str) -> bool:
+    """Tell whether the last bits of a number decide how it is rounded; a tie goes away from 0."""
+    step = unit(number, round)
+    units = abs(number) / step
+    from_tie = abs(units - math.floor(units) - 0.5)
+    if from_tie > 1e-7:
+        return from_tie < BORDER
+    return by_hand(abs(number), round) / step < units
+
+
+def _hands_on(one: Task, other: Task) -> bool:
+    """Tell whether a number is the other because an open gate, or a factor of 1, hands it on."""
+    for task, step in ((other, step) for step in other.steps if isinstance(step, Step)):
+        sources = ([(step.source, step.local)] if isinstance(step, Backward)
+                   else zip(step.node.parents, step.node.local_grads))
+        for node, local in sources:
+            if local == 1.0 and task.phase == one.phase and any(
+                    isinstance(own, Step) and own.node is node for own in one.steps):
+                return True
+    return False

@@ -1,0 +1,271 @@
+"""Grading: a table of answers and a key become marks.
+
+A number is right within the tolerance of rounding, or where it follows from an own earlier one; a
+slip that is known by name earns a part. What cannot be read is told and stops nothing. Knows
+answers and points; why a number is wrong is found by diagnosis.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from microbp import files
+from microbp.diagnosis.answers import check_answers, digits_of
+from microbp.diagnosis.case import Finding
+from microbp.drawing import Drawing
+from microbp.example import Example
+from microbp.examples.mistakes import IDS
+from microbp.examples.propagation import added
+from microbp.examples.quantities import read_quantity
+from microbp.examples.reader import read_sheet
+from microbp.sheets.keys import Answer, Solved, solved_example
+from microbp.sheets.policy import Policy
+from microbp.sheets.summary import Summary
+from microbp.sheets.tables import GROUP, NAME, VARIANT, read_table, table
+from microbp.sheets.tasks import unit
+from microbp.sheets.variants import Options, Student, Variant
+from microbp.writing.words import say
+
+RIGHT, CARRIED, ROUNDED, WRONG, EMPTY, NOT_READ = (
+    "right", "carried", "rounded", "wrong", "empty", "not read")
+
+FROM_OWN = 2.1      # units of the last place that what follows from own numbers may be off
+
+
+class Mark(NamedTuple):
+    """What one answer earns, and why: a word of the above or the id of a mistake."""
+
+    answer: Answer
+    points: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Marked:
+    """The marks of one sheet."""
+
+    student: Student
+    variant: int
+    marks: tuple[Mark, ...]
+
+    @property
+    def points(self) -> float:
+        """The sum of the points."""
+        return round(added(mark.points for mark in self.marks), 6)
+
+    @property
+    def most(self) -> int:
+        """All points that could be earned."""
+        return int(added(mark.answer.points for mark in self.marks))
+
+
+class Marks(Summary):
+    """The marks of a class, a sequence of sheets; `problems` has what could not be read."""
+
+    def __init__(self, sheets: Iterable[Marked], problems: Iterable[str]) -> None:
+        self.sheets = tuple(sheets)
+        self.problems = tuple(problems)
+        super().__init__([[(mark.answer.quantity, mark.verdict) for mark in sheet.marks]
+                          for sheet in self.sheets])
+
+    @property
+    def csv(self) -> str:
+        """The marks as a table: points, and for each number its points and its verdict."""
+        names = dict.fromkeys(mark.answer.quantity for sheet in self.sheets
+                              for mark in sheet.marks)
+        rows = []
+        for sheet in self.sheets:
+            found = {mark.answer.quantity: mark for mark in sheet.marks}
+            marks = [found.get(name) for name in names]
+            rows.append([*sheet.student, sheet.variant, f"{sheet.points:g}", sheet.most,
+                         *(f"{mark.points:g}" if mark else "" for mark in marks),
+                         *(mark.verdict if mark else "" for mark in marks)])
+        return table([[NAME[0], GROUP[0], VARIANT[0], "points", "of", *names,
+                       *(f"{name}: verdict" for name in names)], *rows])
+
+    def save(self, path: str | os.PathLike[str], lang: str = "en") -> Path:
+        """Write the marks as .csv, or the plot of the class as .svg; return the path."""
+        texts = {".csv": lambda: self.csv, ".svg": lambda: self.plot(lang)}
+        suffix = Path(path).suffix.lower()
+        if suffix not in texts:
+            raise ValueError(f"marks are written as {' or '.join(texts)}, not {os.fspath(path)!r}")
+        return files.write(Path(path).expanduser(), texts[suffix]().encode())
+
+
+def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
+          policy: Policy = Policy()) -> Marks:
+    """Return the marks for a table of answers, a CSV file with a column for each number.
+
+    A column headed ``variant`` says which sheet it was; without one the student's name does, or
+    there is only one sheet.
+
+    Raises ValueError for a table without answers, and OSError where it cannot be read.
+    """
+    rows = read_table(answers)
+    if len(rows) < 2:
+        raise ValueError(f"{os.fspath(answers)} has no answers: a line of headings and a line for "
+                         "each student are needed")
+    problems: list[str] = []
+    columns = _columns(rows[0], key, problems)
+    sheets = []
+    for number, row in enumerate(rows[1:], start=2):
+        if any(row):
+            try:
+                solved = _sheet_of(row, number, columns, key)
+            except ValueError as problem:
+                problems.append(str(problem))
+            else:
+                sheets.append(_marked(row, number, columns, solved, policy, problems))
+    return Marks(sheets, problems)
+
+
+def _columns(headings: Sequence[str], key: Sequence[Solved],
+             problems: list[str]) -> dict[str, int]:
+    """Return the place of each column; a quantity goes by its plain name."""
+    asked = {_plain(name): name for solved in key for name in solved.answers}
+    found: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        title = next((titles[0] for titles in (NAME, GROUP, VARIANT)
+                      if heading.lower() in titles), asked.get(_plain(heading), ""))
+        try:
+            if title in found:
+                raise ValueError(f"column {place + 1}: {heading[:60]!r} stands there twice")
+            if heading and not title:
+                raise ValueError(f"column {place + 1}: {heading[:60]!r} is not asked for in the "
+                                 "key")
+            found[title] = place
+        except ValueError as problem:
+            problems.append(str(problem))
+    if not any(name in found for name in asked.values()):
+        raise ValueError(f"no column is headed by a number of the key, such as "
+                         f"{', '.join([*asked.values()][:3])}")
+    return found
+
+
+def _plain(name: str) -> str:
+    try:
+        return str(read_quantity(name))
+    except ValueError:
+        return name
+
+
+def _sheet_of(row: Sequence[str], number: int, columns: Mapping[str, int],
+              key: Sequence[Solved]) -> Solved:
+    variant, name = (_cell(row, columns, title[0]) for title in (VARIANT, NAME))
+    if len(key) == 1 and not variant:
+        return key[0]
+    meant = [one for one in key if (str(one.number) == variant.removesuffix(".0") if variant
+                                    else name and one.student.name == name)]
+    if len(meant) != 1:
+        raise ValueError(f"row {number}: it is not known whose sheet this is: there is no variant "
+                         "or name of the key")
+    return meant[0]
+
+
+def _cell(row: Sequence[str], columns: Mapping[str, int], title: str) -> str:
+    place = columns.get(title, len(row))
+    return row[place].removeprefix("'") if place < len(row) else ""
+
+
+def _marked(row: Sequence[str], number: int, columns: Mapping[str, int], solved: Solved,
+            policy: Policy, problems: list[str]) -> Marked:
+    """Return the marks of one line of the table."""
+    typed = {name: text for name in solved.answers if (text := _cell(row, columns, name))}
+    digits: dict[str, str] = {}
+    for name, text in typed.items():
+        try:
+            digits[name] = _digits(text, f"row {number}, column {columns[name] + 1} ({name})")
+        except ValueError as problem:
+            problems.append(str(problem))
+    judged = _judged(solved, digits, policy)
+    marks = []
+    for name, answer in solved.answers.items():
+        part, verdict = judged.get(name, (0.0, NOT_READ if name in typed else EMPTY))
+        marks.append(Mark(answer, answer.points * part, verdict))
+    student = Student(_cell(row, columns, NAME[0]) or solved.student.name,
+                      _cell(row, columns, GROUP[0]) or solved.student.group)
+    return Marked(student, solved.number, tuple(marks))
+
+
+def _digits(text: str, where: str) -> str:
+    try:
+        return digits_of(text)
+    except ValueError:
+        raise ValueError(f"{where}: {text[:40]!r} is not a number") from None
+
+
+def _judged(solved: Solved, digits: Mapping[str, str],
+            policy: Policy) -> dict[str, tuple[float, str]]:
+    """Return for each number the part of its points, and the verdict."""
+    own = {name: float(text) for name, text in digits.items()}
+    judged = {}
+    for name, number in own.items():
+        answer, task = solved.answers[name], solved.tasks[name]
+        others = {other: value for other, value in own.items() if other != name}
+        if abs(number - float(answer.text)) <= answer.tolerance * 1.000001:
+            judged[name] = 1.0, RIGHT
+        elif abs(task.follow(others) - number) <= FROM_OWN * unit(number, task.round):
+            judged[name] = 1.0, CARRIED
+    if len(judged) < len(own):
+        for name, finding in zip(digits, check_answers(solved.example, digits)):
+            judged.setdefault(name, _part(finding, policy))
+    return judged
+
+
+def _part(finding: Finding, policy: Policy) -> tuple[float, str]:
+    if finding.right:
+        return policy.rounding, ROUNDED
+    if finding.mistake == CARRIED:
+        return 1.0, CARRIED
+    return policy.part(finding.mistake), finding.mistake or WRONG
+
+
+class Check:
+    """Checks the numbers of one sheet as they are found: ``check("net_h1", 0.3775)``.
+
+    What follows from an own earlier number is right. `options` are those of the sheet.
+
+    >>> from microbp import gallery
+    >>> example = gallery.load("mazur-2-2-2").replace(round=4)
+    >>> check = Check(example.toml)
+    >>> check("net_h1", 0.0275); check("out_h1", 0.5069)
+    Not right. What may have happened: the bias left out.
+    Right, from your own earlier number.
+    """
+
+    def __init__(self, example: str, **options: Any) -> None:
+        read = read_sheet(example, "the sheet", Example)
+        self.options = Options(**options)
+        self.solved, = solved_example(read, self.options)
+        self.own: dict[str, str] = {}
+
+    @property
+    def drawing(self) -> Drawing:
+        """The graph with blanks."""
+        return Variant(1, self.solved.example, tuple(self.solved.tasks.values()), self.options,
+                       Student()).drawing()
+
+    def __call__(self, quantity: str, number: Any = ...) -> None:
+        """Say whether a number is right; nothing is said of one that is still missing.
+
+        Raises ValueError for a number that is not asked for.
+        """
+        if quantity not in self.solved.answers:
+            raise ValueError(f"{quantity!r} is not asked for; numbers are "
+                             f"{', '.join(self.solved.answers)}")
+        self.own.pop(quantity, None)
+        if number is not ...:
+            self.own[quantity] = digits_of(number)
+            _, verdict = _judged(self.solved, self.own, Policy())[quantity]
+            print(told(verdict, self.options.lang))
+
+
+def told(verdict: str, lang: str) -> str:
+    """Say a verdict to the student."""
+    if verdict in (RIGHT, CARRIED, ROUNDED, WRONG):
+        return say(f"sheet: {verdict}", lang)
+    return say("sheet: may be", lang, what=IDS[verdict].word(lang))

@@ -1,0 +1,85 @@
+"""Sheets and keys as one HTML page each, to be printed on A4 or Letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+
+from microbp.sheets.tasks import Task
+from microbp.sheets.variants import Variant
+from microbp.sheets.wording import HtmlPen, equation, given, instructions
+from microbp.writing.digits import with_minus
+
+HIGHEST = 760           # pixels of a drawing that stands above the tasks
+
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
+_BLANK, _RESULT = '<span class="blank"></span>', '<span class="result"></span>'
+
+
+@lru_cache
+def template(name: str) -> str:
+    """Return the text of a template."""
+    return (files("microbp.sheets") / "templates" / name).read_text(encoding="utf-8")
+
+
+def filled(template_name: str, /, **parts: str) -> str:
+    """Return a template with its ``{{places}}`` filled in."""
+    return _PLACE.sub(lambda place: parts[place[1]], template(template_name))
+
+
+def page(variants: Sequence[Variant], key: bool = False) -> str:
+    """Return the sheets, or with `key` their answers, as one HTML page."""
+    options = variants[0].options
+    pen = HtmlPen(options.lang)
+    title = variants[0].example.title_in(options.lang)
+    if key:
+        title = f"{title}: {pen.say('sheet: answers')}"
+    return filled("page.html", lang="zh-CN" if options.lang == "zh" else options.lang,
+                  title=escape(title), style=template("page.css"),
+                  kind="answers" if key else f"questions {options.blanks}",
+                  sheets="\n".join(_sheet(variant, title, pen, key) for variant in variants))
+
+
+def _sheet(variant: Variant, title: str, pen: HtmlPen, key: bool) -> str:
+    student = variant.student
+    label = " · ".join(filter(None, [pen.say("sheet: variant", n=variant.number),
+                                     *(student if key else student[:1])]))
+    who = "" if key else '<p class="who">{}</p>'.format("".join(
+        f"<span>{pen.say(f'sheet: {what}')} <b>{escape(text)}</b></span>" for what, text in (
+            ("name", student.name), ("class", student.group),
+            ("points", f"\u2003\u2003/ {variant.points}"))))
+    lines = "\n".join(
+        f'<p class="given">{words}' + " ".join(f"<span>{number}</span>" for number in numbers)
+        + "</p>" for words, numbers in given(variant, pen))
+    figure = "" if key else _figure(variant)
+    above = figure.startswith("<figure>")
+    return filled("sheet.html", title=escape(title), label=escape(label), who=who, given=lines,
+                  rule=instructions(variant, pen), above=figure if above else "",
+                  below="" if above else figure, tasks="\n".join(
+                      f"<h2>{escape(heading)}</h2>\n<ol>\n"
+                      + "\n".join(_task(variant, number, task, pen, key) for number, task in found)
+                      + "\n</ol>" for heading, found in variant.sections))
+
+
+def _figure(variant: Variant) -> str:
+    """Return the drawing; one that needs a page of its own to be written in stands last."""
+    drawing = variant.drawing()
+    own = ' class="page"' if drawing.layout.height > HIGHEST else ""
+    return f"<figure{own}>{drawing.inline(f'v{variant.number}-')}</figure>"
+
+
+def _task(variant: Variant, number: int, task: Task, pen: HtmlPen, key: bool) -> str:
+    if key:
+        told, *more = (f'<p class="equation">{line}</p>' for line in task.lines(pen))
+        body = told + "".join(line.replace("equation", "equation more", 1) for line in more)
+        last = f'<span class="value">{with_minus(task.text)}</span>'
+    else:
+        *pieces, last = equation(task, pen, variant.options.blanks, _BLANK)
+        parts = "".join(f'<span class="part">{piece} </span>' for piece in [*pieces, last + _RESULT])
+        body, last = f'<p class="equation">{parts}</p>', ""
+    points = pen.say("sheet: worth", n=task.points)
+    return (f'<li><span class="number">{number}</span><div>{body}</div>{last}'
+            f'<span class="points">{points}</span></li>')

@@ -1,0 +1,56 @@
+"""What stands on a sheet, in any format: equations with blanks, given numbers, instructions.
+
+Knows pens and words; nothing of pages, files and random numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from microbp.sheets.asking import BLANK
+from microbp.sheets.tasks import Task
+from microbp.sheets.variants import Variant
+from microbp.writing.documents import TextPen
+from microbp.writing.equations import Equation
+from microbp.writing.letters import constant, letter
+from microbp.writing.notation import ATOM, Form
+from microbp.writing.papers import html_paper
+from microbp.writing.words import say
+
+
+class HtmlPen(TextPen):
+    """HTML: names with subscripts, fractions."""
+
+    look = staticmethod(html_paper)
+
+
+def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
+    """Write a task's equation up to its result, in pieces between which a line may break.
+
+    For each number to be filled in there is a `blank`. `blanks` is what is asked for beside the
+    result: nothing more (``"results"``), the ``"numbers"``, or the ``"formulas"`` too.
+    """
+    paper, (left, sides, numbers, relation) = pen.paper, task.question
+    pieces = [] if blanks == "formulas" else [paper.symbols(side) for side in sides]
+    if blanks == "results" and numbers != BLANK:
+        forms = {**paper.numbers.forms, BLANK.head: Form(ATOM, blank, ())}
+        pieces.append(paper.numbers._replace(forms=forms)(numbers))
+    first, equals = (paper.signs.get(sign, sign) for sign in (relation, "="))
+    pieces = [*dict.fromkeys(pieces), ""]
+    return [paper.symbols(left), f"{first} {pieces[0]}", *(f"{equals} {piece}"
+                                                           for piece in pieces[1:])]
+
+
+def given(variant: Variant, pen: TextPen) -> Iterator[tuple[str, list[str]]]:
+    """Yield lines of given numbers, and the words before each line."""
+    for row, numbers in variant.given():
+        yield say("sheet: given of row" if row else "sheet: given", pen.lang, k=row), [
+            pen.equation(Equation(letter(name), (constant(number),), number))
+            for name, number in numbers.items()]
+
+
+def instructions(variant: Variant, pen: TextPen) -> str:
+    """Say how to compute and to round."""
+    round = variant.tasks[0].round
+    key = "sheet: round significant" if round.endswith("s") else "sheet: round decimals"
+    return pen.say(key, n=round.removesuffix("s"))
