@@ -281,6 +281,12 @@ def check_rows(example: Sheet) -> None:
             raise type(problem)(f"row {number}: {problem}") from None
 
 
+def added(numbers: Iterable[float]) -> float:
+    """Return the sum of floats from left to right, as `add_up` has it, and 0 of none."""
+    total: float = add_up([0.0, *numbers])
+    return total
+
+
 def _single(value: float | list[float]) -> float | list[float]:
     numbers = value if isinstance(value, list) else [value]
     singles = [float(x) for x in struct.unpack(f"{len(numbers)}f",
