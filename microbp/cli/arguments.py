@@ -187,6 +187,11 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--until", about="until", type=_number)
     more("--plot", about="plot", metavar="FILE")
     more("-o", "--output", about="trained", metavar="FILE")
+    more = command("mistakes", commands.mistakes, "example", "set", "digits",
+                   formats=("text", "markdown", "json"))
+    more("--only", about="only mistakes", type=_names, metavar="ID,…")
+    more("--epochs", about="epochs", type=_count, default=10_000, metavar="N")
+    more("--plot", about="plot", metavar="FILE")
     more = command("check", commands.check, "example", "set", "row", "round",
                    formats=("text", "markdown", "json"))
     more("numbers", about="numbers", nargs="*", metavar="NAME=NUMBER")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 FINE, FAILED, UNREAD = 0, 1, 2
+PLOTTED = ("", "sequential", "no-slope", "one-path", "uphill", "no-weight", "not-reset")
 
 Options = argparse.Namespace
 
@@ -100,6 +101,27 @@ def train(options: Options) -> int:
     show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
                options.digits or 9))
     return FINE if trained.stopped != "non-finite" else FAILED
+
+
+def mistakes(options: Options) -> int:
+    """Train with each mistake on purpose and show what becomes of it."""
+    from microbp.diagnosis.lab import UPDATES, mistake_lab
+    from microbp.diagnosis.report import lab_report
+    from microbp.drawing.curves import curves
+    from microbp.writing.words import say
+    example = _example(options)
+    updates = sorted({n for n in UPDATES if n < options.epochs} | {options.epochs})
+    trials = [*mistake_lab(example, options.only, updates)]
+    drawn = [trial for trial in trials if options.only or trial.id in PLOTTED]
+    if options.plot:
+        curves({trial.id or say("lab: right rule", options.lang): trial.seen for trial in drawn},
+               lang=options.lang, log_across=True).save(options.plot)
+    show(lab_report(example, trials, updates, format=options.format, lang=options.lang,
+                    digits=options.digits or 9))
+    if options.plot and len(drawn) < len(trials):
+        note(say("lab: plotted", options.lang, names=", ".join(filter(None, (
+            trial.id for trial in drawn)))), options.lang)
+    return FINE
 
 
 def check(options: Options) -> int:
