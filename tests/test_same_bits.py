@@ -16,6 +16,8 @@ FILES = [path for path in sorted(PACKAGE.rglob("*.py"))
 # sums of whole numbers that don't show it, and one whose last digits decide nothing
 KNOWN = {"sum(count.values())", "sum((count[verdict] for count in counts))",
          "sum((self.counts[edge.parent] for edge in leading))",
+         "sum((self.open[edge.parent] for edge in leading if edge.local))",      # of paths
+         "sum((width(each[0]) + 1 for each in (*row, block)))",                  # of signs
          "abs(sum(shares) - 1.0) > 1e-09"}
 
 

@@ -16,7 +16,7 @@ from microbp.diagnosis.audit import audit
 from microbp.diagnosis.lab import Trial
 from microbp.diagnosis.case import AS_PRINTED, VERDICTS, Finding
 from microbp.examples.files import ids, load
-from microbp.examples.mistakes import IDS, Made
+from microbp.examples.mistakes import IDS, MISTAKES, Made
 from microbp.examples.quantities import read_quantity
 from microbp.examples.rules import CHOICES
 from microbp.examples.sheet import Sheet
@@ -41,7 +41,7 @@ def explanation(finding: Finding, lang: str = "en") -> str:
     elif finding.mistake in ("sign", "decimal-point") and not finding.rule:
         said.append(IDS[finding.mistake].word(lang))
     if finding.cut and (finding.rule or not finding.source):
-        said.append(phrase("cut", lang))
+        said.append(IDS["truncated"].word(lang))
     if finding.mistake == "rounded-steps" and not finding.rule:
         said.append(IDS["rounded-steps"].word(lang))
     if len(finding.alternatives) > MANY:
@@ -61,15 +61,16 @@ def stated_rule(example: Sheet, lang: str = "en") -> str:
     if example.lr is not None:
         neurons = example.graph.neurons
         if len(in_layers(neurons)) > 1:
-            conventions.append("order " + example.rule.order)
+            conventions.append(_custom("order", example.rule.order, lang))
         if biases := [neuron.bias for neuron in neurons if neuron.bias is not None]:
             each = example.rule.biases == "shared" and len(biases) == len(set(biases))
-            conventions.append("biases " + ("updated" if each else example.rule.biases))
+            conventions.append(phrase("biases updated", lang) if each
+                               else _custom("biases", example.rule.biases, lang))
         if example.rule.direction == "ascent":
-            conventions.append("direction ascent")
+            conventions.append(phrase("direction ascent", lang))
         if example.rows > 1:
-            conventions.append("update " + example.rule.update)
-    said = say("and", lang).join(phrase(key, lang) for key in conventions)
+            conventions.append(_custom("update", example.rule.update, lang))
+    said = say("and", lang).join(conventions)
     return phrase("stated", lang, rule=said) if said else ""
 
 
@@ -209,12 +210,18 @@ def _computed(finding: Finding) -> str:
     return f"{finding.computed:.{decimals}f}"
 
 
+def _custom(name: str, value: str, lang: str) -> str:
+    """Say what a convention is: as the table of mistakes says it, where it has a row there."""
+    row = next((row for row in MISTAKES if row.changes == ((name, value),)), None)
+    return row.word(lang) if row else phrase(f"{name} {value}", lang)
+
+
 def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
     join = phrase("list", lang).join
     if name == "counting" and value == "before":
         return phrase("counting before", lang, n=read_quantity(finding.quantity).updates - 1)
     if name in CHOICES:
-        return phrase(f"{name} {value}", lang)
+        return _custom(name, value, lang)
     if name in ("factor", "reported"):
         key = f"{name} {value:g}"
         return phrase(key if value in (2.0, 0.5) else name, lang, number=f"{value:g}")

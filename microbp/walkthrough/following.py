@@ -42,9 +42,9 @@ def notes(rule: Rule) -> list[tuple[str, str]]:
     if rule.mistake:
         found.append((f"mistake: {rule.mistake}", ""))
     if rule.order == "sequential":
-        found.append(("audit: order sequential", ""))
+        found.append(("mistake: sequential", ""))
     if rule.hidden == "weight gradients":
-        found.append(("audit: hidden weight gradients", ""))
+        found.append(("mistake: weight-gradients", ""))
     return found
 
 

@@ -12,40 +12,15 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
     "audit: no rule found": ("no rule found", "未找到规则"),
     "audit: right": ("right", "正确"),
     # conventions of an audited example, and what departs from them
-    "audit: order sequential": (
-        "sequential: hidden deltas use the already updated output weights",
-        "先后更新：隐藏层的 δ 用了已更新的输出层权重"),
-    "audit: order simultaneous": (
-        "simultaneous: deltas use the original weights, all updated together",
-        "同时更新：δ 用原来的权重，全部权重一起更新"),
     "audit: counting before": (
         "measured before the last update, after {n} updates",
         "在最后一次更新之前测得，即更新 {n} 次之后"),
-    "audit: counting after": ("measured after the last update", "在最后一次更新之后测得"),
-    "audit: biases frozen": ("biases are not updated", "偏置不更新"),
     "audit: biases updated": ("biases are updated", "偏置也更新"),
-    "audit: biases shared": ("biases are updated, one shared by a layer", "偏置也更新，每层共用一个"),
-    "audit: biases per-neuron": (
-        "biases are updated, one for each neuron",
-        "偏置也更新，每个神经元各有一个"),
-    "audit: update sum": ("summed over the training rows", "对各训练样本求和"),
-    "audit: update mean": ("mean over the training rows", "对各训练样本取平均"),
-    "audit: update each": ("an update after each training row", "每个训练样本之后都更新"),
     "audit: direction descent": ("each step goes downhill", "沿负梯度方向更新"),
     "audit: direction ascent": ("the gradient is added, not subtracted", "加上了梯度，而不是减去"),
     "audit: hidden chain": ("hidden gradients by the chain rule", "隐藏层梯度按链式法则"),
-    "audit: hidden broadcast": (
-        "NumPy broadcasting: a row stands in place of a column, no gradient",
-        "NumPy 广播错误：该用列向量处用了行向量，所得并非梯度"),
-    "audit: hidden weight gradients": (
-        "the next layer's weight gradients added up in place of δ·w",
-        "把下一层的权重梯度相加，代替了 δ·w"),
     "audit: bias_mean once": ("bias gradient averaged once", "偏置梯度平均一次"),
-    "audit: bias_mean twice": (
-        "bias gradient divided by the number of rows twice",
-        "偏置梯度被样本数除了两次"),
     "audit: precision double": ("given numbers in double precision", "给定数为双精度"),
-    "audit: precision single": ("given numbers stored in single precision", "给定数以单精度存储"),
     "audit: factor": ("the loss multiplied by {number}", "损失乘以 {number}"),
     "audit: factor 2": ("the loss without the ½", "损失没有 ½"),
     "audit: factor 0.5": ("the loss with a further ½", "损失多乘了 ½"),
@@ -61,8 +36,6 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
     "audit: given": ("with {numbers}", "取 {numbers}"),
     "audit: given exchanged": ("{a} and {b} exchanged", "{a} 与 {b} 对调"),
     "audit: carried": ("carries on {numbers}", "沿用了 {numbers}"),
-    "audit: reset never": (
-        "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
     "audit: reset each": ("gradients cleared for each update", "每次更新前清除梯度"),
     "audit: hidden transposed": (
         "the weight matrix not transposed on the way back", "反向传播时权重矩阵没有转置"),
@@ -71,7 +44,6 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
     "audit: or": ("; or: ", "；或："),
     "audit: several": ("differs; {n} different mistakes would give it", "不一致；有 {n} 种错误都会得到这个数"),
     # slips of the pen and of the mind
-    "audit: cut": ("further digits cut off", "其后数位被截去"),
     "audit: last bits": ("but for the last bits of double precision", "双精度末位除外"),
     "audit: of": ("the value of {of}", "{of} 的值"),
     "audit: dropped": ("a digit of {of} dropped", "{of} 漏了一位数字"),
@@ -82,6 +54,33 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
         "the derivative of {of} only: the factors above it, or other paths, are missing",
         "只是 {of} 的导数：缺少其上游因子或其他路径"),
     # mistakes and conventions, in the order of their table
+    "mistake: sequential": (
+        "sequential: hidden deltas use the already updated output weights",
+        "先后更新：隐藏层的 δ 用了已更新的输出层权重"),
+    "mistake: simultaneous": (
+        "simultaneous: deltas use the original weights, all updated together",
+        "同时更新：δ 用原来的权重，全部权重一起更新"),
+    "mistake: after-update": ("measured after the last update", "在最后一次更新之后测得"),
+    "mistake: biases-frozen": ("biases are not updated", "偏置不更新"),
+    "mistake: biases-shared": ("biases are updated, one shared by a layer", "偏置也更新，每层共用一个"),
+    "mistake: biases-per-neuron": (
+        "biases are updated, one for each neuron",
+        "偏置也更新，每个神经元各有一个"),
+    "mistake: sum": ("summed over the training rows", "对各训练样本求和"),
+    "mistake: mean": ("mean over the training rows", "对各训练样本取平均"),
+    "mistake: each": ("an update after each training row", "每个训练样本之后都更新"),
+    "mistake: single-precision": ("given numbers stored in single precision", "给定数以单精度存储"),
+    "mistake: broadcast": (
+        "NumPy broadcasting: a row stands in place of a column, no gradient",
+        "NumPy 广播错误：该用列向量处用了行向量，所得并非梯度"),
+    "mistake: weight-gradients": (
+        "the next layer's weight gradients added up in place of δ·w",
+        "把下一层的权重梯度相加，代替了 δ·w"),
+    "mistake: averaged-twice": (
+        "bias gradient divided by the number of rows twice",
+        "偏置梯度被样本数除了两次"),
+    "mistake: not-reset": (
+        "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
     "mistake: before-update": ("measured before the last update", "在最后一次更新之前测得"),
     "mistake: truncated": ("further digits cut off", "其后数位被截去"),
     "mistake: rounded-steps": ("rounded on the way", "中间步骤做了舍入"),
@@ -148,7 +147,7 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
     "audit: explanation": ("explanation", "说明"),
     "audit: example": ("example", "例子"),
     "audit: title": ("title", "标题"),
-    "audit: numbers": ("numbers", "数字"),
+    "audit: numbers": ("numbers", "数值"),
     "audit: all": ("all", "合计"),
     "audit: stated": ("Stated rule: {rule}.", "所述规则：{rule}。"),
     "audit: count": (
@@ -159,13 +158,3 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
 }
 
 #: Conventions that are rows of the table of mistakes too, told as the audit tells them.
-_CONVENTIONS = {
-    "sequential": "order sequential", "simultaneous": "order simultaneous",
-    "after-update": "counting after", "biases-frozen": "biases frozen",
-    "biases-shared": "biases shared", "biases-per-neuron": "biases per-neuron",
-    "sum": "update sum", "mean": "update mean", "each": "update each",
-    "single-precision": "precision single", "broadcast": "hidden broadcast",
-    "weight-gradients": "hidden weight gradients", "averaged-twice": "bias_mean twice",
-    "not-reset": "reset never",
-}
-DIAGNOSIS |= {f"mistake: {id}": DIAGNOSIS[f"audit: {key}"] for id, key in _CONVENTIONS.items()}
