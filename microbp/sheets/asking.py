@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.examples.propagation import added
 from microbp.examples.quantities import Quantity
+from microbp.ops import add_up
 from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Backward, Step, Steps
 from microbp.walkthrough.deltas import factors
@@ -121,9 +121,9 @@ class Asking:
 
     def follow_back(self, steps: Sequence[Backward], own: Own) -> float:
         """Compute a gradient from a student's own numbers."""
-        return added(self._slope(step.source, own) * self._computed(
+        return float(add_up(self._slope(step.source, own) * self._computed(
             self.open.local(step.source, step.index), own)
-            for step in steps if step.source is not None)
+            for step in steps if step.source is not None))
 
     def _computed(self, formula: Symbol, own: Own) -> float:
         def number(atom: Symbol) -> float:

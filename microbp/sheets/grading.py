@@ -19,9 +19,9 @@ from microbp.diagnosis.case import Finding
 from microbp.drawing import Drawing
 from microbp.example import Example
 from microbp.examples.mistakes import IDS
-from microbp.examples.propagation import added
 from microbp.examples.quantities import read_quantity
 from microbp.examples.reader import read_sheet
+from microbp.ops import add_up
 from microbp.sheets.keys import Answer, Solved, solved_example
 from microbp.sheets.policy import Policy
 from microbp.sheets.summary import Summary
@@ -55,12 +55,12 @@ class Marked:
     @property
     def points(self) -> float:
         """The sum of the points."""
-        return round(added(mark.points for mark in self.marks), 6)
+        return round(float(add_up(mark.points for mark in self.marks)), 6)
 
     @property
     def most(self) -> int:
         """All points that could be earned."""
-        return int(added(mark.answer.points for mark in self.marks))
+        return int(add_up(mark.answer.points for mark in self.marks))
 
 
 class Marks(Summary):

@@ -15,9 +15,9 @@ from functools import cached_property, partial
 from microbp.anatomy import Anatomy
 from microbp.example import Example
 from microbp.examples.formulas import NAME
-from microbp.examples.propagation import added
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.written import Written
+from microbp.ops import add_up
 from microbp.sheets.asking import BLANK, Asking, Own, Question, updated
 from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, steps
 from microbp.writing.digits import by_hand
@@ -202,4 +202,4 @@ class _Asked:
 
 
 def _sum_of(right: Own, own: Own) -> float:
-    return added(own.get(name, number) for name, number in right.items())
+    return float(add_up(own.get(name, number) for name, number in right.items()))

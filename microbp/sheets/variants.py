@@ -13,8 +13,8 @@ from typing import NamedTuple
 from microbp.diagnosis.mistakes import all_wrong_numbers
 from microbp.drawing import Drawing, draw
 from microbp.example import Example
-from microbp.examples.propagation import added
 from microbp.examples.sheet import number_in
+from microbp.ops import add_up
 from microbp.sheets import friendly
 from microbp.sheets.tasks import Task, tasks, with_names
 from microbp.walkthrough import PHASES
@@ -82,7 +82,7 @@ class Variant:
     @property
     def points(self) -> int:
         """All points of the sheet."""
-        return int(added(task.points for task in self.tasks))
+        return int(add_up(task.points for task in self.tasks))
 
     @property
     def sections(self) -> list[tuple[str, list[tuple[int, Task]]]]:
