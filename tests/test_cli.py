@@ -96,6 +96,38 @@ def test_your_numbers_are_judged(capsys):
     assert code == 1 and "the gradient added, not subtracted" in out
 
 
+def test_what_was_cut_or_rounded_is_right_and_what_fits_several_mistakes_is_said_to(capsys):
+    code, out, _ = run(capsys, "check", "w1+=0.1497", "dE/dw5=0.0818")
+    assert code == 0 and out.count("right") == 2
+    assert "further digits cut off" in out and "rounded on the way" in out
+    code, out, _ = run(capsys, "check", "w5+=0.3178", "--lang", "zh")
+    assert code == 1 and "可能是：漏乘学习率；或：更新做了两次" in out
+
+
+def test_answers_are_judged_by_other_numbers_of_a_row_and_by_hand(capsys):
+    assert run(capsys, "check", "w5+=0.3689", "--set", "w5=0.41")[0] == 0
+    assert run(capsys, "check", "dE/dw5=0.0822", "--round", "4")[0] == 0
+    code, out, _ = run(capsys, "check", "one-neuron-xor", "y=0.5", "--row", "2", "--set", "w1=0")
+    assert "y at row 2" in out
+
+
+def test_mistakes_are_made_on_purpose(capsys, tmp_path):
+    plot = tmp_path / "errors.svg"
+    code, out, err = run(capsys, "mistakes", "--epochs", "50", "--plot", str(plot))
+    lines = [line.split() for line in out.splitlines()]
+    assert code == 0
+    assert ["sequential", "dE_total/dout_h2", "0.041370323", "0.035212467"] in [
+        line[:4] for line in lines]
+    assert next(line for line in lines if line[:1] == ["uphill"])[-2:] == ["no", "no"]
+    assert next(line for line in lines if line[:1] == ["one-path"])[-1] == "yes"
+    assert "the plot shows sequential, uphill" in err
+    assert plot.read_text(encoding="utf-8").startswith("<svg")
+    code, out, err = run(capsys, "mistakes", "--epochs", "2", "--only", "one-pth")
+    assert code == 2 and "did you mean 'one-path'?" in err
+    code, out, _ = run(capsys, "mistakes", "zju-mooc-8.3", "--epochs", "5", "--format", "json")
+    assert {row["mistake"]: row["caught"] for row in json.loads(out)}["not-reset"] is False
+
+
 def test_numbers_to_check_come_from_a_file_or_a_pipe(capsys, tmp_path, monkeypatch):
     path = tmp_path / "mine.txt"
     path.write_text("w5+ = 0.3589\n", encoding="utf-8")
@@ -146,7 +178,7 @@ def test_a_drawing_has_the_options_of_draw(capsys, tmp_path):
         assert part in svg
     assert "∇" not in svg
     code, _, err = run(capsys, "draw", "-o", str(path), "--only", "w99")
-    assert code == 2 and "no node of the graph is named 'w99'" in err
+    assert code == 2 and "is named 'w99'" in err
     assert run(capsys, "draw", "-o", str(path), "--passes", "--group", "hidden=net_h1,out_h1",
                "--until", "out_o1,out_o2")[0] == 0
     svg = path.read_text(encoding="utf-8")

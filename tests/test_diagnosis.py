@@ -1,5 +1,7 @@
 """The diagnosis: every mistake of the table, and exercises that it was not made for."""
 
+import json
+import subprocess
 from collections import Counter
 from random import Random
 
@@ -8,6 +10,8 @@ from slips import asked, cut, exercises, mistaken, random_digits, written
 
 import microbp
 from microbp import Example, check_answers, gallery
+from microbp.diagnosis.javascript import mistake_places, mistakes_javascript
+from microbp.diagnosis.lab import mistake_lab
 from microbp.diagnosis.mistakes import MISTAKES, all_wrong_numbers, wrong_numbers
 from microbp.writing.words import LANGUAGES
 
@@ -197,14 +201,17 @@ def test_a_layer_is_answered_as_an_array():
                                     "W2+": [[0.3589, 0.4087], [0.5113, 0.5614]]})
     assert [f.quantity for f in found[:4]] == ["dE/dw1", "dE/dw2", "dE/dw3", "dE/dw4"]
     assert [f.right for f in found] == [True, True, True, False, True, True, True, True]
-    with pytest.raises(ValueError, match=r"W1 of mazur-2-2-2 is an array of 2 × 2 numbers, not of"):
-        check_answers(CLASSIC, {"dE/dW1": [[1, 2, 3]]})
+    good, bad, none = check_answers(CLASSIC, {"w5+": 0.3589, "dE/dW1": [[1, 2, 3]], "W7": [1]})
+    assert good.right and bad.problem.endswith(
+        "dE/dW1 of mazur-2-2-2 is an array of 2 × 2 numbers, which this is not")
+    assert none.problem.endswith("W7 is an array, but no matrix of mazur-2-2-2; matrices are "
+                                 "named W1, b1, dE/dW1, W1+")
 
 
 def test_a_bad_answer_is_a_finding_beside_the_good_ones():
-    good, bad, unknown = check_answers(CLASSIC, "w5+ = 0.3589\nw6+ = x\nw9 = 1")
+    good, bad, unknown = check_answers(CLASSIC, "\nw5+ = 0.3589\nw6+ = x\nw9 = 1")
     assert good.right and not bad.right and bad.verdict == unknown.verdict == "not read"
-    assert bad.problem == ("your answers, line 2: 'x' is not a number such as 0.3589, -0.019 or "
+    assert bad.problem == ("your answers, line 3: 'x' is not a number such as 0.3589, -0.019 or "
                            "2.4e-3")
     assert "there is no 'w9' in mazur-2-2-2" in unknown.problem
 
@@ -264,3 +271,72 @@ def test_a_mistake_that_is_none_is_refused():
 
 def test_the_public_name():
     assert microbp.check_answers is check_answers
+
+
+# The lab
+
+def test_the_lab_tells_what_a_mistake_does_to_training():
+    trials = {trial.id: trial for trial in mistake_lab(CLASSIC, updates=(1, 100))}
+    right, sequential, uphill = trials[""], trials["sequential"], trials["uphill"]
+    assert [f"{error:.9f}" for error in right.errors] == ["0.291027774", "0.020046828"]
+    assert f"{sequential.errors[0]:.9f}" == "0.291027924"
+    assert (sequential.quantity, sequential.converges, sequential.caught) == (
+        "dE_total/dout_h2", True, True)
+    assert (uphill.quantity, uphill.converges, uphill.caught) == ("w1+", False, False)
+    assert not trials["inverse"].converges and trials["inverse"].errors[1] != trials["inverse"].errors[1]
+    assert {id for id, trial in trials.items() if not trial.caught} == {
+        "", "uphill", "no-rate", "twice", "no-bias", "not-reset"}
+
+
+def test_the_lab_refuses_what_it_cannot_train():
+    with pytest.raises(ValueError, match="cs231n-add-mul has no learning rate"):
+        list(mistake_lab(gallery.load("cs231n-add-mul")))
+    with pytest.raises(ValueError, match="the broadcast needs one output"):
+        list(mistake_lab(CLASSIC, ["broadcast"], updates=(1,)))
+
+
+@pytest.mark.parametrize("id", ["no-slope", "no-weight", "no-input", "no-bias", "extra-two",
+                                "minus-in-exp"])
+def test_a_program_of_a_mistaken_graph_has_the_bits_of_single_updates(id):
+    """A mistake in a formula is another operation, which a program writes out like any other."""
+    history = CLASSIC.train(150, mistake=id)                        # by a program
+    run = CLASSIC.run(mistake=id)
+    state, losses = run.snapshots[0], []
+    for _ in range(150):
+        state, loss = run.step(state)
+        losses.append(loss)
+    assert [*history] == losses
+
+
+# The page
+
+def test_the_table_is_written_for_the_page_from_the_same_letters(tmp_path):
+    code = mistakes_javascript() + """
+const way = (id, k = 0) => MISTAKES.find((row) => row.id === id).ways[k];
+console.log(JSON.stringify([
+  MISTAKES.map((row) => row.id),
+  way("no-slope").formula({local: 0.2}), way("no-slope", 2).formula({out: 0.75}),
+  way("extra-two").formula({local: 0.5}), way("uphill").formula({gradient: 2, lr: 0.5}),
+  way("not-squared").formula({target: 0.01, output: 0.76}), way("no-bias").formula({out: 3, bias: 1}),
+  way("minus-in-exp").formula({a: 0.3775}), way("one-path").letter, way("no-rate").at]));
+"""
+    path = tmp_path / "mistakes.mjs"
+    path.write_text(code, encoding="utf-8")
+    shown = subprocess.run(["node", str(path)], capture_output=True, text=True, check=True)
+    ids, *numbers = json.loads(shown.stdout)
+    assert ids == [mistake.id for mistake in MISTAKES]
+    assert numbers[:6] == [1.0, 0.25, 1.0, -2, -0.375, 2]
+    assert [round(number, 9) for number in numbers[6]] == [0.406730008, 0.241300709]
+    assert numbers[7:] == ["before", "update"]
+
+
+def test_places_are_told_by_the_numbers_of_nodes():
+    graph = CLASSIC.build()
+    order = [node.name for node in graph.output.topological()]
+    places = {at: [order[node] for node, _ in found]
+              for at, found in mistake_places(graph.output).items()}
+    assert places["activation"] == ["out_h1", "out_h2", "out_o1", "out_o2"]
+    assert places["prediction"] == ["out_o1", "out_o2"]
+    assert places["joined"] == ["net_o1", "net_o1", "net_o2", "net_o2"]
+    assert {*places["bias"]} == {"net_h1", "net_h2", "net_o1", "net_o2"}
+    assert places["power"] == [] and len(places["signal"]) == len(places["weight"]) == 8

@@ -438,7 +438,7 @@ def test_names_of_more_than_24_characters_end_in_an_ellipsis():
     ({"font_scale": "2"}, ValueError, "font_scale is a number above 0, not '2'"),
     ({"font_scale": 0.8, "width": 850}, ValueError, "font_scale=0.8 is smaller than a width"),
     ({"show": ["values", "colours"]}, ValueError, "show takes 'values', .*, not 'colours'"),
-    ({"highlight": "q"}, ValueError, "no node of the graph is named 'q'"),
+    ({"highlight": "q"}, ValueError, "no node of the graph of .* is named 'q'"),
     ({"only": [3]}, TypeError, "a node is a Value or a name, not int 3"),
     ({"after": 99}, ValueError, "after is a number of steps from 0 to 1, not 99"),
     ({"parameters": [Value(2.0, "q")]}, ValueError, "'q'.* is not a leaf of the graph"),

@@ -72,7 +72,7 @@ def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
 def test_a_notebook_shows_the_equations():
     explanation = explain(article(), "w1")
     assert explanation._repr_markdown_() == explanation.markdown()
-    assert explanation._repr_latex_() == (
+    assert explanation._repr_latex_().replace(" \\\\\n&\\quad ", " ") == (    # long ones are broken
         r"$$\begin{aligned} & "
         r"\frac{\partial E_{total}}{\partial E_{o1}} \times "
         r"\frac{\partial E_{o1}}{\partial out_{o1}} \times "
@@ -313,7 +313,7 @@ def test_bad_input_gets_one_sentence():
         explain(output, "w9")
     with pytest.raises(ValueError, match="is not in the graph of E_total"):
         explain(output, Value(1.0))
-    with pytest.raises(TypeError, match="explain takes a Value or a name, not int 3"):
+    with pytest.raises(TypeError, match="a node is a Value or a name, not int 3"):
         explain(output, 3)
     with pytest.raises(ValueError, match="2 nodes of the graph are named 'x'"):
         explain(Value(1.0, "x") * Value(2.0, "x"), "x")

@@ -118,7 +118,7 @@ def test_trailing_zeros_are_kept():
 
 
 @pytest.mark.parametrize("old, new, complaint", [
-    ("lr = 0.5", "lr = 0.5\nlearning = 1", "the file knows no 'learning'; it knows constants"),
+    ("lr = 0.5", "lr = 0.5\nlearning = 1", "the file knows no 'learning' (did you mean 'training'?); it knows constants"),
     ("lr = 0.5", "lr = 'fast'", "lr = 'fast' is not a finite number"),
     ("lr = 0.5", "lr = true", "lr = True is not a finite number"),
     ("lr = 0.5", "", "'w1+' asks for an update, but there is no lr"),
@@ -142,7 +142,7 @@ def test_trailing_zeros_are_kept():
      "defined before it"),
     ("out = 0.7503", "out = 0,7503", "line 25: '0,7503' is not a number"),
     ("out = 0.7503", "out 0.7503", "line 25: `out 0.7503` is not of the form"),
-    ("out = 0.7503", "outt = 0.7503", "'outt': there is no 'outt' in one-neuron; it has w1"),
+    ("out = 0.7503", "outt = 0.7503", "'outt': there is no 'outt' (did you mean 'out'?) in one-neuron; it has w1"),
     ("out = 0.7503", "out; drop = 0.7503", "line 25: 'out; drop' is not the name of a quantity"),
     ("[targets]", "[targets", "the file is not TOML"),
     ("sigmoid(net)", "log(-net)", "line 8: `out = log(-net)` cannot be computed: log(-1.1) is "
@@ -158,7 +158,7 @@ def test_a_file_that_does_not_fit_is_refused(old, new, complaint):
 
 def test_what_is_no_example_at_all(tmp_path):
     with pytest.raises(ValueError, match=r"there is no example 'mazur' "
-                       r"\(did you mean mazur-2-2-2\?\); there are mazur-2-2-2, "):
+                       r"\(did you mean 'mazur-2-2-2'\?\); there are mazur-2-2-2, "):
         gallery.load("mazur")
     with pytest.raises(ValueError, match="none.toml: the file cannot be read"):
         gallery.load(tmp_path / "none.toml")

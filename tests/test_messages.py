@@ -39,7 +39,6 @@ OTHERS = {
     "mode {} is none of {}", "notation {} is none of {}", "phase {} is none of {}",
     "to_graphviz() needs the package graphviz; install it with: pip install graphviz",
     "{} is computed, and only a leaf can be updated",
-    "{} is not in the graph",
     "{} is {}, not {}",
     "{} was computed from other numbers than its operands have now: compute the output again "
     "after changing a number",

@@ -96,6 +96,8 @@ check w5+=0.3589
 audit colah-e
 gallery
 new 2-2-1
+worksheet -o sheet.html -o answers.csv --key key.json --variants 9
+grade answers.csv --key key.json
 """
 RUN = """
 import sys

@@ -230,6 +230,22 @@ def test_a_reload_and_a_link_show_the_same(show, tmp_path):
 
 
 @browsers
+def test_the_description_of_the_drawing_follows_the_step_and_the_language(show):
+    page = show(play(example(), lr=0.5))
+    page.keyboard.press("ArrowRight")
+    assert page.text_content("#stage desc") == "step 1 of 46: Compute net h1"
+    page.evaluate("microbp.page.setLanguage(1)")
+    assert page.text_content("#stage desc") == "第 1 步，共 46 步: 计算 net h1"
+    assert page.text_content("#stage svg > title") == "E 的计算图"
+
+
+def test_gradients_of_inputs_and_targets_are_shown_when_asked_for():
+    output = gallery.load("mazur-2-2-2").build().output
+    told = repr(play(output, lr=0.5, inputs=True)), repr(play(output, lr=0.5))
+    assert told[0].startswith("<Player of 46 steps") and told[1].startswith("<Player of 40 steps")
+
+
+@browsers
 def test_control_z_takes_a_change_back(show):
     page = show(play(example(), lr=0.5))
     before = page.evaluate("microbp.model.error")

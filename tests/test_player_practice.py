@@ -178,6 +178,14 @@ def test_a_gate_does_not_tell_what_it_decides(practise):
     assert page.inner_text("#equation").split() == ["gate", "=", "relu(a)", "=", "relu(0)", "=", "?"]
 
 
+def test_after_the_last_step_comes_what_was_left_out(practise):
+    page = practise(play((Value(2.0, "w", "parameter") * Value(3.0, "x")).named("y"), lr=0.1))
+    page.keyboard.press("End")
+    page.click("#reveal")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#count") == "step 1 of 4"
+
+
 @pytest.mark.parametrize("number", [1, 14, 19, 26])
 def test_on_a_phone_the_answer_can_be_seen_where_it_is_typed(practise, number):
     page = practise(play(example(), lr=0.5), "narrow")

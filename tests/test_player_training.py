@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from player_browser import chromium, opened
+from player_browser import browser, opened  # noqa: F401
+from player_browser import show as pages  # noqa: F401
 from player_checks import faint_places, nameless_controls
 from player_graphs import curve_fit, two_moons
 
@@ -12,32 +13,16 @@ from microbp import gallery, play
 pytestmark = pytest.mark.needs("chromium", "playwright")
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def show(browser):
-    """Open a page with its panel for training; at the end it must have been quiet."""
-    contexts = []
-
+def show(pages):
+    """Open an example's page with its panel for training; at the end it must have been quiet."""
     def show(example, size="wide", panel=True, **options):
-        context = opened(browser, play(example).html, size, **options)
-        contexts.append(context)
-        page = context.__enter__()
-        show.pages.append(page)
+        page = pages(play(example), size, **options)
         if panel:
             page.keyboard.press("t")
         return page
 
-    show.pages = []
-    yield show
-    noise = [message for page in show.pages for message in page.noise]
-    for context in contexts:
-        context.__exit__(None, None, None)
-    assert noise == []
+    return show
 
 
 def text(page, selector):

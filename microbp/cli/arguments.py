@@ -21,6 +21,7 @@ from microbp.writing.digits import digits_asked_for, read_number, rounding
 from microbp.writing.words import LANGUAGES, language
 
 DEFAULT = "mazur-2-2-2"
+NOTATIONS = ("partial", "delta", "matrix")
 
 
 def parse(given: Sequence[str], lang: str) -> argparse.Namespace:
@@ -52,6 +53,7 @@ def _arranged(given: Sequence[str], parser: "_Parser", sub: dict[str, "_Parser"]
                   for option in action.option_strings if action.nargs is None}
     command, example = "", ""
     options: list[str] = []
+    named: list[str] = []
     loose: list[str] = []
     tokens = iter(given)
     for token in tokens:
@@ -60,6 +62,7 @@ def _arranged(given: Sequence[str], parser: "_Parser", sub: dict[str, "_Parser"]
             token, value = value, None
         elif token.startswith("-") and len(token) > 1 and not token[1:2].isdigit():
             options += [token] if value is None else [token, value]
+            named.append(token)
             continue
         if token in ids() or token.endswith(".toml"):
             if example:
@@ -78,6 +81,7 @@ def _arranged(given: Sequence[str], parser: "_Parser", sub: dict[str, "_Parser"]
         example = loose.pop(0)                  # nothing else can be meant
     if not command and {"-h", "--help", "--version"} & {*options}:
         return options
+    sub[command or "report"].refuse_foreign(named + ["--example"] * bool(example))
     return [command or "report", *(["--example", example] if example else []), *options, *loose]
 
 
@@ -106,12 +110,15 @@ class _Parser(argparse.ArgumentParser):
         formatter.add_usage = in_language           # type: ignore[method-assign]
         return formatter
 
+    def refuse_foreign(self, given: Iterable[str]) -> None:
+        """Refuse an option that is not one of the command's."""
+        known = [option for action in self._actions for option in action.option_strings]
+        for option in given:
+            name = option.partition("=")[0]
+            if name not in known and name[:2] not in known:     # -oFILE
+                self.error(f"{self.prog} does not take {name}{meant(name, known)}")
+
     def error(self, message: str) -> NoReturn:
-        what = message.removeprefix("unrecognized arguments: ")
-        if what != message:
-            foreign = next((word for word in what.split() if word.startswith("-")), what)
-            options = [option for action in self._actions for option in action.option_strings]
-            message = f"{self.prog} does not take {foreign}{meant(foreign, options)}"
         self.print_usage(sys.stderr)
         self.exit(2, told(f"{self.prog}: error: {message}", self.lang) + "\n")
 
@@ -142,18 +149,19 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
             each.add_argument(*names, help=text(about), **settings)
         return more
 
-    numbers = ("example", "set", "row", "digits")
-    more = command("report", commands.report, *numbers, "round")
+    numbers = ("example", "set", "row", "round", "digits")
+    more = command("report", commands.report, *numbers)
     more("--weights", about="weights", type=_names, metavar="W1,W5")
-    more = command("explain", commands.explain, *numbers, "round",
+    more = command("explain", commands.explain, *numbers,
                    formats=("text", "markdown", "latex"))
     more("node", about="node", metavar="NAME")
-    more("--notation", about="notation", choices=("partial", "delta"), default="partial")
-    more = command("step", commands.step, *numbers, "round")
+    more("--notation", about="notation", choices=NOTATIONS, default="partial")
+    more = command("step", commands.step, *numbers)
     more("--start", about="start", type=_count, default=1, metavar="K")
     more("--inputs", about="inputs", action="store_true")
+    more("--notation", about="notation", choices=NOTATIONS, default="partial")
     more("--format", about="print steps", choices=("text", "markdown", "latex"))
-    more = command("draw", commands.draw, *numbers, "round")
+    more = command("draw", commands.draw, *numbers)
     more("-o", "--output", about="drawing", required=True, metavar="FILE")
     more("--level", about="level", choices=("scalar", "neuron"))
     more("--theme", about="theme", choices=("light", "dark", "auto"), default="light")
@@ -170,7 +178,7 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--caption", about="caption", default="", metavar="TEXT")
     more("--legend", about="legend", action="store_true")
     more("--font-scale", about="font scale", type=_number, default=1.0, metavar="K")
-    more = command("play", commands.play, "example", "set", "row")
+    more = command("play", commands.play, "example", "set", "row", "round")
     more("-o", "--output", about="page", metavar="FILE")
     more("--open", about="open", action="store_true")
     more = command("train", commands.train, "example", "set", "digits", "round")
@@ -179,6 +187,11 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--until", about="until", type=_number)
     more("--plot", about="plot", metavar="FILE")
     more("-o", "--output", about="trained", metavar="FILE")
+    more = command("mistakes", commands.mistakes, "example", "set", "digits",
+                   formats=("text", "markdown", "json"))
+    more("--only", about="only mistakes", type=_names, metavar="ID,…")
+    more("--epochs", about="epochs", type=_count, default=10_000, metavar="N")
+    more("--plot", about="plot", metavar="FILE")
     more = command("check", commands.check, "example", "set", "row", "round",
                    formats=("text", "markdown", "json"))
     more("numbers", about="numbers", nargs="*", metavar="NAME=NUMBER")

@@ -5,13 +5,14 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from microbp import files
-from microbp.cli.output import note, show
+from microbp.cli.output import note, show, show_file
 
 if TYPE_CHECKING:
     from microbp.gallery import Example
 
 LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 FINE, FAILED, UNREAD = 0, 1, 2
+PLOTTED = ("", "sequential", "no-slope", "one-path", "uphill", "no-weight", "not-reset")
 
 Options = argparse.Namespace
 
@@ -43,10 +44,13 @@ def step(options: Options) -> int:
         raise ValueError(f"--start goes with steps one a line; as {options.format} they are "
                          "written whole")
     walk = Walk(example, options.row, options.start, options.digits, options.inputs)
-    if options.format == "text":
+    if options.notation != "partial" and (options.start > 1 or not options.format):
+        raise ValueError(f"--notation {options.notation} goes with --format: all steps are printed")
+    if options.format == "text" and options.notation == "partial":
         print_lines(walk, options.lang)
     elif options.format:
-        show(getattr(walk.steps, options.format)(lang=options.lang, digits=options.digits or 9))
+        show(walk.steps.export(options.format, options.lang, options.digits or 9,
+                               notation=options.notation))
     else:
         step_through(walk, options.lang)
     return FINE
@@ -56,6 +60,9 @@ def draw(options: Options) -> int:
     """Draw the graph to a file."""
     from microbp.drawing import draw as drawing
     from microbp.drawing import draw_passes
+    if options.output.lower().endswith(".dot") and (options.caption or options.legend):
+        raise ValueError("a .dot file has neither caption nor legend; they go with .svg, .png, "
+                         ".pdf and .tex")
     shown = {"show": options.show} if options.show else {}
     (draw_passes if options.passes else drawing)(
         _example(options), row=options.row, level=options.level, theme=options.theme,
@@ -94,6 +101,27 @@ def train(options: Options) -> int:
     show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
                options.digits or 9))
     return FINE if trained.stopped != "non-finite" else FAILED
+
+
+def mistakes(options: Options) -> int:
+    """Train with each mistake on purpose and show what becomes of it."""
+    from microbp.diagnosis.lab import UPDATES, mistake_lab
+    from microbp.diagnosis.report import lab_report
+    from microbp.drawing.curves import curves
+    from microbp.writing.words import say
+    example = _example(options)
+    updates = sorted({n for n in UPDATES if n < options.epochs} | {options.epochs})
+    trials = [*mistake_lab(example, options.only, updates)]
+    drawn = [trial for trial in trials if options.only or trial.id in PLOTTED]
+    if options.plot:
+        curves({trial.id or say("lab: right rule", options.lang): trial.seen for trial in drawn},
+               lang=options.lang, log_across=True).save(options.plot)
+    show(lab_report(example, trials, updates, format=options.format, lang=options.lang,
+                    digits=options.digits or 9))
+    if options.plot and len(drawn) < len(trials):
+        note(say("lab: plotted", options.lang, names=", ".join(filter(None, (
+            trial.id for trial in drawn)))), options.lang)
+    return FINE
 
 
 def check(options: Options) -> int:
@@ -139,7 +167,10 @@ def gallery(options: Options) -> int:
     from microbp.diagnosis.report import gallery_list
     from microbp.examples.files import path_of, read_text
     if options.example:
-        show(read_text(path_of(options.example)[0]).rstrip("\n"))
+        if options.format != "text":
+            raise ValueError(f"--format goes with the list; {options.example} is printed as it "
+                             "stands in its file")
+        show_file(read_text(path_of(options.example)[0]))
     else:
         show(gallery_list(format=options.format, lang=options.lang))
     return FINE
@@ -148,8 +179,8 @@ def gallery(options: Options) -> int:
 def new(options: Options) -> int:
     """Print the file of a network with random weights."""
     from microbp.cli.starting import network
-    show(network(options.shape, options.activation, options.output, options.loss, options.seed,
-                 options.rows, options.lr).toml.rstrip("\n"))
+    show_file(network(options.shape, options.activation, options.output, options.loss,
+                      options.seed, options.rows, options.lr).toml)
     return FINE
 
 

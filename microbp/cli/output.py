@@ -67,6 +67,13 @@ def show(text: str) -> None:
         give_up(sys.stdout)
 
 
+def show_file(text: str) -> None:
+    """Print what may become a file: in UTF-8, as files are, unless a terminal shows it."""
+    if not sys.stdout.isatty() and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
+    show(text.rstrip("\n"))
+
+
 def note(text: str, lang: str) -> None:
     """Say in a language what went wrong, on standard error, where it can be said."""
     with suppress(OSError):

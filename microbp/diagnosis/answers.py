@@ -19,19 +19,17 @@ from microbp.examples.formulas import plain
 from microbp.examples.quantities import read_quantity, without_remark
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Published, Sheet
-from microbp.writing.digits import significant
+from microbp.writing.digits import as_typed, significant
 from microbp.writing.printed import Printed
 from microbp.writing.tables import visible
 
-_SEPARATORS = re.compile(r"(?<=\d)[,。](?=\d)")
 _FRACTION = re.compile(r"([-+]?[\d.]+)\s*/\s*([\d.]+)\Z")
 _POWER = re.compile(r"\s*[×x*·⋅]\s*10\s*(?:\^|\*\*)?\s*([-+]?\d+)\Z")
 _MATRIX = re.compile(r"(d\w+\s*/\s*d)?([WBwb])(\d*)(\+?)\Z")
 
 
 def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, Any],
-                  row: int | None = None, where: str = "your answers", *,
-                  strict: bool = True) -> list[Finding]:
+                  row: int | None = None, where: str = "your answers") -> list[Finding]:
     """Judge answers such as ``w5+ = 0.3589``: right to the digits given, or by which mistake not?
 
     `answers` is the text of such lines, a list of them, or the digits by the quantities' names,
@@ -55,7 +53,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
         example.check_row(row)
     run = Run(example, example.rule)
     read: list[Published | Finding] = []
-    for number, (name, digits) in enumerate(_pairs(answers), start=1):
+    for number, (name, digits) in _pairs(answers):
         for each, text in _spread(example, name, digits):
             try:
                 read.append(_read(run, each, text, row))
@@ -63,29 +61,30 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
                 read.append(Finding(each.strip(), str(text), "", math.nan, UNREAD,
                                     problem=f"{where}, line {number}: {problem}"))
     good = [answer for answer in read if isinstance(answer, Published)]
-    bad = [answer for answer in read if isinstance(answer, Finding)]
-    if bad and not good:
-        raise ValueError(bad[0].problem)
+    if read and not good:
+        raise ValueError(next(answer.problem for answer in read if isinstance(answer, Finding)))
     judged = iter(judge_together(example, good))
     return [answer if isinstance(answer, Finding) else next(judged) for answer in read]
 
 
-def _pairs(answers: str | Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the quantity's name and the digits of each answer; lines without either are none."""
+def _pairs(answers: str | Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
+    """Yield the line, the quantity's name and the digits of each answer; empty lines are none."""
     if isinstance(answers, Mapping):
-        yield from answers.items()
+        yield from enumerate(answers.items(), start=1)
         return
     lines = answers.splitlines() if isinstance(answers, str) else answers
-    for line in lines:
+    for number, line in enumerate(lines, start=1):
         line = plain(line.removeprefix("\ufeff")).split("#", 1)[0].strip()
         name, equals, digits = line.rpartition("=")
         if line:
-            yield (name, digits) if equals else (line, None)
+            yield number, (name, digits) if equals else (line, None)
 
 
 def _read(run: Run, name: str, digits: Any, row: int | None) -> Published:
     if digits is None:
         raise ValueError(f"`{visible(name.strip(), 80)}` is not of the form `w5+ = 0.3589`")
+    if isinstance(digits, _Misfit):
+        raise ValueError(digits)
     asked = read_quantity(name)
     text = digits_of(digits)
     run.value(in_row(asked, row))
@@ -102,8 +101,7 @@ def digits_of(typed: Any) -> str:
     """
     if isinstance(typed, (int, float)) and not isinstance(typed, bool):
         return Printed(repr(typed)).text
-    text = _SEPARATORS.sub(".", plain(str(typed)).replace("−", "-").strip())
-    text = _POWER.sub(r"e\1", text)
+    text = _POWER.sub(r"e\1", as_typed(str(typed)))
     if text.endswith("%"):
         number = Printed(text[:-1]).number
         return f"{number.scaleb(-2):f}"
@@ -120,25 +118,27 @@ def _spread(example: Sheet, name: str, digits: Any) -> Iterator[tuple[str, Any]]
     if not hasattr(digits, "__iter__") or isinstance(digits, str):
         yield name, digits
         return
-    yield from _array(example, name, [list(row) if hasattr(row, "__iter__") else row
-                                      for row in digits])
-
-
-def _array(example: Sheet, name: str, rows: list[Any]) -> Iterator[tuple[str, Any]]:
+    rows = [list(row) if hasattr(row, "__iter__") and not isinstance(row, str) else row
+            for row in digits]
+    given = rows if rows and isinstance(rows[0], list) else [rows]
     match = _MATRIX.match(plain(name).strip())
     layers = in_layers(example.graph.neurons)
     k = int(match[3] or 1) if match else 0
     if not match or not 1 <= k <= len(layers):
-        yield name, None
+        yield name, _Misfit(f"{name} is an array, but no matrix of {example.id}; matrices are "
+                            "named W1, b1, dE/dW1, W1+")
         return
-    before, after = match[1] or "", match[4]
     neurons = layers[k - 1]
     names = ([[neuron.bias.name for neuron in neurons if neuron.bias is not None]]
              if match[2] in "bB" else [[weight.name for weight in n.weights] for n in neurons])
-    given = rows if rows and isinstance(rows[0], list) else [rows]
-    if [len(row) for row in given] != [len(row) for row in names]:
-        shape = " × ".join(map(str, (len(names), len(names[0]) if names else 0)))
-        raise ValueError(f"{name} of {example.id} is an array of {shape} numbers, not of "
-                         f"{len(given)} × {len(given[0]) if given else 0}")
+    if [len(row) if isinstance(row, list) else 0 for row in given] != [len(row) for row in names]:
+        yield name, _Misfit(f"{name} of {example.id} is an array of {len(names)} × "
+                            f"{len(names[0])} numbers, which this is not")
+        return
     for known, numbers in zip(names, given):
-        yield from ((f"{before}{leaf}{after}", number) for leaf, number in zip(known, numbers))
+        yield from ((f"{match[1] or ''}{leaf}{match[4]}", number)
+                    for leaf, number in zip(known, numbers))
+
+
+class _Misfit(str):
+    """Why an array cannot be read."""

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from microbp.anatomy.neurons import in_layers
+from microbp.engine import Value
 from microbp.examples.mistakes import IDS, MISTAKES, Made, places
 from microbp.examples.mistakes import Mistake as Mistake
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
@@ -21,6 +22,8 @@ from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 
 RATES = (1e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 2.0)
+MOST = 20           # with more parameters than this, only neighbours are exchanged
+READ = 6            # numbers with more digits than this are copied, and not misread
 ENDLESS = ("given", "exchanged")        # of these there are too many to offer them all
 
 
@@ -144,8 +147,9 @@ def _other_rate(example: Sheet, stated: Rule) -> Iterator[Departure]:
 
 def _wrong_input(example: Sheet, stated: Rule) -> Iterator[Departure]:
     graph = example.graph
-    signals = list(dict.fromkeys(signal for n in graph.neurons for signal in (*n.inputs, n.out)))
+    signals: list[Value] = []                   # that are known when a neuron is computed
     for neuron in graph.neurons:
+        signals += [signal for signal in neuron.inputs if signal not in signals]
         for weight, own in zip(neuron.weights, neuron.inputs):
             for other in signals:
                 if other is not own and other is not neuron.out:
@@ -155,7 +159,9 @@ def _wrong_input(example: Sheet, stated: Rule) -> Iterator[Departure]:
 
 def _exchanged(example: Sheet, stated: Rule) -> Iterator[Departure]:
     for table in (example.parameters, example.inputs, example.targets):
-        for (a, x), (b, y) in combinations(table.items(), 2):
+        items = list(table.items())
+        pairs = combinations(items, 2) if len(items) <= MOST else zip(items, items[1:])
+        for (a, x), (b, y) in pairs:
             if not isinstance(x, list) and not isinstance(y, list) and x != y:
                 yield Departure("exchanged", (("given", ((a, y), (b, x))),))
 
@@ -170,7 +176,7 @@ def _given(example: Sheet, stated: Rule) -> Iterator[Departure]:
 def _misread(number: float) -> Iterator[float]:
     """Yield what a number may be read as: its sign, its point or one digit wrong."""
     text = repr(number)
-    if number and "e" not in text:
+    if number and "e" not in text and len(text.strip("-0.")) <= READ:
         yield from (-number, float(f"{number * 10:.12g}"), float(f"{number / 10:.12g}"))
         begin = len(text) - len(text.lstrip("-0."))
         for i, digit in enumerate(text):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from microbp.anatomy.neurons import in_layers
 from microbp.diagnosis.audit import audit
+from microbp.diagnosis.lab import Trial
 from microbp.diagnosis.case import AS_PRINTED, VERDICTS, Finding
 from microbp.examples.files import ids, load
 from microbp.examples.mistakes import IDS, Made
@@ -19,6 +21,7 @@ from microbp.examples.quantities import read_quantity
 from microbp.examples.rules import CHOICES
 from microbp.examples.sheet import Sheet
 from microbp.writing import tables
+from microbp.writing.digits import decimals
 from microbp.writing.printed import Printed
 from microbp.writing.words import say
 
@@ -37,8 +40,10 @@ def explanation(finding: Finding, lang: str = "en") -> str:
         said.append(phrase("of", lang, of=finding.of))
     elif finding.mistake in ("sign", "decimal-point") and not finding.rule:
         said.append(IDS[finding.mistake].word(lang))
-    if finding.cut and finding.rule:
+    if finding.cut and (finding.rule or not finding.source):
         said.append(phrase("cut", lang))
+    if finding.mistake == "rounded-steps" and not finding.rule:
+        said.append(IDS["rounded-steps"].word(lang))
     if len(finding.alternatives) > MANY:
         return phrase("several", lang, n=len(finding.alternatives) + 1)
     if finding.alternatives or finding.weak:
@@ -127,6 +132,45 @@ def answers_report(findings: Sequence[Finding], *, format: str = "text",
     return _table(findings, "given number", format, lang)
 
 
+def lab_report(example: Sheet, trials: Sequence[Trial], updates: Sequence[int], *,
+               format: str = "text", lang: str = "en", digits: int = 9) -> str:
+    """Return the mistake lab's table, and below it what each mistake is."""
+    def written(number: float) -> str:
+        return decimals(number, digits) if isfinite(number) else "∞"
+
+    def answer(yes: bool) -> str:
+        return say("lab: yes" if yes else "lab: no", lang)
+
+    unit = "epochs" if example.rule.update == "each" else "updates"
+    columns = [say(f"lab: {key}", lang) for key in ("mistake", "first", "right", "wrong")]
+    columns += [say(f"lab: {unit}", lang, n=f"{n:,}") for n in updates]
+    columns += [say("lab: converges", lang), say("lab: caught", lang)]
+    rows = []
+    for trial in trials:
+        differs = [trial.quantity, written(trial.right), written(trial.wrong)]
+        rows.append([trial.id or say("lab: right rule", lang),
+                     *(differs if trial.quantity else ["", "", ""]), *map(written, trial.errors),
+                     answer(trial.converges), answer(trial.caught) if trial.id else ""])
+    data = [{"mistake": trial.id, "word": trial.id and IDS[trial.id].word(lang),
+             "quantity": trial.quantity, "right": _or_none(trial.right),
+             "wrong": _or_none(trial.wrong), "errors": {
+                 str(n): _or_none(error) for n, error in zip(updates, trial.errors)},
+             "converges": trial.converges, "caught": trial.caught} for trial in trials]
+    table = tables.render(columns, rows, format, data)
+    if format == "json":
+        return table
+    words = [[trial.id, IDS[trial.id].word(lang)] for trial in trials if trial.id]
+    shown = tables.escaped if format == "markdown" else tables.visible
+    parts = [shown(f"{example.id}: {example.title_in(lang)}"), table]
+    if words:
+        parts.append(tables.render([say("lab: mistake", lang), say("lab: what", lang)], words, format))
+    return "\n\n".join(parts)
+
+
+def _or_none(number: float) -> float | None:
+    return number if isfinite(number) else None
+
+
 def gallery_list(*, format: str = "text", lang: str = "en") -> str:
     """Return the list of the examples that come with microbp."""
     examples = [load(name, "published", Sheet) for name in ids()]
@@ -150,7 +194,7 @@ def _table(findings: Sequence[Finding], own: str, format: str, lang: str) -> str
                ("quantity", own, "computed", "verdict", "explanation")]
     rows = []
     for finding in findings:
-        right = own == "given number" and finding.verdict == AS_PRINTED
+        right = own == "given number" and finding.right
         rows.append([finding.quantity, finding.printed, _computed(finding),
                      phrase("right" if right else finding.verdict, lang),
                      explanation(finding, lang)])

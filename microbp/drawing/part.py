@@ -4,10 +4,10 @@ Knows the graph and diagrams; no places.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from difflib import get_close_matches
 from typing import Literal
 
 from microbp.anatomy import Anatomy
+from microbp.anatomy.finding import find
 from microbp.anatomy.groups import Declared
 from microbp.drawing.diagram import Box, Diagram
 from microbp.engine import Value
@@ -15,29 +15,6 @@ from microbp.engine import Value
 Node = Value | str
 Nodes = Node | Iterable[Node]
 Groups = Mapping[str, Nodes] | Literal[False] | None
-
-
-def find(anatomy: Anatomy, what: Node) -> Value:
-    """Return a node of the graph by itself or by its name.
-
-    Raises ValueError where there is none, or several.
-    """
-    if isinstance(what, Value):
-        if what not in anatomy.number:
-            raise ValueError(f"{what!r} is not in the graph")
-        return what
-    if not isinstance(what, str):
-        raise TypeError(f"a node is a Value or a name, not {type(what).__name__} {what!r}")
-    named = [node for node in anatomy.order if node.name == what]
-    found = named or [node for node in anatomy.order if anatomy.names[node] == what
-                      and (node.parents or node.role != "constant")]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ValueError(f"{len(found)} nodes of the graph are named {what!r}: pass the one meant")
-    near = get_close_matches(what, set(anatomy.names.values()), 1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise ValueError(f"no node of the graph is named {what!r}{hint}")
 
 
 def part(

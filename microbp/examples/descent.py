@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from microbp.engine import Value
 from microbp.examples.graph import Graph
-from microbp.examples.propagation import Propagation, added
+from microbp.examples.propagation import Propagation
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Sheet, number_in
+from microbp.ops import add_up
 from microbp.program import History, Program
 
 MOST_UPDATES = 100_000
@@ -72,7 +73,7 @@ class Descent(Propagation):
                for name, value in state.parameters.items()}
         return (State(state.updates + 1, {name: number for name, (number, _) in new.items()},
                       {name: velocity for name, (_, velocity) in new.items()}),
-                self.averaged(added(seed * nodes[self.loss].data for nodes in passes),
+                self.averaged(add_up(seed * nodes[self.loss].data for nodes in passes),
                               len(passes)))
 
     def trained(self, epochs: int, until: float | None = None,
@@ -93,10 +94,14 @@ class Descent(Propagation):
         history, state = History(), self.snapshots[0]
         for _ in range(epochs):
             losses, before = [], state
-            for _ in range(len(self.rows) if each else 1):
-                state, loss = self.step(state)
-                losses.append(loss)
-            history.append(added(losses))
+            try:
+                for _ in range(len(self.rows) if each else 1):
+                    state, loss = self.step(state)
+                    losses.append(loss)
+            except ArithmeticError:             # as a program ends that grows beyond all bounds
+                history.stopped, state = "non-finite", before
+                break
+            history.append(add_up(losses))
             if until is not None and history[-1] <= until:
                 history.stopped, state = "until", before
                 break

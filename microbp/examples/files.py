@@ -5,12 +5,12 @@ Knows where files are; what stands in one is the business of :mod:`microbp.examp
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from microbp.examples.formulas import meant
 from microbp.examples.indexed import indexed
 from microbp.examples.reader import ExampleError, read_sheet
 from microbp.examples.sheet import Sheet
@@ -54,10 +54,8 @@ def path_of(example: str | Path) -> tuple[Traversable, Traversable]:
         return SHIPPED / f"{example}.toml", DATA
     if Path(example).suffix == ".toml":
         return Path(example), Path(example).parent
-    near = get_close_matches(str(example), ids(), n=1)
-    meant = f" (did you mean {near[0]}?)" if near else ""
-    raise ExampleError(f"there is no example {str(example)!r}{meant}; there are "
-                       f"{', '.join(ids())}, and a file of your own ends in .toml")
+    raise ExampleError(f"there is no example {str(example)!r}{meant(str(example), ids())}; there "
+                       f"are {', '.join(ids())}, and a file of your own ends in .toml")
 
 
 def read_text(path: Traversable) -> str:

@@ -270,5 +270,5 @@ def _factors(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
 
 def meant(name: str, known: Iterable[str]) -> str:
     """Return a question that names what is spelt nearly like `name`."""
-    near = get_close_matches(name, list(known), n=1, cutoff=0.7)
+    near = get_close_matches(name, list(known), n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""

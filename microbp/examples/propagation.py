@@ -8,10 +8,9 @@ followed within one pass; it knows no training.
 
 from __future__ import annotations
 
-import operator
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value, apply
@@ -19,7 +18,7 @@ from microbp.examples.graph import Graph, operation_of
 from microbp.examples.mistakes import IDS, applied, chosen, wrong_operations
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
-from microbp.ops import Op, weights_inputs_bias
+from microbp.ops import Op, add_up, weights_inputs_bias
 from microbp.optim import sgd_rule
 from microbp.writing.digits import by_hand
 from microbp.writing.equations import computed
@@ -283,8 +282,9 @@ def check_rows(example: Sheet) -> None:
 
 
 def added(numbers: Iterable[float]) -> float:
-    """Add floats one by one, as a person does; Python's own sum rounds differently since 3.12."""
-    return reduce(operator.add, numbers, 0.0)
+    """Return the sum of floats from left to right, as `add_up` has it, and 0 of none."""
+    total: float = add_up([0.0, *numbers])
+    return total
 
 
 def _single(value: float | list[float]) -> float | list[float]:
@@ -310,8 +310,8 @@ def _broadcast(graph: Graph, passes: Sequence[Nodes], gradients: Gradients) -> N
         raise ValueError("the broadcast needs one output and one hidden layer with as many "
                          "inputs as neurons and without biases")
     for c, neuron in enumerate(hidden):
-        shared = added(
-            added(nodes[x].data * gradients[nodes[neuron.out]] * nodes[other.out].local_grads[0]
+        shared = add_up(
+            add_up(nodes[x].data * gradients[nodes[neuron.out]] * nodes[other.out].local_grads[0]
                   for x, other in zip(hidden[0].inputs, hidden)) for nodes in passes)
         for other in hidden:
             gradients[passes[0][other.weights[c]]] = shared

@@ -58,7 +58,7 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from microbp.examples.columns import read_columns
-from microbp.examples.formulas import NAME, FormulaError, plain
+from microbp.examples.formulas import NAME, FormulaError, meant, plain
 from microbp.examples.quantities import read_numbers, read_quantity
 from microbp.examples.rules import CHOICES, TRAINING, Rule, conventions
 from microbp.examples.propagation import check_rows
@@ -210,7 +210,8 @@ class _Reader:
 
     def only(self, table: dict[str, Any], keys: set[str], name: str) -> None:
         unknown = sorted(set(table) - keys)
-        self.accept(not unknown, f"{name} knows no {', '.join(map(repr, unknown))}; it knows "
+        hint = meant(unknown[0], keys) if len(unknown) == 1 else ""
+        self.accept(not unknown, f"{name} knows no {', '.join(map(repr, unknown))}{hint}; it knows "
                     + ", ".join(sorted(keys)))
 
     def line_of(self, part: str) -> int:

@@ -13,10 +13,12 @@ from typing import Any
 from microbp.anatomy.neurons import Neuron
 from microbp.engine import Value
 from microbp.examples.descent import Descent
-from microbp.examples.propagation import Gradients, Nodes, added
+from microbp.examples.formulas import meant
+from microbp.examples.propagation import Gradients, Nodes
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Sheet
+from microbp.ops import add_up
 
 
 class Run(Descent):
@@ -92,7 +94,7 @@ class Run(Descent):
         over = asked.over_rows or (self.rule.update if node is self.loss else None)
         if over is None:
             return scale * passes[0][node].data
-        whole = added(scale * nodes[node].data for nodes in passes)
+        whole = add_up(scale * nodes[node].data for nodes in passes)
         return self.rounded(whole / len(passes)) if over == "mean" else whole
 
     def derivative(self, asked: Quantity, passes: Sequence[Nodes]) -> float:
@@ -104,8 +106,10 @@ class Run(Descent):
             seed, passes = self.rule.factor if of in self.errors else 1.0, passes[:1]
         if asked.via:
             via = self.node(asked.via)
-            return added(self.gradients(of, [nodes], seed).get(nodes[via], 0.0)
-                         * self.gradients(via, [nodes]).get(nodes[by], 0.0) for nodes in passes)
+            part: float = add_up(self.gradients(of, [nodes], seed).get(nodes[via], 0.0)
+                                 * self.gradients(via, [nodes]).get(nodes[by], 0.0)
+                                 for nodes in passes)
+            return part
         whole = self.gradients(of, passes, seed).get(passes[0][by], 0.0)
         return self.averaged(whole, len(passes)) if of is self.loss else whole
 
@@ -152,8 +156,9 @@ class Run(Descent):
             return self.graph[name]
         if name == LOSS:
             return self.loss
-        names = ", ".join([*self.parameters, *(node.name for node in self.graph.computed)])
-        raise ValueError(f"there is no {name!r} in {self.example.id}; it has {names}")
+        names = [*self.parameters, *(node.name for node in self.graph.computed)]
+        raise ValueError(f"there is no {name!r}{meant(name, names)} in {self.example.id}; it has "
+                         + ", ".join(names))
 
     def neuron(self, name: str) -> Neuron:
         """Return the neuron called ``name``, as in delta_o1."""

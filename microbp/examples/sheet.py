@@ -141,7 +141,8 @@ class Sheet:
         numbers = {plain(name): number for name, number in numbers.items()}
         unknown = sorted(set(numbers) - set(self.roles))
         if unknown:
-            raise ValueError(f"{self.id} is not given {unknown[0]!r}; it is given "
+            raise ValueError(f"{self.id} is not given {unknown[0]!r}"
+                             f"{meant(unknown[0], self.roles)}; it is given "
                              + ", ".join(self.roles))
         self.check_row(row)
         return self.graph.over(self._given(row, numbers), self.row_numbers)

@@ -38,6 +38,7 @@ def play(
     lang: str = "en",
     title: str | None = None,
     row: int | None = None,
+    inputs: bool = False,
 ) -> Player:
     """Return a page that steps through the graph of `output`: forward, backward, update.
 
@@ -45,11 +46,12 @@ def play(
     that its rule makes, as `steps` goes through them; or with one `row`, which the title names.
 
     `parameters` are those that are updated, by default the leaves with that role; without `lr`
-    there is no update. `lang`, "en" or "zh", is the language the page begins in. No Value is
-    changed.
+    there is no update. `lang`, "en" or "zh", is the language the page begins in. With
+    `inputs` gradients go back to inputs and targets too. A graph of more than 80 nodes is shown as
+    a map of its neurons, and the inside of one at a time. No Value is changed.
 
     Raises TypeError if `output` is no Value, and ValueError for an unknown language, a graph of
-    more than 500 nodes, and whatever `steps` refuses.
+    more than 20,000 nodes, and whatever `steps` refuses.
     """
     language(lang)
     if title is not None and not isinstance(title, str):
@@ -59,17 +61,17 @@ def play(
             raise TypeError("an Example has its own parameters and learning rate; change them "
                             "with replace")
         _check_size(output.graph.output)
-        first = steps(output, row=row or 1)
+        first = steps(output, row=row or 1, inputs=inputs)
         assert isinstance(first, Steps)
         titles = [title or output.title_in(each) for each in LANGUAGES]
         if row is not None and output.rows > 1:
             titles = [say("steps: of row", each, phase=name, k=row, n=output.rows)
                       for each, name in zip(LANGUAGES, titles)]
-        return Player(Training(first, output, row), lang, titles)
+        return Player(Training(first, output, row, inputs), lang, titles)
     if row is not None:
         raise TypeError("a graph has no rows; row= goes with an Example")
     _check_size(output)
-    walk = steps(output, parameters, lr)
+    walk = steps(output, parameters, lr, inputs=inputs)
     name = walk.names[walk.output]
     return Player(Training(walk), lang, [title or say("player: title", each, name=name)
                                          for each in LANGUAGES])

@@ -24,7 +24,7 @@ export function curvePanel(page) {
   page.curves = [];                 // others beside it: {numbers, say, className}
 
   const brief = (number) => withMinus(model.shown(number));
-  const shown = () => [{numbers: model.errors, say: "player: curve training", className: "loss"},
+  const shown = () => [{numbers: model.errors, say: "player: training", className: "loss"},
                        ...(model.line.validation.length ? [{numbers: model.line.validation,
                          say: "player: curve validation", className: "validation"}] : []),
                        ...page.curves].filter(({numbers}) => numbers.length);
@@ -65,7 +65,7 @@ export function curvePanel(page) {
       svg.append(shape("circle", {class: `mark ${className}`, r: 4, cx: at,
                                   cy: chart.y.at(numbers[epoch])}));
     }
-    const text = [words.say(model.rows > 1 ? "player: epoch" : "player: iteration", {k: epoch}),
+    const text = [words.say(model.rows > 1 ? "player: epoch" : "iteration", {k: epoch}),
                   ...parts.map(({numbers, say}) =>
                     `${words.say(say)} ${brief(numbers[epoch])}`)].join(" · ");
     told.textContent = text;

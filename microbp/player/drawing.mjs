@@ -171,9 +171,14 @@ export class Drawing {
     for (const [key, wire] of this.wires) wire.group.classList.toggle("on", Boolean(lines?.has(key)));
   }
 
-  // The words on the drawing; its description follows the step, and tells no result.
+  // What a screen reader is told of the drawing: where we are, and no result.
+  describe(text) {
+    const description = this.svg.querySelector("desc");
+    if (description) description.textContent = text;
+  }
+
+  // The words on the drawing.
   say() {
-    this.svg.querySelector("desc")?.remove();
     const title = this.svg.querySelector("title");
     const {name} = this.model.nodes[this.model.output];
     if (title) title.textContent = this.words.say("computation graph", {name});

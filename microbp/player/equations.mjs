@@ -199,11 +199,6 @@ export class Equations {
     return `<span class="number ${kind}">${withMinus(this.brief(number))}</span>`;
   }
 
-  // An expression in letters, as text.
-  letters(expression) {
-    return this.textPaper(this.brief).symbols.write(expression);
-  }
-
   // The step in HTML; with `blanks`, results are blanks too.
   markup(k, blanks = null) {
     const page = this.htmlPaper(this.brief, blanks);

@@ -31,8 +31,8 @@ export function checkPanel(page) {
   if (!model.parameters.length) return;
   const body = make("tbody");
   const table = make("table", {id: "check-table", hidden: true},
-    make("thead", {}, make("tr", {}, ...["name", "gradient", "difference", "verdict"].map((word) =>
-      make("th", {scope: "col", say: `player: check: ${word}`})))), body);
+    make("thead", {}, make("tr", {}, ...["parameter", "gradient", "player: check: difference", "player: check: verdict"].map((say) =>
+      make("th", {scope: "col", say})))), body);
   const told = make("p", {id: "check-told", role: "status"});
   page.mount("check", make("div", {},
     make("p", {className: "note", say: "player: check: help"}),

@@ -20,14 +20,13 @@ export class Model {
     this.arithmetic = new Arithmetic(arithmetic);
     this.tape = new Tape(data, operations);
     this.leaves = [...nodes.keys()].filter((index) => !nodes[index].parents.length);
-    this.started = [...nodes.keys()].map((index) => nodes[index].value);
-    const setting = {given: this.started, lr: data.lr, columns: data.columns,
+    const setting = {given: nodes.map(({value}) => value), lr: data.lr, columns: data.columns,
                      validation: data.validation, round: rule.round,
                      activations: data.hidden.map(() => null)};
     this.row = 1;
     this.past = [];
     this.onchange = () => {};
-    this.line = new Timeline((one) => this.descend(one), setting, this.weightsOf(setting.given));
+    this.line = new Timeline((one) => this.descend(one), setting);
     this.look();
   }
 
@@ -46,11 +45,6 @@ export class Model {
     const {tape, update, parameters} = this;
     return new Descent({tape, update, parameters, given, columns, lr, bent,
                         rule: {...this.rule, round, ...rule}});
-  }
-
-  weightsOf(given) {
-    return {weights: Float64Array.from(this.parameters, (leaf) => given[leaf]),
-            velocities: new Float64Array(this.parameters.length)};
   }
 
   // See what the present epoch begins with.
@@ -111,8 +105,9 @@ export class Model {
     const state = {weights: line.state.weights.slice(), velocities: line.state.velocities};
     let {columns} = setting;
     for (const [index, number] of numbers) {
-      given[index] = number;
-      if (parameters.includes(index)) state.weights[parameters.indexOf(index)] = number;
+      const trained = parameters.indexOf(index);
+      if (trained < 0 || line.epoch === 0) given[index] = number;     // where training begins
+      if (trained >= 0) state.weights[trained] = number;
       columns = columns.map(([leaf, list]) =>
         [leaf, leaf === index ? list.with(row - 1, number) : list]);
     }

@@ -117,7 +117,7 @@ export function painted(model, unit, kept, note) {
   const height = Math.max(...[...places.values()].map(([, middle]) => middle)) + HEIGHT / 2 + MARGIN
     + (hidden ? 16 : 0);
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.append(shape("rect", {class: "background", width, height}));
+  svg.append(shape("title"), shape("desc"), shape("rect", {class: "background", width, height}));
   for (const node of unit) {
     model.nodes[node].parents.forEach((parent, index) => {
       if (places.has(parent)) svg.append(edge(node, index, places.get(parent), places.get(node)));

@@ -47,14 +47,15 @@ export class Player {
       this.showSegments();
     }
     this.slider.value = count;
-    this.slider.setAttribute("aria-valuetext",
-      `${panel.count.textContent}: ${panel.spokenTitle()}`);
+    const place = `${panel.count.textContent}: ${panel.spokenTitle()}`;
+    this.slider.setAttribute("aria-valuetext", place);
+    this.scene.describe(place);
     const phase = this.step?.phase ?? "start";
     for (const name of PHASES) {
       byId(`go-${name}`).setAttribute("aria-pressed", String(name === phase));
     }
     this.disable(["first", "previous"], count === 0);
-    this.disable(["next", "last"], count === model.steps.length && !this.hidden);
+    this.disable(["next", "last"], count === model.steps.length && practice.next(count) === null);
   }
 
   // The phases as parts of the line below the slider.
@@ -77,10 +78,11 @@ export class Player {
     for (const id of ids) byId(id).setAttribute("aria-disabled", String(off));
   }
 
-  // A hidden result is shown first, then comes the next step.
+  // A hidden result is shown first, then comes the next step; after the last one what was left out.
   forward() {
     if (this.hidden) this.reveal();
-    else this.go(this.count + 1);
+    else if (this.count < this.model.steps.length) this.go(this.count + 1);
+    else if (this.practice.next(this.count)) this.go(this.practice.next(this.count));
   }
 
   reveal() {

@@ -1,8 +1,6 @@
 // Practice: a result is asked for until it was answered or asked for, whatever was looked at. What
 // is known of each step, what is hidden, hints, and how it went.
 
-import {isGate} from "./mathematics.mjs";
-
 export const HINTS = 3;
 
 export class Practice {
@@ -105,7 +103,3 @@ export class Practice {
     return phases;
   }
 }
-
-// Whether the decision of a gate stands in a formula: which branch is taken is the point.
-export const closed = (formulas, blanks) =>
-  (blanks ? formulas.filter((formula) => !isGate(formula)) : formulas);

@@ -15,7 +15,7 @@ export class Scene {
     Object.assign(this, {model, words, svg, view, stage: byId("stage")});
     if (!data.units) {
       this.drawings = [new Drawing(svg, model, words)];
-      view.take(this.drawings[0]);
+      view.take(this.drawings);
       return;
     }
     this.graph = unitsOf(data);
@@ -23,8 +23,6 @@ export class Scene {
     byId("map").hidden = false;
     svg.remove();
   }
-
-  get cards() { return this.drawings[0].cards; }
 
   show(count, unknown) {
     const known = this.model.known(count);
@@ -56,17 +54,21 @@ export class Scene {
     const parts = chosen.map((nodes) => painted(this.model, nodes, kept, note));
     this.unfolded = key;
     this.stage.replaceChildren(...parts);
-    this.stage.classList.toggle("many", parts.length > 1);
     if (units.length > MOST_UNFOLDED && unit === null) {
       const left = this.stage.appendChild(document.createElement("p"));
       left.textContent = this.words.say("player: more units", {n: units.length - MOST_UNFOLDED});
     }
     this.drawings = parts.map((part) => new Drawing(part, this.model, this.words));
-    this.view.take(this.drawings[0]);
+    this.view.take(this.drawings);
+    this.say();
   }
 
   light(nodes, lines) {
     for (const drawing of this.drawings) drawing.light(nodes, lines);
+  }
+
+  describe(text) {
+    for (const drawing of this.drawings) drawing.describe(text);
   }
 
   say() {

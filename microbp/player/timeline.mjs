@@ -7,17 +7,12 @@ const MOST_KEPT = 200;
 
 export class Timeline {
   // `descend(setting)` makes the `Descent` of a setting.
-  constructor(descend, setting, state) {
+  constructor(descend, setting) {
     this.descend = descend;
-    this.reset(setting, state);
-  }
-
-  // Begin anew at epoch 0.
-  reset(setting, state) {
+    this.descent = descend(setting);
+    const state = this.descent.start;
     this.kept = [{epoch: 0, setting, state, notes: new Map()}];
-    Object.assign(this, {every: 1, losses: [], validation: [], setting, state});
-    this.descent = this.descend(setting);
-    this.epoch = 0;
+    Object.assign(this, {every: 1, epoch: 0, losses: [], validation: [], setting, state});
     this.run();
   }
 

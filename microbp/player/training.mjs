@@ -46,7 +46,7 @@ export class Curve {
     byId("error-now").innerHTML = `<i>${nodes[output].html}</i> = `
       + `<span class="number value">${brief(error)}</span>`;
     byId("iteration").textContent =
-      this.words.say(rows > 1 ? "player: epoch" : "player: iteration", {k: iteration});
+      this.words.say(rows > 1 ? "player: epoch" : "iteration", {k: iteration});
     this.svg.setAttribute("aria-label", this.words.say("player: curve", {
       name: nodes[output].name, first: brief(errors[0]), last: brief(error), k: iteration}));
   }
@@ -108,8 +108,8 @@ export function training(page) {
     player.play(false);
     player.go(0);
     model.remember();
-    train.dataset.say = "player: pause training";
-    train.textContent = words.heading("player: pause training");
+    train.dataset.say = "player: pause";
+    train.textContent = words.heading("player: pause");
     let last = -Infinity;
     const frame = (time) => {
       playing = requestAnimationFrame(frame);

@@ -27,8 +27,9 @@ class Training:
     With one `row` of several there is no update unless the rule makes one after each row.
     """
 
-    def __init__(self, walk: Steps, example: Sheet | None = None, row: int | None = None) -> None:
-        self.steps, self.example = walk, example
+    def __init__(self, walk: Steps, example: Sheet | None = None, row: int | None = None,
+                 inputs: bool = False) -> None:
+        self.steps, self.example, self.inputs = walk, example, inputs
         self.formulas = Formulas(OpenLetters(walk.anatomy))
         self.row = row if example is not None and example.rows > 1 else None
         self.number = walk.anatomy.number
@@ -47,7 +48,7 @@ class Training:
         """Return all steps as text, each in one line; of too many those of the first row."""
         alone = self.example is None or self.rows == 1
         if self.example is not None and not alone and self.count <= MOST_LINES:
-            return list(steps(self.example).one_line_each(lang))
+            return list(steps(self.example, inputs=self.inputs).one_line_each(lang))
         found = list(islice(self.steps.one_line_each(lang), MOST_LINES))
         if not alone:
             return [*found, say("player: first row", lang, n=self.rows)]

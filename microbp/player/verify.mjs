@@ -22,8 +22,8 @@ export function updatePanel(page) {
   const verify = button("player: verify", () => show(true), {id: "verify"});
   const body = make("tbody");
   const table = make("table", {id: "update-table"},
-    make("thead", {}, make("tr", {}, ...["name", "before", "gradient", "after"].map((word) =>
-      make("th", {scope: "col", say: `player: update: ${word}`})))), body);
+    make("thead", {}, make("tr", {}, ...["parameter", "player: update: before", "gradient", "player: update: after"].map((say) =>
+      make("th", {scope: "col", say})))), body);
   page.mount("update", make("div", {},
     make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, table),
     make("p", {id: "update-error"})));

@@ -6,7 +6,7 @@ const READABLE = 0.85;      // a smaller picture is not shown whole, but in a pa
 const PART = 0.95;          // how large that part is
 const PRESENTED_SCALE = 1.58;     // in the lecture hall: no text is smaller than 16 px
 const RING = 12;            // around a card
-const AIR = 12;             // around the drawing
+const FILLED = 0.99;        // of the room
 
 // The scale at which a drawing is shown in a room: whole, in a part, or enlarged.
 export function scaleOf(full, room, mode = "auto", least = 0) {
@@ -32,26 +32,28 @@ export class View {
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
   }
 
-  // From now on this drawing is looked at.
-  take(drawing) {
-    this.drawing = drawing;
-    this.size = "";
-    const [, , width, height] = drawing.svg.getAttribute("viewBox").split(" ").map(Number);
-    this.full = {width, height};
+  // From now on these drawings are looked at; the first of them is fitted into its place.
+  take(drawings) {
+    this.drawings = drawings;
+    this.sizes = drawings.map(({svg}) => {
+      const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+      return {width, height};
+    });
+    this.scale = null;
   }
 
   // Fit the drawing into its place; where it would be too small, show a part of it.
   fit(step) {
-    const {svg} = this.drawing;
     const room = {width: this.stage.clientWidth, height: this.stage.clientHeight};
-    const inner = {width: room.width - AIR, height: room.height - AIR};
-    const least = this.presenting ? PRESENTED_SCALE : 0;
-    const scale = scaleOf(this.full, inner, this.mode, least);
-    const size = [this.full.width, this.full.height].map((length) => Math.floor(length * scale));
-    if (size.join() !== this.size) {
-      this.size = size.join();
-      svg.setAttribute("width", size[0]);
-      svg.setAttribute("height", size[1]);
+    const inner = {width: FILLED * room.width, height: FILLED * room.height};
+    const scale = scaleOf(this.sizes[0], inner, this.mode, this.presenting ? PRESENTED_SCALE : 0);
+    if (scale !== this.scale) {
+      this.scale = scale;
+      this.drawings.forEach(({svg}, k) => {
+        for (const side of ["width", "height"]) {
+          svg.setAttribute(side, Math.floor(this.sizes[k][side] * scale));
+        }
+      });
     }
     this.scrollTo(step, scale, room);
   }
@@ -59,7 +61,7 @@ export class View {
   // Scroll the stage, never the page: between the node and what it is computed from; at the start
   // to the inputs.
   scrollTo(step, scale, room) {
-    const {cards} = this.drawing;
+    const [{cards}] = this.drawings;
     const [node, other] = step ? [step.node, step.source ?? step.node] : this.beginning();
     const shown = cards.get(node) ?? cards.get(other);
     if (!shown) return;
@@ -76,7 +78,7 @@ export class View {
 
   // The inputs, the first and the last, or else what stands furthest to the left.
   beginning() {
-    const {cards} = this.drawing;
+    const [{cards}] = this.drawings;
     const left = (index) => cards.get(index).box.x;
     const inputs = [...cards.keys()].filter((index) => this.model.nodes[index].kind === "input");
     const some = (inputs.length ? inputs : [...cards.keys()]).sort((a, b) => left(a) - left(b));

@@ -47,7 +47,7 @@ export function whatIfPanel(page) {
     const found = caught(wrong);
     check.textContent = words.say(found ? "player: what if caught" : "player: what if missed",
                                   {k: found, n: wrong.parameters.length});
-    page.curves.push({numbers: bad, say: "player: curve mistake", className: "mistake"});
+    page.curves.push({numbers: bad, say: "player: what if wrong", className: "mistake"});
   }
 
   page.on("numbers", () => select.value && show());

@@ -18,6 +18,7 @@ from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value
+from microbp.examples.formulas import meant
 from microbp.examples.graph import Graph
 from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
@@ -106,7 +107,7 @@ class Story:
         graph = self._graph
         for name in names or ():
             if name not in graph or graph[name] not in graph.output.topological():
-                raise ValueError(f"there is no {name!r} to derive a gradient for in "
+                raise ValueError(f"there is no {name!r}{meant(name, graph)} to derive a gradient for in "
                                  f"{self.example.id}; it has {', '.join(graph)}")
         if names is not None:
             return list(names)

@@ -6,13 +6,17 @@ Knows columns and words; what is told is in `story`.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from math import isclose
 
 from microbp.diagnosis.case import AS_PRINTED, Finding
 from microbp.diagnosis.report import explanation
+from microbp.engine import Value
 from microbp.examples.quantities import read_quantity
 from microbp.report.story import Entry, Section, Story
 from microbp.walkthrough.following import notes
+from microbp.walkthrough.matrices import backward, find_matrices, forward, update
 from microbp.writing.digits import decimals
+from microbp.writing.documents import pen
 from microbp.writing.letters import letter
 from microbp.writing.papers import Paper, text_paper
 from microbp.writing.tables import visible
@@ -41,10 +45,33 @@ class Report(Story):
             heading = pad(self._heading(section, lang), columns[0] + 5)
             lines += ["", f"{heading}{pad(titles[0], columns[1] + 2)}{titles[1]}".rstrip()]
             lines += [line for each in part for line in each.lines(columns, lang)]
+        lines += self._matrices(lang, digits)
         if self.findings:
             good = sum(finding.verdict == AS_PRINTED for finding in self.findings)
             lines += ["", say("audit: count", lang, good=good, all=len(self.findings))]
         return "\n".join(lines)
+
+    def _matrices(self, lang: str, digits: int) -> Iterator[str]:
+        """Yield the step of one row in matrices, if its network has layers."""
+        layers = find_matrices(self._graph.output)
+        if not layers or len(self.rows) > 1:
+            return
+        writer = pen("text", lang, digits)
+        name, slopes = self._letters.names[self._graph.output], self._slopes[0]
+        yield from ("", writer.heading("report: matrices"))
+        for equation in (*forward(layers), *backward(layers, name, slopes),
+                         *update(layers, name, self._changes(), True)):
+            yield from (f"  {line}" for line in writer.matrices(equation))
+
+    def _changes(self) -> dict[Value, float]:
+        """Return by how much parameters change where that is their gradient times -lr."""
+        rate, whole = self.run.lr, self.example.rows == 1 or self._each
+        numbers = self.run.after(self._updates_before(self.rows[0]) + 1) if rate and whole else {}
+        changes = {self._graph[name]: number - self._graph[name].data
+                   for name, number in numbers.items() if name in self._graph}
+        return {leaf: change for leaf, change in changes.items() if leaf in self._slopes[0]
+                and isclose(change, -(rate or 0.0) * self._slopes[0][leaf],
+                            rel_tol=1e-9, abs_tol=1e-12)}
 
     def _heading(self, section: Section, lang: str) -> str:
         n = section.places.get("n")

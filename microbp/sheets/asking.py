@@ -15,6 +15,7 @@ from microbp.examples.propagation import added
 from microbp.examples.quantities import Quantity
 from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Backward, Step, Steps
+from microbp.walkthrough.deltas import factors
 from microbp.writing.equations import ATOMS, addition, computed, product
 from microbp.writing.letters import Symbol, constant
 
@@ -99,7 +100,7 @@ class Asking:
         if top is self.output:
             return local
         upstream = self.letters.derivative(self.output, top, number)
-        return upstream if local == constant(1.0) else product([upstream, local])
+        return upstream if local == constant(1.0) else product([upstream, *factors(local)])
 
     def update(self, step: Step) -> Question:
         equation = step.equation

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from random import Random
 
@@ -101,6 +102,7 @@ def _drawn(example: Example, random: Random) -> Numbers:
     return drawn
 
 
+@lru_cache
 def _choices(number: float, table: str) -> tuple[Decimal, ...]:
     """Return what may stand in place of a number: 0.2, 0.25, …, 0.95, from 1 on half to twice it.
 
@@ -135,18 +137,17 @@ def ambiguous(tasks: Sequence[Task], example: Example) -> str:
     for task in tasks:
         if abs(task.exact - task.answer) > FARTHEST * task.unit:
             return f"rounding moves {task.quantity} too far"
-    asked = [(task, read_quantity(task.quantity)) for task in tasks]
+    asked = {phase: [(task, read_quantity(task.quantity)) for task in tasks
+                     if task.phase == phase] for phase in PHASES}
+    asked["forward"] += asked["backward"]           # where a mistake going forward may show first
     for departure in reversed(departures(example, example.rule)):
         if departure.id in ENDLESS or IDS[departure.id].convention:
             continue
-        first = PHASES.index(first_phase(departure))
         try:
             run = Run(example, departure.rule(example.rule))
         except (ValueError, ArithmeticError):
             continue                            # such a mistake cannot be made here
-        for task, quantity in asked:
-            if not first <= PHASES.index(task.phase) <= max(first, 1):
-                continue
+        for task, quantity in asked[first_phase(departure)]:
             value = value_of(run, departure.instead(quantity, example))
             if value is not None and abs(value - task.exact) > 1e-9 * abs(task.exact):
                 if abs(value - task.answer) <= task.tolerance:

@@ -129,7 +129,7 @@ def worksheet(example: Example, variants: int = 30, seed: int = 7, round: int | 
     >>> from microbp import gallery
     >>> sheets = worksheet(gallery.load("mazur-2-2-2"), variants=2, phases=["forward"])
     >>> [task.quantity for task in sheets[0].tasks][:3], sheets[0].example.given["w1"]
-    (['net_h1', 'out_h1', 'net_h2'], 0.25)
+    (['net_h1', 'out_h1', 'net_h2'], 0.75)
     """
     if not isinstance(example, Example):
         raise TypeError(f"worksheet takes an Example, not {type(example).__name__}")

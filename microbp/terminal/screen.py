@@ -257,7 +257,7 @@ class Stepper(App[None]):
         phase = f" {walk.part.place(step.phase, self.lang).upper()} "
         place = f" {pen.say('steps: step', k=step.number, n=len(walk.steps))}  "
         if walk.iteration > 1:
-            place += pen.say("terminal: iteration", k=walk.iteration) + "  "
+            place += pen.say("iteration", k=walk.iteration) + "  "
         bar = max(0, min(30, self.size.width - width(phase + place) - 1))
         done = round(bar * step.number / len(walk.steps))
         return Text.assemble((phase, f"bold #10161d on {_PHASES[step.phase]}"), place,

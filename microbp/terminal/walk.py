@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from microbp.examples.descent import Descent
 from microbp.examples.formulas import plain
-from microbp.examples.propagation import added
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Sheet
+from microbp.ops import add_up
 from microbp.walkthrough import Epoch, Step, Steps, Update, steps
 from microbp.writing.digits import digits_asked_for, read_number
 from microbp.writing.documents import TextPen, pen
@@ -159,7 +159,7 @@ class Walk:
         after = before | {step.node.name: step.result for step in self.steps
                           if isinstance(step, Update)}
         try:
-            old, new = (added(self._run.graph_of(numbers, row).output.data for row in rows)
+            old, new = (add_up(self._run.graph_of(numbers, row).output.data for row in rows)
                         / (len(rows) if mean else 1) for numbers in (before, after))
         except (ValueError, ArithmeticError) as problem:
             return str(problem)

@@ -6,6 +6,7 @@ the derivative of its activation. Knows letters, groups and the uses of nodes; n
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import reduce
+from operator import mul
 
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
@@ -83,14 +84,15 @@ class Deltas:
 
     def _times(self, factor: Symbol, edges: list[Edge]) -> Symbol:
         """Multiply by the local derivatives along some edges; factors of 1 are left out."""
-        factors = [factor]
+        found = [factor]
         for edge in edges:
-            factors += _factors(self.letters.short(*edge))
+            found += factors(self.letters.short(*edge))
         one = constant(1.0)
-        return reduce(lambda a, b: a * b, [f for f in factors if f != one] or [one])
+        return reduce(mul, [f for f in found if f != one] or [one])
 
 
-def _factors(product: Symbol) -> list[Symbol]:
+def factors(product: Symbol) -> list[Symbol]:
+    """Return the factors of a product of letters."""
     if product.head != "*":
         return [product]
-    return [factor for arg in product.args for factor in _factors(arg)]
+    return [factor for arg in product.args for factor in factors(arg)]

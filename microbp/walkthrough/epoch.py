@@ -46,8 +46,8 @@ class Epoch(StepSequence):
         for part in self.parts:
             yield from part.one_line_each(lang, digits)
 
-    def written(self, pen: TextPen) -> str:
-        return "\n\n".join(part.written(pen) for part in self.parts)
+    def written(self, pen: TextPen, notation: str = "partial") -> str:
+        return "\n\n".join(part.written(pen, notation) for part in self.parts)
 
     def __repr__(self) -> str:
         return f"<{len(self)} steps of {self.rows} rows>"

@@ -11,6 +11,7 @@ from math import isnan, log10
 from typing import Literal, overload
 
 from microbp.anatomy import Anatomy
+from microbp.anatomy.finding import find
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
 from microbp.examples.rules import Rule
@@ -21,7 +22,9 @@ from microbp.replay import check_graph
 from microbp.walkthrough.chain_rule import LONGEST_WAY, ChainRule
 from microbp.walkthrough.following import check_rule, followed, notes
 from microbp.walkthrough.forward_mode import ForwardMode
+from microbp.walkthrough.matrices import backward, find_matrices, place_of
 from microbp.walkthrough.paths import Path
+from microbp.walkthrough.whole import check_notation
 from microbp.writing.digits import by_hand
 from microbp.writing.documents import Document, LatexPen, TextPen
 from microbp.writing.equations import Equation, addition, derivative
@@ -31,24 +34,23 @@ from microbp.writing.words import say
 MODES = ("reverse", "forward")
 PATHS = 8                               # that are listed, unless another limit is given
 
-_NOTATIONS = ("partial", "delta")
-
 _Section = tuple[str, list[tuple[str, list[str]]]]       # a heading, and marks with lines
 
 
 class Explanation(ChainRule, Document):
     """∂output/∂leaf, path by path: a `ChainRule` that is told in text, LaTeX and Markdown.
 
-    `text`, `latex` and `markdown` take ``notation="partial"`` (∂E/∂w) or ``"delta"``. `notes`
+    `text`, `latex` and `markdown` take ``notation="partial"`` (∂E/∂w), ``"delta"``, or
+    ``"matrix"`` for a weight of a network in layers. `notes`
     say by which rule of an example it is, if not by the plain one.
     """
 
     notes: Sequence[tuple[str, str]] = ()
 
     def written(self, pen: TextPen, notation: str = "partial") -> str:
-        if notation not in _NOTATIONS:
-            raise ValueError(f"notation {notation!r} is none of {', '.join(_NOTATIONS)}")
-        sections = self._in_delta(pen) if notation == "delta" else self._in_paths(pen)
+        check_notation(notation)
+        sections = {"partial": self._in_paths, "delta": self._in_delta,
+                    "matrix": self._in_matrices}[notation](pen)
         first = [pen.title(pen.say(key, number=number)) for key, number in self.notes]
         return "\n\n".join([*first, *(
             pen.section(heading, [pen.item(mark, lines) for mark, lines in items])
@@ -92,6 +94,20 @@ class Explanation(ChainRule, Document):
         return [(pen.heading("explain: in delta", delta=pen.symbol(letter("δ")),
                              slope=pen.symbol(slope)),
                  [("", [line]) for line in _written(self.deltas, pen)])]
+
+    def _in_matrices(self, pen: TextPen) -> list[_Section]:
+        layers = find_matrices(self.output)
+        place = place_of(layers, self.leaf)
+        if place is None:
+            raise ValueError(f"{self.letters.names[self.leaf]} is no weight of a network in layers "
+                             "that can be written with matrices")
+        layer, row, column = place
+        equations = backward(layers, self.letters.names[self.output], self._gradients)
+        needed = 2 * (len(layers) - layer + 1)
+        items = [("", pen.matrices(equation)) for equation, _ in zip(equations, range(needed))]
+        entry = pen.say("explain: entry", leaf=self._name(self.leaf, pen), row=row, column=column)
+        items.append(("", [entry, pen.equation(self.answer)]))
+        return [(pen.heading("report: matrices"), items)]
 
     def _check(self, pen: TextPen) -> _Section:
         lines = [pen.say("explain: backward pass", number=pen.number(self.gradient))]
@@ -215,7 +231,7 @@ def _of_graph(output: Value, leaf: Value | str, limit: int,
               mode: str = "reverse") -> Explanation | ForwardMode:
     check_graph(output)
     letters = Letters(Anatomy(output))
-    found = _found(letters, leaf)
+    found = find(letters.anatomy, leaf)
     return ForwardMode(letters, found) if mode == "forward" else Explanation(letters, found, limit)
 
 
@@ -244,7 +260,7 @@ def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
     """Explain the number that the rule makes of one row."""
     graph, by_rule = followed(run, row)
     letters = Letters(Anatomy(graph.output))
-    told = Explanation(letters, _found(letters, leaf), limit, by_rule, run.rule.round)
+    told = Explanation(letters, find(letters.anatomy, leaf), limit, by_rule, run.rule.round)
     if run.rule.round:
         exact = Run(run.example, replace(run.rule, round="")).graph_of(run.after(0), row)
         order = Anatomy(exact.output).reading
@@ -261,24 +277,3 @@ def _together(rule: Rule, gradients: Sequence[float]) -> tuple[float, bool]:
     whole = reduce(lambda a, b: rounded(a + b), gradients)
     mean = rule.update == "mean"
     return (rounded(whole / len(gradients)) if mean else whole), mean
-
-
-def _found(letters: Letters, leaf: Value | str) -> Value:
-    """Find a node by itself, the name it was given, or what it is called."""
-    graph = letters.names[letters.output]
-    if isinstance(leaf, Value):
-        if leaf not in letters.names:
-            raise ValueError(f"{leaf!r} is not in the graph of {graph}")
-        return leaf
-    if not isinstance(leaf, str):
-        raise TypeError(f"explain takes a Value or a name, not {type(leaf).__name__} {leaf!r}")
-    named = [node for node in letters.names if node.name == leaf]
-    if len(named) > 1:
-        raise ValueError(f"{len(named)} nodes of the graph are named {leaf!r}: "
-                         "pass the one that is meant")
-    for node, name in letters.names.items():
-        if node in named or not named and name == leaf and node.role != "constant":
-            return node
-    names = [name for node, name in letters.names.items() if node.role != "constant"]
-    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    raise ValueError(f"no node of the graph of {graph} is named {leaf!r}; there are {shown}")

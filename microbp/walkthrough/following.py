@@ -29,8 +29,8 @@ def untold(example: Sheet) -> tuple[str, str] | None:
 def check_rule(example: Sheet) -> None:
     """Refuse, with a ValueError, a rule whose gradients cannot be told path by path."""
     if found := untold(example):
-        raise ValueError("{} states {} = {!r}, which cannot be told path by path".format(
-            example.id, *found))
+        name, given = found
+        raise ValueError(f"{example.id} states {name} = {given!r}, which cannot be told path by path")
 
 
 def notes(rule: Rule) -> list[tuple[str, str]]:

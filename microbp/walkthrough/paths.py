@@ -62,10 +62,8 @@ class Paths:
         self.counts: dict[Value, int] = {leaf: 1}
         self.open: dict[Value, int] = {leaf: 1}         # paths without a factor of 0
         self.slopes: dict[Value, float] = {leaf: 1.0}
-        self.uses: dict[Value, list[Edge]] = {}         # edges to a node from those it is used by
+        self.uses = uses_of(self.order)
         for node in self.order:
-            for edge in _edges(node):
-                self.uses.setdefault(edge.parent, []).append(edge)
             leading = [edge for edge in _edges(node) if edge.parent in self.counts]
             if leading and node is not leaf:
                 self.counts[node] = sum(self.counts[edge.parent] for edge in leading)
@@ -140,6 +138,15 @@ class Paths:
 
 
 _Chain = tuple[Edge, "_Chain"] | None       # edges from the leaf's side to the output
+
+
+def uses_of(order: Sequence[Value]) -> dict[Value, list[Edge]]:
+    """Return for each node the edges to it from those it is used by."""
+    uses: dict[Value, list[Edge]] = {}
+    for node in order:
+        for edge in _edges(node):
+            uses.setdefault(edge.parent, []).append(edge)
+    return uses
 
 
 def _edges(node: Value) -> list[Edge]:

@@ -16,6 +16,7 @@ from microbp.writing.digits import by_hand
 from microbp.writing.documents import Document, TextPen, pen
 from microbp.writing.words import say
 from microbp.walkthrough.events import PHASES, Backward, Forward, Step, Update
+from microbp.walkthrough.whole import check_notation, told
 
 
 class StepSequence(Document, Sequence[Step]):
@@ -109,7 +110,13 @@ class Steps(StepSequence):
         key = "steps: of rows" if phase == "update" and self._summed else "steps: of row"
         return say(key, lang, phase=words, k=self.row, n=self.rows)
 
-    def written(self, pen: TextPen) -> str:
+    def written(self, pen: TextPen, notation: str = "partial") -> str:
+        check_notation(notation)
+        if notation != "partial":
+            return "\n\n".join(
+                pen.section(pen.title(self.place(phase, pen.lang)),
+                            [pen.item("", lines) for lines in items])
+                for phase, items in told(self.letters, self, notation, pen) if items)
         return "\n\n".join(
             pen.section(pen.title(self.place(phase, pen.lang)), (
                 pen.item(f"{step.number}.", step.lines(pen), step.reason(pen))

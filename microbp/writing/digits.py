@@ -66,6 +66,11 @@ def by_hand(number: float, digits: str) -> float:
     return float(seen.quantize(Decimal((0, (1,), last)), ROUND_HALF_UP, _EXACT))
 
 
+def as_typed(text: str) -> str:
+    """Return what people type in its plain form: with a point, and signs of the usual width."""
+    return re.sub(r"(?<=\d)[,。](?=\d)", ".", normalize("NFKC", text).replace(MINUS, "-")).strip()
+
+
 def read_number(text: str) -> float:
     """Read a number as people type it: full-width, with a true minus or a decimal comma.
 
@@ -74,9 +79,8 @@ def read_number(text: str) -> float:
 
     Raises ValueError for what is not a finite number.
     """
-    typed = re.sub(r"(?<=\d)[,。](?=\d)", ".", normalize("NFKC", text).replace(MINUS, "-"))
     try:
-        number = float(typed)
+        number = float(as_typed(text))
     except ValueError:
         number = inf
     if not abs(number) < inf:

@@ -4,6 +4,7 @@ A pen writes equations, names and whole sentences with places for them; what is 
 decided by the documents, elsewhere. Knows no graph and no step.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from string import Formatter
@@ -12,6 +13,7 @@ from typing import Any
 from microbp.writing.digits import decimals, digits_asked_for
 from microbp.writing.equations import Equation
 from microbp.writing.letters import Symbol
+from microbp.writing.matrices import MatrixEquation, latex_block, text_block
 from microbp.writing.naming import latex_text
 from microbp.writing.papers import Paper, latex_paper, text_paper
 from microbp.writing.tables import escaped
@@ -19,6 +21,8 @@ from microbp.writing.words import language, pad, say, width
 
 FORMATS = ("text", "latex", "markdown")
 
+_BREAK = " \\\\\n&\\quad "      # within an equation
+WIDEST_LATEX = 70   # signs of an equation in one line; a longer one stands in several
 WIDEST = 120        # columns of a table of text; what is wider stands in lines below each other
 
 
@@ -37,6 +41,11 @@ class TextPen:
     def equation(self, equation: Equation) -> str:
         """Write an equation."""
         return equation.written(self.paper)
+
+    def matrices(self, equation: MatrixEquation) -> list[str]:
+        """Write an equation between matrices, in several lines."""
+        head = f"{self.symbol(equation.left)} = {self.symbol(equation.formula)}"
+        return [head, *text_block(equation.parts(self.paper.write), self.paper.write, WIDEST)]
 
     def symbol(self, symbol: Symbol) -> str:
         """Write a letter or a formula."""
@@ -97,12 +106,26 @@ class LatexPen(TextPen):
     arrow = r" \to "
     per_cent = r"\,\%"
 
+    def equation(self, equation: Equation) -> str:
+        rows: list[str] = []
+        for piece in equation.pieces(self.paper):
+            row = f"{rows[-1]} {piece}" if rows else piece
+            alone = equation.left is not None and len(rows) == 1 and "=" not in rows[0]
+            if rows and (alone or _signs(row) <= WIDEST_LATEX):
+                rows[-1] = row
+            else:
+                rows.append(piece)
+        return _BREAK.join(rows)
+
     def say(self, key: str, **places: object) -> str:
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
         pieces = Formatter().parse(say(key, self.lang))
         return "".join((rf"\text{{{latex_text(words)}}}" if words else "")
-                       + ("" if place is None else f"{{{places[place]}}}")
+                       + ("" if place is None else str(places[place]))
                        for words, place, _, _ in pieces)
+
+    def matrices(self, equation: MatrixEquation) -> list[str]:
+        return [_latex_matrices(self.paper, equation)]
 
     def sentence(self, key: str, **places: Symbol | str) -> str:
         return say(key, self.lang, **{
@@ -124,7 +147,7 @@ class LatexPen(TextPen):
         return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]{below}"
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-        lines = " \\\\\n".join(" & ".join(row) for row in rows)
+        lines = " \\\\\n".join(" & ".join(row).replace(_BREAK, " ") for row in rows)
         columns = "@{\\qquad}".join("l" * len(titles))
         return (f"\\[\\begin{{array}}{{{columns}}}\n{' & '.join(titles)} \\\\ \\hline\n{lines}"
                 "\n\\end{array}\\]")
@@ -140,6 +163,9 @@ class MarkdownPen(TextPen):
 
     def equation(self, equation: Equation) -> str:
         return _dollars(super().equation(equation))
+
+    def matrices(self, equation: MatrixEquation) -> list[str]:
+        return [f"${_latex_matrices(self.paper, equation)}$"]
 
     def symbol(self, symbol: Symbol) -> str:
         return _dollars(super().symbol(symbol))
@@ -164,6 +190,16 @@ class MarkdownPen(TextPen):
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         return "\n\n".join([heading, *items])
+
+
+def _signs(latex: str) -> int:
+    """Return about how many signs LaTeX shows."""
+    return len(re.sub(r"\\\w+|[\\{}_^ ]", "", latex))
+
+
+def _latex_matrices(paper: Paper, equation: MatrixEquation) -> str:
+    return (f"{paper.symbols(equation.left)} = {paper.symbols(equation.formula)} "
+            + latex_block(equation.parts(paper.write), paper.symbols.number))
 
 
 def _dollars(latex: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from microbp.writing.letters import Symbol
-from microbp.writing.naming import html_name, latex_name
+from microbp.writing.naming import html_name, latex_name, latex_text
 
 # How tightly a form binds, from loosest to tightest.
 CHOICE, COMPARISON, SUM, PRODUCT, SIGN, FRACTION, POWER, ATOM = range(1, 9)
@@ -37,6 +37,7 @@ class Notation(NamedTuple):
     number: Callable[[float], str]
     letter: Callable[[str], str] = str
     call: str = "{name}({arguments})"       # a function that has no form of its own
+    function: Callable[[str], str] = str    # its name
     parentheses: tuple[str, str] = ("(", ")")
     negative_binds: int = SIGN              # a negative number among other factors
 
@@ -52,7 +53,7 @@ class Notation(NamedTuple):
         form = self.forms.get(head)
         if form is None:
             arguments = ", ".join(self._write(arg)[0] for arg in args)
-            return self.call.format(name=head, arguments=arguments), ATOM
+            return self.call.format(name=self.function(head), arguments=arguments), ATOM
         written = [self._within(arg, loosest) for arg, loosest in zip(args, form.arguments)]
         return form.template.format(*written), form.binds
 
@@ -122,6 +123,9 @@ _TEXT = {
     "log": Form(ATOM, "ln({})", (CHOICE,)),
     "log1p": Form(ATOM, "ln(1 + {})", (PRODUCT,)),
     "sigmoid": Form(ATOM, "σ({})", (CHOICE,)),
+    "sigmoid'": Form(ATOM, "σ'({})", (CHOICE,)),
+    "transposed": Form(ATOM, "{}ᵀ", (ATOM,)),
+    "elementwise": Form(PRODUCT, "{} ⊙ {}", (PRODUCT, FRACTION)),
     "derivative": Form(ATOM, "∂{}/∂{}", (ATOM, ATOM)),
     "change": Form(ATOM, "Δ{}", (ATOM,)),
     "whole": Form(ATOM, "({})", (CHOICE,)),
@@ -143,6 +147,9 @@ _LATEX = {
     "log": Form(ATOM, r"\ln\left({}\right)", (CHOICE,)),
     "log1p": Form(ATOM, r"\ln\left(1 + {}\right)", (PRODUCT,)),
     "sigmoid": Form(ATOM, r"\sigma\left({}\right)", (CHOICE,)),
+    "sigmoid'": Form(ATOM, r"\sigma'\left({}\right)", (CHOICE,)),
+    "transposed": Form(POWER, r"{}^{{\top}}", (ATOM,)),
+    "elementwise": Form(PRODUCT, r"{} \odot {}", (PRODUCT, FRACTION)),
     "change": Form(ATOM, r"\Delta {}", (ATOM,)),
     "derivative": Form(FRACTION, r"\frac{{\partial {}}}{{\partial {}}}", (ATOM, ATOM)),
     "dots": Form(ATOM, r"\dots", ()),
@@ -169,7 +176,7 @@ mathematics = Notation(_TEXT, plain_number, negative_binds=CHOICE)
 
 latex = Notation(
     _LATEX, lambda number: latex_number(plain_number(number)), latex_name,
-    call=r"\operatorname{{{name}}}\left({arguments}\right)",
+    call=r"\operatorname{{{name}}}\left({arguments}\right)", function=latex_text,
     parentheses=(r"\left(", r"\right)"), negative_binds=CHOICE)
 
 html = Notation(_HTML, plain_number, html_name, negative_binds=CHOICE)

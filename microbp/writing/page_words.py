@@ -65,7 +65,6 @@ PAGE: dict[str, tuple[str, str]] = {
         "输入、权重和目标值已知。前向传播算出其余的值，反向传播算出梯度，然后更新权重。"),
     "player: upstream": ("upstream", "上游梯度"),
     "player: local": ("local", "局部导数"),
-    "player: iteration": ("iteration {k}", "第 {k} 次迭代"),
     "player: next iteration": ("Next iteration", "下一次迭代"),
     "player: more iterations": ("+100", "+100"),
     "player: epoch": ("epoch {k}", "第 {k} 轮"),
@@ -73,7 +72,6 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: next row": ("row", "一个样本"),
     "player: next update": ("update", "一次更新"),
     "player: train": ("train", "训练"),
-    "player: pause training": ("pause", "暂停"),
     "player: epochs": ("back and forth through training", "在训练过程中前后移动"),
     "player: verify": ("verify (v)", "验证 (v)"),
     "player: old activations": (
@@ -90,9 +88,7 @@ PAGE: dict[str, tuple[str, str]] = {
         "{name} 随迭代的变化：开始时 {first}，第 {k} 次迭代时 {last}"),
     # the panel for training
     "player: lab: update": ("The update", "更新"),
-    "player: update: name": ("parameter", "参数"),
     "player: update: before": ("before", "更新前"),
-    "player: update: gradient": ("gradient", "梯度"),
     "player: update: after": ("after", "更新后"),
     "player: update: changes": (
         "Forward again with the new numbers: {name} {before} → {after} ({change})",
@@ -104,7 +100,6 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: log y": ("logarithmic error", "纵轴取对数"),
     "player: axis epochs": ("epochs", "轮数"),
     "player: axis iterations": ("iterations", "迭代次数"),
-    "player: curve training": ("training", "训练"),
     "player: curve validation": ("validation", "验证"),
     "player: lab: data": ("The data", "数据"),
     "player: new point": ("new point", "新的点"),
@@ -126,14 +121,13 @@ PAGE: dict[str, tuple[str, str]] = {
     "player: lab: what if": ("What if …", "假如……"),
     "player: what if nothing": ("no mistake", "没有错误"),
     "player: what if epochs": ("after", "轮数"),
-    "player: what if right": ("right", "正确"),
+    "player: what if right": ("by the rule", "按规则"),
     "player: what if wrong": ("with the mistake", "犯此错误"),
     "player: what if caught": (
         "A gradient check finds it: {k} of {n} gradients differ.",
         "梯度检验能发现：{n} 个梯度中有 {k} 个不一致。"),
     "player: what if missed": (
         "A gradient check does not notice it.", "梯度检验发现不了。"),
-    "player: curve mistake": ("with the mistake", "犯此错误"),
     "player: differs: value": (
         "The first number that differs: {name} is {wrong} in place of {right}.",
         "第一个不同的数：{name} 得 {wrong}，应为 {right}。"),
@@ -165,8 +159,6 @@ PAGE: dict[str, tuple[str, str]] = {
         "Each gradient beside (E(w + h) − E(w − h)) / 2h, for all rows together.",
         "每个梯度与 (E(w + h) − E(w − h)) / 2h 对照，按全部样本计算。"),
     "player: check: do": ("check the gradients", "检验梯度"),
-    "player: check: name": ("parameter", "参数"),
-    "player: check: gradient": ("gradient", "梯度"),
     "player: check: difference": ("difference", "差商"),
     "player: check: verdict": ("agrees", "一致"),
     "player: check: right": ("All {n} gradients agree.", "{n} 个梯度全部一致。"),

@@ -6,6 +6,7 @@ for names and numbers, since the pieces of one language do not fit together in a
 
 from unicodedata import category, east_asian_width
 
+from microbp.writing.diagnosis_words import DIAGNOSIS
 from microbp.writing.page_words import PAGE
 from microbp.writing.sheet_words import SHEETS
 from microbp.writing.reasons import REASONS
@@ -23,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "learning rate": ("learning rate", "学习率"),
     "value": ("value", "值"),
     "gradient": ("gradient", "梯度"),
+    "iteration": ("iteration {k}", "第 {k} 次迭代"),
     "forward": ("forward", "前向传播"),
     "backward": ("backward", "反向传播"),
     "update": ("update", "更新"),
@@ -56,177 +58,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "report: gradients": ("All gradients", "全部梯度"),
     "report: gradients of rows": ("All gradients, over {n} rows", "全部梯度，共 {n} 个样本"),
     "report: update": ("The updated weights", "更新后的权重"),
+    "report: matrices": ("the step in matrices", "矩阵形式"),
+    "explain: entry": ("{leaf} stands in row {row}, column {column}:",
+                       "{leaf} 在第 {row} 行第 {column} 列："),
     "report: training": ("After training", "训练之后"),
     "report: after": ("{name} after update {n}", "更新 {n} 次之后的 {name}"),
     "report: not computed": (
         "{quantity} is out of the range of numbers", "{quantity} 超出了数的范围"),
     "report: others": ("Also published", "原文中的其他数值"),
     "report: colon": (": ", "："),
-    # the audit of published numbers: verdicts
-    "audit: as printed": ("as printed", "与所印一致"),
-    "audit: follows from rule": ("follows from rule", "按另一规则得出"),
-    "audit: rounded intermediate": ("rounded intermediate", "中间结果已舍入"),
-    "audit: truncated": ("truncated", "截断而非舍入"),
-    "audit: another quantity's value": ("another quantity's value", "是另一个量的值"),
-    "audit: typo": ("typo", "笔误"),
-    "audit: slip": ("slip", "计算失误"),
-    "audit: no rule found": ("no rule found", "未找到规则"),
-    "audit: right": ("right", "正确"),
-    # conventions of an audited example, and what departs from them
-    "audit: order sequential": (
-        "sequential: hidden deltas use the already updated output weights",
-        "先后更新：隐藏层的 δ 用了已更新的输出层权重"),
-    "audit: order simultaneous": (
-        "simultaneous: deltas use the original weights, all updated together",
-        "同时更新：δ 用原来的权重，全部权重一起更新"),
-    "audit: counting before": (
-        "measured before the last update, after {n} updates",
-        "在最后一次更新之前测得，即更新 {n} 次之后"),
-    "audit: counting after": ("measured after the last update", "在最后一次更新之后测得"),
-    "audit: biases frozen": ("biases are not updated", "偏置不更新"),
-    "audit: biases updated": ("biases are updated", "偏置也更新"),
-    "audit: biases shared": ("biases are updated, one shared by a layer", "偏置也更新，每层共用一个"),
-    "audit: biases per-neuron": (
-        "biases are updated, one for each neuron",
-        "偏置也更新，每个神经元各有一个"),
-    "audit: update sum": ("summed over the training rows", "对各训练样本求和"),
-    "audit: update mean": ("mean over the training rows", "对各训练样本取平均"),
-    "audit: update each": ("an update after each training row", "每个训练样本之后都更新"),
-    "audit: direction descent": ("each step goes downhill", "沿负梯度方向更新"),
-    "audit: direction ascent": ("the gradient is added, not subtracted", "加上了梯度，而不是减去"),
-    "audit: hidden chain": ("hidden gradients by the chain rule", "隐藏层梯度按链式法则"),
-    "audit: hidden broadcast": (
-        "NumPy broadcasting: a row stands in place of a column, no gradient",
-        "NumPy 广播错误：该用列向量处用了行向量，所得并非梯度"),
-    "audit: hidden weight gradients": (
-        "the next layer's weight gradients added up in place of δ·w",
-        "把下一层的权重梯度相加，代替了 δ·w"),
-    "audit: bias_mean once": ("bias gradient averaged once", "偏置梯度平均一次"),
-    "audit: bias_mean twice": (
-        "bias gradient divided by the number of rows twice",
-        "偏置梯度被样本数除了两次"),
-    "audit: precision double": ("given numbers in double precision", "给定数为双精度"),
-    "audit: precision single": ("given numbers stored in single precision", "给定数以单精度存储"),
-    "audit: factor": ("the loss multiplied by {number}", "损失乘以 {number}"),
-    "audit: factor 2": ("the loss without the ½", "损失没有 ½"),
-    "audit: factor 0.5": ("the loss with a further ½", "损失多乘了 ½"),
-    "audit: reported": ("the error multiplied by {number}", "误差乘以 {number}"),
-    "audit: reported 2": ("the error without the ½", "误差没有 ½"),
-    "audit: reported 0.5": (
-        "half the error: with a further ½, or the mean of two",
-        "误差的一半：多乘了 ½，或对两个输出取平均"),
-    "audit: lr": ("with learning rate {number}", "学习率取 {number}"),
-    "audit: decimals": (
-        "every step rounded to {number} decimals",
-        "每一步都舍入到小数点后 {number} 位"),
-    "audit: given": ("with {numbers}", "取 {numbers}"),
-    "audit: given exchanged": ("{a} and {b} exchanged", "{a} 与 {b} 对调"),
-    "audit: carried": ("carries on {numbers}", "沿用了 {numbers}"),
-    "audit: reset never": (
-        "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
-    "audit: reset each": ("gradients cleared for each update", "每次更新前清除梯度"),
-    "audit: hidden transposed": (
-        "the weight matrix not transposed on the way back", "反向传播时权重矩阵没有转置"),
-    "audit: at": ("{what} ({place})", "{what}（{place}）"),
-    "audit: may be": ("may be: {what}", "可能是：{what}"),
-    "audit: or": ("; or: ", "；或："),
-    "audit: several": ("differs; {n} different mistakes would give it", "不一致；有 {n} 种错误都会得到这个数"),
-    # slips of the pen and of the mind
-    "audit: cut": ("further digits cut off", "其后数位被截去"),
-    "audit: last bits": ("but for the last bits of double precision", "双精度末位除外"),
-    "audit: of": ("the value of {of}", "{of} 的值"),
-    "audit: dropped": ("a digit of {of} dropped", "{of} 漏了一位数字"),
-    "audit: changed": ("a digit of {of} changed", "{of} 错了一位数字"),
-    "audit: swapped": ("two digits of {of} swapped", "{of} 有两位数字颠倒"),
-    "audit: doubled": ("a digit of {of} doubled", "{of} 重复了一位数字"),
-    "audit: upstream": (
-        "the derivative of {of} only: the factors above it, or other paths, are missing",
-        "只是 {of} 的导数：缺少其上游因子或其他路径"),
-    # mistakes and conventions, in the order of their table
-    "mistake: sequential": (
-        "hidden deltas from the already updated output weights", "隐藏层的 δ 用了已更新的输出层权重"),
-    "mistake: simultaneous": (
-        "all weights updated together, deltas from the original ones",
-        "全部权重一起更新，δ 用原来的权重"),
-    "mistake: before-update": ("measured before the last update", "在最后一次更新之前测得"),
-    "mistake: after-update": ("measured after the last update", "在最后一次更新之后测得"),
-    "mistake: biases-frozen": ("biases not updated", "偏置不更新"),
-    "mistake: biases-shared": (
-        "biases updated too, one shared by a layer", "偏置也更新，每层共用一个"),
-    "mistake: biases-per-neuron": (
-        "biases updated too, one for each neuron", "偏置也更新，每个神经元各有一个"),
-    "mistake: sum": ("gradients summed over the rows", "梯度对各样本求和"),
-    "mistake: mean": ("gradients averaged over the rows", "梯度对各样本取平均"),
-    "mistake: each": ("an update after each row", "每个样本之后都更新"),
-    "mistake: single-precision": (
-        "given numbers stored in single precision", "给定数以单精度存储"),
-    "mistake: truncated": ("further digits cut off", "其后数位被截去"),
-    "mistake: rounded-steps": ("rounded on the way", "中间步骤做了舍入"),
-    "mistake: carried": ("an earlier number of one's own carried on", "沿用了自己前面的数"),
-    "mistake: broadcast": (
-        "a row where a column is meant (NumPy broadcasting)",
-        "该用列向量处用了行向量（NumPy 广播错误）"),
-    "mistake: weight-gradients": (
-        "the next layer's weight gradients added up in place of δ·w",
-        "把下一层的权重梯度相加，代替了 δ·w"),
-    "mistake: transposed": (
-        "the weight matrix not transposed, or transposed once too often",
-        "权重矩阵该转置而未转置，或多转置了一次"),
-    "mistake: averaged-twice": (
-        "bias gradient divided by the number of rows twice", "偏置梯度被样本数除了两次"),
-    "mistake: no-half": ("the error without its ½", "误差漏乘 ½"),
-    "mistake: extra-half": ("half the error", "误差多乘了 ½"),
-    "mistake: uphill": ("the gradient added, not subtracted", "加上了梯度，而不是减去"),
-    "mistake: no-rate": ("the learning rate left out", "漏乘学习率"),
-    "mistake: sign": ("a sign lost or added", "符号丢失或多加"),
-    "mistake: no-slope": (
-        "the activation's derivative, or a part of it, left out", "漏乘激活函数的导数或其一部分"),
-    "mistake: no-error": ("the error's derivative left out", "漏乘误差对输出的导数"),
-    "mistake: no-input": (
-        "the input of the weight left out: δ in place of the gradient",
-        "漏乘权重的输入：把 δ 当作梯度"),
-    "mistake: no-weight": ("the weight on the way back left out", "反向传播时漏乘权重"),
-    "mistake: no-upstream": (
-        "a derivative on the way, without what comes from further up",
-        "只是途中一步的导数，缺少其上游因子"),
-    "mistake: one-path": ("one of several paths only", "几条路径中只算了一条"),
-    "mistake: no-bias": ("the bias left out", "漏加偏置"),
-    "mistake: no-two": ("the 2 of the square's derivative left out", "平方求导时漏乘 2"),
-    "mistake: extra-two": (
-        "a 2 too many in the derivative of the squared error", "平方误差求导时多乘了 2"),
-    "mistake: not-squared": ("the difference not squared", "差没有平方"),
-    "mistake: other-quantity": ("the value of another quantity", "是另一个量的值"),
-    "mistake: decimal-point": ("the decimal point misplaced", "小数点位置错误"),
-    "mistake: digit": (
-        "a digit changed, dropped, doubled or swapped", "有一位数字写错、遗漏、重复或颠倒"),
-    "mistake: minus-in-exp": ("the minus of e⁻ᶻ forgotten", "漏掉 e⁻ᶻ 中的负号"),
-    "mistake: other-activation": ("another activation function", "用了另一种激活函数"),
-    "mistake: twice": ("the update applied twice", "更新做了两次"),
-    "mistake: other-rate": ("another learning rate", "用了另一个学习率"),
-    "mistake: wrong-input": (
-        "another number in place of the weight's input", "权重的输入用错了数"),
-    "mistake: exchanged": ("two given numbers exchanged", "两个给定数对调"),
-    "mistake: given": ("a given number misread", "看错了一个给定数"),
-    "mistake: not-reset": (
-        "gradients of earlier updates not cleared", "没有清除前几次更新的梯度"),
-    "mistake: inverse": ("divided by a local derivative", "除以了局部导数，而不是乘"),
-    # tables of the audit
-    "audit: quantity": ("quantity", "量"),
-    "audit: printed": ("printed", "所印"),
-    "audit: given number": ("yours", "你的"),
-    "audit: computed": ("computed", "算得"),
-    "audit: verdict": ("verdict", "结论"),
-    "audit: explanation": ("explanation", "说明"),
-    "audit: example": ("example", "例子"),
-    "audit: title": ("title", "标题"),
-    "audit: numbers": ("numbers", "数字"),
-    "audit: all": ("all", "合计"),
-    "audit: stated": ("Stated rule: {rule}.", "所述规则：{rule}。"),
-    "audit: count": (
-        "{good} of {all} numbers follow from the stated rule.",
-        "{all} 个数字中有 {good} 个由所述规则得出。"),
-    "audit: nothing printed": ("No numbers were printed.", "没有印出数字。"),
-    "audit: list": (", ", "、"),
     # drawings
     "layer of neurons": ("layer of {count} neurons", "{count} 个神经元的层"),
     "rows alike": ("{count} more, computed alike", "另有 {count} 个，算法相同"),
@@ -309,7 +149,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "terminal: forward": ("to the forward pass", "到前向传播"),
     "terminal: backward": ("to the backward pass", "到反向传播"),
     "terminal: update": ("to the update", "到更新"),
-    "terminal: iterate": ("next iteration", "下一次迭代"),
+    "terminal: iterate": ("iterate", "迭代一次"),
     "terminal: iterate back": ("the iteration before", "上一次迭代"),
     "terminal: row": ("one training row after the other, then all", "依次只看每个样本，最后看全部样本"),
     "terminal: digits": ("more or fewer digits", "增加或减少位数"),
@@ -323,7 +163,6 @@ WORDS: dict[str, tuple[str, str]] = {
                          "row=all all of them; digits=9 writes 9 decimals. Esc closes the line.",
                          "可以输入：28 跳到第 28 步；w5=0.41 改用另一个数值，lr=0.1 改用另一个学习率；"
                          "row=2 只看一个样本，row=all 看全部；digits=9 保留 9 位小数。Esc 关闭输入行。"),
-    "terminal: iteration": ("iteration {k}", "第 {k} 次迭代"),
     "terminal: error": ("the error {name}: {before} → {after}", "误差 {name}：{before} → {after}"),
     "terminal: sum": ("the error {name} of all {n} rows together: {before} → {after}",
                       "全部 {n} 个样本的误差 {name} 之和：{before} → {after}"),
@@ -336,6 +175,7 @@ WORDS: dict[str, tuple[str, str]] = {
                           "要在屏幕上显示全部数值的表格，请安装：{command}"),
     # why each step is as it is, and the page to step through backpropagation
     **REASONS,
+    **DIAGNOSIS,
     **PAGE,
     **SHEETS,
 }
