@@ -129,6 +129,8 @@ def notebook_pages(pages: Path, lang: str) -> Iterator[tuple[str, str]]:
                         f'{"" if lang == "en" else "../"}lab/notebooks/index.html?path='
                         f'{path.name}">{IN_THE_LAB[lang]}</a></p>')
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if "contents" in cell["metadata"].get("tags", ()):      # the site has its own
+                continue
             source = "".join(cell["source"])
             told.append(source if cell["cell_type"] == "markdown"
                         else f"```python\n{source}\n```")

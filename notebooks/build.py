@@ -3,6 +3,7 @@
 One source, `source/NAME.md`, makes `NAME.ipynb` and `NAME.zh.ipynb`: its Python blocks are the
 code cells of both; of the prose between them, what stands before the line `<!-- zh -->` is
 English and what follows is Chinese. A source without that line makes an English notebook only.
+The line `<!-- contents -->` in the first piece makes a cell with links to the headings.
 The first code cell is `lang = "en"`, in Chinese `lang = "zh"`; nothing else differs in code.
 Cells that start with ```python timing show times, which no test compares.
 
@@ -22,6 +23,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 HERE = Path(__file__).parent
 SOURCES = sorted((HERE / "source").glob("*.md"))
 CHINESE = "<!-- zh -->"
+CONTENTS = "<!-- contents -->"
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 CODE = re.compile(r"^```python(?P<tag>[^\n]*)\n(?P<code>.*?)\n```$", re.MULTILINE | re.DOTALL)
 DRAWING = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)"')
 
@@ -38,7 +41,8 @@ def path(source: Path, lang: str) -> Path:
 
 def assemble(source: Path, lang: str) -> nbformat.NotebookNode:
     """Return the notebook that a source stands for, not yet run."""
-    pieces = CODE.split(source.read_text(encoding="utf-8"))    # prose, tag, code, prose, …
+    text = source.read_text(encoding="utf-8")
+    pieces = CODE.split(text.replace(CONTENTS, ""))     # prose, tag, code, prose, …
     cells = []
     for prose, tag, code in zip(pieces[::3], [*pieces[1::3], ""], [*pieces[2::3], ""]):
         english, _, chinese = prose.partition(CHINESE)
@@ -47,6 +51,12 @@ def assemble(source: Path, lang: str) -> nbformat.NotebookNode:
         if code:
             tags = {"metadata": {"tags": tag.split()}} if tag.split() else {}
             cells.append(new_code_cell(code, **tags))
+    if CONTENTS in text:
+        headings = [heading for cell in cells if cell.cell_type == "markdown"
+                    for heading in HEADING.findall(cell.source)]
+        cells.insert(1, new_markdown_cell("\n".join(
+            f"* [{heading}](#{heading.replace(' ', '-')})" for heading in headings),
+            metadata={"tags": ["contents"]}))
     first = next(cell for cell in cells if cell.cell_type == "code")
     first.source = first.source.replace('lang = "en"', f'lang = "{lang}"')
     for number, cell in enumerate(cells, 1):
