@@ -161,7 +161,7 @@ def test_unknown_and_ambiguous_names_are_refused_with_what_was_meant():
     x, also = Value(1.0, "x"), Value(2.0, "x")
     with pytest.raises(ValueError, match="2 nodes of the graph are named 'x'"):
         draw(x + also, highlight="x")
-    with pytest.raises(ValueError, match="no node of the graph of E is named 'net_h3'; did you mean"):
+    with pytest.raises(ValueError, match="no node of the graph of E is named 'net_h3' .did you mean"):
         draw(example(), until="net_h3")
     with pytest.raises(ValueError, match="is not in the graph"):
         draw(x, only=also)
@@ -250,7 +250,7 @@ def test_declared_groups_are_framed_and_are_tables_at_the_neuron_level():
 def test_groups_may_name_their_nodes():
     boxes = draw(example(), groups={"first": ["net_h1", "h1"]}).diagram.boxes
     assert [flat(box.name) for box in boxes if box.kind == "group"] == ["first"]
-    with pytest.raises(ValueError, match="no node of the graph is named 'net_h9'"):
+    with pytest.raises(ValueError, match="no node of the graph of E is named 'net_h9'"):
         draw(example(), groups={"first": ["net_h9"]})
 
 

@@ -1,9 +1,8 @@
 """A node found by itself, the name it was given, or what it is called in its graph."""
 
-from difflib import get_close_matches
-
 from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
+from microbp.writing.spelling import meant
 
 
 def find(anatomy: Anatomy, what: Value | str) -> Value:
@@ -28,8 +27,7 @@ def find(anatomy: Anatomy, what: Value | str) -> Value:
     if found:
         return found[0]
     names = list(called.values())
-    if near := get_close_matches(what, names, 1):
-        raise ValueError(f"no node of the graph of {graph} is named {what!r}; "
-                         f"did you mean {near[0]!r}?")
+    if near := meant(what, names):
+        raise ValueError(f"no node of the graph of {graph} is named {what!r}{near}")
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     raise ValueError(f"no node of the graph of {graph} is named {what!r}; there are {shown}")

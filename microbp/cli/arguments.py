@@ -15,7 +15,8 @@ from microbp.cli import classroom, commands
 from microbp.cli.output import spoken, told
 from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
-from microbp.examples.formulas import meant, plain
+from microbp.examples.formulas import plain
+from microbp.writing.spelling import meant
 from microbp.ops import OPS
 from microbp.writing.digits import digits_asked_for, read_number, rounding
 from microbp.writing.words import LANGUAGES, language

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
-from microbp.examples.formulas import meant
+from microbp.writing.spelling import meant
 from microbp.examples.indexed import indexed
 from microbp.examples.reader import ExampleError, read_sheet
 from microbp.examples.sheet import Sheet

@@ -22,12 +22,12 @@ This module knows notation. It knows no rows, no training and no gallery.
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from unicodedata import normalize
 
 from microbp.engine import Value, apply
 from microbp.ops import OPS, Op
+from microbp.writing.spelling import meant
 from microbp.writing.tables import visible
 
 NAME = re.compile(r"[^\W\d]\w*(?:\[\w+(?:,\w+)*\])*\Z")     # w5, net_h1, w[2][1,2]
@@ -266,9 +266,3 @@ def _factors(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         return node.left, node.right
     return None
-
-
-def meant(name: str, known: Iterable[str]) -> str:
-    """Return a question that names what is spelt nearly like `name`."""
-    near = get_close_matches(name, list(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -25,7 +25,7 @@ from typing import Any, NamedTuple, Protocol
 from microbp import ops
 from microbp.anatomy.neurons import Neuron, in_layers
 from microbp.engine import Value
-from microbp.examples.formulas import meant
+from microbp.writing.spelling import meant
 from microbp.examples.graph import Graph, operation_of
 from microbp.ops import OPS, Op
 from microbp.writing.words import say

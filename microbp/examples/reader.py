@@ -58,7 +58,8 @@ from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from microbp.examples.columns import read_columns
-from microbp.examples.formulas import NAME, FormulaError, meant, plain
+from microbp.examples.formulas import NAME, FormulaError, plain
+from microbp.writing.spelling import meant
 from microbp.examples.quantities import read_numbers, read_quantity
 from microbp.examples.rules import CHOICES, TRAINING, Rule, conventions
 from microbp.examples.propagation import check_rows

@@ -13,7 +13,7 @@ from typing import Any
 from microbp.anatomy.neurons import Neuron
 from microbp.engine import Value
 from microbp.examples.descent import Descent
-from microbp.examples.formulas import meant
+from microbp.writing.spelling import meant
 from microbp.examples.propagation import Gradients, Nodes
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule

@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import Any, Self
 
 from microbp.engine import Value
-from microbp.examples.formulas import FormulaError, meant, plain, read_formulas
+from microbp.examples.formulas import FormulaError, plain, read_formulas
+from microbp.writing.spelling import meant
 from microbp.examples.graph import Graph
 from microbp.examples.rules import TRAINING, Rule
 from microbp.scaling import Scaler

@@ -18,7 +18,7 @@ from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value
-from microbp.examples.formulas import meant
+from microbp.writing.spelling import meant
 from microbp.examples.graph import Graph
 from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity

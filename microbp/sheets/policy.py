@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from microbp import files
 from microbp.examples.mistakes import MISTAKES
-from microbp.examples.formulas import meant
+from microbp.writing.spelling import meant
 
 IDS = [mistake.id for mistake in MISTAKES]
 
