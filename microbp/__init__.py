@@ -12,7 +12,7 @@ from microbp.engine import total as total
 from microbp.engine import weighted_sum as weighted_sum
 from microbp.ops import operation as operation
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:                   # `as` says that these are handed on
     from microbp import datasets as datasets
