@@ -28,9 +28,12 @@ from latex2mathml.converter import convert
 
 import lab
 from microbp import draw, gallery, play
+from microbp.diagnosis.lab import mistake_lab
+from microbp.diagnosis.mistakes import MISTAKES
 from microbp.diagnosis.report import audit_report
+from microbp.drawing.curves import Curves, curves
 from microbp.examples.files import path_of
-from microbp.writing.words import LANGUAGES
+from microbp.writing.words import LANGUAGES, say
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -84,6 +87,7 @@ def laid_out() -> Path:
     shutil.copy(ROOT / "benchmarks" / "results.png", pages / "pictures" / "benchmarks.png")
     for lang in LANGUAGES:
         play(gallery.load("mazur-2-2-2"), lang=lang).save(pages / f"live-{lang}.html")
+        mistaken_curves(lang).save(pages / "pictures" / f"mistakes-{lang}.svg")
         for path, text in (*gallery_pages(pages, lang), *notebook_pages(pages, lang)):
             suffix = ".md" if lang == "en" else f".{lang}.md"
             (pages / (path + suffix)).write_text(text, "utf-8")
@@ -226,6 +230,24 @@ def layer_table(lang: str) -> str:
                       *(f"| {layer} | {modules} | {knows} |" for layer, modules, knows in layers())])
 
 
+def mistakes(lang: str) -> str:
+    """Return the table of mistakes: slips first, then what is another custom and no mistake."""
+    heads = {"en": ("| id | what is done | |", "another custom", "trained with"),
+             "zh": ("| 编号 | 做了什么 | |", "另一种约定", "可用来训练")}[lang]
+    return "\n".join([heads[0], "|---|---|---|", *(
+        f"| `{row.id}` | {row.word(lang)} | {heads[1] if row.convention else ''}"
+        f"{heads[2] if row.trainable and not row.convention else ''} |"
+        for row in sorted(MISTAKES, key=lambda row: row.convention))])
+
+
+def mistaken_curves(lang: str) -> Curves:
+    """Return the curves of a few mistakes in the 2-2-2 example."""
+    trials = mistake_lab(gallery.load("mazur-2-2-2"),
+                         ["no-slope", "one-path", "sequential", "uphill"])
+    return curves({trial.id or say("lab: right rule", lang): trial.seen for trial in trials},
+                  lang=lang, theme="auto", log_across=True)
+
+
 def glossary(lang: str) -> str:
     """Return the table of terms."""
     heads = {"en": "| English | Chinese | not |", "zh": "| 英文 | 中文 | 不用 |"}
@@ -234,7 +256,7 @@ def glossary(lang: str) -> str:
         f"| {english} | {chinese} | {'、'.join(bad)} |" for english, chinese, bad in terms)])
 
 
-MAKERS = {"glossary": glossary, "gallery": gallery_table, "notebooks": notebook_list, "benchmarks": benchmarks,
+MAKERS = {"glossary": glossary, "mistakes": mistakes, "gallery": gallery_table, "notebooks": notebook_list, "benchmarks": benchmarks,
           "house": house, "layers": layer_table}
 
 
