@@ -91,7 +91,7 @@ def audit_report(example: Sheet, findings: Sequence[Finding] | None = None, *,
         own = [finding for finding in findings if finding.source == source]
         good = sum(finding.verdict == AS_PRINTED for finding in own)
         about = titles[source]
-        parts.append(f"{'#' * 2 + ' ' if heading else ''}{shown(about.title or about.id)}"
+        parts.append(f"{'#' * 2 + ' ' if heading else ''}{shown(about.title_in(lang))}"
                      + (f"\n{'<' if heading else ''}{shown_url(about.url)}{'>' if heading else ''}"
                         if about.url else ""))
         parts.append(_table(own, "printed", format, lang))

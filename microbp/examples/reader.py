@@ -69,6 +69,7 @@ from microbp.writing.tables import visible
 
 FORMAT = 1
 
+_SOURCE = ("title", "url", "language", "title_zh")
 _KEYS = {"format", "id", "title", "title_zh", "lr", "output", "formulas", "expanded", "data",
          "validation", "scaled", "training", "rule", "sources", "published", *ROLES}
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)\Z")
@@ -274,8 +275,8 @@ class _Reader:
         return stated
 
     def source(self, table: dict[str, Any]) -> Source:
-        self.only(table, {"id", "title", "url", "language"}, "[[sources]]")
-        texts = [self.string(table, key, default="") for key in ("title", "url", "language")]
+        self.only(table, {"id", *_SOURCE}, "[[sources]]")
+        texts = [self.string(table, key, default="") for key in _SOURCE]
         try:
             return Source(self.string(table, "id"), *texts)
         except ValueError as problem:

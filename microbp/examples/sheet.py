@@ -34,11 +34,16 @@ class Source:
     title: str = ""
     url: str = ""
     language: str = ""
+    title_zh: str = ""
 
     def __post_init__(self) -> None:
         if self.url and not self.url.lower().startswith(("http://", "https://")):
             raise ValueError(f"url = {self.url[:80]!r} is not an address that begins with "
                              "http:// or https://")
+
+    def title_in(self, lang: str) -> str:
+        """Return the title in a language, if it is there in that, or else the id."""
+        return lang == "zh" and self.title_zh or self.title or self.id
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 DIAGNOSIS: dict[str, tuple[str, str]] = {
     # the audit of published numbers: verdicts
-    "audit: as printed": ("as printed", "与所印一致"),
+    "audit: as printed": ("as printed", "与原文一致"),
     "audit: follows from rule": ("follows from rule", "按另一规则得出"),
     "audit: rounded intermediate": ("rounded intermediate", "中间结果已舍入"),
     "audit: truncated": ("truncated", "截断而非舍入"),
@@ -140,9 +140,9 @@ DIAGNOSIS: dict[str, tuple[str, str]] = {
         "图中画出 {names} 与正确规则；用 --only 选择其他错误"),
     # tables of the audit
     "audit: quantity": ("quantity", "量"),
-    "audit: printed": ("printed", "所印"),
+    "audit: printed": ("printed", "原文数值"),
     "audit: given number": ("yours", "你的"),
-    "audit: computed": ("computed", "算得"),
+    "audit: computed": ("computed", "计算值"),
     "audit: verdict": ("verdict", "结论"),
     "audit: explanation": ("explanation", "说明"),
     "audit: example": ("example", "例子"),
