@@ -377,7 +377,10 @@ def test_rows_can_be_set_aside_and_columns_scaled(columns):
     trained = example.train(3)
     assert len(trained.validation) == 3
     x, t = (example.validation_leaves[name][0] for name in "xt")
-    assert trained.validation[0] == pytest.approx(0.5 * (t - (0.5 * x + 0.1)) ** 2, rel=1e-14)
+    alone = 0.5 * (t - (0.5 * x + 0.1)) ** 2
+    assert trained.validation[0] == pytest.approx(alone, rel=1e-14)
+    mean = example.replace(update="mean").train(3)      # over the one row that is set aside
+    assert mean.validation[0] == pytest.approx(alone, rel=1e-14)
     back = gallery.read_example(example.toml)
     assert (back.inputs, back.validation, back.scaled) == (
         example.inputs, example.validation, example.scaled)

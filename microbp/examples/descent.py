@@ -90,6 +90,9 @@ class Descent(Propagation):
                 momentum=self.rule.momentum, weight_decay=self.rule.weight_decay,
                 progress=progress, validation=zip(*(aside[name] for name in self.rows[0]))
                 if aside else None)
+            if aside and self.rule.update == "mean":    # the program's mean is of as many as train
+                share = len(self.rows) / len(next(iter(aside.values())))
+                history.validation = [loss * share for loss in history.validation]
             return history, {name: leaves[name].data for name in self.parameters}
         history, state = History(), self.snapshots[0]
         for _ in range(epochs):
