@@ -24,8 +24,8 @@ MOST_CODE = 1_000       # nodes beyond which no code stands beside the steps
 
 _PREFIXES = ("player: ", "slip: ", "steps: ", "why: ", "mistake: ")
 _BARE = ("forward", "backward", "update", "neuron", "error", "input", "target", "constant",
-         "value", "gradient", "operation", "parameter", "iteration", "local derivative",
-         "learning rate", "and",
+         "value", "gradient", "operation", "parameter", "iteration", "next iteration",
+         "local derivative", "learning rate", "and",
          "what a node holds", "not computed yet", "computation graph")
 
 

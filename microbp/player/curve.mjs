@@ -24,7 +24,7 @@ export function curvePanel(page) {
   page.curves = [];                 // others beside it: {numbers, say, className}
 
   const brief = (number) => withMinus(model.shown(number));
-  const shown = () => [{numbers: model.errors, say: "player: training", className: "loss"},
+  const shown = () => [{numbers: model.errors, say: "player: curve training", className: "loss"},
                        ...(model.line.validation.length ? [{numbers: model.line.validation,
                          say: "player: curve validation", className: "validation"}] : []),
                        ...page.curves].filter(({numbers}) => numbers.length);

@@ -147,7 +147,7 @@ export function training(page) {
     rows.hidden = count === 1 || !has;
     player.slider.max = model.steps.length;
     if (player.count > model.steps.length) player.go(model.steps.length);
-    byId("iterate").dataset.say = count > 1 ? "player: next epoch" : "player: next iteration";
+    byId("iterate").dataset.say = count > 1 ? "player: next epoch" : "next iteration";
     byId("iterate").textContent = words.heading(byId("iterate").dataset.say);
     curve.show();
   }

@@ -34,7 +34,7 @@ class Report(Story):
         told = [[self._told(entry, paper, lang) for entry in section.entries]
                 for section in self.sections]
         flat = [each for part in told for each in part]
-        titles = [say("report: computed", lang),
+        titles = [say("audit: computed", lang),
                   say("report: published", lang) if self.findings else ""]
         columns = [max((width(part) for each in flat for part in each.formulas
                         if width(part) <= WIDEST), default=0),

@@ -35,23 +35,23 @@ from microbp.writing.words import pad, printable, width
 
 # keys, how the help shows them, what they do, the key of their words, whether they stand below
 _KEYS = (
-    ("right,enter,space,pagedown", "→ Enter Space PgDn", "move(1)", "next", True),
-    ("left,backspace,b,pageup", "← b PgUp", "move(-1)", "back", True),
-    ("home", "Home", "move(-1000000)", "first", False),
-    ("end", "End", "move(1000000)", "last", False),
-    ("f", "f", "phase('forward')", "forward", False),
-    ("g", "g", "phase('backward')", "backward", False),
-    ("u", "u", "phase('update')", "update", False),
-    ("i", "i", "iterate(1)", "iterate", True),
-    ("I", "I", "iterate(-1)", "iterate back", False),
-    ("r", "r", "next_row", "row", False),
-    ("plus", "+ -", "digits(1)", "digits", False),
-    ("minus", "", "digits(-1)", "digits", False),
-    ("up", "↑ ↓", "scroll(-1)", "scroll", False),
-    ("down", "", "scroll(1)", "scroll", False),
-    ("colon,equals_sign", ":", "ask", "ask", True),
-    ("question_mark", "?", "help", "help", True),
-    ("q,ctrl+d", "q", "quit", "quit", True),
+    ("right,enter,space,pagedown", "→ Enter Space PgDn", "move(1)", "terminal: next", True),
+    ("left,backspace,b,pageup", "← b PgUp", "move(-1)", "terminal: back", True),
+    ("home", "Home", "move(-1000000)", "terminal: first", False),
+    ("end", "End", "move(1000000)", "terminal: last", False),
+    ("f", "f", "phase('forward')", "terminal: forward", False),
+    ("g", "g", "phase('backward')", "terminal: backward", False),
+    ("u", "u", "phase('update')", "terminal: update", False),
+    ("i", "i", "iterate(1)", "next iteration", True),
+    ("I", "I", "iterate(-1)", "terminal: iterate back", False),
+    ("r", "r", "next_row", "terminal: row", False),
+    ("plus", "+ -", "digits(1)", "terminal: digits", False),
+    ("minus", "", "digits(-1)", "terminal: digits", False),
+    ("up", "↑ ↓", "scroll(-1)", "terminal: scroll", False),
+    ("down", "", "scroll(1)", "terminal: scroll", False),
+    ("colon,equals_sign", ":", "ask", "terminal: ask", True),
+    ("question_mark", "?", "help", "terminal: help", True),
+    ("q,ctrl+d", "q", "quit", "terminal: quit", True),
 )
 _PHASES = {"forward": "#7cc0ff", "backward": "#ffa36b", "update": "#35c79b"}
 _NAMES = 24             # columns that names take at most
@@ -148,8 +148,8 @@ class Stepper(App[None]):
         for keys, _, action, words, below in _KEYS:
             self.bind(keys, action, description=self.say(words), show=below)
 
-    def say(self, words: str) -> str:
-        return TextPen(self.lang).say(f"terminal: {words}")
+    def say(self, key: str) -> str:
+        return TextPen(self.lang).say(key)
 
     def compose(self) -> ComposeResult:
         yield Static(id="place")
@@ -159,7 +159,7 @@ class Stepper(App[None]):
         with VerticalScroll(id="equation", can_focus=False):
             yield Static(id="told", markup=False)
         yield Static(id="problem", markup=False)
-        yield Input(id="typed", placeholder=self.say("typed"), compact=True,
+        yield Input(id="typed", placeholder=self.say("terminal: typed"), compact=True,
                     select_on_focus=False)
         yield Footer()
 
@@ -197,7 +197,7 @@ class Stepper(App[None]):
     def action_help(self) -> None:
         keys = "\n".join(f"{pad(shown, 20)}{self.say(words)}"
                          for _, shown, _, words, _ in _KEYS if shown)
-        self.push_screen(Help(f"{keys}\n\n{self.say('orders')}"))
+        self.push_screen(Help(f"{keys}\n\n{self.say('terminal: orders')}"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tell whether an action may be done: a digit on the line, or in the help, asks nothing."""

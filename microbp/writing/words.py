@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "learning rate": ("learning rate", "学习率"),
     "value": ("value", "值"),
     "gradient": ("gradient", "梯度"),
+    "next iteration": ("next iteration", "下一次迭代"),
     "iteration": ("iteration {k}", "第 {k} 次迭代"),
     "forward": ("forward", "前向传播"),
     "backward": ("backward", "反向传播"),
@@ -49,7 +50,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "第 {n} 轮后数值发散，训练终止。"),
     # the report of an example
     "report: source": ("from", "出处"),
-    "report: computed": ("computed", "计算值"),
     "report: published": ("published", "原文数值"),
     "report: row": ("{heading}, row {k} of {n}", "{heading}，第 {k} 个样本，共 {n} 个"),
     "report: one factor": ("Backward to {name}: one factor", "反向传播到 {name}：一个因子"),
@@ -149,7 +149,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "terminal: forward": ("to the forward pass", "到前向传播"),
     "terminal: backward": ("to the backward pass", "到反向传播"),
     "terminal: update": ("to the update", "到更新"),
-    "terminal: iterate": ("iterate", "迭代一次"),
     "terminal: iterate back": ("the iteration before", "上一次迭代"),
     "terminal: row": ("one training row after the other, then all", "依次只看每个样本，最后看全部样本"),
     "terminal: digits": ("more or fewer digits", "增加或减少位数"),
