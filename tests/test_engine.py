@@ -376,4 +376,5 @@ def test_every_operation_can_be_reached_from_values():
              a.sin(), a.cos(), a.tanh(), a.sigmoid(), a.relu(), a.leaky_relu(), a.step(), a.softplus(),
              a.max(b), a.min(b), weighted_sum([a], [b]), total([a, b]), log_sum_exp([a, b]),
              softmax([a, b])[0]]
-    assert {node.op for node in nodes} | {"squared_error", "cross_entropy"} == set(OPS)
+    losses = {"squared_error", "squared_difference", "cross_entropy"}
+    assert {node.op for node in nodes} | losses == set(OPS)

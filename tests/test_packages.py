@@ -93,6 +93,7 @@ draw -o graph.svg
 play -o page.html
 train --epochs 10
 check w5+=0.3589
+mistakes --only uphill --epochs 10
 audit colah-e
 gallery
 new 2-2-1

@@ -23,7 +23,7 @@ def test_the_core_gives_its_digits_in_pyodide(tmp_path, pyodide):
                  "updated [0.149780716, 0.199561432, 0.249751144, 0.299502287, 0.35891648, "
                  "0.408666186, 0.51130127, 0.561370121]",
                  "trained 0.291027774 0.0000351085",
-                 "steps 50", "explained [0.055399425, -0.019049118] True True",
+                 "steps 40", "explained [0.055399425, -0.019049118] True True",
                  "audit 28 True", "saved True", "xor [0, 1, 1, 0]", "drawn True True", "command 0 1"):
         assert line in lines, f"{line!r} is not in\n{shown.stdout}"
     assert lines[-1].startswith("undefined log(x = -1.0) is undefined")

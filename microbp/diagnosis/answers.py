@@ -45,9 +45,9 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
 
     >>> from microbp import gallery
     >>> for finding in check_answers(gallery.load("mazur-2-2-2"), ["w5+=0.3589", "w6+=0.4913"]):
-    ...     print(finding.quantity, finding.verdict, finding.mistake)
-    w5+ as printed
-    w6+ slip uphill
+    ...     finding.quantity, finding.verdict, finding.mistake
+    ('w5+', 'as printed', '')
+    ('w6+', 'slip', 'uphill')
     """
     if row is not None:
         example.check_row(row)

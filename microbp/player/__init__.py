@@ -4,7 +4,7 @@
 >>> w, x = Value(2.0, "w", "parameter"), Value(3.0, "x")
 >>> player = play((w * x).named("y"), lr=0.1)
 >>> player
-<Player of 5 steps: Backpropagation, step by step: y>
+<Player of 4 steps: Backpropagation, step by step: y>
 
 The page holds everything it needs: the drawing, the steps, and the graph as a JavaScript
 program, so that every number follows when one is changed. It asks nothing from any network.

@@ -210,9 +210,12 @@ def _judged(solved: Solved, digits: Mapping[str, str],
             judged[name] = 1.0, RIGHT
         elif abs(task.follow(others) - number) <= FROM_OWN * unit(number, task.round):
             judged[name] = 1.0, CARRIED
-    if len(judged) < len(own):
-        for name, finding in zip(digits, check_answers(solved.example, digits)):
-            judged.setdefault(name, _part(finding, policy))
+    for round in dict.fromkeys((solved.example.rule.round, "")):    # or not rounded on the way
+        if any(judged.get(name, (0.0, WRONG))[1] == WRONG for name in own):
+            found = check_answers(solved.example.replace(round=round), digits)
+            for name, finding in zip(digits, found):
+                if judged.get(name, (0.0, WRONG))[1] == WRONG:
+                    judged[name] = _part(finding, policy)
     return judged
 
 

@@ -35,7 +35,7 @@ class Summary:
 
     def text(self, lang: str = "en") -> str:
         """Return the summary: numbers, mistakes, and where most sheets went wrong first."""
-        columns = [say("audit: quantity", lang), *(say(f"marks: {kind}", lang) for kind in KINDS),
+        columns = [say("audit: quantity", lang), *(_named(kind, lang) for kind in KINDS),
                    say("marks: first", lang), ""]
         rows = []
         for quantity, found in self.kinds.items():
@@ -70,7 +70,7 @@ class Summary:
         for k, (kind, colour) in enumerate(KINDS.items()):
             x = left + k * wide / len(KINDS)
             parts.append(f'<rect x="{x:g}" y="10" width="10" height="10" fill="{colour}"/>'
-                         f'<text x="{x + 14:g}" y="19">{escape(say(f"marks: {kind}", lang))}</text>')
+                         f'<text x="{x + 14:g}" y="19">{escape(_named(kind, lang))}</text>')
         for row, (quantity, found) in enumerate(self.kinds.items()):
             y, x, total = 34 + step * row, left, found.total()
             parts.append(f'<text x="{left - 8:g}" y="{y + 11:g}" text-anchor="end">'
@@ -88,3 +88,7 @@ def _kind(verdict: str) -> str:
     if verdict in WORDS and verdict not in KINDS:
         return "slip"
     return verdict if verdict in KINDS else "empty"         # or not read
+
+
+def _named(kind: str, lang: str) -> str:
+    return say("audit: right" if kind == "right" else f"marks: {kind}", lang)

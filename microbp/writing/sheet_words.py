@@ -27,7 +27,6 @@ SHEETS: dict[str, tuple[str, str]] = {
         "rounded number.",
         "每个结果四舍五入到 {n} 位有效数字，并用舍入后的数继续计算。"),
     # marks
-    "marks: right": ("correct", "正确"),
     "marks: carried": ("carried on", "沿用前值"),
     "marks: rounded": ("few digits", "位数不足"),
     "marks: slip": ("known slip", "已知失误"),
