@@ -107,8 +107,9 @@ def test_home_plays_the_example_and_search_finds_its_way(page, home, live, word,
     frame = page.frame_locator("iframe.live")
     frame.locator("body").press("End")
     assert live in frame.locator("body").inner_text()
-    page.locator("input.md-search__input").fill(word)
-    page.locator(".md-search-result__item", has_text=found).first.wait_for(timeout=20_000)
+    page.wait_for_load_state("networkidle")     # what is typed before the search listens is lost
+    page.locator("input.md-search__input").press_sequentially(word)
+    page.locator(".md-search-result__item", has_text=found).first.wait_for(timeout=60 * SECONDS)
     assert page.complaints == []
 
 

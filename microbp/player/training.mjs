@@ -17,7 +17,8 @@ const FRAME = 12;                                    // milliseconds of computin
 // The points of the small error curve, from left to right, a larger error higher; at most 220 of a
 // long list, the last one always among them.
 export function curvePoints(errors, width, height) {
-  const [low, high] = [Math.min(0, ...errors), Math.max(...errors)];
+  let [low, high] = [0, -Infinity];            // in a loop: they may be more than a call can take
+  for (const error of errors) [low, high] = [Math.min(low, error), Math.max(high, error)];
   const every = Math.ceil(errors.length / 220);
   const last = errors.length - 1;
   return errors.map((error, k) => [6 + (width - 12) * (last ? k / last : 0),

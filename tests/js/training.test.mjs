@@ -25,3 +25,9 @@ test("of a long list at most 221 points stay, the last among them", () => {
   assert.equal(points.at(-1)[0], 214);
   assert.equal(curvePoints(errors.slice(0, 222), 220, 64).at(-1)[0], 214);
 });
+
+test("more errors than a call takes arguments are no obstacle", () => {
+  const errors = Array.from({length: 300_000}, (_, k) => (k === 7 ? 0.5 : 0.25));
+  const points = curvePoints(errors, 220, 64);
+  assert.deepEqual([points[0], points.at(-1)], [[6, 32], [214, 32]]);
+});
