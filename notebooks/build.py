@@ -4,7 +4,8 @@ One source, `source/NAME.md`, makes `NAME.ipynb` and `NAME.zh.ipynb`: its Python
 code cells of both; of the prose between them, what stands before the line `<!-- zh -->` is
 English and what follows is Chinese. A source without that line makes an English notebook only.
 The line `<!-- contents -->` in the first piece makes a cell with links to the headings.
-The first code cell is `lang = "en"`, in Chinese `lang = "zh"`; nothing else differs in code.
+The first code cell is `lang = "en"`, in Chinese `lang = "zh"`; a comment or docstring
+`English // 中文` is told in the one or the other; nothing else differs in code.
 Cells that start with ```python timing show times, which no test compares.
 
 `tests/test_notebooks.py` checks that the notebooks say what their sources say, and that a clean
@@ -26,6 +27,7 @@ CHINESE = "<!-- zh -->"
 CONTENTS = "<!-- contents -->"
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 CODE = re.compile(r"^```python(?P<tag>[^\n]*)\n(?P<code>.*?)\n```$", re.MULTILINE | re.DOTALL)
+TOLD = re.compile(r'(# |""")(.*?) // (.*?[\u4e00-\u9fff].*?)("""|)$', re.MULTILINE)
 DRAWING = re.compile(r'<img src="data:image/svg\+xml;base64,([^"]+)"')
 
 
@@ -50,6 +52,7 @@ def assemble(source: Path, lang: str) -> nbformat.NotebookNode:
             cells.append(new_markdown_cell(words))
         if code:
             tags = {"metadata": {"tags": tag.split()}} if tag.split() else {}
+            code = TOLD.sub(r"\1\3\4" if lang == "zh" else r"\1\2\4", code)
             cells.append(new_code_cell(code, **tags))
     if CONTENTS in text:
         headings = [heading for cell in cells if cell.cell_type == "markdown"

@@ -2,8 +2,10 @@
 
 import random
 import sys
+from importlib import import_module
 
 import pytest
+from conftest import REQUIRE_ALL
 
 from microbp import MLP, Layer, Value, from_torch, ops, squared_error, to_onnx, to_torch
 
@@ -22,7 +24,7 @@ networks = pytest.mark.parametrize("model", NETWORKS, ids=lambda model: "-".join
 
 @pytest.fixture
 def torch():
-    return pytest.importorskip("torch")
+    return import_module("torch") if REQUIRE_ALL else pytest.importorskip("torch")
 
 
 def inputs_of(model, rows=20):
