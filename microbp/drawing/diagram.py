@@ -9,19 +9,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from microbp.drawing import lettering, shapes
+from microbp.drawing import shapes
 from microbp.drawing.layout import lay_out
-from microbp.drawing.lettering import Piece
+from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing.reading import Reading
 from microbp.engine import Value
 
-# Font sizes by the class of the text.
-SIZES = {
-    "name": 13.0, "value": 12.0, "grad": 11.0, "local": 9.5, "note": 9.0, "title": 12.0,
-    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "heading": 12.0,
-    "caption": 12.0,
-}  # fmt: skip
-MONOSPACE = {"value", "grad", "local"}
 CARD = 64.0, 52.0
 LEAF_HEIGHT = 37.0
 CHIP_HEIGHT = 18.0
@@ -53,7 +46,7 @@ class Text:
 
     @property
     def width(self) -> float:
-        word = text_width("title", [Piece(self.word + " ")]) if self.word else 0.0
+        word = text_width("title", self.word + " ") if self.word else 0.0
         return word + text_width(self.style, self.letters)
 
 
@@ -81,7 +74,7 @@ class Figure:
         """How wide the badge is: a circle for one sign, longer for a word."""
         if not self.badge:
             return 0.0
-        return max(2 * BADGE, lettering.width(self.badge, SIZES["badge"]) + 8)
+        return max(2 * BADGE, text_width("badge", self.badge) + 8)
 
 
 @dataclass(slots=True)
@@ -105,12 +98,7 @@ class Wire:
     is_bias: bool = False  # what is added to a weighted sum
     room: str = ""  # the label gets at least the room of this one
 
-    @property
-    def label_size(self) -> tuple[float, float]:
-        """The width and height of what is written on it."""
-        return self.size(False)
-
-    def size(self, down: bool) -> tuple[float, float]:
+    def size(self, down: bool = False) -> tuple[float, float]:
         """The width and height of what is written on it; a chip that runs down is stacked."""
         if self.chip and down:
             wide = max(text_width(style, letters) for style, letters in self.chip)
@@ -120,7 +108,7 @@ class Wire:
             return texts + 4, CHIP_HEIGHT
         if not self.label and not self.room:
             return 0.0, 0.0
-        return max(text_width("local", self.label), number_width("local", self.room)), LABEL_HEIGHT
+        return max(text_width("local", self.label), text_width("local", self.room)), LABEL_HEIGHT
 
 
 @dataclass(slots=True)
@@ -222,23 +210,11 @@ def wrapped(text: str, style: str, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         line = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(style, [Piece(line)]) <= width:
+        if lines and text_width(style, line) <= width:
             lines[-1] = line
         else:
             lines.append(word)
     return lines
-
-
-def text_width(style: str, letters: list[Piece]) -> float:
-    """How wide a text runs at most."""
-    if style in MONOSPACE:
-        return lettering.numeral_width("".join(piece.text for piece in letters), SIZES[style])
-    return lettering.width(letters, SIZES[style])
-
-
-def number_width(style: str, number: str) -> float:
-    """How wide a number in monospace runs at most."""
-    return lettering.numeral_width(number, SIZES[style])
 
 
 def scalar_diagram(reading: Reading) -> Diagram:
@@ -305,7 +281,7 @@ def _chip(reading: Reading, node: Value) -> Figure:
         figure.texts.insert(0, Text("name", name, "start", 8, 15.0))
     *beside, number, below = figure.texts
     top = sum(text.width + 8 for text in beside)
-    top += max(number.width, number_width("value", reading.room))
+    top += max(number.width, text_width("value", reading.room))
     figure.width = _in_steps(CARD[0], 15 + max(top, below.width))
     return figure
 

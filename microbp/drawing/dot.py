@@ -7,11 +7,11 @@ HTML-like labels with every special character as an entity.
 
 from collections.abc import Iterable
 
-from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.drawing.lettering import Piece, low_size
-from microbp.drawing.painter import COLOURS, LOOKS
+from microbp.drawing.diagram import Box, Diagram, Figure, Text, Wire
+from microbp.drawing.lettering import Piece
+from microbp.drawing.painter import COLOURS
 from microbp.drawing.svg import escape
-from microbp.drawing.theme import THEMES
+from microbp.drawing.theme import TEXTS, THEMES
 
 STYLES = {
     "input": "rounded,filled",
@@ -117,24 +117,21 @@ class _Writer:
         return "<BR/>".join(" ".join(texts) for _, texts in sorted(lines.items()))
 
     def text(self, text: Text) -> str:
-        word = self.font("title", escape(text.word)) + " " if text.word else ""
+        word = self.letters("title", [Piece(text.word)]) + " " if text.word else ""
         return (word + self.letters(text.style, text.letters)).strip()
 
     def letters(self, style: str, letters: list[Piece]) -> str:
-        size = SIZES[style]
-        return "".join(
-            self.font(style, escape(piece.text), low_size(size) if piece.low or piece.high else size)
-            for piece in letters
-        )
+        size = TEXTS[style].size
+        return "".join(self.font(style, piece.text, piece.size(size)) for piece in letters)
 
-    def font(self, style: str, text: str, size: float | None = None) -> str:
+    def font(self, style: str, text: str, size: float) -> str:
         if not text:  # an empty <FONT></FONT> is an error
             return ""
-        colour, weight, mono = LOOKS[style]
-        face = ' FACE="Courier"' if mono else ""
-        bold = f"<B>{text}</B>" if weight >= 600 else text
-        points = SIZES[style] if size is None else size
-        return f'<FONT COLOR="{self.colours[colour]}" POINT-SIZE="{points:.3g}"{face}>{bold}</FONT>'
+        look = TEXTS[style]
+        face = ' FACE="Courier"' if look.mono else ""
+        inner = f"<B>{escape(text)}</B>" if look.weight >= 600 else escape(text)
+        colour = self.colours[look.colour]
+        return f'<FONT COLOR="{colour}" POINT-SIZE="{size:.3g}"{face}>{inner}</FONT>'
 
     def edge(self, wire: Wire) -> str:
         label = ""

@@ -3,39 +3,25 @@
 It knows looks (shapes, sizes, names of colours) and takes every place from the layout.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from microbp.drawing.diagram import BADGE, CHIP_ROW, SIZES, Box, Diagram, Figure, Text, Wire, text_width, wrapped
+from microbp.drawing.diagram import BADGE, CHIP_ROW, Box, Diagram, Figure, Text, Wire, wrapped
 from microbp.drawing.docking import ARROW
 from microbp.drawing.layout import MARGIN
-from microbp.drawing.lettering import Piece, low_size
+from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing import marks
 from microbp.drawing.marks import Group, Head, Line, Mark, Picture, Run, Words
 from microbp.drawing.shapes import Layout, Point, Rect
+from microbp.drawing.theme import TEXTS
 
 RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0,
           "group": 12.0}  # fmt: skip
 DASHES = {"target": (4.0, 2.5), "constant": (2.0, 2.5)}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
 COLOURS = {"neuron": "op", "error": "target", "group": "op", "shared": "parameter"}  # kinds that borrow colours
+SIGNS = {"value": "1.5", "grad": "∇", "local": "×"}  # what numbers look like in the legend
 CURRENT = 3.4  # the outline of what a step is about
 OUTLINE = 4.0  # from a result's card to the second line around it
-# class of a text -> its colour, weight, whether it is monospace
-LOOKS = {
-    "name": ("ink", 700, False),
-    "value": ("value", 700, True),
-    "grad": ("grad", 600, True),
-    "local": ("local", 400, True),
-    "note": ("muted", 400, False),
-    "title": ("muted", 400, False),
-    "badge": ("badge-ink", 700, False),
-    "label": ("ink", 700, False),
-    "head": ("ink", 700, False),
-    "column": ("muted", 400, False),
-    "formula": ("ink", 400, False),
-    "heading": ("ink", 700, False),
-    "caption": ("ink", 400, False),
-}
 
 
 def picture(diagram: Diagram, layout: Layout, level: str) -> Picture:
@@ -131,7 +117,7 @@ class _Painter:
         width, height = figure.badge_width * self.scale, 2 * BADGE * self.scale
         down = self.layout.down
         x, y = (rect.x + rect.width / 2, rect.y) if down else (rect.x, rect.middle)
-        sign = self.runs("badge", [Piece(figure.badge)])
+        sign = self.runs("badge", figure.badge)
         return Group("", "badge", marks=[
             marks.Box("", Rect(x - width / 2, y - height / 2, width, height), height / 2, "badge"),
             Words("", x, y + 4.2 * self.scale, sign, "middle"),
@@ -147,25 +133,25 @@ class _Painter:
             x = MARGIN
             y += 4.0
             for kind, word in diagram.legend():
-                room = 30 + text_width("note", [Piece(word)])
+                room = 30 + text_width("note", word)
                 if x > MARGIN and x + room > self.layout.width:
                     x, y = MARGIN, y + 20
                 rect = Rect(x, y, 18.0, 12.0)
-                if kind in LOOKS:
-                    sign = self.runs(kind, [Piece({"value": "1.5", "grad": "∇", "local": "×"}[kind])])
+                if kind in SIGNS:
+                    sign = _runs(kind, SIGNS[kind], self.scale)
                     made.append(Words(kind, x + 9, y + 10, sign, "middle"))
                 else:
                     hue = COLOURS.get(kind, kind)
                     line = "shared-1" if kind == "shared" else hue + "-line"
                     made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue, line, 1.2, DASHES.get(kind, ())))  # fmt: skip
-                made.append(Words("note", x + 24, y + 10, _plain("note", word)))
+                made.append(Words("note", x + 24, y + 10, _runs("note", word)))
                 width = max(width, x + room + MARGIN)
                 x += room + 8
             y += 22.0
         for style, text in (("caption", diagram.caption), ("note", diagram.note)):
             for line in wrapped(text, style, self.layout.width - 2 * MARGIN):
-                made.append(Words(style, self.layout.width / 2, y + 10, _plain(style, line), "middle"))
-                width = max(width, text_width(style, [Piece(line)]) + 2 * MARGIN)
+                made.append(Words(style, self.layout.width / 2, y + 10, _runs(style, line), "middle"))
+                width = max(width, text_width(style, line) + 2 * MARGIN)
                 y += 18.0
         return made, width, y
 
@@ -175,22 +161,18 @@ class _Painter:
         x = {"start": rect.x, "middle": rect.x + rect.width / 2, "end": rect.right}[text.anchor]
         runs = self.runs(text.style, text.letters)
         if text.word:
-            runs.insert(0, Run(text.word + "\u00a0", SIZES["title"] * self.scale, "muted"))
+            runs = self.runs("title", text.word + "\u00a0") + runs
         return Words(text.style, x + dx, rect.y + y, runs, text.anchor, text.node)
 
-    def runs(self, style: str, letters: Iterable[Piece]) -> list[Run]:
+    def runs(self, style: str, letters: list[Piece] | str) -> list[Run]:
         return _runs(style, letters, self.scale)
 
 
-def _plain(style: str, text: str) -> list[Run]:
-    return _runs(style, [Piece(text)], 1.0)
-
-
-def _runs(style: str, letters: Iterable[Piece], scale: float) -> list[Run]:
-    colour, weight, mono = LOOKS[style]
-    size = SIZES[style]
-    return [Run(piece.text, (low_size(size) if piece.low or piece.high else size) * scale, colour, weight, mono,
-                piece.high - piece.low, style) for piece in letters]  # fmt: skip
+def _runs(style: str, letters: list[Piece] | str, scale: float = 1.0) -> list[Run]:
+    look = TEXTS[style]
+    pieces = [Piece(letters)] if isinstance(letters, str) else letters
+    return [Run(piece.text, piece.size(look.size) * scale, look.colour, look.weight, look.mono,
+                piece.high - piece.low, style) for piece in pieces]
 
 
 def _piece(layout: Layout, start: Point, end: Point) -> tuple[Point, ...]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from microbp.drawing.diagram import Figure, Text, number_width, scalar_diagram
+from microbp.drawing.diagram import Figure, Text, scalar_diagram
 from microbp.drawing.layering import TooManyBends
-from microbp.drawing.lettering import Piece
+from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing.overview import neuron_diagram
+from microbp.drawing.painter import picture
 from microbp.drawing.part import keep
 from microbp.drawing.reading import Reading
-from microbp.drawing.svg import escape, paint
+from microbp.drawing.svg import escape, write
 from microbp.engine import Value
 from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Steps
@@ -55,7 +56,7 @@ class Picture:
         except TooManyBends:
             self.diagram = keep(self.diagram, alone)
             layout = self.diagram.lay_out()
-        self.svg = paint(self.diagram, layout, "light", "neuron" if many else "scalar")
+        self.svg = write(picture(self.diagram, layout, "neuron" if many else "scalar"), "light")
 
     def _fits(self) -> list[dict[str, Any]]:
         fits: list[dict[str, Any]] = [
@@ -64,7 +65,7 @@ class Picture:
             | {"local": [0.0] * len(node.parents)}
             for figure, node in zip(self.diagram.figures, self.reading.order, strict=True)]
         for wire in self.diagram.wires:
-            width, _ = wire.label_size
+            width, _ = wire.size()
             fits[wire.node]["local"][wire.index] = _characters("local", width)
         return fits
 
@@ -111,4 +112,4 @@ def _room(figure: Figure, text: Text) -> float:
 
 
 def _characters(style: str, width: float) -> float:
-    return round(width / number_width(style, "0"), 2)
+    return round(width / text_width(style, "0"), 2)
