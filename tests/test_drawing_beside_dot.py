@@ -62,7 +62,7 @@ def dot_source(diagram):
         width = figure.width + figure.badge_width / 2
         yield f"n{index} [width={width / 72} height={figure.height / 72}]"
     for wire in diagram.wires:
-        label = f" [label={sized(*wire.label_size)}]" if wire.label_size[0] else ""
+        label = f" [label={sized(*wire.size())}]" if wire.size()[0] else ""
         yield f"n{wire.source} -> n{wire.target}{label}"
     ahead = {(wire.source, leaf) for wire in diagram.wires for leaf, frame in home.items()
              if diagram.figures[leaf].leaf and wire.source in home

@@ -177,7 +177,7 @@ class Drawing(Pictured):
     def formats(self) -> Mapping[str, Callable[[], bytes]]:
         """What writes the picture, by the suffix of the file."""
         return {**super().formats,
-                ".dot": lambda: dot(self.diagram, self._fixed_theme()).encode()}
+                ".dot": lambda: dot(self.diagram, self._fixed_theme).encode()}
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.
@@ -191,7 +191,7 @@ class Drawing(Pictured):
                 "to_graphviz() needs the package graphviz; install it with: pip install graphviz",
                 name="graphviz",
             ) from None
-        return graphviz.Source(dot(self.diagram, self._fixed_theme()))
+        return graphviz.Source(dot(self.diagram, self._fixed_theme))
 
     def __str__(self) -> str:
         """The graph as a tree, the output first; what was shown before is not repeated."""

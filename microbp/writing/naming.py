@@ -49,10 +49,10 @@ def neuron_name(name: str) -> str:
 # Reading a name
 
 
-_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", (
+GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega").split()))
-_SPELLED = {word: letter for letter, word in _GREEK.items()}
+_SPELLED = {word: letter for letter, word in GREEK.items()}
 
 _LOW_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LETTER = r"[^\W\d_₀-₉]"
@@ -171,7 +171,7 @@ def latex_text(words: str) -> str:
     return "".join(_LATEX_SPECIAL.get(sign, sign) for sign in printable)
 
 
-_LATEX_GREEK = {**_GREEK, "ε": "varepsilon", "φ": "varphi"}
+_LATEX_GREEK = {**GREEK, "ε": "varepsilon", "φ": "varphi"}
 _LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
                   "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
 
