@@ -91,13 +91,12 @@ def draw(
     language or name, a parameter that is not in the graph, a width in which nothing can be read,
     and a graph too large to be read.
     """
-    walk = None
+    walk = state = None
     if isinstance(output, Sheet):
         check_rule(output)
         output.check_row(row or 1)
         graph, slopes = followed(Run(output, output.rule), row or 1)
-        for node, slope in slopes.items():
-            node.grad = slope
+        state = State({node: node.data for node in slopes}, slopes)
         walk = None if after is None else steps(output, row=row or 1)
         digits = max(digits, 15) if output.rule.round else digits       # it has no more than it has
         if output.rows > 1:
@@ -122,7 +121,9 @@ def draw(
     anatomy = Anatomy(output, parameters)
     if groups is not None:
         anatomy = Anatomy(output, anatomy.chosen, declared(anatomy, groups))
-    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after, walk))
+    if after is not None:
+        state = _state_after(anatomy, after, walk)
+    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, state)
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)
     chosen = part(anatomy, only, until)
@@ -148,9 +149,7 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
         raise ValueError(f"{what} is {names}, not {given!r}")
 
 
-def _state(anatomy: Anatomy, after: int | None, walk: Steps | Epoch | None) -> State | None:
-    if after is None:
-        return None
+def _state_after(anatomy: Anatomy, after: int, walk: Steps | Epoch | None) -> State:
     if len(anatomy.outputs) > 1:
         raise ValueError("after= takes the steps of one output, not of several")
     found = steps(anatomy.output, anatomy.chosen) if walk is None else walk

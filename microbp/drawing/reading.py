@@ -4,7 +4,6 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -31,7 +30,14 @@ class State(NamedTuple):
 
     values: Mapping[Value, float]
     gradients: Mapping[Value, float]
-    current: Value | None
+    current: Value | None = None
+
+
+def present(anatomy: Anatomy) -> State:
+    """The numbers of a graph as they are; the gradients from `backward()` on."""
+    is_known = any(end.grad for end in anatomy.outputs)
+    return State({node: node.data for node in anatomy.order},
+                 {node: node.grad for node in anatomy.order} if is_known else {})
 
 
 class Reading:
@@ -45,7 +51,7 @@ class Reading:
         digits: int = 4,
         lang: str = "en",
         show: Collection[str] = ("values", "gradients", "locals"),
-        state: "State | None" = None,
+        state: State | None = None,
     ):
         self.anatomy = anatomy
         self.digits = digits
@@ -53,14 +59,12 @@ class Reading:
         self.order, self.number = anatomy.order, anatomy.number
         self.output, self.ends = anatomy.output, anatomy.outputs
         self.names, self.kind = anatomy.names, anatomy.kind
-        self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
         self._neurons = {neuron_name(self.names[group.output]) for group in anatomy.groups
                          if group.kind == "neuron"}  # a target may bear such a name too
-        self.show, self.state = frozenset(show), state
+        self.show, self.state = frozenset(show), state or present(anatomy)
         self.shared = self._shared()
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
-        self.written = cache(self._written)
 
     def _shared(self) -> dict[Value, str]:
         """A colour for each parameter that is used in several places, if a few are."""
@@ -127,7 +131,7 @@ class Reading:
         """The probability that the logits of a cross-entropy give to a class."""
         return self.written(node.local_grads[index] + (index == self.right_class(node)))
 
-    def _written(self, number: float) -> str:
+    def written(self, number: float) -> str:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
 
@@ -145,18 +149,15 @@ class Reading:
 
     def value(self, node: Value) -> str:
         """A node's number; what is given is never blank."""
-        number = node.data if self.state is None else self.state.values.get(node)
-        return self._filled(number, given=not node.parents)
+        return self._filled(self.state.values.get(node), given=not node.parents)
 
     def grad(self, node: Value) -> str:
-        """A node's gradient; a dot before `backward()`, when all gradients are 0."""
-        if self.state is not None:
-            return self._filled(self.state.gradients.get(node))
-        return self._filled(node.grad if self.known else None)
+        """A node's gradient; a dot before `backward()`."""
+        return self._filled(self.state.gradients.get(node))
 
     def is_current(self, node: Value) -> bool:
         """Whether the last step was about a node."""
-        return self.state is not None and node is self.state.current
+        return node is self.state.current
 
     def is_ordered(self, node: Value) -> bool:
         """Whether a node's two operands may not be exchanged, as those of − and ÷."""
@@ -175,8 +176,10 @@ class Reading:
         is_on_path = all(self.number[end] in self.path for end in (node, node.parents[index]))
         if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
-        if "blanks" in self.show or (self.state and node not in self.state.values):
-            return [Piece("×" + BLANK[:4])] if "blanks" in self.show else []
+        if "blanks" in self.show:
+            return [Piece("×" + BLANK[:4])]
+        if node not in self.state.values:
+            return []
         return [Piece(f"×({number})" if number[0] == "−" else f"×{number}")]
 
     def label_room(self, node: Value, index: int) -> str:

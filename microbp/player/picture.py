@@ -16,7 +16,7 @@ from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing.overview import neuron_diagram
 from microbp.drawing.painter import picture
 from microbp.drawing.part import keep
-from microbp.drawing.reading import Reading
+from microbp.drawing.reading import Reading, State
 from microbp.drawing.svg import escape, write
 from microbp.engine import Value
 from microbp.player.letters import OpenLetters
@@ -82,13 +82,9 @@ class _Reading(Reading):
     room = ROOM
 
     def __init__(self, steps: Steps, letters: OpenLetters, lang: str) -> None:
-        super().__init__(steps.anatomy, DIGITS, lang)
-        self.gradients = steps.gradients
+        numbers = {node: node.data for node in steps.anatomy.order}
+        super().__init__(steps.anatomy, DIGITS, lang, state=State(numbers, steps.gradients))
         self.letters = letters
-        self.known = True
-
-    def grad(self, node: Value) -> str:
-        return self.written(self.gradients[node]) if node in self.gradients else "·"
 
     def local(self, node: Value, index: int) -> list[Piece]:
         """The factor, an empty place where it is 1 but need not stay so; nothing for a constant."""
