@@ -220,21 +220,18 @@ def wrapped(text: str, style: str, width: float) -> list[str]:
 def scalar_diagram(reading: Reading) -> Diagram:
     """Every node one card, neurons and error terms framed."""
     number = reading.number
-    diagram = Diagram(*reading.heading())
-    diagram.figures = [card(reading, node) for node in reading.order]
+    diagram = Diagram(*reading.heading(), [card(reading, node) for node in reading.order])
     for node in reading.order:
         for index in reading.operands(node):
-            parent = number[node.parents[index]]
-            label = reading.local(node, index)
-            wire = Wire(parent, number[node], number[node], index, parent, label)
-            wire.hue = reading.shared.get(node.parents[index], "")
-            wire.room = reading.label_room(node, index)
-            wire.is_bias = reading.is_bias(node, index)
-            diagram.wires.append(wire)
+            parent = node.parents[index]
+            diagram.wires.append(Wire(
+                number[parent], number[node], number[node], index, number[parent],
+                reading.local(node, index), hue=reading.shared.get(parent, ""),
+                is_bias=reading.is_bias(node, index), room=reading.label_room(node, index)))
     for group in reading.anatomy.groups:
         members = tuple(number[node] for node in group.members)
-        title = reading.group_word(group), reading.group_name(group)
-        diagram.boxes.append(Box(group.kind, *title, members))
+        diagram.boxes.append(
+            Box(group.kind, reading.group_word(group), reading.group_name(group), members))
     return diagram
 
 
@@ -243,19 +240,17 @@ def card(reading: Reading, node: Value) -> Figure:
     kind, title, badge = reading.kind(node), reading.title(node), reading.badge(node)
     if not node.parents and kind != "input":
         return _chip(reading, node)
-    name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
-    figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
-    figure.ordered = reading.is_ordered(node)
+    figure = Figure(reading.number[node], kind, title, *CARD, badge=badge,
+                    ordered=reading.is_ordered(node), current=reading.is_current(node))
     inset = figure.badge_width / 2
-    lines = [("name", name)] if name else []
-    formula = reading.formulas.of(node) if node.parents and reading.shows("formulas") else []
-    lines += [("formula", formula)] * bool(formula)
-    asked = reading.asked(node)
-    lines += [("note", asked)] * bool(asked)
-    lines += [("value", [Piece(value)])] * reading.shows("values")
-    lines += [("grad", [Piece(grad)])] * reading.shows("gradients")
+    wants_formula = bool(node.parents) and reading.shows("formulas")
+    lines = [(style, letters) for style, letters in (
+        ("name", reading.name(node)),
+        ("formula", reading.formulas.of(node) if wants_formula else []),
+        ("note", reading.asked(node)),
+        ("value", [Piece(reading.value(node))] * reading.shows("values")),
+        ("grad", [Piece("∇" + reading.grad(node))] * reading.shows("gradients"))) if letters]
     figure.height = max(CARD[1], 7.0 + 15.0 * len(lines))
-    figure.current = reading.is_current(node)
     y = figure.height / 2 - 7.5 * len(lines) + 11.5 + 0.5 * (len(lines) == 2)
     for style, letters in lines:
         figure.texts.append(Text(style, letters, "middle", inset / 2, y - 0.5 * (style == "grad")))
@@ -268,22 +263,19 @@ def card(reading: Reading, node: Value) -> Figure:
 def _chip(reading: Reading, node: Value) -> Figure:
     """A parameter, target or constant: name left, value right, gradient below."""
     kind, name = reading.kind(node), reading.name(node)
-    value, grad = reading.value(node), "∇" + reading.grad(node)
-    title = reading.title(node)
-    figure = Figure(reading.number[node], kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
-    figure.current, figure.hue = reading.is_current(node), reading.shared.get(node, "")
-    below = Text("grad", [Piece(grad)] * reading.shows("gradients"), "end", -7, 30.5)
+    below = Text("grad", [Piece("∇" + reading.grad(node))] * reading.shows("gradients"),
+                 "end", -7, 30.5)
     if kind == "constant":
         below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)
-    shown = [Piece(value)] * (reading.shows("values") or kind == "constant")
-    figure.texts = [Text("value", shown, "end", -7, 15.0), below]
-    if name:
-        figure.texts.insert(0, Text("name", name, "start", 8, 15.0))
-    *beside, number, below = figure.texts
-    top = sum(text.width + 8 for text in beside)
-    top += max(number.width, text_width("value", reading.room))
-    figure.width = _in_steps(CARD[0], 15 + max(top, below.width))
-    return figure
+    is_shown = reading.shows("values") or kind == "constant"
+    value = Text("value", [Piece(reading.value(node))] * is_shown, "end", -7, 15.0)
+    beside = [Text("name", name, "start", 8, 15.0)] if name else []
+    top = max(value.width, text_width("value", reading.room))
+    top += sum(text.width + 8 for text in beside)
+    return Figure(reading.number[node], kind, reading.title(node),
+                  _in_steps(CARD[0], 15 + max(top, below.width)), LEAF_HEIGHT,
+                  [*beside, value, below], leaf=True, current=reading.is_current(node),
+                  hue=reading.shared.get(node, ""))
 
 
 def _in_steps(least: float, wanted: float) -> float:
