@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
+from microbp.anatomy.formulas import OpenLetters
 from microbp.drawing.diagram import Figure, Text, scalar_diagram
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Piece, text_width
@@ -19,7 +20,6 @@ from microbp.drawing.part import keep
 from microbp.drawing.reading import Reading, State
 from microbp.drawing.svg import escape, write
 from microbp.engine import Value
-from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Steps
 
 DIGITS = 4
