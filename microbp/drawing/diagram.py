@@ -136,7 +136,7 @@ class Diagram:
     wires: list[Wire] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     down: bool = False  # runs from top to bottom instead of from left to right
-    scale: float = 1.0  # of cards and texts
+    scale: float = 1.0  # by which cards and texts are larger on the paper; distances are not
     caption: str = ""
     note: str = ""  # what was left out, and why
     has_legend: bool = False
@@ -152,57 +152,41 @@ class Diagram:
         kinds |= {"shared" for wire in self.wires if wire.hue}
         return [(kind, word) for kind, word in self.words.items() if kind in kinds]
 
-    def enlarge(self, scale: float) -> None:
-        """Let cards and texts be larger, or smaller; distances stay."""
-        self.scale = scale
-        for figure in self.figures:
-            figure.width *= scale
-            figure.height *= scale
-            figure.entry *= scale
-            for text in figure.texts:
-                text.dx *= scale
-                text.y *= scale
-
     def turn(self) -> None:
         """Let the drawing run down: badges stand on top of cards, and so texts lower."""
         self.down = True
         for figure in self.figures:
             if figure.badge:
-                figure.width -= figure.badge_width / 2 * self.scale
-                figure.height += UNDER_BADGE * self.scale
+                figure.width -= figure.badge_width / 2
+                figure.height += UNDER_BADGE
                 for text in figure.texts:
-                    text.y += UNDER_BADGE * self.scale
+                    text.y += UNDER_BADGE
                     text.dx = 0.0
             if figure.entry:
-                figure.entry = figure.width / 2 - 14
+                figure.entry = figure.width / 2 - 14 / self.scale
 
     def lay_out(self) -> shapes.Layout:
         """Find a place for everything. A chip needs a line of its own."""
-        chipped = {wire.source for wire in self.wires if wire.chip}
+        scale, chipped = self.scale, {wire.source for wire in self.wires if wire.chip}
         cards = [
             shapes.Card(
-                f.width, f.height,
-                self.scale * (BADGE * bool(f.badge) if self.down else f.badge_width / 2),
-                f.entry, f.leaf and i not in chipped, f.ordered,
+                f.width * scale, f.height * scale,
+                (BADGE * bool(f.badge) if self.down else f.badge_width / 2) * scale,
+                f.entry * scale, f.leaf and i not in chipped, f.ordered,
             )
             for i, f in enumerate(self.figures)
         ]
-        edges = [
-            shapes.Edge(wire.source, wire.target, self._label_size(wire), bool(wire.chip),
-                        wire.is_bias)
-            for wire in self.wires
-        ]
-        groups = [shapes.Group(box.figures, box.heading().width * self.scale)
-                  for box in self.boxes]
+        edges = []
+        for wire in self.wires:
+            width, height = wire.size(self.down)
+            edges.append(shapes.Edge(wire.source, wire.target, (width * scale, height * scale),
+                                     bool(wire.chip), wire.is_bias))
+        groups = [shapes.Group(box.figures, box.heading().width * scale) for box in self.boxes]
         return lay_out(cards, edges, groups, self.down)
 
     def badges(self) -> list[float]:
         """How far the badge of each card stands out on its left."""
         return [figure.badge_width / 2 * self.scale + OUTSIDE for figure in self.figures]
-
-    def _label_size(self, wire: Wire) -> tuple[float, float]:
-        width, height = wire.size(self.down)
-        return width * self.scale, height * self.scale
 
 
 def wrapped(text: str, style: str, width: float) -> list[str]:

@@ -55,7 +55,7 @@ class _Painter:
         heading = box.heading(self.layout.down, frame.height / self.scale)
         return Group(f"group-{number}", f"group {box.kind}", attributes, faded=box.faded, marks=[
             marks.Box("frame", frame, 12.0, "panel", "panel-line", 0.8),
-            self.words(heading, frame, heading.dx * self.scale, heading.y * self.scale),
+            self.words(heading, frame),
         ])  # fmt: skip
 
     def edge(self, index: int) -> Group:
@@ -106,9 +106,9 @@ class _Painter:
             outer = Rect(rect.x - OUTLINE, rect.y - OUTLINE,
                          rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)  # fmt: skip
             group.marks.append(marks.Box("outline", outer, 12.0, "", line, 1.2))
-        spare = (rect.height - figure.height) / 2
-        within = Rect(rect.x, rect.y + spare, rect.width, figure.height)
-        group.marks += [self.words(text, within, text.dx, text.y) for text in figure.texts]
+        spare = (rect.height - figure.height * self.scale) / 2
+        within = Rect(rect.x, rect.y + spare, rect.width, rect.height)
+        group.marks += [self.words(text, within) for text in figure.texts]
         if figure.badge:
             group.marks.append(self.badge(figure, rect))
         return group
@@ -157,12 +157,14 @@ class _Painter:
 
     # -- texts --------------------------------------------------------------------------------------
 
-    def words(self, text: Text, rect: Rect, dx: float, y: float) -> Words:
+    def words(self, text: Text, rect: Rect) -> Words:
+        """A text at its place on a card."""
         x = {"start": rect.x, "middle": rect.x + rect.width / 2, "end": rect.right}[text.anchor]
         runs = self.runs(text.style, text.letters)
         if text.word:
             runs = self.runs("title", text.word + "\u00a0") + runs
-        return Words(text.style, x + dx, rect.y + y, runs, text.anchor, text.node)
+        return Words(text.style, x + text.dx * self.scale, rect.y + text.y * self.scale, runs,
+                     text.anchor, text.node)
 
     def runs(self, style: str, letters: list[Piece] | str) -> list[Run]:
         return _runs(style, letters, self.scale)
