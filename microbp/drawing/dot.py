@@ -60,8 +60,8 @@ class _Writer:
         for wire in self.diagram.wires:
             users.setdefault(wire.source, set()).add(homes.get(wire.target))
         for index, places in users.items():
-            home = next(iter(places))
-            if figures[index].leaf and home is not None and len(places) == 1:
+            home, *others = places
+            if figures[index].leaf and home is not None and not others:
                 homes[index] = home
         return homes
 
@@ -71,23 +71,16 @@ class _Writer:
         for index, cluster in homes.items():
             if self.diagram.figures[index].leaf:
                 leaves.setdefault(cluster, []).append(index)
-        edges: dict[tuple[str, str], None] = {}
-        for wire in self.diagram.wires:
-            home = homes.get(wire.target)
-            if wire.source in homes and home is not None and homes[wire.source] != home:
-                for leaf in leaves.get(home, ()):
-                    edges[self.name(wire.source), self.name(leaf)] = None
-        return list(edges)
+        crossing = [wire for wire in self.diagram.wires if wire.source in homes
+                    and wire.target in homes and homes[wire.source] != homes[wire.target]]
+        return list(dict.fromkeys((self.name(wire.source), self.name(leaf))
+                                  for wire in crossing for leaf in leaves.get(homes[wire.target], ())))
 
     def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
-        colours = self.colours
-        heading = box.heading()
+        fill, line = self.colours["panel"], self.colours["panel-line"]
         yield f"  subgraph cluster_{number} {{"
-        yield f"    label=<{self.text(heading)}> labeljust=r labelloc=b"
-        yield (
-            f'    style="rounded,filled" fillcolor="{colours["panel"]}"'
-            f' color="{colours["panel-line"]}"'
-        )
+        yield f"    label=<{self.text(box.heading())}> labeljust=r labelloc=b"
+        yield f'    style="rounded,filled" fillcolor="{fill}" color="{line}"'
         for index in figures:
             yield "    " + self.node(index, self.diagram.figures[index])
         yield "  }"
@@ -96,13 +89,12 @@ class _Writer:
         return f"n{self.diagram.figures[index].node}"
 
     def node(self, index: int, figure: Figure) -> str:
-        kind = COLOURS.get(figure.kind, figure.kind)
+        hue = COLOURS.get(figure.kind, figure.kind)
+        fill, line = self.colours[hue], self.colours[hue + "-line"]
         style = STYLES.get(figure.kind, "rounded,filled")
         loss = " peripheries=2" if figure.kind == "loss" else ""
-        return (
-            f'{self.name(index)} [label=<{self.label(figure)}> style="{style}"'
-            f' fillcolor="{self.colours[kind]}" color="{self.colours[kind + "-line"]}"{loss}]'
-        )
+        return (f'{self.name(index)} [label=<{self.label(figure)}> style="{style}"'
+                f' fillcolor="{fill}" color="{line}"{loss}]')
 
     def label(self, figure: Figure) -> str:
         """A line for each height at which the card has texts."""

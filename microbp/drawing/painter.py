@@ -14,8 +14,9 @@ from microbp.drawing.marks import Group, Head, Line, Mark, Picture, Run, Words
 from microbp.drawing.shapes import Layout, Point, Rect
 from microbp.drawing.theme import TEXTS
 
-RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0,
-          "group": 12.0}  # fmt: skip
+FRAME = 12.0  # the radius of a frame, and of a card that stands for one
+RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0,
+          **dict.fromkeys(("neuron", "error", "group"), FRAME)}  # others: 9
 DASHES = {"target": (4.0, 2.5), "constant": (2.0, 2.5)}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
 COLOURS = {"neuron": "op", "error": "target", "group": "op", "shared": "parameter"}  # kinds that borrow colours
@@ -54,23 +55,20 @@ class _Painter:
         attributes = {"data-output": nodes[-1], "data-nodes": " ".join(nodes)}
         heading = box.heading(self.layout.down, frame.height / self.scale)
         return Group(f"group-{number}", f"group {box.kind}", attributes, faded=box.faded, marks=[
-            marks.Box("frame", frame, 12.0, "panel", "panel-line", 0.8),
+            marks.Box("frame", frame, FRAME, "panel", "panel-line", 0.8),
             self.words(heading, frame),
         ])  # fmt: skip
 
     def edge(self, index: int) -> Group:
-        layout, wire, label = self.layout, self.diagram.wires[index], self.layout.labels[index]
-        route = layout.routes[index]
+        layout, wire = self.layout, self.diagram.wires[index]
+        route, label = layout.routes[index], layout.labels[index]
         colour = wire.hue or ("parameter-line" if wire.chip else "edge")
-        attributes = {"data-node": str(wire.node), "data-source": str(wire.parent)}
-        if wire.weight is not None:
-            attributes["data-weight"] = str(wire.weight)
+        attributes = {"data-node": str(wire.node), "data-source": str(wire.parent),
+                      "data-weight": "" if wire.weight is None else str(wire.weight)}
         pieces = [_piece(layout, *ends) for ends in zip(route, route[1:], strict=False)]
-        name = f"edge-{wire.node}-{wire.index}"
-        group = Group(name, "edge", attributes, faded=wire.faded, marks=[
-            Line(pieces, colour, wire.thickness),
-            Head(_head(route[-1], layout.heads[index]), colour),
-        ])  # fmt: skip
+        head = Head(_head(route[-1], layout.heads[index]), colour)
+        group = Group(f"edge-{wire.node}-{wire.index}", "edge", attributes, faded=wire.faded,
+                      marks=[Line(pieces, colour, wire.thickness), head])
         if label and wire.chip:
             group.marks.append(marks.Box("chip", label, 3.0, "parameter", colour, 0.8))
             group.marks.append(Group("", "weight", marks=list(self.chip(wire, label))))
@@ -95,9 +93,8 @@ class _Painter:
         kind = figure.kind
         hue = COLOURS.get(kind, kind)
         line = figure.hue or hue + "-line"
-        attributes = {"data-node": str(figure.node)}
-        if len(figure.nodes) > 1:
-            attributes["data-nodes"] = " ".join(map(str, figure.nodes))
+        attributes = {"data-node": str(figure.node),
+                      "data-nodes": " ".join(map(str, figure.nodes)) if figure.nodes[1:] else ""}
         heavy = CURRENT if figure.current else HEAVY.get(kind, 1.4)
         card = marks.Box("card", rect, RADIUS.get(kind, 9.0), hue, line, heavy, DASHES.get(kind, ()))
         group = Group(f"node-{figure.node}", f"node {kind}", attributes, figure.title, [card],
@@ -105,7 +102,7 @@ class _Painter:
         if kind == "loss":
             outer = Rect(rect.x - OUTLINE, rect.y - OUTLINE,
                          rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)  # fmt: skip
-            group.marks.append(marks.Box("outline", outer, 12.0, "", line, 1.2))
+            group.marks.append(marks.Box("outline", outer, FRAME, "", line, 1.2))
         spare = (rect.height - figure.height * self.scale) / 2
         within = Rect(rect.x, rect.y + spare, rect.width, rect.height)
         group.marks += [self.words(text, within) for text in figure.texts]
@@ -136,15 +133,7 @@ class _Painter:
                 room = 30 + text_width("note", word)
                 if x > MARGIN and x + room > self.layout.width:
                     x, y = MARGIN, y + 20
-                rect = Rect(x, y, 18.0, 12.0)
-                if kind in SIGNS:
-                    sign = _runs(kind, SIGNS[kind], self.scale)
-                    made.append(Words(kind, x + 9, y + 10, sign, "middle"))
-                else:
-                    hue = COLOURS.get(kind, kind)
-                    line = "shared-1" if kind == "shared" else hue + "-line"
-                    made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue, line, 1.2, DASHES.get(kind, ())))  # fmt: skip
-                made.append(Words("note", x + 24, y + 10, _runs("note", word)))
+                made += [self.sign(kind, x, y), Words("note", x + 24, y + 10, _runs("note", word))]
                 width = max(width, x + room + MARGIN)
                 x += room + 8
             y += 22.0
@@ -154,6 +143,15 @@ class _Painter:
                 width = max(width, text_width(style, line) + 2 * MARGIN)
                 y += 18.0
         return made, width, y
+
+    def sign(self, kind: str, x: float, y: float) -> Mark:
+        """What a kind of number or card looks like, in the legend."""
+        if kind in SIGNS:
+            return Words(kind, x + 9, y + 10, self.runs(kind, SIGNS[kind]), "middle")
+        hue = COLOURS.get(kind, kind)
+        line = "shared-1" if kind == "shared" else hue + "-line"
+        return marks.Box("", Rect(x, y, 18.0, 12.0), min(6.0, RADIUS.get(kind, 4.0)), hue, line,
+                         1.2, DASHES.get(kind, ()))
 
     # -- texts --------------------------------------------------------------------------------------
 

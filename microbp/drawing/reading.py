@@ -7,9 +7,8 @@ from collections.abc import Collection, Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from microbp.drawing import lettering
 from microbp.drawing.formulas import Formulas
-from microbp.drawing.lettering import Piece, lettered
+from microbp.drawing.lettering import Piece, flat, lettered
 from microbp.drawing.theme import SHARED
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
@@ -61,7 +60,9 @@ class Reading:
         self.names, self.kind = anatomy.names, anatomy.kind
         self._neurons = {neuron_name(self.names[group.output]) for group in anatomy.groups
                          if group.kind == "neuron"}  # a target may bear such a name too
-        self.show, self.state = frozenset(show), state or present(anatomy)
+        self.show, self.state = set(show), state or present(anatomy)
+        if "blanks" in show and self.show.isdisjoint(("values", "gradients")):
+            self.show |= {"values", "gradients"}  # blanks stand for them
         self.shared = self._shared()
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
@@ -123,9 +124,8 @@ class Reading:
             return []
         index = self.right_class(node)
         logit = self.name(node.parents[index])
-        share = [Piece(f") = {self.share(node, index)}")] if (
-            self.shows("values") and "blanks" not in self.show) else [Piece(")")]
-        return [Piece("p("), *logit, *share]
+        is_told = self.shows("values") and not self.shows("blanks")
+        return [Piece("p("), *logit, Piece(f") = {self.share(node, index)}" if is_told else ")")]
 
     def share(self, node: Value, index: int) -> str:
         """The probability that the logits of a cross-entropy give to a class."""
@@ -136,14 +136,12 @@ class Reading:
         return with_minus(significant(number, self.digits))
 
     def shows(self, what: str) -> bool:
-        """Whether something is shown; blanks stand for values and gradients to be filled in."""
-        if "blanks" in self.show and what in ("values", "gradients"):
-            return self.show.isdisjoint(("values", "gradients")) or what in self.show
+        """Whether something is shown, a number or a blank to be filled in."""
         return what in self.show
 
     def _filled(self, number: float | None, given: bool = False) -> str:
         """A number, a blank to be filled in, or a dot for what is not known yet."""
-        if "blanks" in self.show and not given:
+        if self.shows("blanks") and not given:
             return BLANK
         return "·" if number is None else self.written(number)
 
@@ -176,7 +174,7 @@ class Reading:
         is_on_path = all(self.number[end] in self.path for end in (node, node.parents[index]))
         if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
-        if "blanks" in self.show:
+        if self.shows("blanks"):
             return [Piece("×" + BLANK[:4])]
         if node not in self.state.values:
             return []
@@ -199,7 +197,7 @@ class Reading:
         """A node's name where nothing can be raised or lowered but digits: w₁, w[2][1,2]."""
         letters = self.name(node)
         raised = any(piece.high or (piece.low and not piece.text.isdigit()) for piece in letters)
-        return self.names[node] if raised else lettering.flat(letters)
+        return self.names[node] if raised else flat(letters)
 
     def title(self, node: Value) -> str:
         """One line about a node, for a tooltip and for readers who cannot see."""
@@ -209,12 +207,8 @@ class Reading:
         gradient = self.grad(node)
         if gradient == "·":
             gradient = self.say("not computed yet")
-        return self.say(
-            "what a node holds",
-            node=" = ".join(filter(None, (name, badge))),
-            value=self.value(node),
-            gradient=gradient,
-        )
+        called = " = ".join(filter(None, (name, badge)))
+        return self.say("what a node holds", node=called, value=self.value(node), gradient=gradient)
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""
