@@ -4,6 +4,7 @@ It knows looks (shapes, sizes, names of colours) and takes every place from the 
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from microbp.drawing.diagram import BADGE, CHIP_ROW, Box, Diagram, Figure, Text, Wire, wrapped
 from microbp.drawing.docking import ARROW
@@ -65,7 +66,7 @@ class _Painter:
         colour = wire.hue or ("parameter-line" if wire.chip else "edge")
         attributes = {"data-node": str(wire.node), "data-source": str(wire.parent),
                       "data-weight": "" if wire.weight is None else str(wire.weight)}
-        pieces = [_piece(layout, *ends) for ends in zip(route, route[1:], strict=False)]
+        pieces = [_piece(layout, *ends) for ends in pairwise(route)]
         head = Head(_head(route[-1], layout.heads[index]), colour)
         group = Group(f"edge-{wire.node}-{wire.index}", "edge", attributes, faded=wire.faded,
                       marks=[Line(pieces, colour, wire.thickness), head])

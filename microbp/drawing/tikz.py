@@ -13,7 +13,7 @@ from microbp.drawing.marks import Box, Group, Head, Line, Mark, Picture, Run, Wo
 from microbp.drawing.shapes import Point
 from microbp.drawing.svg import FADED
 from microbp.drawing.theme import THEMES
-from microbp.writing.naming import GREEK
+from microbp.writing.naming import GREEK, LATEX_SPECIAL
 
 POINT = 0.75  # for a pixel
 LARGEST = 16_000  # points, a little less than TeX's largest length
@@ -21,10 +21,8 @@ ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 NAMES = ("name", "label", "heading", "head")  # texts that are names
 
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-            "^": r"\textasciicircum{}", "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}",
-            '"': r"{\ttfamily\char34}", "|": r"\textbar{}",
-            **{sign: "\\" + sign for sign in "$&#_%"}}  # fmt: skip
+_SPECIAL = {**LATEX_SPECIAL, "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}",
+            '"': r"{\ttfamily\char34}", "|": r"\textbar{}"}  # fmt: skip
 _SIGNS = {"×": r"\times", "÷": r"\div", "−": "-", "·": r"\cdot", "∇": r"\nabla", "∂": r"\partial",
           "½": r"\tfrac{1}{2}", "√": r"\surd", "…": r"\dots", "→": r"\to", "²": "^2", "³": "^3",
           "Υ": r"\Upsilon", **{letter: "\\" + word for letter, word in GREEK.items()},

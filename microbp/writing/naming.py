@@ -168,12 +168,12 @@ def _latex_word(word: str, subscript: bool = True) -> str:
 def latex_text(words: str) -> str:
     """Write words for LaTeX outside math mode; they can never be a command."""
     printable = (sign if sign.isprintable() else "�" for sign in words)
-    return "".join(_LATEX_SPECIAL.get(sign, sign) for sign in printable)
+    return "".join(LATEX_SPECIAL.get(sign, sign) for sign in printable)
 
 
 _LATEX_GREEK = {**GREEK, "ε": "varepsilon", "φ": "varphi"}
-_LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-                  "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
+LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
+                 "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
 
 
 def _is_number(base: str) -> bool:
