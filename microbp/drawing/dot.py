@@ -66,15 +66,15 @@ class _Writer:
         return homes
 
     def order(self, homes: dict[int, int]) -> list[tuple[str, str]]:
-        """Invisible edges: what comes into a cluster stands left of the cluster's own leaves."""
-        leaves: dict[int, list[int]] = {}
+        """Invisible edges: a cluster's own leaves stand right of what is computed for it."""
+        figures, leaves = self.diagram.figures, dict[int, list[int]]()
         for index, cluster in homes.items():
-            if self.diagram.figures[index].leaf:
+            if figures[index].leaf:
                 leaves.setdefault(cluster, []).append(index)
         edges: dict[tuple[str, str], None] = {}
         for wire in self.diagram.wires:
             home = homes.get(wire.target)
-            if wire.source in homes and home is not None and homes[wire.source] != home:
+            if home not in (None, homes.get(wire.source)) and not figures[wire.source].leaf:
                 for leaf in leaves.get(home, ()):
                     edges[self.name(wire.source), self.name(leaf)] = None
         return list(edges)
