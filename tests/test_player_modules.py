@@ -164,6 +164,8 @@ MUTANTS = {
     "no parentheses": ("mathematics", "binds >= loosest[index]", "true"),
     "paths that do not add up": ("steps", "=> before + local", "=> local"),
     "an update uphill": ("descent", '=== "ascent" ? -share : share', '=== "ascent" ? share : -share'),
+    "p of another class": ("formulas", "Number(index === own)", "0"),
+    "p given away": ("equations", "formulas.equation(step, !blanks)", "formulas.equation(step, true)"),
     "updates that nobody reads": ("epoch", "later[node] = result;", ""),
     "an old weight in the formula": ("epoch", "renewed.get(first) < place", "false"),
     "an update of half a gradient": ("steps", "use === uses", "true"),
@@ -202,7 +204,8 @@ MUTANTS = {
     "the smallest path first": ("paths", "b.bound - a.bound", "a.bound - b.bound"),
 }
 NOTICED_BY = {"a gate that tells": "practice", "a reason for every ReLU": "equations",
-              "no parentheses": "equations", "updates that nobody reads": "descent",
+              "no parentheses": "equations", "p of another class": "equations",
+              "p given away": "practice", "updates that nobody reads": "descent",
               "an old weight in the formula": "descent", "an update of half a gradient": "descent",
               "rows that cannot be told": "timeline", "paths that do not add up": "model",
               "a number not rounded": "descent", "half to even": "descent",

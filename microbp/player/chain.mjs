@@ -109,7 +109,7 @@ export class Chain {
     const lines = [];
     const users = this.users();
     const delta = (net) => ["delta", net, now.grads[net]];
-    const factor = (node, index) => formulas.local(node, index);
+    const factor = (node, index) => formulas.locals(node, index).at(-1);
     const slope = (node) => [...formulas.derivative(output, node, "total"), now.grads[node]];
     const netsOf = (node) => (users.get(node) ?? []).map(([user]) => user)
       .filter((user) => this.outs.has(user));
