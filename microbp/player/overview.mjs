@@ -5,7 +5,7 @@ import {shape} from "./drawing.mjs";
 import {lettered} from "./painting.mjs";
 import {withMinus} from "./mathematics.mjs";
 
-const [ACROSS, DOWN] = [7, 5];          // how many layers, and units of one, are shown
+const MOST = 7;                         // layers that are shown
 const [WIDE, HIGH, APART, ROW, HEADS] = [128, 32, 186, 36, 24];
 
 // The part [from, to) of so many things that is shown around one of them.
@@ -59,9 +59,12 @@ export class Overview {
 
   paint(layer, unit) {
     const {layers} = this.graph;
-    const [first, last] = shownAround(layer, layers.length, ACROSS);
+    // as many layers, and units of one, as can be read in the window
+    const across = Math.max(2, Math.min(MOST, Math.floor(innerWidth / APART * 1.15)));
+    const down = innerHeight < 760 ? 3 : 5;
+    const [first, last] = shownAround(layer, layers.length, across);
     const windows = layers.slice(first, last).map((units, k) =>
-      shownAround(first + k === layer ? unit : Math.min(unit, units.length - 1), units.length, DOWN));
+      shownAround(first + k === layer ? unit : Math.min(unit, units.length - 1), units.length, down));
     const painted = [first, last, windows, this.words.language].join();
     if (painted === this.painted) return;
     this.painted = painted;
