@@ -70,9 +70,7 @@ export class Chart {
     this.x = new Scale(...x, LEFT, width - RIGHT, logX);
     this.y = new Scale(...y, height - BOTTOM, TOP, logY);
     this.svg.replaceChildren();
-    const text = (words, attributes) => {
-      this.svg.append(Object.assign(shape("text", attributes), {textContent: words}));
-    };
+    const text = (words, attributes) => this.svg.append(shape("text", attributes, words));
     const brief = (number) => withMinus(significant(number, 3));
     for (const tick of ticks(this.x.low, this.x.high, width / 90, logX)) {
       if (whole && !Number.isInteger(tick)) continue;

@@ -4,7 +4,6 @@
 import {Chart, thinned} from "./chart.mjs";
 import {make} from "./dom.mjs";
 import {shape} from "./drawing.mjs";
-import {withMinus} from "./mathematics.mjs";
 
 export function curvePanel(page) {
   const {model, words, player} = page;
@@ -23,7 +22,6 @@ export function curvePanel(page) {
       log, make("span", {say: `player: log ${"xy"[k]}`})))), svg, legend, told));
   page.curves = [];                 // others beside it: {numbers, say, className}
 
-  const brief = (number) => withMinus(model.shown(number));
   const shown = () => [{numbers: model.errors, say: "player: curve training", className: "loss"},
                        ...(model.line.validation.length ? [{numbers: model.line.validation,
                          say: "player: curve validation", className: "validation"}] : []),
@@ -67,7 +65,7 @@ export function curvePanel(page) {
     }
     const text = [words.say(model.rows > 1 ? "player: epoch" : "iteration", {k: epoch}),
                   ...parts.map(({numbers, say}) =>
-                    `${words.say(say)} ${brief(numbers[epoch])}`)].join(" · ");
+                    `${words.say(say)} ${model.brief(numbers[epoch])}`)].join(" · ");
     told.textContent = text;
     for (const [name, value] of [["valuemin", 0], ["valuemax", model.line.last],
                                  ["valuenow", epoch], ["valuetext", text]]) {

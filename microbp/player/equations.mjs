@@ -204,7 +204,7 @@ export class Equations {
   }
 
   numberOf(number, kind) {
-    return `<span class="number ${kind}">${withMinus(this.brief(number))}</span>`;
+    return `<span class="number ${kind}">${this.model.brief(number)}</span>`;
   }
 
   // The step in HTML; with `blanks`, results are blanks too.

@@ -2,7 +2,6 @@
 // little larger and a little smaller. Both are of all rows, as the rule adds them up.
 
 import {button, cells, make, named, numbered} from "./dom.mjs";
-import {withMinus} from "./mathematics.mjs";
 
 const STEP = 6e-6;          // the cube root of the precision of numbers, about
 const ALIKE = 1e-6;         // relative
@@ -38,15 +37,14 @@ export function checkPanel(page) {
     make("p", {className: "note", say: "player: check: help"}),
     make("p", {}, button("player: check: do", show, {id: "do-check"})), told,
     make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: check"}, table)));
-  const brief = (number) => withMinus(model.shown(number));
 
   function show() {
     const found = gradientsChecked(model.line.descent, model.line.state);
     const wrong = found.filter(({right}) => !right).length;
     table.hidden = false;
     body.replaceChildren(...found.map(({leaf, gradient, difference, right}) =>
-      cells([named(model.nodes[leaf].html), numbered(brief(gradient), "grad"),
-             numbered(brief(difference), "grad"), right ? "✓" : "≠"])));
+      cells([named(model.nodes[leaf].html), numbered(model.brief(gradient), "grad"),
+             numbered(model.brief(difference), "grad"), right ? "✓" : "≠"])));
     told.textContent = model.setting.round ? words.say("player: check: rounded")
       : wrong ? words.say("player: check: wrong", {k: wrong, n: found.length})
         : words.say("player: check: right", {n: found.length});

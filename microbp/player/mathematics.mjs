@@ -56,8 +56,6 @@ export function readNumber(text) {
   return {number: Number(plain), unit: 10 ** (Number(exponent ?? 0) - places)};
 }
 
-export const parseNumber = (text) => readNumber(text).number;
-
 // One unit of the last of the digits that are shown, counting the zeros that are dropped.
 export function lastPlace(number, digits) {
   if (number === 0) return 10 ** -digits;

@@ -3,7 +3,6 @@
 
 import {shape} from "./drawing.mjs";
 import {lettered} from "./painting.mjs";
-import {withMinus} from "./mathematics.mjs";
 
 const MOST = 7;                         // layers that are shown
 const [WIDE, HIGH, APART, ROW, HEADS] = [128, 32, 186, 36, 24];
@@ -46,7 +45,7 @@ export class Overview {
     this.paint(layer, unit);
     for (const [key, {group, value, grad, node}] of this.cards) {
       const number = (map, asked) => !map.has(node) ? ""
-        : asked?.has(node) ? "?" : withMinus(this.model.shown(map.get(node)));
+        : asked?.has(node) ? "?" : this.model.brief(map.get(node));
       const [holds, gradient] = [number(values, unknown.values), number(grads, unknown.grads)];
       if (value.textContent !== holds) value.textContent = holds;
       const text = gradient && `∇${gradient}`;
@@ -85,7 +84,10 @@ export class Overview {
         this.card(`${first + k}-${row}`, units[row], x, y);
       }
       const hidden = units.length - (to - from);
-      if (hidden) this.note(x, height - 6, this.words.say("player: more units", {n: hidden}));
+      if (hidden) {
+        this.svg.append(shape("text", {class: "note", x, y: height - 6, "font-size": 12},
+                              this.words.say("player: more units", {n: hidden})));
+      }
     });
     for (const [key, place] of at) {
       const [k, row] = key.split("-").map(Number);
@@ -117,15 +119,8 @@ export class Overview {
     const button = shape("g", {class: "layer", "data-layer": layer, tabindex: 0, role: "button"});
     const text = this.words.say("player: layer", {k: layer + 1, n: count});
     button.setAttribute("aria-label", text);
-    const label = button.appendChild(shape("text", {class: "note", x, y: 16, "font-size": 12}));
-    label.textContent = text;
+    button.append(shape("text", {class: "note", x, y: 16, "font-size": 12}, text));
     this.svg.append(button);
-  }
-
-  note(x, y, text) {
-    const label = shape("text", {class: "note", x, y, "font-size": 12});
-    label.textContent = text;
-    this.svg.append(label);
   }
 
   card(key, unit, x, y) {

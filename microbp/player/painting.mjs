@@ -55,8 +55,7 @@ function card(model, index, [x, middle], small) {
     const sign = group.appendChild(shape("g", {class: "badge"}));
     sign.append(shape("rect", {x: x - wide / 2, y: middle - 10, width: wide, height: 20, rx: 10}),
                 shape("text", {x, y: middle + 4.2, "font-size": 12, "font-weight": 700,
-                               "text-anchor": "middle"}));
-    sign.lastChild.textContent = badge;
+                               "text-anchor": "middle"}, badge));
   } else {
     group.append(number(x + WIDTH - 6, y + 16, "value", 12, 7, "end"),
                  number(x + WIDTH - 6, y + 31, "grad", 11, 12, "end"));
@@ -130,9 +129,8 @@ export function painted(model, unit, kept, note) {
   for (const [index, place] of places) svg.append(card(model, index, place, !inside.has(index)
     || !model.nodes[index].parents.length));
   if (hidden) {
-    const text = svg.appendChild(shape("text", {class: "note", x: MARGIN, y: height - 10,
-                                                "font-size": 12}));
-    text.textContent = note(hidden);
+    svg.append(shape("text", {class: "note", x: MARGIN, y: height - 10, "font-size": 12},
+                     note(hidden)));
   }
   return svg;
 }

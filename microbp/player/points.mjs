@@ -39,8 +39,6 @@ export function dataPanel(page) {
   let chosen = null;              // the row that is moved, or the last that was
   let again = false;              // it goes on being moved: one change to undo
 
-  const brief = (number) => withMinus(model.shown(number));
-
   function name(one) {
     return targets.length === 1 ? withMinus(String(one)) : model.nodes[targets[one]].name;
   }
@@ -121,14 +119,14 @@ export function dataPanel(page) {
       d: SIGNS[sign], transform: `translate(${chart.x.at(x)} ${chart.y.at(y)})`}));
     if (row === null) return;
     const places = [...inputs, ...targets].map((leaf, k) =>
-      `${model.nodes[leaf].name} = ${brief([...at, ...targets.map((each) =>
+      `${model.nodes[leaf].name} = ${model.brief([...at, ...targets.map((each) =>
         new Map(model.setting.columns).get(each)[row])][k])}`).join(", ");
     const label = words.say("player: point", {k: row + 1, places});
     for (const [key, value] of Object.entries({tabindex: 0, role: "button", "aria-label": label,
                                                "data-row": row})) {
       point.setAttribute(key, value);
     }
-    point.appendChild(shape("title")).textContent = label;
+    point.append(shape("title", {}, label));
   }
 
   function set(columns) {

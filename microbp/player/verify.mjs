@@ -17,7 +17,6 @@ export function percentage(before, after) {
 export function updatePanel(page) {
   const {model, words, player, keys} = page;
   if (!model.trains) return;
-  const brief = (number) => withMinus(model.shown(number));
   const line = make("p", {id: "verify-line", role: "status"});
   const verify = button("player: verify", () => show(true), {id: "verify"});
   const body = make("tbody");
@@ -58,8 +57,8 @@ export function updatePanel(page) {
     if (player.count < model.steps.length || !next) return words.say("player: old activations");
     const [before, after] = [state, next].map((one) => model.epoch.error(one));
     return words.say(key, {
-      name: `<i>${model.nodes[model.output].html}</i>`, before: brief(before),
-      after: brief(after), change: percentage(before, after)});
+      name: `<i>${model.nodes[model.output].html}</i>`, before: model.brief(before),
+      after: model.brief(after), change: percentage(before, after)});
   }
 
   // The parameters with what is known of their update.
@@ -72,9 +71,9 @@ export function updatePanel(page) {
     const {weights} = model.epoch.begun[model.row - 1].state;
     body.replaceChildren(...model.data.updates.map((node) =>
       cells([named(model.nodes[node].html),
-             numbered(brief(weights[model.parameters.indexOf(node)])),
-             numbered(updating && grads.has(node) ? brief(grads.get(node)) : "·", "grad"),
-             numbered(done.has(node) ? brief(done.get(node)) : "·", "local")])));
+             numbered(model.brief(weights[model.parameters.indexOf(node)])),
+             numbered(updating && grads.has(node) ? model.brief(grads.get(node)) : "·", "grad"),
+             numbered(done.has(node) ? model.brief(done.get(node)) : "·", "local")])));
     byId("update-error").innerHTML = updating ? told("player: update: changes")
       : words.say("player: update: not yet", {name: model.nodes[model.output].name});
   }

@@ -2,7 +2,6 @@
 // whether a gradient check would notice.
 
 import {cells, choice, make, numbered} from "./dom.mjs";
-import {withMinus} from "./mathematics.mjs";
 import {caught, errorsOf, firstDifference, mistaken} from "./mistakes.mjs";
 
 const AT_LEAST = 100;       // epochs that are compared
@@ -11,7 +10,6 @@ export function whatIfPanel(page) {
   const {model, words} = page;
   const {mistakes} = model.data;
   if (!model.trains || !mistakes.length) return;
-  const brief = (number) => withMinus(model.shown(number));
   const select = choice("player: lab: what if", [["", {say: "player: what if nothing"}],
     ...mistakes.map(({id}) => [id, {say: `mistake: ${id}`}])], () => show());
   select.id = "mistake";
@@ -39,11 +37,11 @@ export function whatIfPanel(page) {
     const [good, bad] = [right, wrong].map((descent) => errorsOf(descent, epochs));
     const difference = firstDifference(model, right, wrong);
     first.innerHTML = difference ? words.say(`player: differs: ${difference.kind}`, {
-      name: `<i>${model.nodes[difference.node].html}</i>`, right: brief(difference.right),
-      wrong: brief(difference.wrong)}) : words.say("player: differs: nothing");
+      name: `<i>${model.nodes[difference.node].html}</i>`, right: model.brief(difference.right),
+      wrong: model.brief(difference.wrong)}) : words.say("player: differs: nothing");
     const rows = [...new Set([0, 1, 10, 100, epochs - 1])].filter((epoch) => epoch < epochs);
     body.replaceChildren(...rows.map((epoch) => cells([epoch, ...[good, bad].map((errors) =>
-      numbered(epoch in errors ? brief(errors[epoch]) : "∞"))])));
+      numbered(epoch in errors ? model.brief(errors[epoch]) : "∞"))])));
     const found = caught(wrong);
     check.textContent = words.say(found ? "player: what if caught" : "player: what if missed",
                                   {k: found, n: wrong.parameters.length});
