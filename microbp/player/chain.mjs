@@ -1,6 +1,6 @@
 // The whole chain behind a number: every path of the chain rule, lit in the drawing, in ∂ or in δ.
 
-import {byId} from "./panel.mjs";
+import {byId} from "./dom.mjs";
 import {Paths, ofPath} from "./paths.mjs";
 
 const MOST_PATHS = 8;             // paths, and lines of δ, that are listed

@@ -54,10 +54,9 @@ const RIGHT = 18;
 
 // A picture with axes in an SVG as wide as it is shown, so that its text has its real size.
 export class Chart {
-  constructor(label, height = 220) {
-    this.svg = shape("svg", {class: "chart", height});
+  constructor(height, attributes) {
+    this.svg = shape("svg", {class: "chart", height, ...attributes});
     this.height = height;
-    this.svg.setAttribute("aria-label", label);
   }
 
   // Begin anew; `x` and `y` are [low, high], `names` what the axes are called. `whole`: only whole

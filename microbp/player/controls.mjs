@@ -1,15 +1,15 @@
 // The page put together: its parts, what can be switched, and the beginning.
 
 import {Chain} from "./chain.mjs";
+import {byId} from "./dom.mjs";
 import {Equations} from "./equations.mjs";
-import {Words} from "./words.mjs";
 import {Fields} from "./fields.mjs";
 import {listen} from "./input.mjs";
 import {decimals, readNumber} from "./mathematics.mjs";
 import {Model} from "./model.mjs";
 import {Motion} from "./motion.mjs";
 import {Page} from "./page.mjs";
-import {Panel, StepList, byId, sayAll} from "./panel.mjs";
+import {Panel, StepList} from "./panel.mjs";
 import {PHASES, Player} from "./player.mjs";
 import {Practice} from "./practice.mjs";
 import {Presenting} from "./presenting.mjs";
@@ -18,6 +18,7 @@ import {judged, slips} from "./slips.mjs";
 import {pairsOf} from "./state.mjs";
 import {training} from "./training.mjs";
 import {View} from "./view.mjs";
+import {Words, sayAll} from "./words.mjs";
 
 const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};
 

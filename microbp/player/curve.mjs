@@ -8,15 +8,13 @@ import {shape} from "./drawing.mjs";
 export function curvePanel(page) {
   const {model, words, player} = page;
   if (!model.trains) return;
-  const chart = new Chart("", 240);
+  const chart = new Chart(240, {id: "error-curve", tabindex: 0, role: "slider"});
   const logs = ["x", "y"].map((axis) => make("input", {type: "checkbox", id: `log-${axis}`,
                                                       onchange: () => draw()}));
   const legend = make("p", {id: "curve-legend"});
   const told = make("p", {id: "curve-told", role: "status"});
   let looked = null;                // the epoch that is looked at
   const {svg} = chart;
-  Object.entries({id: "error-curve", tabindex: 0, role: "slider"}).forEach((pair) =>
-    svg.setAttribute(...pair));
   page.mount("curve", make("div", {},
     make("p", {className: "options"}, ...logs.map((log, k) => make("label", {},
       log, make("span", {say: `player: log ${"xy"[k]}`})))), svg, legend, told));

@@ -1,6 +1,6 @@
 // Keys and clicks.
 
-import {byId} from "./panel.mjs";
+import {byId} from "./dom.mjs";
 import {PHASES} from "./player.mjs";
 
 const MODES = ["auto", "large", "whole"];

@@ -1,7 +1,7 @@
 // What all parts of the page share: what there is, what happened, keys and clicks.
 
+import {byId, make} from "./dom.mjs";
 import {State} from "./state.mjs";
-import {byId} from "./panel.mjs";
 
 export class Page {
   keys = {};                // key -> what it does
@@ -21,13 +21,8 @@ export class Page {
 
   // Give an element a section of its own in the side panel for training.
   mount(name, element) {
-    const section = document.createElement("section");
-    section.id = `lab-${name}`;
-    const heading = section.appendChild(document.createElement("h3"));
-    heading.dataset.say = `player: lab: ${name}`;
-    section.append(element);
-    byId("lab-parts").append(section);
+    byId("lab-parts").append(make("section", {id: `lab-${name}`},
+                                  make("h3", {say: `player: lab: ${name}`}), element));
     byId("lab-button").hidden = false;
-    return section;
   }
 }

@@ -2,10 +2,9 @@
 
 import {Scale, thinned} from "./chart.mjs";
 import {curvePanel} from "./curve.mjs";
-import {button, make} from "./dom.mjs";
+import {button, byId, make} from "./dom.mjs";
 import {checkPanel} from "./gradients.mjs";
 import {networkPanel} from "./network.mjs";
-import {byId} from "./panel.mjs";
 import {dataPanel} from "./points.mjs";
 import {savingPanel} from "./saving.mjs";
 import {updatePanel} from "./verify.mjs";
@@ -69,9 +68,14 @@ export function training(page) {
     train.textContent = words.heading("player: train");
   }
 
-  function next(times) {
+  // Nothing goes on by itself any longer.
+  function pause() {
     stop();
     player.play(false);
+  }
+
+  function next(times) {
+    pause();
     note(model.iterate(times));
     player.go(0);
   }
@@ -79,8 +83,7 @@ export function training(page) {
   // To the end of the next row: its forward and backward pass are done, and its update if there
   // is one.
   function nextRow() {
-    stop();
-    player.play(false);
+    pause();
     if (player.count === model.steps.length) next(1);
     const row = player.count ? model.steps[player.count - 1].row : 1;
     const end = (one) => model.firsts[one] ?? (model.each ? model.steps.length
@@ -91,8 +94,7 @@ export function training(page) {
 
   // To the end of the next update.
   function nextUpdate() {
-    stop();
-    player.play(false);
+    pause();
     if (player.count === model.steps.length) next(1);
     if (model.each) nextRow();
     else player.go(model.steps.length);
@@ -129,8 +131,7 @@ export function training(page) {
   byId("iterate").before(train, rows);
   const scrub = make("input", {type: "range", id: "scrub", min: 0, max: 0, value: 0, step: 1,
                                label: "player: epochs", oninput: () => {
-    stop();
-    player.play(false);
+    pause();
     model.goTo(Number(scrub.value));
     player.go(0);
   }});

@@ -1,9 +1,8 @@
 // What an update changes: each parameter before and after, and the error, computed once more with
 // the new numbers. Old activations do not stand beside new weights as if they belonged together.
 
-import {button, cells, make, named, numbered} from "./dom.mjs";
+import {button, byId, cells, make, named, numbered, table} from "./dom.mjs";
 import {withMinus} from "./mathematics.mjs";
-import {byId} from "./panel.mjs";
 
 // By how much a number has changed, in percent: "−2.5 %".
 export function percentage(before, after) {
@@ -19,12 +18,10 @@ export function updatePanel(page) {
   if (!model.trains) return;
   const line = make("p", {id: "verify-line", role: "status"});
   const verify = button("player: verify", () => show(true), {id: "verify"});
-  const body = make("tbody");
-  const table = make("table", {id: "update-table"},
-    make("thead", {}, make("tr", {}, ...["parameter", "player: update: before", "gradient", "player: update: after"].map((say) =>
-      make("th", {scope: "col", say})))), body);
+  const [parameters, body] = table(["parameter", "player: update: before", "gradient",
+                                    "player: update: after"], {id: "update-table"});
   page.mount("update", make("div", {},
-    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, table),
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, parameters),
     make("p", {id: "update-error"})));
   byId("iterate-note").before(make("div", {id: "verifying"}, line, verify));
 

@@ -1,7 +1,7 @@
 // What if: a mistake beside the right rule. The first number that differs, both errors, and
 // whether a gradient check would notice.
 
-import {cells, choice, make, numbered} from "./dom.mjs";
+import {cells, choice, make, numbered, table} from "./dom.mjs";
 import {caught, errorsOf, firstDifference, mistaken} from "./mistakes.mjs";
 
 const AT_LEAST = 100;       // epochs that are compared
@@ -15,15 +15,13 @@ export function whatIfPanel(page) {
   select.id = "mistake";
   const first = make("p", {id: "first-difference", role: "status"});
   const check = make("p", {id: "mistake-caught"});
-  const body = make("tbody");
-  const table = make("table", {id: "mistake-table"}, make("thead", {}, make("tr", {},
-    ...["epochs", "right", "wrong"].map((word) =>
-      make("th", {scope: "col", say: `player: what if ${word}`})))), body);
-  page.mount("what if", make("div", {}, make("p", {}, select), first, table, check));
+  const [errors, body] = table(["epochs", "right", "wrong"].map((word) =>
+    `player: what if ${word}`), {id: "mistake-table", hidden: true});
+  page.mount("what if", make("div", {}, make("p", {}, select), first, errors, check));
 
   function show() {
     const mistake = mistakes.find(({id}) => id === select.value);
-    table.hidden = !mistake;
+    errors.hidden = !mistake;
     first.textContent = check.textContent = "";
     page.curves.length = 0;
     if (mistake) compare(mistake);
@@ -50,5 +48,4 @@ export function whatIfPanel(page) {
 
   page.on("numbers", () => select.value && show());
   page.on("language", () => select.value && show());
-  table.hidden = true;
 }
