@@ -31,7 +31,8 @@ export function ticks(low, high, count, log = false) {
 // From numbers between low and high to places between from and to, and back.
 export class Scale {
   constructor(low, high, from, to, log = false) {
-    Object.assign(this, {low, high: high > low ? high : low + 1, from, to, log});
+    const above = high > low ? high : low + Math.max(1, Math.abs(low));
+    Object.assign(this, {low, high: above, from, to, log});
     this.of = log ? Math.log10 : (number) => number;
   }
 

@@ -113,10 +113,10 @@ export class Panel {
 
 const MOST_LISTED = 2000;       // steps as text
 
-// All steps as text, written when they can be seen; `jump` goes to one.
+// All steps as text, written when they can be seen; a click goes to one.
 export class StepList {
-  constructor(model, equations, jump) {
-    Object.assign(this, {model, equations, jump, element: byId("as-text")});
+  constructor({model, equations, player}) {
+    Object.assign(this, {model, equations, player, element: byId("as-text")});
     this.element.open = false;
     this.element.addEventListener("toggle", () => this.show());
   }
@@ -125,11 +125,10 @@ export class StepList {
   show() {
     if (!this.element.open) return;
     const {steps} = this.model;
-    const present = Number(byId("slider").value);
-    const from = Math.max(0, Math.min(present - MOST_LISTED / 2, steps.length - MOST_LISTED));
+    const from = Math.max(0, Math.min(this.player.count - MOST_LISTED / 2, steps.length - MOST_LISTED));
     const numbers = [...steps.keys()].slice(from, from + MOST_LISTED);
     const items = numbers.map((k) => make("li", {}, make("button", {
-      textContent: this.equations.oneLine(k), onclick: () => this.jump(k + 1)})));
+      textContent: this.equations.oneLine(k), onclick: () => this.player.go(k + 1)})));
     if (numbers.length < steps.length) {
       items.push(make("li", {textContent: this.equations.words.say("player: first steps",
         {k: numbers.length, n: steps.length})}));

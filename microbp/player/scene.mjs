@@ -11,7 +11,7 @@ const MOST_UNFOLDED = 12;            // neurons of a layer that are unfolded
 export class Scene {
   pinned = null;            // [layer, unit] or [layer, null], which were unfolded by a click
 
-  constructor({model, words, data}, svg, view) {
+  constructor({model, words, data, view}, svg) {
     Object.assign(this, {model, words, svg, view, stage: byId("stage")});
     if (!data.units) {
       this.drawings = [new Drawing(svg, model, words)];
