@@ -79,7 +79,7 @@ class Step:
 
     @property
     def reason_key(self) -> str:
-        """Which sentence of `writing.reasons` it is."""
+        """Which sentence of `writing/words.toml` it is."""
         raise NotImplementedError
 
 
