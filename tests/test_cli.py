@@ -293,7 +293,7 @@ def test_one_bad_answer_does_not_spoil_the_others(capsys):
     code, out, err = run(capsys, "check", "w5+=0.3589", "out_h1=59.3.3", "w9=1", "w6+=0.4913")
     assert code == 2
     assert [line.split()[0] for line in out.splitlines()[2:]] == ["w5+", "w6+"]
-    assert "your answers, line 2: '59.3.3' is not a number" in err and "there is no 'w9'" in err
+    assert "your answers, answer 2: '59.3.3' is not a number" in err and "there is no 'w9'" in err
 
 
 def test_dE_dw_is_understood(capsys):

@@ -207,7 +207,7 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     more("--blanks", about="blanks", choices=("results", "numbers", "formulas"), default="results")
     more("--dead", about="dead", action="store_true")
     more("--own", about="own", action="store_true")
-    more = command("grade", classroom.grade, "any example", "set", "round")
+    more = command("grade", classroom.grade, "example of all", "set", "round")
     more("answers", about="answers", metavar="ANSWERS.CSV")
     more("--key", about="read key", metavar="FILE")
     more("--policy", about="policy", metavar="FILE")
@@ -218,7 +218,7 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
     activations = ["linear", *(op.name for op in OPS.values() if op.activation)]
     more("shape", about="shape", type=_shape, metavar="2-2-1")
     more("--activation", about="activation", choices=activations, default="sigmoid")
-    more("--output", about="output activation", choices=activations, default="sigmoid")
+    more("--output", about="output activation", choices=activations)
     more("--loss", about="loss", choices=commands.LOSSES, default="squared_error")
     more("--seed", about="seed", type=int, default=1)
     more("--rows", about="rows", type=_count, default=1, metavar="N")
@@ -286,6 +286,7 @@ def _shape(text: str) -> list[int]:
 _SHARED: dict[str, tuple[str, dict[str, Any]]] = {
     "example": ("--example", {"metavar": "ID", "default": DEFAULT}),
     "any example": ("--example", {"metavar": "ID", "default": None}),
+    "example of all": ("--example", {"metavar": "ID", "default": None}),
     "set": ("--set", {"metavar": "NAME=NUMBER", "type": _setting, "action": "append",
                       "default": []}),
     "row": ("--row", {"metavar": "K", "type": _count, "default": None}),

@@ -128,13 +128,12 @@ def check(options: Options) -> int:
     """Judge numbers; those that cannot be read do not spoil the others."""
     from microbp.diagnosis.answers import check_answers
     from microbp.diagnosis.report import answers_report
-    lines = list(options.numbers)
-    if options.file == "-":
-        lines += sys.stdin.read().removeprefix("\ufeff").splitlines()
-    elif options.file:
-        lines += files.read_text(options.file).splitlines()
-    example = _example(options)
-    findings = check_answers(example, lines, options.row)
+    typed, text = list(options.numbers), ""
+    if options.file:
+        text = (sys.stdin.read().removeprefix("\ufeff") if options.file == "-"
+                else files.read_text(options.file))
+    answers = [*typed, *text.splitlines()] if typed else text
+    findings = check_answers(_example(options), answers, options.row)
     if not findings:
         raise ValueError("there is no number to check; give some, as in w5+=0.3589")
     read = [finding for finding in findings if not finding.problem]
@@ -179,7 +178,9 @@ def gallery(options: Options) -> int:
 def new(options: Options) -> int:
     """Print the file of a network with random weights."""
     from microbp.cli.starting import network
-    show_file(network(options.shape, options.activation, options.output, options.loss,
+    # a cross-entropy is computed from logits: an activation before it would be squeezed twice
+    output = options.output or ("linear" if options.loss == "cross_entropy" else "sigmoid")
+    show_file(network(options.shape, options.activation, output, options.loss,
                       options.seed, options.rows, options.lr).toml)
     return FINE
 

@@ -228,7 +228,7 @@ class Story:
         if self._updates is not None or not asked:
             asked = [f"{self._graph.output.name} after {n} updates"
                      for n in (UPDATES if self._updates is None else self._updates)]
-        if self.run.lr is None or not self._is_whole:
+        if self.run.lr is None or not self.run.parameters or not self._is_whole:
             asked = []
         return Section("report: training", {}, [self._after(quantity) for quantity in asked])
 

@@ -8,7 +8,7 @@ answers and points; why a number is wrong is found by diagnosis.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -112,6 +112,7 @@ def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
     problems: list[str] = []
     columns = _columns(rows[0], key, problems)
     sheets = []
+    seen: dict[tuple[int, Student], int] = {}
     for number, row in enumerate(rows[1:], start=2):
         if any(row):
             try:
@@ -120,7 +121,19 @@ def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
                 problems.append(str(problem))
             else:
                 sheets.append(_marked(row, number, columns, solved, policy, problems))
+                problems += _doubts(sheets[-1], number, solved, len(key) > 1, seen)
     return Marks(sheets, problems)
+
+
+def _doubts(sheet: Marked, number: int, solved: Solved, own: bool,
+            seen: dict[tuple[int, Student], int]) -> Iterator[str]:
+    """Yield what is odd about whose sheet it is; `own` if each student has a variant."""
+    owner, name = solved.student.name, sheet.student.name
+    if owner and name != owner:
+        yield f"row {number}: variant {solved.number} was made for {owner}, not for {name}"
+    whose = (solved.number, Student() if own else sheet.student)
+    if (own or name) and seen.setdefault(whose, number) != number:
+        yield f"row {number}: the same sheet stands in row {seen[whose]} too"
 
 
 def _columns(headings: Sequence[str], key: Sequence[Solved],
