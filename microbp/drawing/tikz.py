@@ -158,9 +158,7 @@ def _run(run: Run, scripts: str) -> str:
 def latex_text(text: str, in_math: bool = False) -> str:
     """Letters as LaTeX; none of them can be a command."""
     written = ""
-    spaces = len(text) - len(text.lstrip(" "))  # those that TeX would skip
-    text = "\u00a0" * spaces + text[spaces:]
-    for sign in text:
+    for sign in re.sub("^ +", lambda spaces: "\u00a0" * len(spaces[0]), text):  # TeX skips them
         if sign in _SPECIAL:
             written += _SPECIAL[sign]
         elif sign in _SIGNS:
