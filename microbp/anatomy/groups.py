@@ -129,8 +129,8 @@ def _weighted(node: Value, nodes: Nodes, sign: int) -> list[Term]:
     first, second, bias = weights_inputs_bias(range(len(node.parents)))
     parts = [nodes.part(parent) for parent in node.parents]
     for weights, signals, fitting in ((first, second, given), (second, first, accepted)):
-        found = {parts[k] for k in weights}
-        if found <= fitting and found != {"constant"} and "target" not in [parts[k] for k in signals]:
+        found, others = ({parts[k] for k in places} for places in (weights, signals))
+        if found <= fitting and found != {"constant"} and "target" not in others:
             terms = [Term(node, weight, signal, sign) for weight, signal in zip(weights, signals)]
             terms += [Term(node, k, None, sign) for k in bias]
             return terms[::-1]
@@ -157,7 +157,7 @@ def _declared(declared: Mapping[str, Iterable[Value]], nodes: Nodes) -> list[Gro
             raise ValueError(f"the group {title!r} has no computed node")
         unit = tuple(sorted(members, key=nodes.number.__getitem__))
         outside = {user for node in unit for user in nodes.users[node] if user not in members}
-        for node in nodes.order[nodes.number[unit[0]]:]:         # what depends on the group, outside it
+        for node in nodes.order[nodes.number[unit[0]]:]:    # what depends on the group, outside it
             if node not in members and not outside.isdisjoint((node, *node.parents)):
                 outside.add(node)
             elif node in members and not outside.isdisjoint(node.parents):

@@ -73,8 +73,9 @@ class _Writer:
                 leaves.setdefault(cluster, []).append(index)
         crossing = [wire for wire in self.diagram.wires if wire.source in homes
                     and wire.target in homes and homes[wire.source] != homes[wire.target]]
-        return list(dict.fromkeys((self.name(wire.source), self.name(leaf))
-                                  for wire in crossing for leaf in leaves.get(homes[wire.target], ())))
+        edges = [(self.name(wire.source), self.name(leaf))
+                 for wire in crossing for leaf in leaves.get(homes[wire.target], ())]
+        return list(dict.fromkeys(edges))
 
     def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
         fill, line = self.colours["panel"], self.colours["panel-line"]
