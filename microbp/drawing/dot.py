@@ -66,15 +66,15 @@ class _Writer:
         return homes
 
     def order(self, homes: dict[int, int]) -> list[tuple[str, str]]:
-        """Invisible edges: what comes into a cluster stands left of the cluster's own leaves."""
-        leaves: dict[int, list[int]] = {}
+        """Invisible edges: a cluster's own leaves stand right of what is computed for it."""
+        figures, leaves = self.diagram.figures, dict[int, list[int]]()
         for index, cluster in homes.items():
-            if self.diagram.figures[index].leaf:
+            if figures[index].leaf:
                 leaves.setdefault(cluster, []).append(index)
-        crossing = [wire for wire in self.diagram.wires if wire.source in homes
-                    and wire.target in homes and homes[wire.source] != homes[wire.target]]
+        coming = [wire for wire in self.diagram.wires if not figures[wire.source].leaf
+                  and homes.get(wire.target) not in (None, homes.get(wire.source))]
         edges = [(self.name(wire.source), self.name(leaf))
-                 for wire in crossing for leaf in leaves.get(homes[wire.target], ())]
+                 for wire in coming for leaf in leaves.get(homes[wire.target], ())]
         return list(dict.fromkeys(edges))
 
     def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
