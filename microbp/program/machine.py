@@ -124,11 +124,12 @@ class MachineCode:
     def _module(self, settings: llvm.Settings) -> _Module:
         if settings not in self._compiled:
             listing = self._python.listing
-            text, layout = llvm.module(self._python, self._layers, vector_size(), settings,
-                                       loops(settings.width) if self._layers else {},
-                                       ("exp", 1) in llvm.called(listing) and exp_is_ours())
-            code = compiled(text, effort(layout.operands))
-            self._compiled[settings] = _Module(code, layout, len(self._python.parameters))
+            module = llvm.Module(self._python, self._layers, vector_size(), settings,
+                                 loops(settings.width) if self._layers else {},
+                                 ("exp", 1) in llvm.called(listing) and exp_is_ours())
+            code = compiled(module.text(), effort(module.operands))
+            self._compiled[settings] = _Module(code, module.layout(),
+                                               len(self._python.parameters))
         return self._compiled[settings]
 
 
