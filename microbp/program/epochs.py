@@ -36,12 +36,14 @@ def training(width: int, columns: int, matrix: int, parameters: int, from_zero: 
                          f"i64 {rows}, double {before})")
             infinite = f.new(f"fcmp uge double {f.intrinsic('fabs', loss)}, "
                              f"{number(float('inf'))}")         # or not a number
-            f.returns_if(infinite, f"i64 {f.whole('sub', -1, epoch)}")
+            with f.returning(infinite):
+                f.add(f"ret i64 {f.whole('sub', -1, epoch)}")
             f.write(losses, loss)
             f.write(f.at("%losses", (epoch, 1)), loss)
             reached = f.new(f"fcmp ole double {loss}, %until")
             complete = f.new(f"icmp eq i64 {k}, {last}")
-            f.returns_if(f.new(f"and i1 {complete}, {reached}"), f"i64 {f.whole('add', epoch, 1)}")
+            with f.returning(f.new(f"and i1 {complete}, {reached}")):
+                f.add(f"ret i64 {f.whole('add', epoch, 1)}")
             f.add("call void @update(ptr %p, ptr %v, ptr %g, double %lr)")
     return f.text("i64 %epochs")
 

@@ -75,13 +75,14 @@ class Function(Body):
         self.add(f"br label %{again}")
         self.begin(out)
 
-    def returns_if(self, bit: str, result: str) -> None:
-        """End the function here if a bit is set."""
+    @contextmanager
+    def returning(self, bit: str) -> Iterator[None]:
+        """Do this only if a bit is set; it ends with the function's return."""
         self._count += 1
         end, on = f"end{self._count}", f"on{self._count}"
         self.add(f"br i1 {bit}, label %{end}, label %{on}")
         self.begin(end)
-        self.add(f"ret {result}")
+        yield
         self.begin(on)
 
     def text(self, result: str = "void") -> str:

@@ -32,21 +32,6 @@ _SLABS = 16
 Column = int | float        # where the numbers of a column are: an input, or one for all rows
 
 
-class Layout(NamedTuple):
-    """Where numbers lie: what :mod:`microbp.program.machine` must prepare.
-
-    `parameters` has for each place the number of a parameter, −1 for a gap. Rows come as slabs,
-    `width` of them side by side, with these `columns`, and one after the other with `matrix`.
-    `room` is how many numbers a program needs for itself.
-    """
-
-    width: int
-    parameters: list[int]
-    columns: list[Column]
-    matrix: list[Column]
-    room: int
-
-
 class Settings(NamedTuple):
     """What a module is for: rows side by side, gradients that are added up, the update."""
 
@@ -69,7 +54,12 @@ class Module:
     number if something has none. ``train(p, v, g, x, xt, s, n, batch, epochs, lr, until,
     losses)`` trains in place, as `source.training` does, and returns the number of losses; −1 − k
     if in epoch k something is not finite. `p`, `v` and `g` are parameters, velocities and
-    gradients, `x` and `xt` the rows, `s` room; see `Layout`.
+    gradients, `x` and `xt` the rows, `s` room.
+
+    `parameters` has for each place of `p`, `v` and `g` the number of a parameter, −1 for a gap.
+    Rows come as slabs in `x`, `width` of them side by side, with these `columns`, and one after
+    the other in `xt`, with `matrix`. `room` is how many numbers a program needs for itself,
+    `operands` how many its lines have.
     """
 
     def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
@@ -84,9 +74,10 @@ class Module:
         self.places: dict[str, tuple[str, int]] = {}
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
         self._lay_out_parameters()
-        self._lay_out_rows()
+        scratch = self._lay_out_rows()
         self._take_lines()
         self.slab, self.given = len(self.slots) * self.width, len(self.columns) * self.width
+        self.room = len(self.slots) * self.together + scratch
         self.fast_exp = fast_exp and (self.width > 1 or self.operands < _SHORT)
 
     # Where numbers lie
@@ -112,8 +103,11 @@ class Module:
                                for k, p in enumerate(self.parameters) if p >= 0}
         self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
 
-    def _lay_out_rows(self) -> None:
-        """Put the inputs of a layer side by side, if they are given, then all others."""
+    def _lay_out_rows(self) -> int:
+        """Put the inputs of a layer side by side, if they are given, then all others.
+
+        Return how many numbers have to be turned on their side for layers.
+        """
         number_of: dict[int, Column] = {
             node: k for k, node in enumerate(self.code.input_nodes)}
         self.columns: list[Column] = []
@@ -131,13 +125,13 @@ class Module:
             else:
                 self.turned.append(("%turned", scratch))
                 scratch += stride * self.together
-        self.scratch = scratch
         column_of = {k: place for place, k in enumerate(self.columns) if isinstance(k, int)}
         for k, name in enumerate(self.code.inputs):
             if k not in column_of:
                 column_of[k] = len(self.columns)
                 self.columns.append(k)
             self.places[name] = "%x", column_of[k]
+        return scratch
 
     def _take_lines(self) -> None:
         schedule, apart = self.schedule, self.width > 1
@@ -197,11 +191,6 @@ class Module:
             epochs.updating(count, self.vector, settings.momentum, settings.weight_decay),
             epochs.training(self.width, len(self.columns), len(self.matrix), count,
                             settings.several or bool(self.layers))])
-
-    def layout(self) -> Layout:
-        """Return where the functions look for numbers."""
-        room = len(self.slots) * self.together + self.scratch
-        return Layout(self.width, self.parameters, self.columns, self.matrix, room)
 
     def _exponentials(self) -> Iterator[str]:
         if self.fast_exp:
