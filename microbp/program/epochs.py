@@ -70,6 +70,6 @@ def updating(parameters: int, vector: int, momentum: float, weight_decay: float)
         for k in range(parameters):
             updated(k)
     else:
-        with f.loop(str(parameters), vector) as together:
+        with f.loop(parameters, vector) as together:
             updated(together)
     return f.text()

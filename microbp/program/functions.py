@@ -40,6 +40,8 @@ class Function(Body):
 
     def pieces(self, length: str, size: str | int) -> str:
         """Return how many pieces of a size a length has; the last may be shorter."""
+        if size == 1:
+            return length
         return self.whole("udiv", self.whole("add", length, self.whole("sub", size, 1)), size)
 
     def rest(self, length: str, begin: str, size: str | int) -> str:
@@ -48,17 +50,39 @@ class Function(Body):
         whole = self.new(f"icmp sgt i64 {left}, {size}")
         return self.new(f"select i1 {whole}, i64 {size}, i64 {left}")
 
+    def slab_and_lane(self, row: str, width: int) -> tuple[str, str]:
+        """Return where a row lies: the number of its slab of so many, and its place there."""
+        if width == 1:
+            return row, "0"
+        return self.whole("udiv", row, width), self.whole("urem", row, width)
+
     def at(self, base: str, *terms: tuple[str | int, str | int]) -> str:
         """Return the address base + Σ a · b."""
         for a, b in terms:
-            base = self.new(f"getelementptr double, ptr {base}, i64 {self.whole('mul', a, b)}")
+            far = a if b == 1 else self.whole("mul", a, b)
+            base = self.new(f"getelementptr double, ptr {base}, i64 {far}")
         return base
 
     @contextmanager
-    def loop(self, end: str, step: int = 1, counter: str = "") -> Iterator[str]:
+    def loop(self, end: str | int, step: int = 1) -> Iterator[str]:
+        """Count from 0 on in steps to the end, at least one of them; yield the counter."""
+        self._count += 1
+        now, again, out = f"%k{self._count}", f"again{self._count}", f"out{self._count}"
+        before, place = self._block, len(self.lines) + 2
+        self.add(f"br label %{again}")
+        self.begin(again)
+        yield now
+        after = self.whole("add", now, step)
+        self.lines.insert(place, f"  {now} = phi i64 [ 0, %{before} ], [ {after}, %{self._block} ]")
+        more = self.new(f"icmp slt i64 {after}, {end}")
+        self.add(f"br i1 {more}, label %{again}, label %{out}")
+        self.begin(out)
+
+    @contextmanager
+    def steps(self, end: str, step: int = 1, counter: str = "") -> Iterator[str]:
         """Count on in steps while a whole step fits before the end; yield the counter.
 
-        It begins at 0, or goes on where another loop with the same `counter` ended.
+        It begins at 0, or goes on where the steps of the same `counter`, a variable, ended.
         """
         counter = counter or self.variable("0", "i64")
         self._count += 1

@@ -34,15 +34,15 @@ def _combine(width: int) -> str:
                  "i64 %sb, i64 %na, i64 %nb, i64 %slabs, i64 %out_slab, i64 %in_slab)", width)
     slab = f.variable("0", "i64")
     for slabs in (1,) if width == 1 else (2, 1):
-        with f.loop("%slabs", slabs, slab) as v:
+        with f.steps("%slabs", slabs, slab) as v:
             a = f.variable("0", "i64")
             for several in (8, 1) if width == 1 else (4, 1):
-                with f.loop("%na", several, a) as first:
+                with f.steps("%na", several, a) as first:
                     sums = [[f.variable(f.number(-0.0)) for _ in range(slabs)]
                             for _ in range(several)]        # -0.0 + x is x, zeros included
                     source = f.at("%in", (v, "%in_slab"))
                     weights = f.at("%m", (first, "%sa"))
-                    with f.loop("%nb") as inner:
+                    with f.steps("%nb") as inner:
                         here = f.at(source, (inner, width))
                         x = [f.read(f.at(here, ("%in_slab", k))) for k in range(slabs)]
                         column = f.at(weights, (inner, "%sb"))
@@ -61,10 +61,10 @@ def _turn(width: int) -> str:
     """Return ``turn``: rows one after the other, xt[row, i] = in[i], and a 1 behind each."""
     f = Function("void @turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
                  "i64 %n, i64 %rows)")
-    with f.loop("%rows") as row:
-        slab, lane = f.whole("udiv", row, width), f.whole("urem", row, width)
+    with f.steps("%rows") as row:
+        slab, lane = f.slab_and_lane(row, width)
         source, target = f.at("%in", (slab, "%in_slab"), (lane, 1)), f.at("%xt", (row, "%stride"))
-        with f.loop("%n") as place:
+        with f.steps("%n") as place:
             f.write(f.at(target, (place, 1)), f.read(f.at(source, (place, width))))
         f.write(f.at(target, ("%n", 1)), number(1.0))
     return f.text()
@@ -79,18 +79,18 @@ def _outer(width: int, vector: int) -> str:
                  "ptr noalias %d, i64 %d_slab, i64 %n, i64 %m, i64 %rows)", vector)
     column = f.variable("0", "i64")
     for vectors in (2, 1):
-        with f.loop("%n", vectors * vector, column) as i:
+        with f.steps("%n", vectors * vector, column) as i:
             neuron = f.variable("0", "i64")
             for several in (4, 1):
-                with f.loop("%m", several, neuron) as j:
+                with f.steps("%m", several, neuron) as j:
                     corner = f.at("%g", (j, "%g_stride"), (i, 1))
                     places = [[f.at(corner, ("%g_stride", k), (vector, q))
                                for q in range(vectors)] for k in range(several)]
                     sums = [[f.variable(f.read(place)) for place in row] for row in places]
-                    with f.loop("%rows") as row:
+                    with f.steps("%rows") as row:
                         source = f.at("%xt", (row, "%stride"), (i, 1))
                         x = [f.read(f.at(source, (vector, q))) for q in range(vectors)]
-                        slab, lane = f.whole("udiv", row, width), f.whole("urem", row, width)
+                        slab, lane = f.slab_and_lane(row, width)
                         deltas = f.at("%d", (slab, "%d_slab"), (lane, 1), (j, width))
                         for k, totals in enumerate(sums):
                             d = f.spread(f.read(f.at(deltas, (width, k)), "double"))

@@ -259,7 +259,7 @@ class Module:
             for layer in range(len(self.layers)):
                 self._gradients(f, layer, xt, turned, rows)
             with f.loop(rows) as row:
-                slab, lane = f.whole("udiv", row, self.width), f.whole("urem", row, self.width)
+                slab, lane = f.slab_and_lane(row, self.width)
                 here = f.at("%s", (slab, self.slab), (lane, 1))
                 loss = f.read(f.pointer(here, self.slots[self.output] * self.width))
                 f.write(total, f.new(f"fadd double {f.read(total)}, {loss}"))
