@@ -1,6 +1,6 @@
 // The whole chain behind a number: every path of the chain rule, lit in the drawing, in ∂ or in δ.
 
-import {byId} from "./panel.mjs";
+import {byId} from "./dom.mjs";
 import {Paths, ofPath} from "./paths.mjs";
 
 const MOST_PATHS = 8;             // paths, and lines of δ, that are listed
@@ -29,7 +29,7 @@ export class Chain {
     if (node === null) return;
     this.paths = new Paths(this.model, node);
     this.found = this.paths.largest(MOST_PATHS);
-    const {output, nodes} = this.model;
+    const {output, nodes, rule} = this.model;
     const slope = this.equations.derivativeOf(output, node);
     byId("chain-title").innerHTML = this.words.say(
       this.paths.count === 1 ? "player: one path" : "player: paths",
@@ -37,7 +37,7 @@ export class Chain {
     for (const [id, notation] of [["in-partial", "partial"], ["in-delta", "delta"]]) {
       byId(id).setAttribute("aria-pressed", String(this.notation === notation));
     }
-    byId("in-delta").disabled = !this.outs.size;
+    byId("in-delta").disabled = !this.outs.size || rule.order === "sequential";
     this.list.innerHTML = this.notation === "delta" ? this.inDelta() : this.inPaths();
     this.light();
   }
@@ -109,7 +109,7 @@ export class Chain {
     const lines = [];
     const users = this.users();
     const delta = (net) => ["delta", net, now.grads[net]];
-    const factor = (node, index) => formulas.local(node, index);
+    const factor = (node, index) => formulas.locals(node, index).at(-1);
     const slope = (node) => [...formulas.derivative(output, node, "total"), now.grads[node]];
     const netsOf = (node) => (users.get(node) ?? []).map(([user]) => user)
       .filter((user) => this.outs.has(user));
