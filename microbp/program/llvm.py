@@ -1,7 +1,8 @@
 """A listing written as functions in the language of LLVM: some rows, a batch, the training loop.
 
-Knows the functions; their instructions are from :mod:`microbp.program.instructions`, the loops of
-layers from :mod:`microbp.program.kernels`, and :mod:`microbp.program.machine` compiles and calls
+Knows what they compute; their instructions are from :mod:`microbp.program.instructions`, their
+loops from :mod:`microbp.program.functions`, the products of layers from
+:mod:`microbp.program.kernels`, and :mod:`microbp.program.machine` compiles and calls
 what is written here.
 """
 
