@@ -25,6 +25,7 @@ RATES = (1e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 
 MOST = 20           # with more parameters than this, only neighbours are exchanged
 READ = 6            # numbers with more digits than this are copied, and not misread
 ENDLESS = ("given", "exchanged")        # of these there are too many to offer them all
+ORDER = {mistake.id: place for place, mistake in enumerate(MISTAKES)}
 
 
 class Departure(NamedTuple):
@@ -235,8 +236,7 @@ def all_wrong_numbers(example: Sheet, quantities: Sequence[str],
         note(k, "sign", -value)
         for number in misplaced(value):
             note(k, "decimal-point", number)
-    order = {mistake.id: place for place, mistake in enumerate(MISTAKES)}
-    return {name: sorted(found, key=lambda item: order[item[0]])
+    return {name: sorted(found, key=lambda item: ORDER[item[0]])
             for name, found in zip(quantities, wrong)}
 
 

@@ -13,12 +13,13 @@ from typing import Any
 from microbp.anatomy.neurons import Neuron
 from microbp.engine import Value
 from microbp.examples.descent import Descent
-from microbp.writing.spelling import meant
-from microbp.examples.propagation import Gradients, Nodes
+from microbp.examples.graph import Nodes
+from microbp.examples.propagation import Gradients
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Sheet
 from microbp.ops import add_up
+from microbp.writing.spelling import meant
 
 
 class Run(Descent):
