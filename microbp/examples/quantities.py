@@ -21,7 +21,7 @@ This module knows the words only; :mod:`microbp.examples.rules` does the computi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,12 +36,7 @@ _ROW = re.compile(r"\s+at\s+row\s+(\d+)\Z")
 _SETTING = rf"({_N})\s*=\s*([-+\d.eE]+)"
 _AT = re.compile(rf"\s+at\s+({_SETTING}(?:\s*,\s*{_SETTING})*)\Z")
 _VIA = re.compile(rf"\s+via\s+({_N})\Z")
-_DERIVATIVE = re.compile(rf"[d∂]({_N})\s*/\s*[d∂]({_N})\Z")
-_GRADIENT = re.compile(rf"grad(?:ient)?\s+({_N})\Z")
-_DELTA = re.compile(rf"(?:delta|δ)[_ ]({_N})\Z")
-_CHANGE = re.compile(rf"(?:[Δ∆]\s*|change\s+)({_N})\Z")
 _OVER_ROWS = re.compile(r"(mean|sum)\s+")
-_NAME = re.compile(rf"{_N}\Z")
 
 LOSS = "E"          # stands for the loss in derivatives, whatever the loss node is called
 
@@ -87,6 +82,16 @@ class Quantity:
                        of=self.of and names.get(self.of, self.of),
                        via=self.via and names.get(self.via, self.via),
                        at=tuple((names.get(name, name), number) for name, number in self.at))
+
+
+_CORES: dict[str, Callable[[re.Match[str]], Quantity]] = {
+    rf"[d∂]({_N})\s*/\s*[d∂]({_N})": lambda found: Quantity(found[2], of=found[1]),
+    rf"grad(?:ient)?\s+({_N})": lambda found: Quantity(found[1], of=LOSS),
+    rf"(?:delta|δ)[_ ]({_N})": lambda found: Quantity(found[1], of=LOSS, delta=True),
+    rf"(?:[Δ∆]\s*|change\s+)({_N})": lambda found: Quantity(found[1], change=True),
+    rf"({_N})\s*\+": lambda found: Quantity(found[1], updated=True),
+    _N: lambda found: Quantity(found[0]),
+}
 
 
 def read_quantity(text: str) -> Quantity:
@@ -137,18 +142,9 @@ def without_remark(text: str) -> str:
 
 
 def _core(rest: str, text: str) -> Quantity:
-    if match := _DERIVATIVE.match(rest):
-        return Quantity(match[2], of=match[1])
-    if match := _GRADIENT.match(rest):
-        return Quantity(match[1], of=LOSS)
-    if match := _DELTA.match(rest):
-        return Quantity(match[1], of=LOSS, delta=True)
-    if match := _CHANGE.match(rest):
-        return Quantity(match[1], change=True)
-    if rest.endswith("+") and _NAME.match(rest[:-1].strip()):
-        return Quantity(rest[:-1].strip(), updated=True)
-    if _NAME.match(rest):
-        return Quantity(rest)
+    for form, quantity in _CORES.items():
+        if match := re.fullmatch(form, rest):
+            return quantity(match)
     raise _unknown(text)
 
 
