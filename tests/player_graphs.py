@@ -100,6 +100,32 @@ def three_classes():
                       lr=0.2, update="mean", momentum=0.5, id="three-classes", title="Three classes")
 
 
+def tied():
+    """A weight that two neurons share, in sequential order."""
+    return gallery.read_example("""
+        id = "tied"
+        title = "A weight for two"
+        output = "E"
+        lr = 0.5
+        formulas = '''
+        h = tanh(w * x)
+        k = tanh(w * h * v)
+        o = h * w / v + k * v ** 2
+        E = squared_error(t, o)
+        '''
+        [parameters]
+        w = 0.4
+        v = -0.3
+        [training]
+        order = "sequential"
+        momentum = 0.5
+        [inputs]
+        x = 0.7
+        [targets]
+        t = 0.2
+        """)
+
+
 #: What is trained on the page and in Python, and for how many epochs.
 EXAMPLES = {
     "one-neuron-xor": (lambda: gallery.load("one-neuron-xor"), 10000),
@@ -109,6 +135,12 @@ EXAMPLES = {
     "mazur-2-2-2": (lambda: gallery.load("mazur-2-2-2"), 100),
     "by hand": (lambda: gallery.load("mazur-2-2-2").replace(round="4"), 1),
     "by hand, 3 digits": (lambda: gallery.load("mazur-2-2-2").replace(round="3s"), 3),
+    "sequential": (lambda: gallery.load("mazur-2-2-2").replace(order="sequential"), 100),
+    "sequential, by hand": (lambda: gallery.load("mazur-2-2-2").replace(
+        order="sequential", round="4"), 3),
+    "sequential, row by row": (lambda: three_classes().replace(
+        order="sequential", update="each"), 20),
+    "sequential, one weight for two": (tied, 30),
     "one by one": (lambda: gallery.load("one-neuron-xor").replace(update="each"), 50),
     "curve-fit": (curve_fit, 300),
     "set aside": (set_aside, 50),

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from microbp import Example, MLP, draw, explain, gallery, play, steps
+from microbp.sheets import worksheet
 from microbp.walkthrough import Backward, Epoch, Steps, Update
 from test_training_rule import EACH, RULES, ROWS, by_hand, example, gradient
 
@@ -111,6 +112,26 @@ def test_steps_of_an_example_with_one_row_are_those_of_its_graph():
 def test_what_steps_cannot_show_is_refused(call, error, complaint):
     with pytest.raises(error, match=complaint):
         call(example("lr = 0.5"))
+
+
+def test_in_sequential_order_a_weight_is_updated_before_it_is_read_on_the_way_back():
+    shown = gallery.load("mazur-2-2-2").replace(order="sequential")
+    walk = steps(shown)
+    told = list(walk.one_line_each())
+    place = {line.split()[2]: k for k, line in enumerate(told) if " update:" in line}
+    handed = next(k for k, line in enumerate(told) if "∂net_o1/∂out_h1 = w5" in line)
+    assert place["w5"] < handed and "= w5 = 0.35891648;" in told[handed]
+    assert "w5 ← w5 - lr · ∂E_total/∂w5 = 0.4 - 0.5" in told[place["w5"]]
+    assert len(walk.phase("forward") + walk.phase("backward") + walk.phase("update")) == len(walk)
+    for step in walk.phase("update"):
+        assert step.result == shown.value(f"{step.name}+")
+    for step in walk.phase("backward"):
+        if step.use == step.uses:
+            assert step.after == shown.value(f"dE/d{step.name}")
+    with pytest.raises(ValueError, match="told one by one, not in notation 'delta'"):
+        walk.text(notation="delta")
+    with pytest.raises(ValueError, match="mazur-2-2-2 states order = 'sequential'.* cannot ask"):
+        worksheet(shown)
 
 
 def test_a_gradient_of_several_rows_is_explained_row_by_row_and_together():

@@ -135,6 +135,22 @@ def test_after_the_update_the_error_is_verified(show):
     assert not page.evaluate("microbp.model.verifying")
 
 
+def test_in_sequential_order_updates_are_made_on_the_way_back(show):
+    page = show(gallery.load("mazur-2-2-2").replace(order="sequential"), panel=False)
+    page.keyboard.press("u")
+    assert text(page, "#count") == "step 21 of 40"
+    assert text(page, "#step-title") == "Update w7"
+    assert text(page, "#verify-line") == "Grey numbers are from before the update."
+    page.evaluate("microbp.player.go(29)")
+    assert "where ∂neto1 ∂outh1 = w5 = 0.3589" in text(page, "#equation")
+    cards = page.evaluate("""["w5", "w1"].map((name) => document.querySelector(`#node-${
+        microbp.model.nodes.findIndex((node) => node.name === name)} text.value`).textContent)""")
+    assert cards == ["0.3589", "0.15"]
+    page.click("#iterate")
+    assert page.evaluate("microbp.model.error") == pytest.approx(0.291027924, abs=5e-10)
+    assert value(page, "w1") == pytest.approx(0.14981763856, abs=5e-12)
+
+
 # The data
 
 

@@ -29,7 +29,7 @@ export class Chain {
     if (node === null) return;
     this.paths = new Paths(this.model, node);
     this.found = this.paths.largest(MOST_PATHS);
-    const {output, nodes} = this.model;
+    const {output, nodes, rule} = this.model;
     const slope = this.equations.derivativeOf(output, node);
     byId("chain-title").innerHTML = this.words.say(
       this.paths.count === 1 ? "player: one path" : "player: paths",
@@ -37,7 +37,7 @@ export class Chain {
     for (const [id, notation] of [["in-partial", "partial"], ["in-delta", "delta"]]) {
       byId(id).setAttribute("aria-pressed", String(this.notation === notation));
     }
-    byId("in-delta").disabled = !this.outs.size;
+    byId("in-delta").disabled = !this.outs.size || rule.order === "sequential";
     this.list.innerHTML = this.notation === "delta" ? this.inDelta() : this.inPaths();
     this.light();
   }

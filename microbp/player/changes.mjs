@@ -54,7 +54,8 @@ function one(model, key, text) {
     if (setting.lr !== null && Number.isFinite(number)) model.change([], number);
   } else if (key === "rows") {
     const columns = columnsOf(text, setting.columns);
-    if (columns) model.set({columns}, [[key, text]]);
+    const one = !model.each && model.rule.order === "sequential";      // row, or it cannot be told
+    if (columns && !(one && columns[0][1].length > 1)) model.set({columns}, [[key, text]]);
   } else if (key === "round") {
     if (rounding(text) !== null) model.set({round: rounding(text)}, [[key, text]]);
   } else if (layer >= 0) {

@@ -6,7 +6,7 @@ the forms (see `formulas`), and the steps follow from the order of the nodes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from microbp.diagnosis.javascript import mistake_places
@@ -56,7 +56,7 @@ class _Content:
             **self.training.data,
             "forms": self.formulas.forms,
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
-            "backward": self.numbers(self.steps.anatomy.backward),
+            "backward": self.numbers(self.backward()),
             "units": self.units(),
             "example": self.training.example.id if self.training.example else "",
             "places": self.places(),
@@ -70,6 +70,12 @@ class _Content:
             "words": {key: words for key, words in WORDS.items()
                       if key.startswith(_PREFIXES) or key in _BARE},
         }
+
+    def backward(self) -> Sequence[Value]:
+        """The order in which gradients are handed back: in sequential order as in training."""
+        if self.training.rule["order"] == "sequential":
+            return [node for node in reversed(self.order) if node.parents]
+        return self.steps.anatomy.backward
 
     def units(self) -> list[list[list[int]]] | None:
         """The layers of neurons and other units, where they are not drawn node by node."""

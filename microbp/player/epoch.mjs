@@ -31,22 +31,32 @@ export class Epoch {
     const {tape, parameters, descent} = this;
     const {state, sums} = this.begun[row - 1];
     const {values, locals: flat} = this.forward(row, state);
-    const locals = this.nodes.map(({parents}, index) =>
-      [...flat.subarray(tape.start[index], tape.start[index] + parents.length)]);
+    const later = values.slice();           // with parameters that are updated on the way back
+    const renewed = new Map();              // parameter -> after which step of the row
     const earlier = row > 1 && !descent.each;
     const before = new Map(earlier ? parameters.map((leaf, k) => [leaf, sums[k]]) : []);
     const steps = this.steps.slice(this.firsts[row - 1], this.firsts[row]);
-    const {found, sums: grads} = chainRule(steps, ({source, index}) => locals[source][index],
-                                           new Map(before), descent.bent?.add);
-    steps.forEach(({phase, node}, k) => {
-      if (phase === "forward") found[k] = {result: values[node]};
-      if (phase !== "update") return;
-      const gradient = grads.get(node) ?? 0;
+    const other = ({phase, node, within}, sums) => {
+      if (phase === "forward") return {result: values[node]};
+      const gradient = sums.get(node) ?? 0;
       const velocity = state.velocities[parameters.indexOf(node)];
       const [result] = descent.step(values[node], gradient, velocity, node);
-      found[k] = {gradient, velocity, result};
+      later[node] = result;
+      if (within !== undefined) {
+        tape.compute(within, later, flat, {...descent.bent, value: (_, index) => later[index]});
+      }
+      return {gradient, velocity, result};
+    };
+    const {found, sums: grads} = chainRule(
+      steps, ({source, index}) => flat[tape.start[source] + index], new Map(before),
+      descent.bent?.add, other);
+    const locals = this.nodes.map(({parents}, index) =>
+      [...flat.subarray(tape.start[index], tape.start[index] + parents.length)]);
+    steps.forEach(({phase, node, source, index}, k) => {
+      if (phase === "update") renewed.set(node, k);
+      if (phase === "backward" && source !== null) locals[source][index] = found[k].local;
     });
-    return {values, locals, found, before,
+    return {values, locals, found, before, later, renewed,
             grads: this.nodes.map((_, index) => grads.get(index) ?? 0)};
   }
 
@@ -64,11 +74,15 @@ export class Epoch {
                      new Map(this.pass(row).before)).found[k - first];
   }
 
-  // The numbers that the atoms of a step's expressions stand for.
-  reader(k, values = this.pass(this.steps[k].row).values) {
+  // The numbers that the atoms of a step's expressions stand for: of parameters that have been
+  // updated their new ones.
+  reader(k, given = null) {
+    const {row} = this.steps[k];
+    const {values, later, renewed} = this.pass(row);
     const found = this.found(k);
+    const place = k - this.firsts[row - 1];
     return ([head, first, , role]) => {
-      if (head === "node") return values[first];
+      if (head === "node") return (given ?? (renewed.get(first) < place ? later : values))[first];
       if (head === "lr") return this.descent.lr;
       if (head === "velocity") return found.velocity;
       return role === "total" ? found.after : found[role];

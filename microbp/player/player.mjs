@@ -5,6 +5,7 @@ import {byId} from "./panel.mjs";
 import {causes, isClose, judged} from "./slips.mjs";
 
 const PAUSES = {slow: 2600, normal: 1400, fast: 500};      // milliseconds
+const MOST_SEGMENTS = 200;                               // of the line below the slider
 export const PHASES = ["start", "forward", "backward", "update"];
 
 export class Player {
@@ -65,7 +66,7 @@ export class Player {
       if (parts.at(-1)?.phase === phase) parts.at(-1).length++;
       else parts.push({phase, length: 1});
     }
-    byId("segments").replaceChildren(...parts.slice(0, 200).map(({phase, length}) => {
+    byId("segments").replaceChildren(...(parts.length > MOST_SEGMENTS ? [] : parts).map(({phase, length}) => {
       const part = document.createElement("b");
       part.className = phase;
       part.style.flexGrow = length;

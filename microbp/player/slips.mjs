@@ -45,7 +45,7 @@ function outcomes(model, k, {ways}) {
   const at = phase === "backward" ? source : node;
   if (at === null) return [];
   const {parents, form} = model.nodes[at];
-  const operands = parents.map((parent) => model.values[parent]);
+  const operands = parents.map((parent) => model.reader(k)(["node", parent]));
   const letters = {...found, out: model.values[at], bias: operands.at(-1), lr: model.setting.lr};
   (model.formulas.forms[form]?.letters ?? []).forEach((name, place) => { letters[name] = operands[place]; });
   return ways.filter((way) => happens(model, way.at, phase, at, index)).map(({letter, formula}) => {

@@ -3,10 +3,11 @@
 
 // The one chain-rule loop: go back through the steps with the local derivatives `local(step, k)`.
 // Of each backward step: what it multiplies, what that adds, and the sum before and after; and
-// the sum of each node in the end. `sums` has what earlier rows gave; `add` may round.
-export function chainRule(steps, local, sums = new Map(), add = plain) {
+// the sum of each node in the end. `sums` has what earlier rows gave; `add` may round; `other`
+// says what steps find that do not go back.
+export function chainRule(steps, local, sums = new Map(), add = plain, other = () => null) {
   const found = steps.map((step, k) => {
-    if (step.phase !== "backward") return null;
+    if (step.phase !== "backward") return other(step, sums);
     const start = step.source === null;
     const upstream = start ? 1 : sums.get(step.source);
     const factor = start ? 1 : local(step, k);
@@ -24,9 +25,11 @@ export function chainRule(steps, local, sums = new Map(), add = plain) {
 const plain = (before, local, upstream) => before + local * upstream;
 
 // The steps of one row: forward, and back along each line. A step back has the place `index` of
-// its node among the operands of its source, and which use of the node it is.
-function stepsOfRow({nodes, forward, backward, output, untold}) {
-  const ends = new Set(untold);
+// its node among the operands of its source, and which use of the node it is. In sequential order
+// (`onTheWay`) a node hands back to the parameters first; those that have their whole gradient are
+// updated before it hands back to others, `within` it.
+function stepsOfRow({nodes, forward, backward, output, untold, updates}, onTheWay) {
+  const [ends, trained] = [new Set(untold), new Set(updates)];
   const uses = new Map([[output, 1]]);
   for (const {parents} of nodes) {
     for (const parent of parents) uses.set(parent, (uses.get(parent) ?? 0) + 1);
@@ -36,11 +39,18 @@ function stepsOfRow({nodes, forward, backward, output, untold}) {
     done.set(node, (done.get(node) ?? 0) + 1);
     return {phase: "backward", node, source, index, use: done.get(node), uses: uses.get(node)};
   };
+  const hand = (source, wanted) => nodes[source].parents.flatMap((node, index) =>
+    ends.has(node) || !wanted(node) ? [] : [back(node, source, index)]);
+  const handUpdating = (source) => {
+    const own = hand(source, (node) => trained.has(node));
+    const whole = new Set(own.filter(({use, uses}) => use === uses).map(({node}) => node));
+    return [...own, ...[...whole].map((node) => ({phase: "update", node, within: source})),
+            ...hand(source, (node) => !trained.has(node))];
+  };
   return [
     ...forward.map((node) => ({phase: "forward", node})),
     back(output, null, 0),
-    ...backward.flatMap((source) => nodes[source].parents.flatMap((node, index) =>
-      ends.has(node) ? [] : [back(node, source, index)])),
+    ...backward.flatMap((source) => (onTheWay ? handUpdating(source) : hand(source, () => true))),
   ];
 }
 
@@ -51,9 +61,10 @@ export function stepsOf(data) {
   const rows = columns.length ? columns[0][1].length : 1;
   const each = rule.update === "each";
   const summed = new Set(each || rows === 1 ? [] : parameters);
-  const one = stepsOfRow(data).map((step) =>
+  const onTheWay = rule.order === "sequential" && updates.length > 0;
+  const one = stepsOfRow(data, onTheWay).map((step) =>
     ({...step, rows: step.phase === "backward" && summed.has(step.node) ? rows : 0}));
-  const last = updates.map((node) => ({phase: "update", node}));
+  const last = onTheWay ? [] : updates.map((node) => ({phase: "update", node}));
   return Array.from({length: rows}, (_, k) => [...one, ...each || k === rows - 1 ? last : []]
     .map((step) => ({...step, row: k + 1}))).flat();
 }

@@ -68,12 +68,12 @@ export function updatePanel(page) {
     model.steps.slice(0, player.count).forEach(({phase, node, row}, k) => {
       if (phase === "update" && row === step.row) done.set(node, model.found(k).result);
     });
-    const {grads} = model.pass(model.row);
+    const {grads} = model.known(player.count);
     const {weights} = model.epoch.begun[model.row - 1].state;
     body.replaceChildren(...model.data.updates.map((node) =>
       cells([named(model.nodes[node].html),
              numbered(brief(weights[model.parameters.indexOf(node)])),
-             numbered(updating ? brief(grads[node]) : "·", "grad"),
+             numbered(updating && grads.has(node) ? brief(grads.get(node)) : "·", "grad"),
              numbered(done.has(node) ? brief(done.get(node)) : "·", "local")])));
     byId("update-error").innerHTML = updating ? told("player: update: changes")
       : words.say("player: update: not yet", {name: model.nodes[model.output].name});

@@ -147,6 +147,9 @@ class _Asked:
 
     def _found(self) -> Iterator[Task]:
         rows = self.example.rows
+        if (order := self.example.rule.order) == "sequential":
+            raise ValueError(f"a sheet asks for the chain rule; {self.example.id} states "
+                             f"order = {order!r}, which it cannot ask")
         walk = steps(self.example, row=self.row)
         if not isinstance(walk, Epoch):
             yield from self.part(walk, 0)

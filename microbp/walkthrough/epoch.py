@@ -7,7 +7,7 @@ the steps within a row are those of `training_step`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 from microbp.anatomy import Anatomy
@@ -23,6 +23,7 @@ from microbp.walkthrough.training_step import (
     steps_of_graph,
 )
 from microbp.writing.documents import TextPen
+from microbp.writing.letters import Symbol, letter
 
 
 class Epoch(StepSequence):
@@ -71,7 +72,8 @@ def steps(output: Value | Sheet, parameters: Iterable[Value] | None = None,
     Of a graph's output: `parameters` are those that are updated, by default the leaves with that
     role; without `lr` there is no update. Of an `Example`: all its training rows and the updates
     that its rule makes, or one `row`, whose share of the gradient makes no update unless the rule
-    has one after each row. They begin `after` so many updates. No Value is changed.
+    has one after each row. In sequential order each update stands before what reads the new
+    number. They begin `after` so many updates. No Value is changed.
 
     Gradients are computed back to the parameters, which are what learns; of inputs and targets
     they are left out unless there are no parameters, or `inputs` asks for them.
@@ -106,7 +108,7 @@ class _Walk:
         rule = example.rule
         bent = rule.departures(type(rule)(**{name: getattr(rule, name) for name in (
             "update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
-            "reported", "round")}))
+            "reported", "round", *["order"] * (example.rows == 1 or rule.update == "each"))}))
         if bent:
             name, value = next(iter(bent.items()))
             raise ValueError(f"steps follow the chain rule; {example.id} states "
@@ -140,23 +142,25 @@ class _Walk:
         parameters = [graph[name] for name in self.numbers if graph[name] in used]
         anatomy = Anatomy(graph.output, parameters)
         letters = Letters(anatomy)
+        on_the_way = (_OnTheWay(self, letters) if updates and self.run.updates_on_the_way
+                      else None)
         first = self.number + 1
         events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(
             (node for layer in anatomy.layers for unit in layer for node in unit), first)]
         gradients = {leaf: before[leaf.name] for leaf in parameters if leaf.name in before}
         events += backward_steps(letters, gradients, first + len(events),
                                  *((row, rows) if summed else (0, 0)), self.rule.round,
-                                 self.inputs)
+                                 self.inputs, on_the_way)
         lr = self.run.lr
-        if updates and lr is not None:
-            events += [self.update(letters, k, leaf, gradients.get(leaf, 0.0), lr)
+        if updates and lr is not None and on_the_way is None:
+            events += [self.update(letters, k, leaf, gradients.get(leaf, 0.0))
                        for k, leaf in enumerate(anatomy.parameters, first + len(events))]
         self.number += len(events)
         return Steps(letters, events, gradients, lr, row, rows)
 
-    def update(self, letters: Letters, number: int, leaf: Value, gradient: float,
-               lr: float) -> Update:
-        rule = self.rule
+    def update(self, letters: Letters, number: int, leaf: Value, gradient: float) -> Update:
+        rule, lr = self.rule, self.run.lr
+        assert lr is not None
         step = Update(letters, number, leaf, gradient, lr,
                       self.example.rows if rule.update == "mean" else 1, rule.momentum,
                       rule.weight_decay, self.velocities[leaf.name], rule.direction == "ascent",
@@ -164,3 +168,39 @@ class _Walk:
         self.numbers = {**self.numbers, leaf.name: step.state[0]}
         self.velocities[leaf.name] = step.state[1]
         return step
+
+
+class _OnTheWay:
+    """The updates of one row in sequential order, and what comes after them."""
+
+    def __init__(self, walk: _Walk, letters: Letters) -> None:
+        self.walk, self.letters = walk, letters
+        self.numbers: dict[Value, float] = {}       # of what has been updated
+
+    def update(self, number: int, leaf: Value, gradient: float) -> Update:
+        step = self.walk.update(self.letters, number, leaf, gradient)
+        self.numbers[leaf] = step.result
+        return step
+
+    def later(self, source: Value) -> tuple[Letters, Sequence[float]]:
+        if self.numbers.keys().isdisjoint(source.parents):
+            return self.letters, source.local_grads
+        before = {leaf: leaf.data for leaf in source.parents if leaf in self.numbers}
+        for leaf in before:
+            leaf.data = self.numbers[leaf]
+        local_grads = self.walk.run.local_grads(source)
+        for leaf, number in before.items():
+            leaf.data = number
+        return _UpdatedLetters(self.letters.anatomy, {**self.numbers}), local_grads
+
+
+class _UpdatedLetters(Letters):
+    """Letters of which some stand for updated numbers."""
+
+    def __init__(self, anatomy: Anatomy, numbers: Mapping[Value, float]) -> None:
+        super().__init__(anatomy)
+        self.numbers = numbers
+
+    def of(self, node: Value) -> Symbol:
+        return (letter(self.names[node], self.numbers[node]) if node in self.numbers
+                else super().of(node))

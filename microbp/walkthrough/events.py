@@ -135,7 +135,8 @@ class Backward(Step):
         """The formula of ∂source/∂node."""
         if self.source is None:
             return constant(1.0)
-        return self.letters.local(self.source, self.index)
+        formula = self.letters.local(self.source, self.index)
+        return Symbol(formula.head, formula.args, self.local)
 
     @property
     def equation(self) -> Equation:

@@ -6,7 +6,7 @@ no Value is changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from typing import Protocol, overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
@@ -184,15 +184,28 @@ def _variables(anatomy: Anatomy, inputs: bool) -> set[Value]:
     return found
 
 
+class UpdatesOnTheWay(Protocol):
+    """Parameters updated on the way back: what is computed later reads their new numbers."""
+
+    def update(self, number: int, leaf: Value, gradient: float) -> Update:
+        """Return the update of a parameter whose gradient is whole."""
+
+    def later(self, source: Value) -> tuple[Letters, Sequence[float]]:
+        """Return the letters and the local derivatives of a node from here on."""
+
+
 def backward_steps(letters: Letters, gradients: dict[Value, float], number: int, row: int = 0,
-                   rows: int = 0, round: str = "", inputs: bool = False) -> Iterator[Backward]:
+                   rows: int = 0, round: str = "", inputs: bool = False,
+                   updates: UpdatesOnTheWay | None = None) -> Iterator[Backward | Update]:
     """Yield the chain rule from the output back to the parameters, or to all `inputs`.
 
     Parameters that have `gradients` already add to them: those of the rows before `row`. With
-    `round`, as `by_hand` takes it, each contribution and each sum is rounded.
+    `round`, as `by_hand` takes it, each contribution and each sum is rounded. With `updates` each
+    node hands back to its parameters first, and those that have their whole gradient are updated
+    before it hands back to others.
     """
     variables = _variables(letters.anatomy, inputs)
-    summed = set(letters.anatomy.parameters) if rows else set[Value]()
+    parameters = set(letters.anatomy.parameters)
     uses: dict[Value, int] = {letters.output: 1}
     for node in letters.names:
         for parent in node.parents:
@@ -200,21 +213,37 @@ def backward_steps(letters: Letters, gradients: dict[Value, float], number: int,
     done = dict.fromkeys(uses, 0)
     gradients[letters.output] = 1.0
     yield Backward(letters, number, letters.output, None, 0, 1.0, 1.0, 1.0, 0.0, 1.0, 1, 1)
-    for source in filter(variables.__contains__, letters.anatomy.backward):
-        upstream = gradients[source]
-        for index, (node, local) in enumerate(zip(source.parents, source.local_grads)):
-            if node not in variables:
-                continue
-            number += 1
-            done[node] += 1
-            before = gradients.get(node, 0.0)
-            contribution = local * upstream
-            if round:
-                contribution = by_hand(contribution, round)
-            gradients[node] = before + contribution
-            if round:
-                gradients[node] = by_hand(gradients[node], round)
-            of_rows = (row, rows) if node in summed else (0, 0)
-            yield Backward(letters, number, node, source, index, upstream, local, contribution,
-                           before, gradients[node], done[node], uses[node], *of_rows)
 
+    def handed(source: Value, index: int, letters: Letters, local: float) -> Backward:
+        nonlocal number
+        number += 1
+        node = source.parents[index]
+        done[node] += 1
+        before, upstream = gradients.get(node, 0.0), gradients[source]
+        contribution = local * upstream
+        if round:
+            contribution = by_hand(contribution, round)
+        gradients[node] = before + contribution
+        if round:
+            gradients[node] = by_hand(gradients[node], round)
+        of_rows = (row, rows) if rows and node in parameters else (0, 0)
+        return Backward(letters, number, node, source, index, upstream, local, contribution,
+                        before, gradients[node], done[node], uses[node], *of_rows)
+
+    anatomy = letters.anatomy
+    order = anatomy.backward if updates is None else reversed(anatomy.order)    # as in training
+    for source in filter(variables.__contains__, order):
+        places = [k for k, node in enumerate(source.parents) if node in variables]
+        own = [k for k in places if source.parents[k] in parameters]
+        for index in places if updates is None else own:
+            yield handed(source, index, letters, source.local_grads[index])
+        if updates is None:
+            continue
+        for leaf in dict.fromkeys(source.parents[k] for k in own):
+            if done[leaf] == uses[leaf]:
+                number += 1
+                yield updates.update(number, leaf, gradients[leaf])
+        later, local_grads = updates.later(source)
+        for index in places:
+            if index not in own:
+                yield handed(source, index, later, local_grads[index])

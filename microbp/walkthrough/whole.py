@@ -34,6 +34,9 @@ def told(letters: Letters, steps: Sequence[Step], notation: str,
          pen: TextPen) -> Iterator[tuple[str, Told]]:
     """Yield each phase with its items in a notation: delta or matrix."""
     own: dict[Value, float] = {}                # of this row alone
+    phases = [step.phase for step in steps]
+    if phases != sorted(phases, key=PHASES.index):
+        raise ValueError(f"in sequential order steps are told one by one, not in notation {notation!r}")
     for step in steps:
         if isinstance(step, Backward):
             own[step.node] = (step.contribution if step.use == 1 else

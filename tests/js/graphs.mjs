@@ -10,9 +10,8 @@ if (!process.env.MICROBP_GRAPHS) throw new Error("run pytest tests/test_player_m
 export const {examples, ...graphs} = JSON.parse(readFileSync(process.env.MICROBP_GRAPHS, "utf8"));
 export const golden = JSON.parse(readFileSync(process.env.MICROBP_NUMBERS, "utf8"));
 
-// A graph's model, and its steps in words.
-export function made(name) {
-  const {data, code} = graphs[name] ?? examples[name];
+// A graph's model, and its steps in words; or with other data of it.
+export function made(name, {data, code} = graphs[name] ?? examples[name]) {
   const model = new Model(data, new Function(`${code}
     return {operations, update, arithmetic, mistakes: MISTAKES};`)());
   return {data, model, equations: new Equations(model, data.notations, new Words(data))};

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {columnsOf, rowsText} from "../../microbp/player/changes.mjs";
-import {made, nodeOf} from "./graphs.mjs";
+import {examples, made, nodeOf} from "./graphs.mjs";
 
 const weights = (model) => [...model.line.state.weights];
 
@@ -71,6 +71,17 @@ test("rows go into a text and come back", () => {
   assert.deepEqual(columnsOf(text, columns), columns);
   for (const wrong of ["1,2", "1,2,x", "", "1,2,;1,2,3", "1,2,1e999"]) {
     assert.equal(columnsOf(wrong, columns), null, wrong);
+  }
+});
+
+test("in sequential order rows that are updated together are refused", () => {
+  const {data, code} = examples["sequential, row by row"];
+  for (const [update, rows] of [["each", 2], ["sum", 15]]) {
+    const {model} = made("sequential, row by row",
+      {data: {...data, rule: {...data.rule, update}}, code});
+    const text = rowsText(model.setting.columns).split(";").slice(0, 2).join(";");
+    model.replay([["rows", text]]);
+    assert.equal(model.rows, rows, update);
   }
 });
 
