@@ -44,6 +44,14 @@ def read(quantity):
     return read_quantity(quantity)
 
 
+def test_errors_come_back_through_the_untransposed_weights_of_the_same_moment(mazur):
+    graph = mazur.run(hidden="transposed").graph_after(2)
+    weights = [graph[f"w{k}"].data for k in range(5, 9)]
+    assert mazur.parameters["w5"] != weights[0] != mazur.value("w5+", hidden="transposed")
+    assert graph["net_o1"].local_grads[2:4] == (weights[0], weights[2])     # not w5 and w6
+    assert graph["net_o2"].local_grads[2:4] == (weights[1], weights[3])
+
+
 def test_the_graph_after_10000_sequential_updates(mazur):
     graph = mazur.after(10000, order="sequential")
     assert f"{graph['out_o1'].data:.9f}" == "0.015912196"
