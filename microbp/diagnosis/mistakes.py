@@ -94,33 +94,29 @@ def _made(example: Sheet, id: str) -> Iterator[tuple[Made, ...]]:
     """Yield the places at which a mistake in a step can be made, each alone, then several."""
     graph = example.graph
     for number, way in enumerate(IDS[id].ways):
-        found = [(node, k) for node, k in places(graph, way.at)
-                 if node.name and node.parents[k].name]
-        dropped = way.at == "joined" and way.letter == "local"
-        if dropped:
-            for parent in dict.fromkeys(node.parents[k] for node, k in found):
-                edges = tuple(Made(id, number, node.name, parent.name) for node, k in found
-                              if node.parents[k] is parent)
-                yield from combinations(edges, 1)
-                if len(edges) > 2:
-                    yield from combinations(edges, len(edges) - 1)
+        edges = [Made(id, number, node.name, node.parents[k].name)
+                 for node, k in places(graph, way.at) if node.name and node.parents[k].name]
+        nodes = list(dict.fromkeys(edge._replace(by="") for edge in edges))
+        if way.at == "joined" and way.letter == "local":        # paths are left out
+            for by in dict.fromkeys(edge.by for edge in edges):
+                own = [edge for edge in edges if edge.by == by]
+                yield from combinations(own, 1)
+                if len(own) > 2:
+                    yield from combinations(own, len(own) - 1)
             continue
-        names = list(dict.fromkeys(node.name for node, _ in found))
         if id == "no-bias":
             for bias in graph.biases:
-                yield tuple(Made(id, number, node.name) for node, k in found
-                            if node.parents[k].name == bias)
+                yield tuple(edge._replace(by="") for edge in edges if edge.by == bias)
         elif way.letter == "local" and way.at != "square":
-            yield from ((Made(id, number, node.name, node.parents[k].name),)
-                        for node, k in found)
+            yield from zip(edges)
         elif way.letter not in ("upstream", "before") or way.at == "prediction":
-            yield from ((Made(id, number, name),) for name in names)
+            yield from zip(nodes)
             layers = in_layers(graph.neurons)
             for layer in layers if way.at == "activation" and len(layers) > 1 else ():
-                own = [n.out.name for n in layer if n.out.name in names]
-                if len(own) > 1:
-                    yield tuple(Made(id, number, name) for name in own)
-        if way.at == "update" or (found and id != "sign"):
+                outs = {neuron.out.name for neuron in layer}
+                if len(alike := tuple(made for made in nodes if made.node in outs)) > 1:
+                    yield alike
+        if way.at == "update" or (edges and id != "sign"):
             yield (Made(id, number),)
 
 

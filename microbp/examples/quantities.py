@@ -23,7 +23,6 @@ This module knows the words only; :mod:`microbp.examples.rules` does the computi
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from microbp.examples.formulas import plain
 from microbp.writing.printed import Printed
@@ -31,12 +30,12 @@ from microbp.writing.tables import visible
 
 # A name; the indexed notation adds brackets: w[2][1,2]
 _N = r"[^\W\d]\w*(?:\[[\w,]+\])*"
-_AFTER = re.compile(r"\s+after\s+(\d+|one)(\s+(updates?|iterations?|epochs?))?\Z")
-_ROW = re.compile(r"\s+at\s+row\s+(\d+)\Z")
 _SETTING = rf"({_N})\s*=\s*([-+\d.eE]+)"
-_AT = re.compile(rf"\s+at\s+({_SETTING}(?:\s*,\s*{_SETTING})*)\Z")
-_VIA = re.compile(rf"\s+via\s+({_N})\Z")
-_OVER_ROWS = re.compile(r"(mean|sum)\s+")
+_QUANTITY = re.compile(
+    r"(?P<core>.+?)"
+    rf"(?:\svia\s(?P<via>{_N}))?"
+    r"(?:\safter\s(?P<updates>\d+|one)(?:\s(?P<unit>update|iteration|epoch)s?)?)?"
+    rf"(?:\sat\s(?:row\s(?P<row>\d+)|(?P<at>{_SETTING}(?:\s?,\s?{_SETTING})*)))?")
 
 LOSS = "E"          # stands for the loss in derivatives, whatever the loss node is called
 
@@ -102,28 +101,23 @@ def read_quantity(text: str) -> Quantity:
     >>> read_quantity("E_total after 10000 updates (current text)").updates
     10000
     """
-    rest = without_remark(" ".join(plain(text).split()))
-    found: dict[str, Any] = {}
-    if match := _ROW.search(rest):
-        found["row"], rest = int(match[1]), rest[:match.start()]
-    elif match := _AT.search(rest):
-        try:
-            found["at"] = tuple((name, float(number))
-                                for name, number in re.findall(_SETTING, match[1]))
-        except ValueError:
-            raise _unknown(text) from None
-        rest = rest[:match.start()]
-    if match := _AFTER.search(rest):
-        found["updates"] = 1 if match[1] == "one" else int(match[1])
-        found["epochs"] = bool(match[3]) and match[3].startswith("epoch")
-        rest = rest[:match.start()]
-    if match := _VIA.search(rest):
-        found["via"], rest = match[1], rest[:match.start()]
-    if match := _OVER_ROWS.match(rest):
-        found["over_rows"], rest = match[1], rest[match.end():]
-    if rest.startswith(("-", "−")):
-        found["negative"], rest = True, rest[1:].strip()
-    return replace(_core(rest, text), **found)
+    found = _QUANTITY.fullmatch(without_remark(" ".join(plain(text).split())))
+    if not found:
+        raise _unknown(text)
+    try:
+        settings = tuple((name, float(number))
+                         for name, number in re.findall(_SETTING, found["at"] or ""))
+    except ValueError:
+        raise _unknown(text) from None
+    over_rows, _, rest = found["core"].partition(" ")
+    if over_rows not in ("mean", "sum") or not rest:
+        over_rows, rest = "", found["core"]
+    negative = rest.startswith(("-", "−"))
+    return replace(
+        _core(rest[negative:].strip(), text), via=found["via"], negative=negative,
+        over_rows=over_rows or None, epochs=found["unit"] == "epoch",
+        updates=1 if found["updates"] == "one" else int(found["updates"] or 0),
+        row=int(found["row"]) if found["row"] else None, at=settings)
 
 
 def without_remark(text: str) -> str:
