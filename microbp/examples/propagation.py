@@ -136,18 +136,17 @@ class Propagation:
             upstream = gradients[node] = self.noted(f"d{self.loss.name}/d{node.name}", upstream)
         for i in operands:
             parent = node.parents[i]
-            before, local, given = gradients.get(parent, 0.0), node.local_grads[i], upstream
+            letters = {"upstream": upstream, "local": node.local_grads[i],
+                       "before": gradients.get(parent, 0.0)}
             for way, wrong in self.wrong_steps:
                 if (place, i) in wrong:
-                    letters = {"upstream": given, "local": local, "before": before}
-                    number = applied(way.formula, letters)
-                    before, given = ((number, given) if way.letter == "before"
-                                     else (before, number))
-            contribution = local * given
+                    letters[way.letter] = applied(way.formula, letters)
+            contribution = letters["local"] * letters["upstream"]
             if rounding := self.rule.round:
-                gradients[parent] = by_hand(before + by_hand(contribution, rounding), rounding)
+                contribution = by_hand(contribution, rounding)
+                gradients[parent] = by_hand(letters["before"] + contribution, rounding)
             else:
-                gradients[parent] = before + contribution
+                gradients[parent] = letters["before"] + contribution
 
     def backward_with_updates(self, passes: Sequence[Nodes],
                               velocities: Mapping[str, float]) -> Gradients:
@@ -241,25 +240,24 @@ class Propagation:
         return found
 
 
-def _derivatives(op: Op, numbers: Sequence[float], out: float) -> tuple[float, ...]:
+def _derivatives(op: Op, numbers: Sequence[float], out: float) -> Sequence[float]:
     """Return the local derivatives for operands and for a result that need not be theirs."""
-    if op.name == "weighted_sum":           # they do not use the result, so the rule will do
-        direct: tuple[float, ...] = op.rule(*numbers)[1]
-        return direct
-    try:
-        formulas = _formulas(op, len(numbers))
-    except TypeError:           # a rule of which only numbers know how to compute it
-        grads: tuple[float, ...] = op.rule(*numbers)[1]
-        return grads
+    if not (formulas := _formulas(op, len(numbers))):
+        derivatives: tuple[float, ...] = op.rule(*numbers)[1]
+        return derivatives
     known = {"out": out, **{str(k): number for k, number in enumerate(numbers)}}
-    return tuple([computed(formula, lambda atom: atom.args[0] if atom.head == "number"
-                           else known[atom.args[0]]) for formula in formulas])
+    return [computed(formula, lambda atom: atom.args[0] if atom.head == "number"
+                     else known[atom.args[0]]) for formula in formulas]
 
 
 @lru_cache(maxsize=256)
 def _formulas(op: Op, operands: int) -> tuple[Symbol, ...]:
+    """Return the formulas of the derivatives; none where only numbers are known to the rule."""
     letters = [letter(str(k)) for k in range(operands)]
-    return derive(op.rule, *letters, out=letter("out"))[1]
+    try:
+        return derive(op.rule, *letters, out=letter("out"))[1]
+    except TypeError:
+        return ()
 
 
 def in_rows(columns: Mapping[str, Sequence[float]]) -> list[dict[str, float]]:
