@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from microbp import gallery
+from microbp import gallery, worksheet
 from microbp.cli import main
 
 EXAMPLE = "one-neuron-xor"
@@ -15,7 +15,11 @@ COMMANDS = {
     "report": [], "explain": ["w1"], "step": [], "draw": ["-o", "{}/drawing.svg"],
     "play": ["-o", "{}/page.html"], "train": ["--epochs", "3"], "check": ["p=0.4"],
     "audit": [], "gallery": [], "new": ["2-2-1"],
+    "mistakes": ["--epochs", "3", "--only", "no-slope,uphill"],
+    "worksheet": ["-o", "{}/sheet.tex", "--row", "1", "--variants", "1"],
+    "grade": ["{}/answers.csv", "-o", "{}/marks.csv"],
 }
+EXAMPLES = {"gallery": [], "new": [], "worksheet": ["deep-ml-25"]}      # others work `EXAMPLE`
 OPTIONS = {
     "--set": "w3=0.7", "--row": "2", "--digits": "3", "--round": "1", "--lang": "zh",
     "--format": "markdown", "--example": "deep-ml-25", "--weights": "w2", "--notation": "delta",
@@ -24,21 +28,41 @@ OPTIONS = {
     "--only": "net,p", "--until": "p", "--after": "5", "--no-groups": None, "--caption": "one",
     "--legend": None, "--font-scale": "1.4", "--every": "2", "--epochs": "2", "--plot": "{}/e.svg",
     "--file": "{}/mine.txt", "--activation": "tanh", "--loss": "hinge", "--seed": "7",
-    "--rows": "3", "--lr": "0.25",
+    "--rows": "3", "--lr": "0.25", "--key": "{}/key.json", "--variants": "2", "--names": "{}/names.csv",
+    "--phases": "forward", "--blanks": "numbers", "--dead": None, "--own": None,
+    "--policy": "{}/policy.toml",
 }
 COMPUTE = {"report", "explain", "step", "draw", "play"}
 TAKEN = {
-    "--set": COMPUTE | {"train", "check"}, "--row": COMPUTE | {"check"},
-    "--digits": COMPUTE - {"play"} | {"train"}, "--round": COMPUTE | {"train", "check"},
-    "--lang": {*COMMANDS}, "--format": {"explain", "step", "check", "audit", "gallery"},
-    "--example": {*COMMANDS} - {"new"}, "--weights": {"report"}, "--notation": {"explain", "step"},
-    "--start": {"step"}, "--inputs": {"step"}, "--every": {"train"}, "--epochs": {"train"},
-    "--plot": {"train"}, "--file": {"check"}, "--until": {"draw", "train"},
-    "--activation": {"new"}, "--loss": {"new"}, "--seed": {"new"}, "--rows": {"new"},
-    "--lr": {"new"},
+    "--set": {*COMMANDS} - {"audit", "gallery", "new"}, "--row": COMPUTE | {"check", "worksheet"},
+    "--digits": COMPUTE - {"play"} | {"train", "mistakes"},
+    "--round": COMPUTE | {"train", "check", "worksheet", "grade"},
+    "--lang": {*COMMANDS},
+    "--format": {"explain", "step", "check", "audit", "gallery", "mistakes"},
+    "--example": {*COMMANDS} - {"new"}, "--weights": {"report", "worksheet"},
+    "--notation": {"explain", "step"}, "--start": {"step"}, "--inputs": {"step"},
+    "--every": {"train"}, "--epochs": {"train", "mistakes"}, "--plot": {"train", "mistakes"},
+    "--file": {"check"}, "--until": {"draw", "train"}, "--only": {"draw", "mistakes"},
+    "--activation": {"new"}, "--loss": {"new"}, "--seed": {"new", "worksheet"}, "--rows": {"new"},
+    "--lr": {"new"}, "--key": {"worksheet", "grade"},
+    **dict.fromkeys(["--variants", "--names", "--phases", "--blanks", "--dead", "--own"],
+                    {"worksheet"}), "--policy": {"grade"},
 }
 SILENT = {("train", "--plot"), ("new", "--lang"), ("gallery", "--example"),
-          ("check", "--round"), ("check", "--example")}     # change no text
+          ("check", "--round"), ("check", "--example"), ("grade", "--key"),
+          ("grade", "--example"), ("worksheet", "--dead")}  # change no text
+# where an option means something else to a command, or would change nothing there
+VALUES = {("train", "--until"): "0.9", ("mistakes", "--only"): "uphill",
+          ("worksheet", "--set"): "w1=7", ("worksheet", "--seed"): "8",
+          ("worksheet", "--round"): "3", ("worksheet", "--row"): "2",
+          ("worksheet", "--example"): "mazur-2-2-2", ("worksheet", "--key"): "{}/own.json",
+          ("grade", "--example"): EXAMPLE}
+INSTEAD = {("worksheet", "--names"): "--variants"}          # the one goes without the other
+GIVEN = {
+    "mine.txt": "w1+=0.1\n", "names.csv": "name,class\nB7,4\n", "policy.toml": "slip = 0.25\n",
+    "answers.csv": "net at row 1,p at row 1,E at row 1\n-0.5282,0.371,0.1376\n",
+    "key.json": worksheet(gallery.load(EXAMPLE), 1, own=True).key.text(".json"),
+}
 
 
 def run(capsys, folder, arguments):
@@ -50,7 +74,7 @@ def run(capsys, folder, arguments):
     shown = capsys.readouterr()
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     for path in folder.iterdir():
-        if path.name != "mine.txt":
+        if path.name not in GIVEN:
             path.unlink()
     return code, (shown.out, files), shown.err
 
@@ -60,15 +84,17 @@ def run(capsys, folder, arguments):
 def test_an_option_means_the_same_before_and_after_a_command_or_is_refused(
         capsys, monkeypatch, tmp_path, command, option):
     monkeypatch.setenv("LANGUAGE", "en")
-    (tmp_path / "mine.txt").write_text("w1+=0.1\n", encoding="utf-8")
-    value = [] if OPTIONS[option] is None else [OPTIONS[option]]
-    if (command, option) == ("train", "--until"):
-        value = ["0.9"]                         # an error here, a node of a drawing
-    own = [*COMMANDS[command]]
-    if command not in ("gallery", "new") and option != "--example":
-        own.append(EXAMPLE)
-    if option in own:
-        own = own[2:]
+    for name, text in GIVEN.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    value = VALUES.get((command, option), OPTIONS[option])
+    value = [] if value is None else [value]
+    own, example = [*COMMANDS[command]], EXAMPLES.get(command, [EXAMPLE])
+    replaced = INSTEAD.get((command, option), option)
+    if replaced in own:
+        place = own.index(replaced)
+        del own[place:place + 2]
+    if option != "--example" and (command, option) != ("grade", "--key"):
+        own += example
     if (command, option) == ("step", "--notation"):
         own += ["--format", "text"]             # another notation is printed, not stepped through
     after = run(capsys, tmp_path, [command, *own, option, *value])
@@ -76,8 +102,7 @@ def test_an_option_means_the_same_before_and_after_a_command_or_is_refused(
     code, made, err = after
     if command in TAKEN.get(option, {"draw"}):
         assert code in (0, 1) and err == ""
-        plain = run(capsys, tmp_path, [command, *COMMANDS[command], *(
-            [] if command in ("gallery", "new") else [EXAMPLE])])[1]
+        plain = run(capsys, tmp_path, [command, *COMMANDS[command], *example])[1]
         assert (made != plain) or (command, option) in SILENT
     else:
         assert code == 2 and made[0] == "" and f"microbp {command} does not take {option}" in err

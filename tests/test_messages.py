@@ -180,7 +180,8 @@ def test_the_command_tells_it_in_chinese(capsys, monkeypatch, tmp_path, argument
 
 
 @pytest.mark.parametrize("name", ["", "explain", "step", "gallery", "audit", "check", "draw",
-                                  "play", "train", "new", "report"])
+                                  "play", "train", "new", "report", "mistakes", "worksheet",
+                                  "grade"])
 def test_help_in_chinese_has_no_english_sentence(capsys, name):
     with pytest.raises(SystemExit):
         main([*[name] * bool(name), "--help", "--lang", "zh"])

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microbp.writing.digits import decimals, digits_asked_for, significant, with_minus
-from microbp.writing.page_words import PAGE
 from microbp.writing.printed import Printed
-from microbp.writing.words import LANGUAGES, WORDS, counted, pad, say, width
+from microbp.writing.words import counted, pad, width
 
 
 @pytest.mark.parametrize("number, written", [
@@ -71,24 +70,6 @@ def test_numbers_have_from_1_to_17_digits(digits):
     assert [digits_asked_for(1), digits_asked_for(17)] == [1, 17]
     with pytest.raises(ValueError, match=f"a whole number from 1 to 17, not {digits!r}"):
         digits_asked_for(digits)
-
-
-def test_every_word_stands_in_every_language():
-    for key, words in WORDS.items():
-        assert len(words) == len(LANGUAGES) and all(words), key
-    with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
-        say("input", "fr")
-
-
-def test_a_page_changes_no_word_of_the_others():
-    assert all(key.startswith(("player: ", "slip: ")) for key in PAGE)
-
-
-def test_no_words_stand_under_two_keys():
-    keys = {}
-    for key, (english, chinese) in WORDS.items():
-        keys.setdefault((english.lower(), chinese), []).append(key)
-    assert [found for found in keys.values() if len(found) > 1] == []
 
 
 @pytest.mark.parametrize("number, words", [(1, ("one", "一")), (2, ("two", "两")), (9, ("nine", "九")),

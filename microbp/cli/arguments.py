@@ -13,13 +13,12 @@ from typing import Any, NoReturn
 from microbp import __version__
 from microbp.cli import classroom, commands
 from microbp.cli.output import spoken, told
-from microbp.cli.texts import TEXTS
 from microbp.examples.files import ids
 from microbp.examples.formulas import plain
 from microbp.writing.spelling import meant
 from microbp.ops import OPS
 from microbp.writing.digits import digits_asked_for, read_number, rounding
-from microbp.writing.words import LANGUAGES, language
+from microbp.writing.words import LANGUAGES, say
 
 DEFAULT = "mazur-2-2-2"
 NOTATIONS = ("partial", "delta", "matrix")
@@ -99,7 +98,7 @@ class _Parser(argparse.ArgumentParser):
 
     def text(self, key: str) -> str:
         """Return what the help says."""
-        return TEXTS[key][language(spoken(self.lang, sys.stdout))]
+        return say(f"help: {key}", spoken(self.lang, sys.stdout))
 
     def _get_formatter(self) -> argparse.HelpFormatter:
         formatter = super()._get_formatter()

@@ -68,7 +68,7 @@ def mistake_lab(example: Sheet, mistakes: Iterable[str] | None = None,
         try:
             run = Run(example, replace(example.rule, mistake=id))
             trial = _trial(run, right, id, updates, least)
-        except ValueError:
+        except (ValueError, ArithmeticError):
             if mistakes is not None:
                 raise
             continue

@@ -6,7 +6,7 @@ import {keyOf, replay} from "./changes.mjs";
 import {Descent} from "./descent.mjs";
 import {Epoch} from "./epoch.mjs";
 import {Formulas} from "./formulas.mjs";
-import {Arithmetic, significant} from "./mathematics.mjs";
+import {Arithmetic, significant, withMinus} from "./mathematics.mjs";
 import {stepsOf} from "./steps.mjs";
 import {Tape} from "./tape.mjs";
 import {Timeline} from "./timeline.mjs";
@@ -60,6 +60,12 @@ export class Model {
     this.epoch = new Epoch(this);
   }
 
+  // Something else is computed from now on.
+  renew() {
+    this.look();
+    this.onchange();
+  }
+
   get setting() { return this.line.setting; }
   get trains() { return this.updates.length > 0 && !this.data.row; }
   get rows() { return this.line.descent.rows; }
@@ -91,10 +97,9 @@ export class Model {
     return this.verifying ? this.epoch.afterUpdates() : this.epoch.known(count);
   }
 
-  // A number with the digits of the page.
-  shown(number) {
-    return significant(number, this.digits);
-  }
+  // A number with the digits of the page, and as it is written there.
+  shown(number) { return significant(number, this.digits); }
+  brief(number) { return withMinus(this.shown(number)); }
 
   // Change given numbers, those of the row that is looked at; false if something would not be a
   // finite number. `again`: the same number is being typed on, which is one change to undo.
@@ -125,8 +130,7 @@ export class Model {
     }
     if (!again) this.remember();
     this.line.change(setting, state, notes);
-    this.look();
-    this.onchange();
+    this.renew();
     return true;
   }
 
@@ -167,16 +171,14 @@ export class Model {
     let done = 0;
     while (done < times && this.line.advance()) done++;
     if (!done) this.past.pop();
-    this.look();
-    this.onchange();
+    this.renew();
     return done === times;
   }
 
   // Go to an epoch that has been reached.
   goTo(epoch) {
     this.line.go(epoch);
-    this.look();
-    this.onchange();
+    this.renew();
   }
 
   // Train until a moment of `performance.now()`, at most so many epochs; the way back is kept by
@@ -185,8 +187,7 @@ export class Model {
     let done = 0;
     let going = true;
     while (going && done++ < most && performance.now() < moment) going = this.line.advance();
-    this.look();
-    this.onchange();
+    this.renew();
     return going;
   }
 
@@ -206,14 +207,12 @@ export class Model {
 
   undo() {
     if (this.past.length) this.line.recall(this.past.pop());
-    this.look();
-    this.onchange();
+    this.renew();
   }
 
   restart() {
     if (this.past.length) this.line.recall(this.past[0]);
     this.past = [];
-    this.look();
-    this.onchange();
+    this.renew();
   }
 }

@@ -1,4 +1,4 @@
-"""Which sentence of `writing.reasons` tells why a step is as it is.
+"""Which sentence of `writing/words.toml` tells why a step is as it is.
 
 It is chosen by the operation, the operand and the numbers; what fits best comes first, and what
 is said of every operation last. Knows no words.
