@@ -81,12 +81,12 @@ def departures(example: Sheet, stated: Rule) -> list[Departure]:
     found = []
     for mistake in MISTAKES:
         if mistake.changes:
-            changed = any(getattr(stated, name) != value for name, value in mistake.changes) and not (
-                stated.round and ("update", "mean") in mistake.changes)     # not done by hand
-            found += [Departure(mistake.id, mistake.changes)] if changed else []
+            departure = Departure(mistake.id, mistake.changes)
+            by_hand = stated.round and ("update", "mean") in mistake.changes    # is not done
+            found += [departure] if departure.rule(stated) != stated and not by_hand else []
         found += [Departure(mistake.id, (("made", made),)) for made in _made(example, mistake.id)]
-        found += [departure for departure in _OTHERS[mistake.id](example, stated)
-                  ] if mistake.id in _OTHERS else []
+        if mistake.id in _OTHERS:
+            found += _OTHERS[mistake.id](example, stated)
     return found
 
 

@@ -113,7 +113,8 @@ def lab_report(example: Sheet, trials: Sequence[Trial], updates: Sequence[int], 
     shown = tables.escaped if format == "markdown" else tables.visible
     parts = [shown(f"{example.id}: {example.title_in(lang)}"), table]
     if words:
-        parts.append(tables.render([say("lab: mistake", lang), say("lab: what", lang)], words, format))
+        columns = [say("lab: mistake", lang), say("lab: what", lang)]
+        parts.append(tables.render(columns, words, format))
     return "\n\n".join(parts)
 
 

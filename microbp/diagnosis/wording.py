@@ -41,7 +41,8 @@ def explanation(finding: Finding, lang: str = "en") -> str:
         other = [IDS[id].word(lang) for id in finding.alternatives]
         return phrase("may be", lang, what=phrase("or", lang).join(
             [say("and", lang).join(said), *other]))
-    if finding.verdict == AS_PRINTED and not Printed(finding.printed).agrees(finding.computed, ulps=0):
+    if finding.verdict == AS_PRINTED and not Printed(finding.printed).agrees(
+            finding.computed, ulps=0):
         said.append(phrase("last bits", lang))
     return say("and", lang).join(said)
 

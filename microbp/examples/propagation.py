@@ -222,9 +222,9 @@ class Propagation:
         neurons as the one before it.
         """
         if self.rule.hidden == "weight gradients":
-            return {node: dict(enumerate(inputs, len(inputs))) for node in self.graph.order
-                    if node.op == "weighted_sum"
-                    for _, inputs, _ in [weights_inputs_bias(node.parents)]}
+            return {node: dict(enumerate(weights_inputs_bias(node.parents)[1],
+                                         len(node.parents) // 2))
+                    for node in self.graph.order if node.op == "weighted_sum"}
         if self.rule.hidden != "transposed":
             return {}
         found: dict[Value, dict[int, Value]] = {}
