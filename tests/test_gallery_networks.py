@@ -52,6 +52,14 @@ def test_errors_come_back_through_the_untransposed_weights_of_the_same_moment(ma
     assert graph["net_o2"].local_grads[2:4] == (weights[1], weights[3])
 
 
+def test_a_bare_number_is_a_signal_like_others_where_weight_gradients_come_back():
+    xor = gallery.load("negnevitsky-xor").run(hidden="weight gradients")
+    net = xor.graph_after(0)["net_5"]
+    signals = [parent.data for parent in net.parents[len(net.parents) // 2:]]
+    assert -1.0 in signals
+    assert [*net.local_grads] == 2 * signals
+
+
 def test_the_graph_after_10000_sequential_updates(mazur):
     graph = mazur.after(10000, order="sequential")
     assert f"{graph['out_o1'].data:.9f}" == "0.015912196"

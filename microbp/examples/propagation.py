@@ -109,7 +109,7 @@ class Propagation:
         grads = []
         for k, (parent, number) in enumerate(zip(node.parents, right)):
             if k in borrowed:
-                number = nodes[borrowed[k]].data
+                number = nodes.get(borrowed[k], borrowed[k]).data   # a bare number has no twin
             name = f"d{node.name}/d{parent.name}"
             grads.append(self.local.get(name, self.noted(name, number)))
         return tuple(grads)
