@@ -188,7 +188,7 @@ class _OnTheWay:
         before = {leaf: leaf.data for leaf in source.parents if leaf in self.numbers}
         for leaf in before:
             leaf.data = self.numbers[leaf]
-        local_grads = self.walk.run.local_grads(source)
+        local_grads = self.walk.run.local_grads(source, {source: source})
         for leaf, number in before.items():
             leaf.data = number
         return _UpdatedLetters(self.letters.anatomy, {**self.numbers}), local_grads
