@@ -33,7 +33,7 @@ from microbp.drawing import lettering
 from microbp.drawing.layering import TooManyBends
 from microbp.drawing.lettering import Piece, flat, lettered
 from microbp.drawing.reading import Reading
-from microbp.drawing.theme import SHARED, THEMES, contrast
+from microbp.drawing.theme import SHARED, THEMES
 
 
 def texts(svg, node):
@@ -496,6 +496,22 @@ def test_title_and_description_say_what_is_shown():
 
 
 # Colours
+
+
+def luminance(colour):
+    parts = [int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), light, strict=True))
+
+
+def contrast(one, other):
+    """Return the contrast of two colours `#rrggbb`, from 1 to 21, as WCAG 2.2 defines it."""
+    dark, light = sorted(map(luminance, (one, other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_black_on_white_has_the_greatest_contrast():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -62,11 +62,11 @@ def dot_source(diagram):
         width = figure.width + figure.badge_width / 2
         yield f"n{index} [width={width / 72} height={figure.height / 72}]"
     for wire in diagram.wires:
-        label = f" [label={sized(*wire.label_size)}]" if wire.label_size[0] else ""
+        label = f" [label={sized(*wire.size())}]" if wire.size()[0] else ""
         yield f"n{wire.source} -> n{wire.target}{label}"
     ahead = {(wire.source, leaf) for wire in diagram.wires for leaf, frame in home.items()
-             if diagram.figures[leaf].leaf and wire.source in home
-             and frame == home.get(wire.target) != home[wire.source]}
+             if diagram.figures[leaf].leaf and not diagram.figures[wire.source].leaf
+             and frame == home.get(wire.target) != home.get(wire.source)}
     yield from (f"n{one} -> n{other} [style=invis]" for one, other in sorted(ahead))
     yield "}"
 
@@ -161,6 +161,4 @@ def test_lines_cross_and_run_no_more_than_in_graphviz(name, build, most, level):
     lines, width = beside(made)
     count = crossings(lines)
     assert crossings(lines_of(made)) <= max(most * count, count + 2 * (most > 1))
-    # A frame's weights stand beside its sum, not in the column before it, in so much more width.
-    wider = 1.25 if level == "scalar" and made.diagram.boxes else 1.12
-    assert made.layout.width - 2 * MARGIN <= wider * width
+    assert made.layout.width - 2 * MARGIN <= 1.1 * width

@@ -10,7 +10,7 @@ from geometry import Picture
 from graphs import GRAPHS, done, example, strange_names
 from pixels import ink, pixels
 
-from microbp import Value, draw
+from microbp import Value, draw, weighted_sum
 from microbp.drawing import raster
 from microbp.drawing.theme import THEMES
 
@@ -40,17 +40,42 @@ def test_dot_renders_every_graph(name, level):
     assert svg.count('class="edge"') >= len(made.diagram.wires)
 
 
-@pytest.mark.needs("dot")
-def test_dot_keeps_layers_in_order():
-    """Each weight stands right of the outputs that come into its neuron, as in the net."""
-    error = example()
-    order = error.topological()
-    plain = draw(error).to_graphviz().pipe(format="plain", encoding="utf-8")
+def columns_of_dot(output):
+    """How far right each named node stands in Graphviz's drawing."""
+    plain = draw(output).to_graphviz().pipe(format="plain", encoding="utf-8")
     x = {fields[1]: float(fields[2]) for fields in map(str.split, plain.splitlines())
          if fields[0] == "node"}
-    at = {node.name: x[f"n{number}"] for number, node in enumerate(order)}
+    return {node.name: x[f"n{number}"] for number, node in enumerate(output.topological())}
+
+
+@pytest.mark.needs("dot")
+def test_dot_keeps_layers_in_order():
+    """Each weight stands right of what is computed for its neuron, in a frame or in none."""
+    at = columns_of_dot(example())
     assert max(at["h1"], at["h2"]) < min(at[w] for w in ("w5", "w6", "w7", "w8"))
     assert max(at["o1"], at["o2"]) < min(at["t1"], at["t2"])
+    at = columns_of_dot(pooled())
+    assert max(at["m1"], at["m2"]) < min(at["v1"], at["v2"])
+
+
+def pooled():
+    """A neuron whose inputs are maxima, which no frame holds."""
+    x = [Value(0.1 * k, f"x{k}") for k in range(4)]
+    maxima = [x[0].max(x[1]).named("m1"), x[2].max(x[3]).named("m2")]
+    weights = [Value(0.4, "v1", "parameter"), Value(0.6, "v2", "parameter")]
+    return done(weighted_sum(weights, maxima, Value(0.0, "c", "parameter")).named("y"))
+
+
+def test_two_weights_reach_over_the_lines_into_their_neuron():
+    """The sum's card is narrower than its weights; the first one's label is left of its line."""
+    output = pooled()
+    made, names = draw(output), [node.name for node in output.topological()]
+    shown = [names[figure.node] for figure in made.diagram.figures]
+    y, v1, v2 = [made.layout.cards[shown.index(name)] for name in ("y", "v1", "v2")]
+    assert y.width < v2.right - v1.x and v1.x < y.x < v1.right < v2.x < v2.right == y.right
+    wire = [wire.source for wire in made.diagram.wires].index(shown.index("v1"))
+    (x, _), (end, _) = made.layout.routes[wire]
+    assert x == end == y.x + 12 and made.layout.labels[wire].right == x - 7
 
 
 @pytest.mark.needs("dot")

@@ -152,6 +152,13 @@ def test_names_are_mathematics_and_colours_have_names():
     assert "h₁" not in source and "\\documentclass" in source
 
 
+def test_indices_above_and_below_a_name_stay_in_latex():
+    product = (Value(0.5, "w[2][1,2]") * Value(2.0, "a_h")).named("z[2][1]")
+    source = draw(done(product)).tex
+    assert r"$\mathit{w}^{\mathrm{(2)}}_{\mathrm{1,2}}$" in source
+    assert r"$\mathit{z}^{\mathrm{(2)}}_{\mathrm{1}}$" in source and r"$\mathit{a}_{\mathrm{h}}$" in source
+
+
 HOSTILE = [r"\input{/etc/passwd}", r"$\frac{a}{b}$", "50%_#&~^", "a{b}c", "<b>\"'", "x_{12}", "é ü",
            "🔥", "Ελ", r"\end{document}", "w_hidden_1", "x^2", "a|b", "ﬁ", "2₃"]
 

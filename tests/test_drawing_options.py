@@ -368,6 +368,11 @@ def test_a_caption_is_wrapped_and_a_legend_names_what_there_is():
     assert picture.view.bottom > made.layout.height
 
 
+def test_a_part_has_a_legend_of_what_is_left():
+    svg = draw(example(), until="h1", legend=True).svg
+    assert ">weight or bias<" in svg and ">operation<" in svg and ">target<" not in svg
+
+
 # Parameters that are used in several places
 
 

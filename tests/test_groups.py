@@ -58,6 +58,18 @@ def test_losses_are_errors_and_no_neurons():
         assert kinds.count("neuron") == 5 and kinds.count("error") == errors
 
 
+@pytest.mark.parametrize("names", [("", ""), ("d", ""), ("", "s"), ("d", "s")])
+def test_an_error_is_whole_however_its_steps_are_written_and_named(names):
+    x, w, b, t = (Value(0.5, name, role) for name, role in
+                  (("x", "input"), ("w", "parameter"), ("b", "parameter"), ("t", "target")))
+    difference = (t - (w * x + b).sigmoid()).named(names[0])
+    square = (difference * difference).named(names[1])
+    error = 0.5 * square
+    neuron, term = Anatomy(error).groups
+    assert neuron.kind == "neuron" and term.kind == "error" and term.net is difference
+    assert term.members == (difference, square, error)
+
+
 def test_expressions_that_are_no_network_have_no_groups():
     assert found(cs231n_neuron()) == []
     assert found(Value(1.0)) == []

@@ -3,70 +3,60 @@
 Knows the graph; nothing about neurons but which nodes are taken.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import heappop, heappush
 
+from microbp.anatomy.nodes import Nodes, is_activation
 from microbp.engine import Value
 
-Users = Mapping[Value, Sequence[Value]]
 
-
-def is_activation(node: Value) -> bool:
-    """Tell whether a node is what a neuron may make of its net input."""
-    return node.operation is not None and node.operation.activation
-
-
-def error_terms(order: Sequence[Value], users: Users, role: Callable[[Value], str],
-                taken: Collection[Value],
-                place: Mapping[Value, int]) -> Iterator[tuple[Value, tuple[Value, ...]]]:
+def error_terms(nodes: Nodes,
+                taken: Collection[Value]) -> Iterator[tuple[Value, tuple[Value, ...]]]:
     """Yield for each error term the node where its target comes in, and its members in order.
 
     Nodes that are `taken`, by neurons, belong to no error term.
     """
-    finder = _Finder(order, users, role, taken, place)
-    found: dict[Value, list[Value]] = {}
+    finder = _Finder(nodes, taken)
     alike: dict[frozenset[Value], list[Value]] = {}
     for start in finder.starts:
         alike.setdefault(finder.predictions(start), []).append(start)
+    ways: dict[Value, set[Value]] = {}      # from the comparisons to the end, by the end
     for starts in alike.values():
-        end, way = finder.meeting(starts)
-        if end is not None:
-            found[finder.end(end, way)] = [starts[0], *way]
-            continue
-        for start in starts:
-            passed = {start}
-            found.setdefault(finder.end(start, passed), [start, *passed])
+        together = finder.meeting(starts)
+        for way in [together] if together else [{start} for start in starts]:
+            ways[finder.end(way)] = way
     done: set[Value] = set()
-    for end in sorted(found, key=place.__getitem__, reverse=True):
+    for end in sorted(ways, key=nodes.number.__getitem__, reverse=True):
         if end not in done:
-            start, *rest = found[end]
-            members = finder.members(end, set(rest))
+            members = finder.members(end, ways[end])
             done.update(members)
-            yield start, members
+            yield min(ways[end], key=nodes.number.__getitem__), members
 
 
 class _Finder:
-    def __init__(self, order: Sequence[Value], users: Users, role: Callable[[Value], str],
-                 taken: Collection[Value], place: Mapping[Value, int]) -> None:
-        self.users, self.role, self.taken, self.place = users, role, taken, place
+    def __init__(self, nodes: Nodes, taken: Collection[Value]) -> None:
+        self.users, self.part, self.taken = nodes.users, nodes.part, taken
+        self.order, self.place = nodes.order, nodes.number
         self.aims: set[Value] = set()           # targets, and what follows from targets alone
         self.starts: list[Value] = []
-        for node in order:
+        for node in nodes.order:
             met = [parent for parent in node.parents if parent in self.aims]
-            rest = [parent for parent in node.parents
-                    if parent not in self.aims and role(parent) != "constant"]
-            if role(node) == "target" or (met and not rest):
+            rest = [parent for parent in self.variables(node) if parent not in self.aims]
+            if self.part(node) == "target" or (met and not rest):
                 self.aims.add(node)
             elif node not in taken and (met or node.op == "cross_entropy"):
                 self.starts.append(node)
+
+    def variables(self, node: Value) -> list[Value]:
+        """Return what a node is computed from, but for constants."""
+        return [parent for parent in node.parents if self.part(parent) != "constant"]
 
     def is_prepared(self, node: Value) -> bool:
         """Tell whether a node only prepares a prediction for the comparison: ``log(1 - a)``."""
         if node.name or not node.parents or node in self.taken:
             return False
-        variables = [parent for parent in node.parents if self.role(parent) != "constant"]
         return node.op == "cross_entropy" or (
-            len(variables) == 1 and not is_activation(node))
+            len(self.variables(node)) == 1 and not is_activation(node))
 
     def predictions(self, start: Value) -> frozenset[Value]:
         """Return what is compared with targets at a node."""
@@ -76,34 +66,30 @@ class _Finder:
             if node is not start and not self.is_prepared(node):
                 found.add(node)
                 continue
-            for parent in node.parents:
-                if (parent not in seen and parent not in self.aims
-                        and self.role(parent) != "constant"):
+            for parent in self.variables(node):
+                if parent not in seen and parent not in self.aims:
                     seen.add(parent)
                     stack.append(parent)
         return frozenset(found)
 
-    def meeting(self, starts: Sequence[Value]) -> tuple[Value | None, set[Value]]:
-        """Return where several comparisons of one prediction come together, and the way there."""
-        front = [(self.place[start], start) for start in starts]
-        waiting = set(starts)
+    def meeting(self, starts: Sequence[Value]) -> set[Value] | None:
+        """Return the way to where several comparisons of one prediction come together, if any."""
+        front = [self.place[start] for start in starts]
         way = set(starts)
         while len(front) > 1:
-            _, node = heappop(front)
-            waiting.discard(node)
-            if len(self.users[node]) != 1 or self.users[node][0] in self.taken:
-                return None, way
-            user = self.users[node][0]
-            way.add(user)
-            if user not in waiting:
-                waiting.add(user)
-                heappush(front, (self.place[user], user))
+            users = self.users[self.order[heappop(front)]]
+            if len(users) != 1 or users[0] in self.taken:
+                return None
+            if users[0] not in way:
+                way.add(users[0])
+                heappush(front, self.place[users[0]])
         others = [parent for node in way.difference(starts) for parent in node.parents
                   if parent.parents and parent not in way and parent not in self.aims]
-        return (None, way) if others else (front[0][1], way)
+        return None if others else way
 
-    def end(self, node: Value, way: set[Value]) -> Value:
-        """Follow what is done to one error until others join it."""
+    def end(self, way: set[Value]) -> Value:
+        """Follow what is done to one error until others join it, and make that part of its way."""
+        node = max(way, key=self.place.__getitem__)
         while len(self.users[node]) == 1:
             (user,) = self.users[node]
             joined = any(p.parents and p is not node and p not in self.aims for p in user.parents)
@@ -115,18 +101,16 @@ class _Finder:
 
     def members(self, end: Value, way: set[Value]) -> tuple[Value, ...]:
         """Return the way from the comparison to the end, with what belongs to it alone."""
-        found = {end}
-        heap = [(-self.place[end], end)]
-        seen = {end}
-        while heap:
-            _, node = heappop(heap)
-            if node is not end:
-                if not found.issuperset(self.users[node]):
-                    continue
-                found.add(node)
+        found, seen = {end}, {end}
+        front = [-self.place[end]]
+        while front:
+            node = self.order[-heappop(front)]
+            if node is not end and not found.issuperset(self.users[node]):
+                continue
+            found.add(node)
             for parent in node.parents:
                 if parent.parents and parent not in seen and (
                         parent in way or parent in self.aims or self.is_prepared(parent)):
                     seen.add(parent)
-                    heappush(heap, (-self.place[parent], parent))
+                    heappush(front, -self.place[parent])
         return tuple(sorted(found, key=self.place.__getitem__))

@@ -41,18 +41,16 @@ class Letters:
 
     def call(self, node: Value) -> Symbol | None:
         """Return ``sigmoid(net)`` where the formula does not tell the operation's name."""
-        op = _op(node)
-        if not op.name.isidentifier() or op.name in _SELF_EVIDENT:
+        if not _tells_by_name(node):
             return None
-        call = Symbol(op.name, tuple(map(self.of, node.parents)), node.data)
+        call = self.applied(node, list(map(self.of, node.parents)))
         return None if call == self.formula(node) else call
 
     def applied(self, node: Value, operands: Sequence[Symbol]) -> Symbol:
         """Return what a node's operation makes of operands, by name where that says more."""
-        op = _op(node)
-        if op.name.isidentifier() and op.name not in _SELF_EVIDENT:
-            return Symbol(op.name, tuple(operands), node.data)
-        return _written(op, operands, self.of(node))[0]
+        if _tells_by_name(node):
+            return Symbol(node.op, tuple(operands), node.data)
+        return _written(_op(node), operands, self.of(node))[0]
 
     def local(self, node: Value, index: int) -> Symbol:
         """Return the formula of the derivative of a node by one of its parents."""
@@ -99,9 +97,28 @@ class Letters:
         return letter(f"δ_{neuron_name(self.names[net])}", number)
 
 
+class OpenLetters(Letters):
+    """Letters that do not know their numbers, for what is told before these are known.
+
+    A rule that asks questions, such as ``a if a > 0 else 0``, is written with all its answers.
+    """
+
+    def of(self, node: Value) -> Symbol:
+        closed = super().of(node)
+        return closed if closed.head == "number" else letter(self.names[node])
+
+    def is_fixed(self, node: Value, index: int) -> bool:
+        """Tell whether a local derivative is the same whatever the numbers are."""
+        return self.local(node, index).head == "number"
+
+
 def _op(node: Value) -> Op:
     assert node.operation is not None
     return node.operation
+
+
+def _tells_by_name(node: Value) -> bool:
+    return node.op.isidentifier() and node.op not in _SELF_EVIDENT
 
 
 def _written(op: Op, operands: Sequence[Symbol], out: Symbol) -> Written:

@@ -4,24 +4,21 @@ Knows which facts there are and hands them on; how neurons, layers and names are
 in `groups`, `layers` and `names`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from microbp.anatomy.groups import Declared, Group, Unit, find_groups
 from microbp.anatomy.layers import downwards, find_layers
 from microbp.anatomy.names import display_names
+from microbp.anatomy.nodes import Nodes, Outputs
 from microbp.engine import Value
 
-Outputs = Value | Sequence[Value]
 
-
-class Anatomy:
+class Anatomy(Nodes):
     """One look at the graph that leads to an output, or to several.
 
-    `order` has all nodes as `Value.topological` gives them, `number` a node's place in it and
-    `users` the nodes that each is used by. `parameters` are the leaves that count as parameters
-    where their roles do not say so. `declared` groups, lists of nodes by their titles, take the
+    `parameters` are the leaves that count as parameters where their roles do not say so. `declared`
+    groups, lists of nodes by their titles, take the
     place of those that are found in the structure; with False there are none at all.
 
     Raises ValueError for a parameter that is not a leaf of the graph.
@@ -29,15 +26,7 @@ class Anatomy:
 
     def __init__(self, output: Outputs, parameters: Iterable[Value] | None = None,
                  declared: Declared = None) -> None:
-        self.outputs = (output,) if isinstance(output, Value) else tuple(output)
-        nodes = (node for end in self.outputs for node in end.topological())
-        self.order = list(dict.fromkeys(nodes))
-        self.number = {node: number for number, node in enumerate(self.order)}
-        self.users: dict[Value, list[Value]] = {node: [] for node in self.order}
-        for node in self.order:
-            for parent in dict.fromkeys(node.parents):
-                self.users[parent].append(node)
-        self.chosen = None if parameters is None else dict.fromkeys(parameters)
+        super().__init__(output, parameters)
         self.declared = declared
         for parameter in self.chosen or ():
             if parameter not in self.number or parameter.parents:
@@ -63,14 +52,10 @@ class Anatomy:
             return self.role(node)
         return "loss" if node in self.outputs else "op"
 
-    def _part(self, node: Value) -> str:
-        """Return a leaf's role; a weight stays one where others are updated."""
-        return "parameter" if node in (self.chosen or ()) else node.role
-
     @cached_property
     def groups(self) -> list[Group]:
         """The neurons and error terms, in the order in which they are computed."""
-        return find_groups(self.order, self.users, self._part, self.declared)
+        return find_groups(self, self.declared)
 
     @cached_property
     def home(self) -> dict[Value, Group]:
@@ -83,7 +68,7 @@ class Anatomy:
 
         A unit is a group's members, or a node that is in none.
         """
-        return find_layers(self.order, self.groups)
+        return find_layers(self.order, self.home)
 
     @cached_property
     def reading(self) -> list[Value]:

@@ -9,19 +9,19 @@ where a target meets a prediction, and ends where others join it: ``0.5 * (t - o
 Knows the graph; no picture, text or step.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from microbp.anatomy.errors import Users, error_terms, is_activation
+from microbp.anatomy.errors import error_terms
+from microbp.anatomy.nodes import Nodes, is_activation
 from microbp.engine import Value
 from microbp.ops import weights_inputs_bias
 
 SUMS = frozenset({"+", "-", "total", "neg"})
 
 Unit = tuple[Value, ...]
-Role = Callable[[Value], str]
 Declared = Mapping[str, Iterable[Value]] | Literal[False] | None
 
 
@@ -50,38 +50,38 @@ class Group:
     title: str = field(default="")  # of a declared group
 
 
-def find_groups(order: Sequence[Value], users: Users, role: Role,
-                declared: Declared = None) -> list[Group]:
+def find_groups(nodes: Nodes, declared: Declared = None) -> list[Group]:
     """Find the neurons and error terms of a graph, in the order in which they are computed."""
     if declared is False:
         return []
-    place = {node: number for number, node in enumerate(order)}
-    given = _declared(declared or {}, order, users, place)
+    given = _declared(declared or {}, nodes)
     taken = {node for group in given for node in group.members}
     neurons = []
-    for group in reversed(_neurons(order, users, role)):    # a sum within a sum is no neuron
+    for group in reversed(_neurons(nodes)):    # a sum within a sum is no neuron
         if taken.isdisjoint(group.members):
             neurons.append(group)
             taken.update(group.members)
     errors = [Group("error", members[-1], start, members)
-              for start, members in error_terms(order, users, role, taken, place)]
-    return sorted(chain(given, neurons, errors), key=lambda group: place[group.output])
+              for start, members in error_terms(nodes, taken)]
+    return sorted(chain(given, neurons, errors), key=lambda group: nodes.number[group.output])
 
 
-def _neurons(order: Sequence[Value], users: Users, role: Role) -> list[Group]:
-    compared = {parent for node in order if any(role(p) == "target" for p in node.parents)
+def _neurons(nodes: Nodes) -> list[Group]:
+    users = nodes.users
+    compared = {parent for node in nodes.order
+                if any(nodes.part(each) == "target" for each in node.parents)
                 for parent in node.parents}
     neurons = []
-    for node in order:
+    for node in nodes.order:
         if is_activation(node):
             net = node.parents[0]
             if len(users[net]) > 1:
                 continue
-            found, members = _net_input(net, users, role), [node]
+            found, members = _net_input(net, nodes), [node]
         elif node.op == "weighted_sum" or node in compared:
             if len(users[node]) == 1 and is_activation(users[node][0]):
                 continue
-            net, found, members = node, _net_input(node, users, role), []
+            net, found, members = node, _net_input(node, nodes), []
         else:
             continue
         if found is not None:
@@ -90,33 +90,27 @@ def _neurons(order: Sequence[Value], users: Users, role: Role) -> list[Group]:
     return neurons
 
 
-def _net_input(net: Value, users: Users, role: Role) -> tuple[list[Term], list[Value]] | None:
+def _net_input(net: Value, nodes: Nodes) -> tuple[list[Term], list[Value]] | None:
     """Return the terms of a net input and the nodes that compute it; None if it is none."""
     terms: list[Term] = []
     sums: list[Value] = []
     stack = [(net, 1)]
     while stack:
         node, sign = stack.pop()
-        if node is not net and len(users[node]) > 1:
+        if node is not net and len(nodes.users[node]) > 1:
             return None
-        if node.op == "weighted_sum":
-            found = _weighted(node, role, sign)
-        elif node.op == "*":
-            found = _product(node, role, sign)
-        elif node.op in SUMS:
-            found = []
+        found = _weighted(node, nodes, sign)
+        if node.op in SUMS:
             for index, parent in enumerate(node.parents):
                 flipped = node.op == "neg" or (node.op == "-" and index == 1)
                 own = -sign if flipped else sign
                 if parent.parents:
                     stack.append((parent, own))
-                elif role(parent) in ("parameter", "constant"):
+                elif nodes.part(parent) in ("parameter", "constant"):
                     found.append(Term(node, index, None, own))
                 else:
                     return None
-        else:
-            return None
-        if not found and node.op not in SUMS:
+        elif not found:
             return None
         terms += found
         sums.append(node)
@@ -125,35 +119,29 @@ def _net_input(net: Value, users: Users, role: Role) -> tuple[list[Term], list[V
     return terms[::-1], sums[::-1]
 
 
-def _weighted(node: Value, role: Role, sign: int) -> list[Term]:
-    """Return the terms of a weighted sum whose weights are leaves, else nothing.
+def _weighted(node: Value, nodes: Nodes, sign: int) -> list[Term]:
+    """Return the terms of a weighted sum or a product whose weights are leaves, else nothing.
 
     What `weighted_sum` was given as weights may have any role; parameters may also come second.
     """
+    if node.op == "weighted_sum":
+        given, accepted = {"parameter", "constant", "input"}, {"parameter", "constant"}
+    elif node.op == "*" and node.parents[0] is not node.parents[1]:
+        given = accepted = {"parameter"}
+    else:
+        return []
     first, second, bias = weights_inputs_bias(range(len(node.parents)))
-    for weights, signals, accepted in ((first, second, {"parameter", "constant", "input"}),
-                                       (second, first, {"parameter", "constant"})):
-        roles = {role(node.parents[k]) for k in weights}
-        if roles <= accepted and roles != {"constant"}:
-            if any(role(node.parents[k]) == "target" for k in signals):
-                return []
+    parts = [nodes.part(parent) for parent in node.parents]
+    for weights, signals, fitting in ((first, second, given), (second, first, accepted)):
+        found = {parts[k] for k in weights}
+        if found <= fitting and found != {"constant"} and "target" not in [parts[k] for k in signals]:
             terms = [Term(node, weight, signal, sign) for weight, signal in zip(weights, signals)]
             terms += [Term(node, k, None, sign) for k in bias]
             return terms[::-1]
     return []
 
 
-def _product(node: Value, role: Role, sign: int) -> list[Term]:
-    """Return a product of a parameter and a signal as a term, else nothing."""
-    for weight, signal in ((0, 1), (1, 0)):
-        one, other = node.parents[weight], node.parents[signal]
-        if role(one) == "parameter" and one is not other and role(other) != "target":
-            return [Term(node, weight, signal, sign)]
-    return []
-
-
-def _declared(declared: Mapping[str, Iterable[Value]], order: Sequence[Value], users: Users,
-              place: Mapping[Value, int]) -> list[Group]:
+def _declared(declared: Mapping[str, Iterable[Value]], nodes: Nodes) -> list[Group]:
     """Return the groups that a user declared.
 
     Raises ValueError for a node that is not in the graph or in two groups, and for a group that
@@ -161,19 +149,19 @@ def _declared(declared: Mapping[str, Iterable[Value]], order: Sequence[Value], u
     """
     groups: list[Group] = []
     seen: dict[Value, str] = {}
-    for title, nodes in declared.items():
-        members = {node for node in nodes if node.parents or node not in place}
+    for title, chosen in declared.items():
+        members = {node for node in chosen if node.parents or node not in nodes.number}
         for node in members:
-            if node not in place:
+            if node not in nodes.number:
                 raise ValueError(f"{node!r} of the group {title!r} is not in the graph")
             if node in seen:
                 raise ValueError(f"{node!r} is in two groups, {seen[node]!r} and {title!r}")
             seen[node] = title
         if not members:
             raise ValueError(f"the group {title!r} has no computed node")
-        unit = tuple(sorted(members, key=place.__getitem__))
-        outside = {user for node in unit for user in users[node] if user not in members}
-        for node in order[place[unit[0]]:]:         # what depends on the group, outside it
+        unit = tuple(sorted(members, key=nodes.number.__getitem__))
+        outside = {user for node in unit for user in nodes.users[node] if user not in members}
+        for node in nodes.order[nodes.number[unit[0]]:]:         # what depends on the group, outside it
             if node not in members and not outside.isdisjoint((node, *node.parents)):
                 outside.add(node)
             elif node in members and not outside.isdisjoint(node.parents):

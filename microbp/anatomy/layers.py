@@ -3,26 +3,26 @@
 Knows groups and the graph; no names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from microbp.anatomy.groups import Group, Unit
 from microbp.engine import Value
 
 
-def find_layers(order: Sequence[Value], groups: Sequence[Group]) -> list[list[Unit]]:
-    """Return layers of units: the members of a group, or a node that is in none.
+def find_layers(order: Sequence[Value], home: Mapping[Value, Group]) -> list[list[Unit]]:
+    """Return layers of units: the members of a group, `home` of each, or a node that is in none.
 
     Layers are counted from the output, so that errors and penalties stand at the end. A graph
     without groups is taken node by node.
     """
     units: list[Unit] = []
     place: dict[Value, int] = {}            # the number of a node's unit
-    home = {node: group.members for group in groups for node in group.members}
     for node in order:
         if node.parents and node not in place:
-            place.update(dict.fromkeys(home.get(node, (node,)), len(units)))
-            units.append(home.get(node, (node,)))
-    if not groups:
+            unit = home[node].members if node in home else (node,)
+            place.update(dict.fromkeys(unit, len(units)))
+            units.append(unit)
+    if not home:
         return [[unit] for unit in units]
     distance = [0] * len(units)             # units between here and the output
     for node in reversed(order):

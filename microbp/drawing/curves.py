@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from microbp.drawing.marks import Line, Mark, Picture, Run, Words
 from microbp.drawing.pictured import Pictured
@@ -103,9 +104,12 @@ class Curves(Pictured):
         below = ROW * len(shown) if len(shown) > 1 else 0.0
         marks = [*_frame(axes, across)]
         for number, (name, points) in enumerate(shown.items()):
-            marks += _curve(axes, points, number)
+            pen = COLOURS[number % len(COLOURS)], 2.0, DASHES[number % len(DASHES)]
+            marks.append(Line(_pieces([axes.at(*point) for point in points]), *pen))
             if below:
-                marks += _name(name, number)
+                y = HEIGHT + ROW * number
+                marks.append(Line([((LEFT, y - 4), (LEFT + 28, y - 4))], *pen))
+                marks.append(_text("name", LEFT + 36, y, name, "start"))
         super().__init__(Picture(", ".join(shown), str(self), WIDTH, HEIGHT + below, marks), theme)
 
     def __str__(self) -> str:
@@ -120,27 +124,22 @@ def _frame(axes: _Axes, across: str) -> Iterable[Mark]:
     for error in axes.errors:
         _, y = axes.at(max(axes.epochs), error)
         yield Line([((LEFT, y), (WIDTH - RIGHT, y))], "panel-line", 0.6)
-        yield Words("tick", LEFT - 8, y + 4, [Run(significant(error), 13, "ink")], "end")
+        yield _text("tick", LEFT - 8, y + 4, significant(error), "end")
     for k in axes.epochs:
         x, _ = axes.at(k, axes.errors[0])
         yield Line([((x, bottom), (x, bottom + 5))], "edge", 1.0)
-        yield Words("tick", x, bottom + 20, [Run(f"{k:g}", 13, "ink")], "middle")
-    yield Words("axis", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, [Run(across, 13, "ink")], "middle")
+        yield _text("tick", x, bottom + 20, f"{k:g}")
+    yield _text("axis", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, across)
 
 
-def _curve(axes: _Axes, points: Sequence[tuple[float, float]], number: int) -> Iterable[Mark]:
-    places: list[Point] = []
-    for place in (axes.at(*point) for point in points):
-        if not places or math.dist(places[-1], place) >= 1.0 or place[0] >= WIDTH - RIGHT:
-            places.append(place)                # nearer than a pixel nothing is seen
-    yield _line([*zip(places, places[1:])], number)
+def _text(style: str, x: float, y: float, text: str, anchor: str = "middle") -> Words:
+    return Words(style, x, y, [Run(text, 13, "ink")], anchor)
 
 
-def _line(pieces: Sequence[tuple[Point, ...]], number: int) -> Line:
-    return Line(pieces, COLOURS[number % len(COLOURS)], 2.0, DASHES[number % len(DASHES)])
-
-
-def _name(name: str, number: int) -> Iterable[Mark]:
-    y = HEIGHT + ROW * number
-    yield _line([((LEFT, y - 4), (LEFT + 28, y - 4))], number)
-    yield Words("name", LEFT + 36, y, [Run(name, 13, "ink")])
+def _pieces(places: Sequence[Point]) -> list[tuple[Point, Point]]:
+    """Return the pieces of a curve through some places; nearer than a pixel nothing is seen."""
+    kept: list[Point] = []
+    for place in places:
+        if not kept or math.dist(kept[-1], place) >= 1.0 or place[0] >= WIDTH - RIGHT:
+            kept.append(place)
+    return [*pairwise(kept)]

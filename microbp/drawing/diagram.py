@@ -9,19 +9,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from microbp.drawing import lettering, shapes
+from microbp.drawing import shapes
 from microbp.drawing.layout import lay_out
-from microbp.drawing.lettering import Piece
+from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing.reading import Reading
 from microbp.engine import Value
 
-# Font sizes by the class of the text.
-SIZES = {
-    "name": 13.0, "value": 12.0, "grad": 11.0, "local": 9.5, "note": 9.0, "title": 12.0,
-    "badge": 12.0, "label": 11.0, "head": 15.0, "column": 10.0, "formula": 12.0, "heading": 12.0,
-    "caption": 12.0,
-}  # fmt: skip
-MONOSPACE = {"value", "grad", "local"}
 CARD = 64.0, 52.0
 LEAF_HEIGHT = 37.0
 CHIP_HEIGHT = 18.0
@@ -53,7 +46,7 @@ class Text:
 
     @property
     def width(self) -> float:
-        word = text_width("title", [Piece(self.word + " ")]) if self.word else 0.0
+        word = text_width("title", self.word + " ") if self.word else 0.0
         return word + text_width(self.style, self.letters)
 
 
@@ -81,7 +74,7 @@ class Figure:
         """How wide the badge is: a circle for one sign, longer for a word."""
         if not self.badge:
             return 0.0
-        return max(2 * BADGE, lettering.width(self.badge, SIZES["badge"]) + 8)
+        return max(2 * BADGE, text_width("badge", self.badge) + 8)
 
 
 @dataclass(slots=True)
@@ -105,12 +98,7 @@ class Wire:
     is_bias: bool = False  # what is added to a weighted sum
     room: str = ""  # the label gets at least the room of this one
 
-    @property
-    def label_size(self) -> tuple[float, float]:
-        """The width and height of what is written on it."""
-        return self.size(False)
-
-    def size(self, down: bool) -> tuple[float, float]:
+    def size(self, down: bool = False) -> tuple[float, float]:
         """The width and height of what is written on it; a chip that runs down is stacked."""
         if self.chip and down:
             wide = max(text_width(style, letters) for style, letters in self.chip)
@@ -120,7 +108,7 @@ class Wire:
             return texts + 4, CHIP_HEIGHT
         if not self.label and not self.room:
             return 0.0, 0.0
-        return max(text_width("local", self.label), number_width("local", self.room)), LABEL_HEIGHT
+        return max(text_width("local", self.label), text_width("local", self.room)), LABEL_HEIGHT
 
 
 @dataclass(slots=True)
@@ -148,7 +136,7 @@ class Diagram:
     wires: list[Wire] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     down: bool = False  # runs from top to bottom instead of from left to right
-    scale: float = 1.0  # of cards and texts
+    scale: float = 1.0  # by which cards and texts are larger on the paper; distances are not
     caption: str = ""
     note: str = ""  # what was left out, and why
     has_legend: bool = False
@@ -164,57 +152,41 @@ class Diagram:
         kinds |= {"shared" for wire in self.wires if wire.hue}
         return [(kind, word) for kind, word in self.words.items() if kind in kinds]
 
-    def enlarge(self, scale: float) -> None:
-        """Let cards and texts be larger, or smaller; distances stay."""
-        self.scale = scale
-        for figure in self.figures:
-            figure.width *= scale
-            figure.height *= scale
-            figure.entry *= scale
-            for text in figure.texts:
-                text.dx *= scale
-                text.y *= scale
-
     def turn(self) -> None:
         """Let the drawing run down: badges stand on top of cards, and so texts lower."""
         self.down = True
         for figure in self.figures:
             if figure.badge:
-                figure.width -= figure.badge_width / 2 * self.scale
-                figure.height += UNDER_BADGE * self.scale
+                figure.width -= figure.badge_width / 2
+                figure.height += UNDER_BADGE
                 for text in figure.texts:
-                    text.y += UNDER_BADGE * self.scale
+                    text.y += UNDER_BADGE
                     text.dx = 0.0
             if figure.entry:
-                figure.entry = figure.width / 2 - 14
+                figure.entry = figure.width / 2 - 14 / self.scale
 
     def lay_out(self) -> shapes.Layout:
         """Find a place for everything. A chip needs a line of its own."""
-        chipped = {wire.source for wire in self.wires if wire.chip}
+        scale, chipped = self.scale, {wire.source for wire in self.wires if wire.chip}
         cards = [
             shapes.Card(
-                f.width, f.height,
-                self.scale * (BADGE * bool(f.badge) if self.down else f.badge_width / 2),
-                f.entry, f.leaf and i not in chipped, f.ordered,
+                f.width * scale, f.height * scale,
+                (BADGE * bool(f.badge) if self.down else f.badge_width / 2) * scale,
+                f.entry * scale, f.leaf and i not in chipped, f.ordered,
             )
             for i, f in enumerate(self.figures)
         ]
-        edges = [
-            shapes.Edge(wire.source, wire.target, self._label_size(wire), bool(wire.chip),
-                        wire.is_bias)
-            for wire in self.wires
-        ]
-        groups = [shapes.Group(box.figures, box.heading().width * self.scale)
-                  for box in self.boxes]
+        edges = []
+        for wire in self.wires:
+            width, height = wire.size(self.down)
+            edges.append(shapes.Edge(wire.source, wire.target, (width * scale, height * scale),
+                                     bool(wire.chip), wire.is_bias))
+        groups = [shapes.Group(box.figures, box.heading().width * scale) for box in self.boxes]
         return lay_out(cards, edges, groups, self.down)
 
     def badges(self) -> list[float]:
         """How far the badge of each card stands out on its left."""
         return [figure.badge_width / 2 * self.scale + OUTSIDE for figure in self.figures]
-
-    def _label_size(self, wire: Wire) -> tuple[float, float]:
-        width, height = wire.size(self.down)
-        return width * self.scale, height * self.scale
 
 
 def wrapped(text: str, style: str, width: float) -> list[str]:
@@ -222,43 +194,28 @@ def wrapped(text: str, style: str, width: float) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         line = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(style, [Piece(line)]) <= width:
+        if lines and text_width(style, line) <= width:
             lines[-1] = line
         else:
             lines.append(word)
     return lines
 
 
-def text_width(style: str, letters: list[Piece]) -> float:
-    """How wide a text runs at most."""
-    if style in MONOSPACE:
-        return lettering.numeral_width("".join(piece.text for piece in letters), SIZES[style])
-    return lettering.width(letters, SIZES[style])
-
-
-def number_width(style: str, number: str) -> float:
-    """How wide a number in monospace runs at most."""
-    return lettering.numeral_width(number, SIZES[style])
-
-
 def scalar_diagram(reading: Reading) -> Diagram:
     """Every node one card, neurons and error terms framed."""
     number = reading.number
-    diagram = Diagram(*reading.heading())
-    diagram.figures = [card(reading, node) for node in reading.order]
+    diagram = Diagram(*reading.heading(), [card(reading, node) for node in reading.order])
     for node in reading.order:
         for index in reading.operands(node):
-            parent = number[node.parents[index]]
-            label = reading.local(node, index)
-            wire = Wire(parent, number[node], number[node], index, parent, label)
-            wire.hue = reading.shared.get(node.parents[index], "")
-            wire.room = reading.label_room(node, index)
-            wire.is_bias = reading.is_bias(node, index)
-            diagram.wires.append(wire)
+            parent = node.parents[index]
+            diagram.wires.append(Wire(
+                number[parent], number[node], number[node], index, number[parent],
+                reading.local(node, index), hue=reading.shared.get(parent, ""),
+                is_bias=reading.is_bias(node, index), room=reading.label_room(node, index)))
     for group in reading.anatomy.groups:
         members = tuple(number[node] for node in group.members)
-        title = reading.group_word(group), reading.group_name(group)
-        diagram.boxes.append(Box(group.kind, *title, members))
+        diagram.boxes.append(
+            Box(group.kind, reading.group_word(group), reading.group_name(group), members))
     return diagram
 
 
@@ -267,19 +224,17 @@ def card(reading: Reading, node: Value) -> Figure:
     kind, title, badge = reading.kind(node), reading.title(node), reading.badge(node)
     if not node.parents and kind != "input":
         return _chip(reading, node)
-    name, value, grad = reading.name(node), reading.value(node), "∇" + reading.grad(node)
-    figure = Figure(reading.number[node], kind, title, *CARD, badge=badge)
-    figure.ordered = reading.is_ordered(node)
+    figure = Figure(reading.number[node], kind, title, *CARD, badge=badge,
+                    ordered=reading.is_ordered(node), current=reading.is_current(node))
     inset = figure.badge_width / 2
-    lines = [("name", name)] if name else []
-    formula = reading.formulas.of(node) if node.parents and reading.shows("formulas") else []
-    lines += [("formula", formula)] * bool(formula)
-    asked = reading.asked(node)
-    lines += [("note", asked)] * bool(asked)
-    lines += [("value", [Piece(value)])] * reading.shows("values")
-    lines += [("grad", [Piece(grad)])] * reading.shows("gradients")
+    wants_formula = bool(node.parents) and reading.shows("formulas")
+    lines = [(style, letters) for style, letters in (
+        ("name", reading.name(node)),
+        ("formula", reading.formulas.of(node) if wants_formula else []),
+        ("note", reading.asked(node)),
+        ("value", [Piece(reading.value(node))] * reading.shows("values")),
+        ("grad", [Piece("∇" + reading.grad(node))] * reading.shows("gradients"))) if letters]
     figure.height = max(CARD[1], 7.0 + 15.0 * len(lines))
-    figure.current = reading.is_current(node)
     y = figure.height / 2 - 7.5 * len(lines) + 11.5 + 0.5 * (len(lines) == 2)
     for style, letters in lines:
         figure.texts.append(Text(style, letters, "middle", inset / 2, y - 0.5 * (style == "grad")))
@@ -292,22 +247,19 @@ def card(reading: Reading, node: Value) -> Figure:
 def _chip(reading: Reading, node: Value) -> Figure:
     """A parameter, target or constant: name left, value right, gradient below."""
     kind, name = reading.kind(node), reading.name(node)
-    value, grad = reading.value(node), "∇" + reading.grad(node)
-    title = reading.title(node)
-    figure = Figure(reading.number[node], kind, title, CARD[0], LEAF_HEIGHT, leaf=True)
-    figure.current, figure.hue = reading.is_current(node), reading.shared.get(node, "")
-    below = Text("grad", [Piece(grad)] * reading.shows("gradients"), "end", -7, 30.5)
+    below = Text("grad", [Piece("∇" + reading.grad(node))] * reading.shows("gradients"),
+                 "end", -7, 30.5)
     if kind == "constant":
         below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)
-    shown = [Piece(value)] * (reading.shows("values") or kind == "constant")
-    figure.texts = [Text("value", shown, "end", -7, 15.0), below]
-    if name:
-        figure.texts.insert(0, Text("name", name, "start", 8, 15.0))
-    *beside, number, below = figure.texts
-    top = sum(text.width + 8 for text in beside)
-    top += max(number.width, number_width("value", reading.room))
-    figure.width = _in_steps(CARD[0], 15 + max(top, below.width))
-    return figure
+    is_shown = reading.shows("values") or kind == "constant"
+    value = Text("value", [Piece(reading.value(node))] * is_shown, "end", -7, 15.0)
+    beside = [Text("name", name, "start", 8, 15.0)] if name else []
+    top = max(value.width, text_width("value", reading.room))
+    top += sum(text.width + 8 for text in beside)
+    return Figure(reading.number[node], kind, reading.title(node),
+                  _in_steps(CARD[0], 15 + max(top, below.width)), LEAF_HEIGHT,
+                  [*beside, value, below], leaf=True, current=reading.is_current(node),
+                  hue=reading.shared.get(node, ""))
 
 
 def _in_steps(least: float, wanted: float) -> float:

@@ -16,6 +16,7 @@ DOCK_GAP = 19.0  # between a docked leaf and its user
 DOCK_LINE = 22.0  # a docked leaf's line starts this far from the leaf's left side
 DOCKED_AT_MOST = 3  # a card with more single-use leaves gets them as a column of their own
 CHIP_GAP = 10.0  # between two docked leaves
+EDGE = 12.0  # a docked leaf's line keeps this far from its own and its user's corners
 CORRIDOR = 18.0  # the way a line from a shared leaf takes past the docked ones
 ARROW = 8.0  # the length of an arrowhead
 SLOT = 14.0  # between two lines that end in the same card
@@ -64,6 +65,7 @@ class Docking:
         self.flowing = [i for i, edge in enumerate(edges) if edge.source not in aside]
         self.standing = [card for card in range(len(cards)) if card not in aside]
         self.combs = [Comb() for _ in cards]
+        self.overhang = [0.0 for _ in cards]  # how far docked leaves begin left of their card
         for index in self.flowing:
             self.combs[edges[index].target].slots[index] = 0.0
         self.blocks = {card: self._block(card) for card in self.standing}
@@ -118,11 +120,15 @@ class Docking:
             max(self.leaf(e).height for e in docks) + self.gap(docks) if docks else 0.0
             for docks in (self.docked[card], self.hung[card]))
         hat = over + LABEL_GAP if over else tall / 2
+        lead = size.badge + (ARROW + 2 if incoming else 0.0) + comb.bow + comb.label
+        if reach + hat <= size.height / 2:  # nothing stands left of the card at the leaves' height
+            self.overhang[card] = self._overhang(card, lead)
+            width = self.width(card)
         return Block(
             above=max(size.height / 2 + roof, reach + hat),
             below=max(size.height / 2 + floor, reach + max(BEND_ROOM, tall / 2 - over)),
-            lead=size.badge + (ARROW + 2 if incoming else 0.0) + comb.bow + comb.label,
-            width=max(width, self._row(card), *map(self.slot, self.hung[card])),
+            lead=lead,
+            width=max(width, self._row(card) - self.overhang[card], *map(self.slot, self.hung[card])),
             ins=self.deal(card, list(comb.slots)) if size.ordered else {},
         )
 
@@ -162,6 +168,18 @@ class Docking:
         """How far from a leaf's side the line begins that runs to the card it is docked on."""
         return self.cards[leaf].width / 2 if self.down else DOCK_LINE
 
+    def _overhang(self, card: int, lead: float) -> float:
+        """How far the first leaf docked on a card may stand out on its left, to save width.
+
+        The label of its line is then left of the line, and must have room there.
+        """
+        docks = self.docked[card]
+        if self.down or len(docks) < 2 or card in self.corridors:
+            return 0.0
+        spare = self._row(card) - self.cards[card].width
+        overhang = min(lead, spare, self.leaf(docks[0]).width - 2 * EDGE)
+        return overhang if overhang >= max(0.0, self.edges[docks[0]].label[0] + 7 - EDGE) else 0.0
+
     def slot(self, edge: int) -> float:
         """The width a docked leaf takes with its line's label."""
         if self.down:
@@ -171,7 +189,8 @@ class Docking:
     def width(self, card: int) -> float:
         """A card reaches under all the leaves docked on it."""
         width, docks = self.cards[card].width, self.docked[card]
-        if not docks or self._row(card) <= width:
+        row = self._row(card) - self.overhang[card]
+        if not docks or row <= width:
             return width
         over = self.slot(docks[-1]) - self.leaf(docks[-1]).width
-        return max(width, self._row(card) - over)
+        return max(width, row - over)

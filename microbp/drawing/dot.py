@@ -7,11 +7,11 @@ HTML-like labels with every special character as an entity.
 
 from collections.abc import Iterable
 
-from microbp.drawing.diagram import SIZES, Box, Diagram, Figure, Text, Wire
-from microbp.drawing.lettering import Piece, low_size
-from microbp.drawing.painter import COLOURS, LOOKS
+from microbp.drawing.diagram import Box, Diagram, Figure, Text, Wire
+from microbp.drawing.lettering import Piece
+from microbp.drawing.painter import COLOURS
 from microbp.drawing.svg import escape
-from microbp.drawing.theme import THEMES
+from microbp.drawing.theme import TEXTS, THEMES
 
 STYLES = {
     "input": "rounded,filled",
@@ -60,34 +60,27 @@ class _Writer:
         for wire in self.diagram.wires:
             users.setdefault(wire.source, set()).add(homes.get(wire.target))
         for index, places in users.items():
-            home = next(iter(places))
-            if figures[index].leaf and home is not None and len(places) == 1:
+            home, *others = places
+            if figures[index].leaf and home is not None and not others:
                 homes[index] = home
         return homes
 
     def order(self, homes: dict[int, int]) -> list[tuple[str, str]]:
-        """Invisible edges: what comes into a cluster stands left of the cluster's own leaves."""
-        leaves: dict[int, list[int]] = {}
+        """Invisible edges: a cluster's own leaves stand right of what is computed for it."""
+        figures, leaves = self.diagram.figures, dict[int, list[int]]()
         for index, cluster in homes.items():
-            if self.diagram.figures[index].leaf:
+            if figures[index].leaf:
                 leaves.setdefault(cluster, []).append(index)
-        edges: dict[tuple[str, str], None] = {}
-        for wire in self.diagram.wires:
-            home = homes.get(wire.target)
-            if wire.source in homes and home is not None and homes[wire.source] != home:
-                for leaf in leaves.get(home, ()):
-                    edges[self.name(wire.source), self.name(leaf)] = None
-        return list(edges)
+        coming = [wire for wire in self.diagram.wires if not figures[wire.source].leaf
+                  and homes.get(wire.target) not in (None, homes.get(wire.source))]
+        return list(dict.fromkeys((self.name(wire.source), self.name(leaf))
+                                  for wire in coming for leaf in leaves.get(homes[wire.target], ())))
 
     def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
-        colours = self.colours
-        heading = box.heading()
+        fill, line = self.colours["panel"], self.colours["panel-line"]
         yield f"  subgraph cluster_{number} {{"
-        yield f"    label=<{self.text(heading)}> labeljust=r labelloc=b"
-        yield (
-            f'    style="rounded,filled" fillcolor="{colours["panel"]}"'
-            f' color="{colours["panel-line"]}"'
-        )
+        yield f"    label=<{self.text(box.heading())}> labeljust=r labelloc=b"
+        yield f'    style="rounded,filled" fillcolor="{fill}" color="{line}"'
         for index in figures:
             yield "    " + self.node(index, self.diagram.figures[index])
         yield "  }"
@@ -96,13 +89,12 @@ class _Writer:
         return f"n{self.diagram.figures[index].node}"
 
     def node(self, index: int, figure: Figure) -> str:
-        kind = COLOURS.get(figure.kind, figure.kind)
+        hue = COLOURS.get(figure.kind, figure.kind)
+        fill, line = self.colours[hue], self.colours[hue + "-line"]
         style = STYLES.get(figure.kind, "rounded,filled")
         loss = " peripheries=2" if figure.kind == "loss" else ""
-        return (
-            f'{self.name(index)} [label=<{self.label(figure)}> style="{style}"'
-            f' fillcolor="{self.colours[kind]}" color="{self.colours[kind + "-line"]}"{loss}]'
-        )
+        return (f'{self.name(index)} [label=<{self.label(figure)}> style="{style}"'
+                f' fillcolor="{fill}" color="{line}"{loss}]')
 
     def label(self, figure: Figure) -> str:
         """A line for each height at which the card has texts."""
@@ -117,24 +109,21 @@ class _Writer:
         return "<BR/>".join(" ".join(texts) for _, texts in sorted(lines.items()))
 
     def text(self, text: Text) -> str:
-        word = self.font("title", escape(text.word)) + " " if text.word else ""
+        word = self.letters("title", [Piece(text.word)]) + " " if text.word else ""
         return (word + self.letters(text.style, text.letters)).strip()
 
     def letters(self, style: str, letters: list[Piece]) -> str:
-        size = SIZES[style]
-        return "".join(
-            self.font(style, escape(piece.text), low_size(size) if piece.low or piece.high else size)
-            for piece in letters
-        )
+        size = TEXTS[style].size
+        return "".join(self.font(style, piece.text, piece.size(size)) for piece in letters)
 
-    def font(self, style: str, text: str, size: float | None = None) -> str:
+    def font(self, style: str, text: str, size: float) -> str:
         if not text:  # an empty <FONT></FONT> is an error
             return ""
-        colour, weight, mono = LOOKS[style]
-        face = ' FACE="Courier"' if mono else ""
-        bold = f"<B>{text}</B>" if weight >= 600 else text
-        points = SIZES[style] if size is None else size
-        return f'<FONT COLOR="{self.colours[colour]}" POINT-SIZE="{points:.3g}"{face}>{bold}</FONT>'
+        look = TEXTS[style]
+        face = ' FACE="Courier"' if look.mono else ""
+        inner = f"<B>{escape(text)}</B>" if look.weight >= 600 else escape(text)
+        colour = self.colours[look.colour]
+        return f'<FONT COLOR="{colour}" POINT-SIZE="{size:.3g}"{face}>{inner}</FONT>'
 
     def edge(self, wire: Wire) -> str:
         label = ""

@@ -113,8 +113,7 @@ def _diagram(
         diagram = keep(diagram, part)
         count = len(reading.order)
         diagram.note = reading.say("part of a graph", shown=len(part), count=count)
-    if scale != 1.0:
-        diagram.enlarge(scale)
+    diagram.scale = scale
     return diagram
 
 

@@ -14,7 +14,7 @@ only where a bend has made room for it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, LABEL_GAP, Docking
+from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, EDGE, LABEL_GAP, Docking
 from microbp.drawing.layering import Layering
 from microbp.drawing.placement import Gaps, Placement
 from microbp.drawing.shapes import (
@@ -26,7 +26,7 @@ TITLE = 30.0  # the height of a group's box above its cards
 MARGIN = 14.0  # around the drawing
 
 INNER = Gaps(column=8.0, slope=0.02, widest=24.0, block=16.0)
-OUTER = Gaps(column=14.0, slope=0.05, widest=48.0, block=26.0)
+OUTER = Gaps(column=14.0, slope=0.03, widest=32.0, block=26.0)
 DOWN = Gaps(column=24.0, slope=0.05, widest=120.0, block=26.0)
 
 Name = tuple[str, int]  # of a block: ("card", 3), ("group", 0), ("leaf", 5), a rim ("in", 3)
@@ -228,7 +228,7 @@ class _Plan:
 
     def place_docked(self, card: int) -> None:
         user, parts = self.cards_at[card], self.parts
-        x = user.x + CORRIDOR * (card in parts.corridors)
+        x = user.x + CORRIDOR * (card in parts.corridors) - parts.overhang[card]
         for edge in parts.docked[card]:
             leaf = parts.leaf(edge)
             y = user.y - parts.gap(parts.docked[card]) - leaf.height
@@ -246,7 +246,8 @@ class _Plan:
         for card in self.parts.standing:
             for dock in self.parts.beside(card):
                 leaf = self.edges[dock].source
-                self.drop(dock, self.cards_at[leaf].x + self.parts.line(leaf))
+                x = self.cards_at[leaf].x + self.parts.line(leaf)
+                self.drop(dock, max(x, self.cards_at[card].x + EDGE))
         for leaf in self.parts.between:
             if ("leaf", leaf) in self.outer.vertices:
                 self.stand_between(leaf)
@@ -304,7 +305,8 @@ class _Plan:
         if self.down:
             self.labels[index] = Rect(x - width - LABEL_GAP, y, width, height)
         else:
-            self.labels[index] = Rect(x + 7, y, width, height)
+            left = x > self.cards_at[edge.source].x + self.parts.line(edge.source)
+            self.labels[index] = Rect(x - 7 - width if left else x + 7, y, width, height)
 
     def stand_between(self, leaf: int) -> None:
         """Put a shared leaf where its lines run straight to both users, if there is a place."""

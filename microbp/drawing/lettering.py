@@ -8,6 +8,7 @@ import unicodedata
 from functools import cache
 from typing import NamedTuple
 
+from microbp.drawing.theme import TEXTS
 from microbp.writing.naming import split_name
 
 MONOSPACE = 0.61  # of the font size, for every character; 0.6 or less in the usual fonts
@@ -33,6 +34,10 @@ class Piece(NamedTuple):
     text: str
     low: bool = False
     high: bool = False
+
+    def size(self, size: float) -> float:
+        """The font size of this piece in a text of a size."""
+        return max(SMALLEST, SUBSCRIPT * size) if self.low or self.high else size
 
 
 def lettered(name: str) -> list[Piece]:
@@ -71,20 +76,18 @@ def flat(letters: list[Piece]) -> str:
     return text
 
 
-def width(letters: list[Piece] | str, size: float) -> float:
+def text_width(style: str, letters: list[Piece] | str) -> float:
+    """How wide a text of a class runs at most."""
+    pieces = [Piece(letters)] if isinstance(letters, str) else letters
+    look = TEXTS[style]
+    if look.mono:
+        return numeral_width("".join(piece.text for piece in pieces), look.size)
+    return sum(width(piece.text, piece.size(look.size)) for piece in pieces)
+
+
+def width(text: str, size: float) -> float:
     """How wide a text in a sans-serif font of this size runs at most."""
-    if isinstance(letters, str):
-        letters = [Piece(letters)]
-    return sum(_width(piece.text) * (low_size(size) if piece.low or piece.high else size) for piece in letters)
-
-
-def low_size(size: float) -> float:
-    """The font size of a subscript in a text of this size."""
-    return max(SMALLEST, SUBSCRIPT * size)
-
-
-def _width(text: str) -> float:
-    return sum(map(_character, text))
+    return sum(map(_character, text)) * size
 
 
 @cache

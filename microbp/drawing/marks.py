@@ -32,7 +32,6 @@ class Words:
     runs: list[Run]
     anchor: str = "start"
     node: int | None = None
-    name: str = ""  # where the text is a name that mathematics may write in its own way
 
 
 @dataclass(slots=True)
@@ -68,7 +67,7 @@ class Head:
 
 @dataclass(slots=True)
 class Group:
-    """Marks that belong together; `attributes` tell programs what they show."""
+    """Marks that belong together; `attributes`, where not empty, tell programs what they show."""
 
     name: str  # its id within the picture
     style: str

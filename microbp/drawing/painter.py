@@ -3,39 +3,27 @@
 It knows looks (shapes, sizes, names of colours) and takes every place from the layout.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import pairwise
 
-from microbp.drawing.diagram import BADGE, CHIP_ROW, SIZES, Box, Diagram, Figure, Text, Wire, text_width, wrapped
+from microbp.drawing.diagram import BADGE, CHIP_ROW, Box, Diagram, Figure, Text, Wire, wrapped
 from microbp.drawing.docking import ARROW
 from microbp.drawing.layout import MARGIN
-from microbp.drawing.lettering import Piece, low_size
+from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing import marks
 from microbp.drawing.marks import Group, Head, Line, Mark, Picture, Run, Words
 from microbp.drawing.shapes import Layout, Point, Rect
+from microbp.drawing.theme import TEXTS
 
-RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0, "neuron": 12.0, "error": 12.0,
-          "group": 12.0}  # fmt: skip
+FRAME = 12.0  # the radius of a frame, and of a card that stands for one
+RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0,
+          **dict.fromkeys(("neuron", "error", "group"), FRAME)}  # others: 9
 DASHES = {"target": (4.0, 2.5), "constant": (2.0, 2.5)}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
 COLOURS = {"neuron": "op", "error": "target", "group": "op", "shared": "parameter"}  # kinds that borrow colours
+SIGNS = {"value": "1.5", "grad": "∇", "local": "×"}  # what numbers look like in the legend
 CURRENT = 3.4  # the outline of what a step is about
 OUTLINE = 4.0  # from a result's card to the second line around it
-# class of a text -> its colour, weight, whether it is monospace
-LOOKS = {
-    "name": ("ink", 700, False),
-    "value": ("value", 700, True),
-    "grad": ("grad", 600, True),
-    "local": ("local", 400, True),
-    "note": ("muted", 400, False),
-    "title": ("muted", 400, False),
-    "badge": ("badge-ink", 700, False),
-    "label": ("ink", 700, False),
-    "head": ("ink", 700, False),
-    "column": ("muted", 400, False),
-    "formula": ("ink", 400, False),
-    "heading": ("ink", 700, False),
-    "caption": ("ink", 400, False),
-}
 
 
 def picture(diagram: Diagram, layout: Layout, level: str) -> Picture:
@@ -68,23 +56,20 @@ class _Painter:
         attributes = {"data-output": nodes[-1], "data-nodes": " ".join(nodes)}
         heading = box.heading(self.layout.down, frame.height / self.scale)
         return Group(f"group-{number}", f"group {box.kind}", attributes, faded=box.faded, marks=[
-            marks.Box("frame", frame, 12.0, "panel", "panel-line", 0.8),
-            self.words(heading, frame, heading.dx * self.scale, heading.y * self.scale),
+            marks.Box("frame", frame, FRAME, "panel", "panel-line", 0.8),
+            self.words(heading, frame),
         ])  # fmt: skip
 
     def edge(self, index: int) -> Group:
-        layout, wire, label = self.layout, self.diagram.wires[index], self.layout.labels[index]
-        route = layout.routes[index]
+        layout, wire = self.layout, self.diagram.wires[index]
+        route, label = layout.routes[index], layout.labels[index]
         colour = wire.hue or ("parameter-line" if wire.chip else "edge")
-        attributes = {"data-node": str(wire.node), "data-source": str(wire.parent)}
-        if wire.weight is not None:
-            attributes["data-weight"] = str(wire.weight)
-        pieces = [_piece(layout, *ends) for ends in zip(route, route[1:], strict=False)]
-        name = f"edge-{wire.node}-{wire.index}"
-        group = Group(name, "edge", attributes, faded=wire.faded, marks=[
-            Line(pieces, colour, wire.thickness),
-            Head(_head(route[-1], layout.heads[index]), colour),
-        ])  # fmt: skip
+        attributes = {"data-node": str(wire.node), "data-source": str(wire.parent),
+                      "data-weight": "" if wire.weight is None else str(wire.weight)}
+        pieces = [_piece(layout, *ends) for ends in pairwise(route)]
+        head = Head(_head(route[-1], layout.heads[index]), colour)
+        group = Group(f"edge-{wire.node}-{wire.index}", "edge", attributes, faded=wire.faded,
+                      marks=[Line(pieces, colour, wire.thickness), head])
         if label and wire.chip:
             group.marks.append(marks.Box("chip", label, 3.0, "parameter", colour, 0.8))
             group.marks.append(Group("", "weight", marks=list(self.chip(wire, label))))
@@ -109,9 +94,8 @@ class _Painter:
         kind = figure.kind
         hue = COLOURS.get(kind, kind)
         line = figure.hue or hue + "-line"
-        attributes = {"data-node": str(figure.node)}
-        if len(figure.nodes) > 1:
-            attributes["data-nodes"] = " ".join(map(str, figure.nodes))
+        attributes = {"data-node": str(figure.node),
+                      "data-nodes": " ".join(map(str, figure.nodes)) if figure.nodes[1:] else ""}
         heavy = CURRENT if figure.current else HEAVY.get(kind, 1.4)
         card = marks.Box("card", rect, RADIUS.get(kind, 9.0), hue, line, heavy, DASHES.get(kind, ()))
         group = Group(f"node-{figure.node}", f"node {kind}", attributes, figure.title, [card],
@@ -119,10 +103,10 @@ class _Painter:
         if kind == "loss":
             outer = Rect(rect.x - OUTLINE, rect.y - OUTLINE,
                          rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)  # fmt: skip
-            group.marks.append(marks.Box("outline", outer, 12.0, "", line, 1.2))
-        spare = (rect.height - figure.height) / 2
-        within = Rect(rect.x, rect.y + spare, rect.width, figure.height)
-        group.marks += [self.words(text, within, text.dx, text.y) for text in figure.texts]
+            group.marks.append(marks.Box("outline", outer, FRAME, "", line, 1.2))
+        spare = (rect.height - figure.height * self.scale) / 2
+        within = Rect(rect.x, rect.y + spare, rect.width, rect.height)
+        group.marks += [self.words(text, within) for text in figure.texts]
         if figure.badge:
             group.marks.append(self.badge(figure, rect))
         return group
@@ -131,7 +115,7 @@ class _Painter:
         width, height = figure.badge_width * self.scale, 2 * BADGE * self.scale
         down = self.layout.down
         x, y = (rect.x + rect.width / 2, rect.y) if down else (rect.x, rect.middle)
-        sign = self.runs("badge", [Piece(figure.badge)])
+        sign = self.runs("badge", figure.badge)
         return Group("", "badge", marks=[
             marks.Box("", Rect(x - width / 2, y - height / 2, width, height), height / 2, "badge"),
             Words("", x, y + 4.2 * self.scale, sign, "middle"),
@@ -147,50 +131,49 @@ class _Painter:
             x = MARGIN
             y += 4.0
             for kind, word in diagram.legend():
-                room = 30 + text_width("note", [Piece(word)])
+                room = 30 + text_width("note", word)
                 if x > MARGIN and x + room > self.layout.width:
                     x, y = MARGIN, y + 20
-                rect = Rect(x, y, 18.0, 12.0)
-                if kind in LOOKS:
-                    sign = self.runs(kind, [Piece({"value": "1.5", "grad": "∇", "local": "×"}[kind])])
-                    made.append(Words(kind, x + 9, y + 10, sign, "middle"))
-                else:
-                    hue = COLOURS.get(kind, kind)
-                    line = "shared-1" if kind == "shared" else hue + "-line"
-                    made.append(marks.Box("", rect, min(6.0, RADIUS.get(kind, 4.0)), hue, line, 1.2, DASHES.get(kind, ())))  # fmt: skip
-                made.append(Words("note", x + 24, y + 10, _plain("note", word)))
+                made += [self.sign(kind, x, y), Words("note", x + 24, y + 10, _runs("note", word))]
                 width = max(width, x + room + MARGIN)
                 x += room + 8
             y += 22.0
         for style, text in (("caption", diagram.caption), ("note", diagram.note)):
             for line in wrapped(text, style, self.layout.width - 2 * MARGIN):
-                made.append(Words(style, self.layout.width / 2, y + 10, _plain(style, line), "middle"))
-                width = max(width, text_width(style, [Piece(line)]) + 2 * MARGIN)
+                made.append(Words(style, self.layout.width / 2, y + 10, _runs(style, line), "middle"))
+                width = max(width, text_width(style, line) + 2 * MARGIN)
                 y += 18.0
         return made, width, y
 
+    def sign(self, kind: str, x: float, y: float) -> Mark:
+        """What a kind of number or card looks like, in the legend."""
+        if kind in SIGNS:
+            return Words(kind, x + 9, y + 10, self.runs(kind, SIGNS[kind]), "middle")
+        hue = COLOURS.get(kind, kind)
+        line = "shared-1" if kind == "shared" else hue + "-line"
+        return marks.Box("", Rect(x, y, 18.0, 12.0), min(6.0, RADIUS.get(kind, 4.0)), hue, line,
+                         1.2, DASHES.get(kind, ()))
+
     # -- texts --------------------------------------------------------------------------------------
 
-    def words(self, text: Text, rect: Rect, dx: float, y: float) -> Words:
+    def words(self, text: Text, rect: Rect) -> Words:
+        """A text at its place on a card."""
         x = {"start": rect.x, "middle": rect.x + rect.width / 2, "end": rect.right}[text.anchor]
         runs = self.runs(text.style, text.letters)
         if text.word:
-            runs.insert(0, Run(text.word + "\u00a0", SIZES["title"] * self.scale, "muted"))
-        return Words(text.style, x + dx, rect.y + y, runs, text.anchor, text.node)
+            runs = self.runs("title", text.word + "\u00a0") + runs
+        return Words(text.style, x + text.dx * self.scale, rect.y + text.y * self.scale, runs,
+                     text.anchor, text.node)
 
-    def runs(self, style: str, letters: Iterable[Piece]) -> list[Run]:
+    def runs(self, style: str, letters: list[Piece] | str) -> list[Run]:
         return _runs(style, letters, self.scale)
 
 
-def _plain(style: str, text: str) -> list[Run]:
-    return _runs(style, [Piece(text)], 1.0)
-
-
-def _runs(style: str, letters: Iterable[Piece], scale: float) -> list[Run]:
-    colour, weight, mono = LOOKS[style]
-    size = SIZES[style]
-    return [Run(piece.text, (low_size(size) if piece.low or piece.high else size) * scale, colour, weight, mono,
-                piece.high - piece.low, style) for piece in letters]  # fmt: skip
+def _runs(style: str, letters: list[Piece] | str, scale: float = 1.0) -> list[Run]:
+    look = TEXTS[style]
+    pieces = [Piece(letters)] if isinstance(letters, str) else letters
+    return [Run(piece.text, piece.size(look.size) * scale, look.colour, look.weight, look.mono,
+                piece.high - piece.low, style) for piece in pieces]
 
 
 def _piece(layout: Layout, start: Point, end: Point) -> tuple[Point, ...]:

@@ -4,12 +4,13 @@ Knows the graph and diagrams; no places.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.finding import find
 from microbp.anatomy.groups import Declared
-from microbp.drawing.diagram import Box, Diagram
+from microbp.drawing.diagram import Diagram
 from microbp.engine import Value
 
 Node = Value | str
@@ -60,7 +61,7 @@ def highlighted(anatomy: Anatomy, what: Node) -> frozenset[int]:
 def fade(diagram: Diagram, path: Collection[int]) -> None:
     """Let everything stand back that is not on a path."""
     for figure in diagram.figures:
-        figure.faded = not any(node in path for node in (figure.node, *figure.nodes))
+        figure.faded = {figure.node, *figure.nodes}.isdisjoint(path)
     for wire in diagram.wires:
         wire.faded = wire.node not in path or (
             wire.parent not in path and wire.weight not in path)
@@ -71,16 +72,11 @@ def fade(diagram: Diagram, path: Collection[int]) -> None:
 def keep(diagram: Diagram, numbers: Collection[int]) -> Diagram:
     """Return the diagram of some nodes alone: their cards, and the lines between them."""
     kept = [index for index, figure in enumerate(diagram.figures)
-            if figure.node in numbers or not figure.nodes == () and set(figure.nodes) & set(numbers)]
+            if not {figure.node, *figure.nodes}.isdisjoint(numbers)]
     place = {index: number for number, index in enumerate(kept)}
-    part = Diagram(diagram.title, diagram.description,
-                   [diagram.figures[index] for index in kept])  # fmt: skip
-    for wire in diagram.wires:
-        if wire.source in place and wire.target in place:
-            wire.source, wire.target = place[wire.source], place[wire.target]
-            part.wires.append(wire)
-    for box in diagram.boxes:
-        figures = tuple(place[index] for index in box.figures if index in place)
-        if figures:
-            part.boxes.append(Box(box.kind, box.word, box.name, figures, box.faded))
-    return part
+    wires = [replace(wire, source=place[wire.source], target=place[wire.target])
+             for wire in diagram.wires if wire.source in place and wire.target in place]
+    boxes = [replace(box, figures=tuple(place[index] for index in box.figures if index in place))
+             for box in diagram.boxes if not place.keys().isdisjoint(box.figures)]
+    return replace(diagram, figures=[diagram.figures[index] for index in kept], wires=wires,
+                   boxes=boxes)

@@ -91,14 +91,13 @@ def draw(
     language or name, a parameter that is not in the graph, a width in which nothing can be read,
     and a graph too large to be read.
     """
-    walk = None
+    state = None
+    example = output if isinstance(output, Sheet) else None
     if isinstance(output, Sheet):
         check_rule(output)
         output.check_row(row or 1)
         graph, slopes = followed(Run(output, output.rule), row or 1)
-        for node, slope in slopes.items():
-            node.grad = slope
-        walk = None if after is None else steps(output, row=row or 1)
+        state = State({node: node.data for node in slopes}, slopes)
         digits = max(digits, 15) if output.rule.round else digits       # it has no more than it has
         if output.rows > 1:
             place = say("explain: of row", lang, k=row or 1, n=output.rows)
@@ -122,7 +121,10 @@ def draw(
     anatomy = Anatomy(output, parameters)
     if groups is not None:
         anatomy = Anatomy(output, anatomy.chosen, declared(anatomy, groups))
-    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, _state(anatomy, after, walk))
+    if after is not None:
+        walk = steps(anatomy.output, anatomy.chosen) if example is None else steps(example, row=row or 1)
+        state = _state_after(anatomy, after, walk)
+    reading = Reading(anatomy, digits_asked_for(digits), lang, shown, state)
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)
     chosen = part(anatomy, only, until)
@@ -148,19 +150,16 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
         raise ValueError(f"{what} is {names}, not {given!r}")
 
 
-def _state(anatomy: Anatomy, after: int | None, walk: Steps | Epoch | None) -> State | None:
-    if after is None:
-        return None
+def _state_after(anatomy: Anatomy, after: int, walk: Steps | Epoch) -> State:
     if len(anatomy.outputs) > 1:
         raise ValueError("after= takes the steps of one output, not of several")
-    found = steps(anatomy.output, anatomy.chosen) if walk is None else walk
-    assert isinstance(found, Steps)
-    if not isinstance(after, int) or not 0 <= after <= len(found):
-        raise ValueError(f"after is a number of steps from 0 to {len(found)}, not {after!r}")
-    twins = dict(zip(found.output.topological(), anatomy.output.topological()))
+    assert isinstance(walk, Steps)
+    if not isinstance(after, int) or not 0 <= after <= len(walk):
+        raise ValueError(f"after is a number of steps from 0 to {len(walk)}, not {after!r}")
+    twins = dict(zip(walk.output.topological(), anatomy.output.topological()))
     values, gradients = ({twins[node]: number for node, number in numbers.items()}
-                         for numbers in found.known_after(after))
-    return State(values, gradients, twins[found[after - 1].node] if after else None)
+                         for numbers in walk.known_after(after))
+    return State(values, gradients, twins[walk[after - 1].node] if after else None)
 
 
 class Drawing(Pictured):
@@ -177,7 +176,7 @@ class Drawing(Pictured):
     def formats(self) -> Mapping[str, Callable[[], bytes]]:
         """What writes the picture, by the suffix of the file."""
         return {**super().formats,
-                ".dot": lambda: dot(self.diagram, self._fixed_theme()).encode()}
+                ".dot": lambda: dot(self.diagram, self._fixed_theme).encode()}
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.
@@ -191,7 +190,7 @@ class Drawing(Pictured):
                 "to_graphviz() needs the package graphviz; install it with: pip install graphviz",
                 name="graphviz",
             ) from None
-        return graphviz.Source(dot(self.diagram, self._fixed_theme()))
+        return graphviz.Source(dot(self.diagram, self._fixed_theme))
 
     def __str__(self) -> str:
         """The graph as a tree, the output first; what was shown before is not repeated."""

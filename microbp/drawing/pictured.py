@@ -39,15 +39,15 @@ class Pictured:
     @property
     def tex(self) -> str:
         """The picture as a standalone LaTeX document, drawn with TikZ."""
-        return tikz(self.marks, self.theme)
+        return tikz(self.marks, self._fixed_theme)
 
     @property
     def formats(self) -> Mapping[str, Callable[[], bytes]]:
         """What writes the picture, by the suffix of the file."""
         return {
             ".svg": lambda: self.svg.encode(),
-            ".png": lambda: png(self._plain()),
-            ".pdf": lambda: pdf(self._plain()),
+            ".png": lambda: png(self._plain),
+            ".pdf": lambda: pdf(self._plain),
             ".tex": lambda: self.tex.encode(),
         }
 
@@ -63,12 +63,14 @@ class Pictured:
             raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")
         return files.write(path, self.formats[path.suffix.lower()]())
 
+    @property
     def _fixed_theme(self) -> str:
         return "light" if self.theme == AUTO else self.theme
 
+    @property
     def _plain(self) -> str:
         """The SVG for programs that know no style sheets."""
-        return svg.write(self.marks, self._fixed_theme())
+        return svg.write(self.marks, self._fixed_theme)
 
     def _repr_html_(self) -> str:
         """A data-URI image: it survives untrusted notebooks, nbconvert and sanitising.
@@ -89,7 +91,7 @@ class Pictured:
         """SVG as an image in HTML, and PNG for what shows no HTML, if resvg-py is installed."""
         bundle: dict[str, Any] = {"text/plain": str(self), "text/html": self._repr_html_()}
         try:
-            bundle["image/png"] = b64encode(png(self._plain())).decode()
+            bundle["image/png"] = b64encode(png(self._plain)).decode()
         except (ModuleNotFoundError, ValueError):
             pass
         return bundle

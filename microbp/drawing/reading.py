@@ -4,13 +4,11 @@ Knows the graph, its names and words; nothing about cards, lines and places.
 """
 
 from collections.abc import Collection, Mapping
-from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from microbp.drawing import lettering
 from microbp.drawing.formulas import Formulas
-from microbp.drawing.lettering import Piece, lettered
+from microbp.drawing.lettering import Piece, flat, lettered
 from microbp.drawing.theme import SHARED
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
@@ -31,7 +29,14 @@ class State(NamedTuple):
 
     values: Mapping[Value, float]
     gradients: Mapping[Value, float]
-    current: Value | None
+    current: Value | None = None
+
+
+def present(anatomy: Anatomy) -> State:
+    """The numbers of a graph as they are; the gradients from `backward()` on."""
+    is_known = any(end.grad for end in anatomy.outputs)
+    return State({node: node.data for node in anatomy.order},
+                 {node: node.grad for node in anatomy.order} if is_known else {})
 
 
 class Reading:
@@ -45,7 +50,7 @@ class Reading:
         digits: int = 4,
         lang: str = "en",
         show: Collection[str] = ("values", "gradients", "locals"),
-        state: "State | None" = None,
+        state: State | None = None,
     ):
         self.anatomy = anatomy
         self.digits = digits
@@ -53,14 +58,14 @@ class Reading:
         self.order, self.number = anatomy.order, anatomy.number
         self.output, self.ends = anatomy.output, anatomy.outputs
         self.names, self.kind = anatomy.names, anatomy.kind
-        self.known = any(end.grad for end in anatomy.outputs)  # whether backward() was called
         self._neurons = {neuron_name(self.names[group.output]) for group in anatomy.groups
                          if group.kind == "neuron"}  # a target may bear such a name too
-        self.show, self.state = frozenset(show), state
+        self.show, self.state = set(show), state or present(anatomy)
+        if "blanks" in show and self.show.isdisjoint(("values", "gradients")):
+            self.show |= {"values", "gradients"}  # blanks stand for them
         self.shared = self._shared()
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
         self.formulas = Formulas(anatomy, digits)
-        self.written = cache(self._written)
 
     def _shared(self) -> dict[Value, str]:
         """A colour for each parameter that is used in several places, if a few are."""
@@ -119,44 +124,38 @@ class Reading:
             return []
         index = self.right_class(node)
         logit = self.name(node.parents[index])
-        share = [Piece(f") = {self.share(node, index)}")] if (
-            self.shows("values") and "blanks" not in self.show) else [Piece(")")]
-        return [Piece("p("), *logit, *share]
+        is_told = self.shows("values") and not self.shows("blanks")
+        return [Piece("p("), *logit, Piece(f") = {self.share(node, index)}" if is_told else ")")]
 
     def share(self, node: Value, index: int) -> str:
         """The probability that the logits of a cross-entropy give to a class."""
         return self.written(node.local_grads[index] + (index == self.right_class(node)))
 
-    def _written(self, number: float) -> str:
+    def written(self, number: float) -> str:
         """A number as it stands in the picture."""
         return with_minus(significant(number, self.digits))
 
     def shows(self, what: str) -> bool:
-        """Whether something is shown; blanks stand for values and gradients to be filled in."""
-        if "blanks" in self.show and what in ("values", "gradients"):
-            return self.show.isdisjoint(("values", "gradients")) or what in self.show
+        """Whether something is shown, a number or a blank to be filled in."""
         return what in self.show
 
     def _filled(self, number: float | None, given: bool = False) -> str:
         """A number, a blank to be filled in, or a dot for what is not known yet."""
-        if "blanks" in self.show and not given:
+        if self.shows("blanks") and not given:
             return BLANK
         return "·" if number is None else self.written(number)
 
     def value(self, node: Value) -> str:
         """A node's number; what is given is never blank."""
-        number = node.data if self.state is None else self.state.values.get(node)
-        return self._filled(number, given=not node.parents)
+        return self._filled(self.state.values.get(node), given=not node.parents)
 
     def grad(self, node: Value) -> str:
-        """A node's gradient; a dot before `backward()`, when all gradients are 0."""
-        if self.state is not None:
-            return self._filled(self.state.gradients.get(node))
-        return self._filled(node.grad if self.known else None)
+        """A node's gradient; a dot before `backward()`."""
+        return self._filled(self.state.gradients.get(node))
 
     def is_current(self, node: Value) -> bool:
         """Whether the last step was about a node."""
-        return self.state is not None and node is self.state.current
+        return node is self.state.current
 
     def is_ordered(self, node: Value) -> bool:
         """Whether a node's two operands may not be exchanged, as those of − and ÷."""
@@ -175,8 +174,10 @@ class Reading:
         is_on_path = all(self.number[end] in self.path for end in (node, node.parents[index]))
         if not self.shows("locals") or (number == "1" and not is_on_path):
             return []
-        if "blanks" in self.show or (self.state and node not in self.state.values):
-            return [Piece("×" + BLANK[:4])] if "blanks" in self.show else []
+        if self.shows("blanks"):
+            return [Piece("×" + BLANK[:4])]
+        if node not in self.state.values:
+            return []
         return [Piece(f"×({number})" if number[0] == "−" else f"×{number}")]
 
     def label_room(self, node: Value, index: int) -> str:
@@ -196,7 +197,7 @@ class Reading:
         """A node's name where nothing can be raised or lowered but digits: w₁, w[2][1,2]."""
         letters = self.name(node)
         raised = any(piece.high or (piece.low and not piece.text.isdigit()) for piece in letters)
-        return self.names[node] if raised else lettering.flat(letters)
+        return self.names[node] if raised else flat(letters)
 
     def title(self, node: Value) -> str:
         """One line about a node, for a tooltip and for readers who cannot see."""
@@ -206,12 +207,8 @@ class Reading:
         gradient = self.grad(node)
         if gradient == "·":
             gradient = self.say("not computed yet")
-        return self.say(
-            "what a node holds",
-            node=" = ".join(filter(None, (name, badge))),
-            value=self.value(node),
-            gradient=gradient,
-        )
+        called = " = ".join(filter(None, (name, badge)))
+        return self.say("what a node holds", node=called, value=self.value(node), gradient=gradient)
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""

@@ -26,13 +26,12 @@ overrides them, and no style sheet leaks out of the picture. Where viewers disag
 between tspans, chips of several looks) it says the same in the plainest way.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape as escaped
 
-from microbp.drawing.diagram import Diagram
 from microbp.drawing.lettering import is_wide
 from microbp.drawing.marks import Box, Group, Head, Line, Mark, Picture, Run, Words
-from microbp.drawing.painter import picture
-from microbp.drawing.shapes import Layout, Point
+from microbp.drawing.shapes import Point
 from microbp.drawing.theme import CHINESE, MONO, SANS, THEMES
 
 FADED = 0.22  # how much is left of what is not highlighted
@@ -41,27 +40,12 @@ LOWER, HIGHER = 3.0, -4.0  # a subscript's and a superscript's shift
 
 def escape(text: str) -> str:
     """A text as XML character data or attribute value."""
-    for character, entity in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
-        text = text.replace(character, f"&{entity};")
-    return text
-
-
-def paint(diagram: Diagram, layout: Layout, theme: str, level: str) -> str:
-    """The whole picture as SVG text."""
-    return write(picture(diagram, layout, level), theme)
+    return escaped(text, quote=False).replace('"', "&quot;")
 
 
 def write(picture: Picture, theme: str, prefix: str = "") -> str:
     """Marks as SVG text, every id with a prefix."""
-    if theme in THEMES:
-        colours, style = THEMES[theme], ""
-    else:
-        colours = {name: f"var(--{name})" for name in THEMES["light"]}
-        light, dark = (" ".join(f"--{name}:{colour};" for name, colour in THEMES[each].items())
-                       for each in ("light", "dark"))
-        style = (f"<style>.microbp{{{light}}}"
-                 f"@media(prefers-color-scheme:dark){{.microbp{{{dark}}}}}</style>")
-    return "\n".join(_Writer(colours, theme, prefix, style).picture(picture)) + "\n"
+    return "\n".join(_Writer(theme, prefix).picture(picture)) + "\n"
 
 
 def _n(number: float) -> str:
@@ -70,56 +54,61 @@ def _n(number: float) -> str:
 
 
 class _Writer:
-    """Writes marks; each method gives the lines of one element."""
+    """Writes marks; each method gives the lines of one element, or an element in one line."""
 
-    def __init__(self, colours: dict[str, str], theme: str, prefix: str, style: str):
-        self.colours, self.theme, self.prefix, self.style = colours, theme, prefix, style
+    def __init__(self, theme: str, prefix: str):
+        self.theme, self.prefix, self.style = theme, prefix, ""
+        if theme in THEMES:
+            self.colours = THEMES[theme]
+            return
+        self.colours = {name: f"var(--{name})" for name in THEMES["light"]}
+        light, dark = (" ".join(f"--{name}:{colour};" for name, colour in THEMES[each].items())
+                       for each in ("light", "dark"))
+        self.style = (f"<style>.microbp{{{light}}}"
+                      f"@media(prefers-color-scheme:dark){{.microbp{{{dark}}}}}</style>")
 
     def picture(self, picture: Picture) -> Iterable[str]:
         width, height = _n(picture.width), _n(picture.height)
         title, description = (f"{self.prefix}microbp-{part}" for part in ("title", "description"))
-        data = "".join(f' {key}="{escape(value)}"' for key, value in picture.attributes.items())
-        yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="microbp"{data}'
-            f' data-theme="{self.theme}" viewBox="0 0 {width} {height}" width="{width}"'
-            f' height="{height}" font-family="{SANS}" role="img"'
-            f' aria-labelledby="{title} {description}">'
-        )
+        yield _tag("svg", {
+            "xmlns": "http://www.w3.org/2000/svg", "class": "microbp", **picture.attributes,
+            "data-theme": self.theme, "viewBox": f"0 0 {width} {height}", "width": width,
+            "height": height, "font-family": SANS, "role": "img",
+            "aria-labelledby": f"{title} {description}"}, end=">")
         yield f'<title id="{title}">{escape(picture.title)}</title>'
         yield f'<desc id="{description}">{escape(picture.description)}</desc>'
         if self.style:
             yield self.style
-        yield (
-            f'<rect class="background" width="{width}" height="{height}" rx="10"'
-            f' fill="{self.colours["background"]}"/>'
-        )
+        yield _tag("rect", {"class": "background", "width": width, "height": height, "rx": "10",
+                            "fill": self.colours["background"]})
         for mark in picture.marks:
             yield from self.mark(mark)
         yield "</svg>"
 
     def mark(self, mark: Mark) -> Iterable[str]:
-        if isinstance(mark, Group):
-            yield from self.group(mark)
-        elif isinstance(mark, Words):
-            if mark.runs:
-                yield self.words(mark)
-        elif isinstance(mark, Box):
-            yield self.box(mark)
-        elif isinstance(mark, Line):
-            yield (
-                f'<path class="line" d="{_path(mark.pieces)}" fill="none"'
-                f' stroke="{self.colours[mark.colour]}" stroke-width="{_n(mark.width)}"'
-                f"{_dashes(mark.dashes)}/>"
-            )
-        else:
-            yield f'<path class="head" d="{_triangle(mark)}" fill="{self.colours[mark.colour]}"/>'
+        match mark:
+            case Group():
+                yield from self.group(mark)
+            case Words():
+                if mark.runs:
+                    yield self.words(mark)
+            case Box():
+                yield self.box(mark)
+            case Line():
+                yield _tag("path", {
+                    "class": "line", "d": _path(mark.pieces), "fill": "none",
+                    **self.stroke(mark.colour, mark.width, mark.dashes)})
+            case Head():
+                first, second, tip = map(_point, mark.points)
+                yield _tag("path", {"class": "head", "d": f"M{first}L{second}L{tip}z",
+                                    "fill": self.colours[mark.colour]})
 
     def group(self, group: Group) -> Iterable[str]:
-        name = f' id="{self.prefix}{group.name}"' if group.name else ""
-        data = "".join(f' {key}="{escape(value)}"' for key, value in group.attributes.items())
-        faded = f' opacity="{FADED}"' if group.faded else ""
-        moved = f' transform="translate({_point(group.shift)})"' if any(group.shift) else ""
-        yield f'<g{name} class="{group.style}"{data}{faded}{moved}>'
+        moved = any(group.shift)
+        yield _tag("g", {
+            "id": group.name and self.prefix + group.name, "class": group.style,
+            **group.attributes, "opacity": str(FADED) if group.faded else "",
+            "transform": f"translate({_point(group.shift)})" if moved else ""}, end=">")
         if group.title:
             yield f"<title>{escape(group.title)}</title>"
         outside = self.prefix
@@ -131,50 +120,52 @@ class _Writer:
         yield "</g>"
 
     def box(self, box: Box) -> str:
-        rect, line = box.rect, box.line
-        style = f' class="{box.style}"' if box.style else ""
-        stroke = f' stroke="{self.colours[line]}" stroke-width="{_n(box.width)}"' if line else ""
-        return (
-            f'<rect{style} x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.width)}"'
-            f' height="{_n(rect.height)}" rx="{_n(box.radius)}"'
-            f' fill="{self.colours[box.fill] if box.fill else "none"}"{stroke}'
-            f"{_dashes(box.dashes)}/>"
-        )
+        rect = box.rect
+        return _tag("rect", {
+            "class": box.style, "x": _n(rect.x), "y": _n(rect.y), "width": _n(rect.width),
+            "height": _n(rect.height), "rx": _n(box.radius),
+            "fill": self.colours[box.fill] if box.fill else "none",
+            **(self.stroke(box.line, box.width, box.dashes) if box.line else {})})
+
+    def stroke(self, colour: str, width: float, dashes: Sequence[float]) -> dict[str, str]:
+        return {"stroke": self.colours[colour], "stroke-width": _n(width),
+                "stroke-dasharray": " ".join(map(_n, dashes))}
 
     def words(self, words: Words) -> str:
-        """A text: the look of its last run is the text's own, others are told apart."""
+        """A text: the look of its largest run is the text's own, others are told apart."""
         main = max(words.runs, key=lambda run: (run.size, run.weight))
-        style = f' class="{words.style}"' if words.style else ""
-        node = "" if words.node is None else f' data-node="{words.node}"'
-        anchor = "" if words.anchor == "start" else f' text-anchor="{words.anchor}"'
-        return (
-            f'<text{style}{node} {self.look(main)} x="{_n(words.x)}"'
-            f' y="{_n(words.y)}"{anchor}>{self.spans(words.runs, main)}</text>'
-        )
-
-    def look(self, run: Run) -> str:
-        """A text's colour, size, weight and font, as far as they are not the picture's."""
-        look = f'fill="{self.colours[run.colour]}" font-size="{_n(run.size)}"'
-        look += f' font-weight="{run.weight}"' * (run.weight != 400)
-        return look + f' font-family="{MONO}"' * run.mono
+        return _tag("text", {
+            "class": words.style, "data-node": "" if words.node is None else str(words.node),
+            "fill": self.colours[main.colour], "font-size": _n(main.size),
+            "font-weight": "" if main.weight == 400 else str(main.weight),
+            "font-family": MONO if main.mono else "", "x": _n(words.x), "y": _n(words.y),
+            "text-anchor": "" if words.anchor == "start" else words.anchor,
+        }, end=f">{self.spans(words.runs, main)}</text>")
 
     def spans(self, runs: Sequence[Run], main: Run) -> str:
         """Runs of letters; a subscript is smaller and lower. Spaces at their ends are kept."""
         spans, height = "", 0.0
         for run in runs:
             shift = (0.0, HIGHER, LOWER)[run.shift]
-            look = f' dy="{_n(shift - height)}"' if shift != height else ""
-            if run.size != main.size:
-                look += f' font-size="{_n(run.size)}"'
-            if run.colour != main.colour:
-                look += f' fill="{self.colours[run.colour]}"'
-            if run.weight != main.weight:
-                look += f' font-weight="{run.weight}"'
-            look += f' font-family="{CHINESE}"' if is_wide(run.text) else ""
+            look = _attributes({
+                "dy": _n(shift - height) if shift != height else "",
+                "font-size": _n(run.size) if run.size != main.size else "",
+                "fill": self.colours[run.colour] if run.colour != main.colour else "",
+                "font-weight": str(run.weight) if run.weight != main.weight else "",
+                "font-family": CHINESE if is_wide(run.text) else ""})
             text = escape(_kept(run.text))
             spans += f"<tspan{look}>{text}</tspan>" if look else text
             height = shift
         return spans
+
+
+def _tag(name: str, attributes: Mapping[str, str], end: str = "/>") -> str:
+    return f"<{name}{_attributes(attributes)}{end}"
+
+
+def _attributes(attributes: Mapping[str, str]) -> str:
+    """Attributes as they stand in a tag; those without a value are left out."""
+    return "".join(f' {key}="{escape(value)}"' for key, value in attributes.items() if value)
 
 
 def _kept(text: str) -> str:
@@ -184,10 +175,6 @@ def _kept(text: str) -> str:
         return "\u00a0" * len(text)
     before, _, after = text.partition(inner)
     return "\u00a0" * len(before) + inner + "\u00a0" * len(after)
-
-
-def _dashes(lengths: Sequence[float]) -> str:
-    return f' stroke-dasharray="{" ".join(map(_n, lengths))}"' if lengths else ""
 
 
 def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
@@ -207,8 +194,3 @@ def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
 
 def _point(point: Point) -> str:
     return f"{_n(point[0])},{_n(point[1])}"
-
-
-def _triangle(head: Head) -> str:
-    first, second, tip = head.points
-    return f"M{_point(first)}L{_point(second)}L{_point(tip)}z"

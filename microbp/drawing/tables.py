@@ -5,8 +5,8 @@ Knows texts and widths; what the rows say comes from others.
 
 from dataclasses import dataclass, field
 
-from microbp.drawing.diagram import Figure, Text, text_width
-from microbp.drawing.lettering import Piece
+from microbp.drawing.diagram import Figure, Text
+from microbp.drawing.lettering import Piece, text_width
 
 ROW = 19.0  # the height of a row
 MARGIN = 12.0
@@ -61,5 +61,5 @@ class Table:
 
     def _width(self, column: int) -> float:
         numbers = [row.numbers[column] for row in self.rows if len(row.numbers) > column]
-        widths = [text_width(style, [Piece(number)]) for style, number in numbers]
-        return max(text_width("column", [Piece(self.heads[column])]), *widths)
+        widths = [text_width(style, number) for style, number in numbers]
+        return max(text_width("column", self.heads[column]), *widths)

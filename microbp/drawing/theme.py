@@ -1,8 +1,10 @@
-"""The colours of drawings and player, in one place: two themes, the same hues.
+"""The colours of drawings and player in one place, two themes of the same hues; fonts and texts.
 
 Texts keep a contrast of 4.5 and lines one of 3 against what they stand on (WCAG 2.2); a test
 computes both. Kinds differ by shape as well, so colour is never needed to tell them apart.
 """
+
+from typing import NamedTuple
 
 _COLOURS = {  # light, dark
     "background": ("#ffffff", "#10161d"),
@@ -49,20 +51,27 @@ MONO = (
 )
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours `#rrggbb`, from 1 to 21, as WCAG 2.2 defines it.
+class Look(NamedTuple):
+    """How texts of a class are set: their size, the name of their colour, their weight and font."""
 
-    >>> contrast("#000000", "#ffffff")
-    21.0
-    """
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
+    size: float
+    colour: str = "ink"
+    weight: int = 400
+    mono: bool = False
 
 
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+TEXTS = {  # by their class
+    "name": Look(13.0, weight=700),
+    "value": Look(12.0, "value", 700, True),
+    "grad": Look(11.0, "grad", 600, True),
+    "local": Look(9.5, "local", 400, True),
+    "note": Look(9.0, "muted"),
+    "title": Look(12.0, "muted"),
+    "badge": Look(12.0, "badge-ink", 700),
+    "label": Look(11.0, weight=700),
+    "head": Look(15.0, weight=700),
+    "column": Look(10.0, "muted"),
+    "formula": Look(12.0),
+    "heading": Look(12.0, weight=700),
+    "caption": Look(12.0),
+}

@@ -6,7 +6,6 @@ Chinese needs the ctex package and XeLaTeX; the document says so itself.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from microbp.drawing.lettering import is_wide
@@ -14,6 +13,7 @@ from microbp.drawing.marks import Box, Group, Head, Line, Mark, Picture, Run, Wo
 from microbp.drawing.shapes import Point
 from microbp.drawing.svg import FADED
 from microbp.drawing.theme import THEMES
+from microbp.writing.naming import GREEK, LATEX_SPECIAL
 
 POINT = 0.75  # for a pixel
 LARGEST = 16_000  # points, a little less than TeX's largest length
@@ -21,16 +21,11 @@ ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 NAMES = ("name", "label", "heading", "head")  # texts that are names
 
-_GREEK = frozenset(
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
-    "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega".split()
-)
-_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-            "^": r"\textasciicircum{}", "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}",
-            '"': r"{\ttfamily\char34}", "|": r"\textbar{}",
-            **{sign: "\\" + sign for sign in "$&#_%"}}  # fmt: skip
+_SPECIAL = {**LATEX_SPECIAL, "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}",
+            '"': r"{\ttfamily\char34}", "|": r"\textbar{}"}  # fmt: skip
 _SIGNS = {"×": r"\times", "÷": r"\div", "−": "-", "·": r"\cdot", "∇": r"\nabla", "∂": r"\partial",
           "½": r"\tfrac{1}{2}", "√": r"\surd", "…": r"\dots", "→": r"\to", "²": "^2", "³": "^3",
+          "Υ": r"\Upsilon", **{letter: "\\" + word for letter, word in GREEK.items()},
           **{sign: f"^{{{digit}}}" for sign, digit in zip("⁰¹⁴⁵⁶⁷⁸⁹⁻ⁿˣᵇ", "01456789-nxb")},
           **{sign: f"_{{{digit}}}" for sign, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}}  # fmt: skip
 
@@ -53,15 +48,13 @@ def tikz(picture: Picture, theme: str) -> str:
             f"a drawing of {picture.width:.0f} x {picture.height:.0f} is larger than TeX can set: "
             "draw a part of it with only= or until=, or save .svg or .pdf"
         )
-    return "\n".join(_lines(picture, THEMES.get(theme, THEMES["light"]))) + "\n"
+    return "\n".join(_lines(picture, THEMES[theme])) + "\n"
 
 
 def _lines(picture: Picture, colours: dict[str, str]) -> Iterator[str]:
     body = [line for mark in picture.marks for line in _mark(mark)]
-    title = picture.title.replace("\n", " ")
-    yield f"% {title}"
-    chinese = any(map(_is_chinese, body))
-    yield HEAD + (CHINESE if chinese else "")
+    yield "% " + picture.title.replace("\n", " ")
+    yield HEAD + (CHINESE if any(map(is_chinese, body)) else "")
     width, height = (_n(length * POINT) for length in (picture.width, picture.height))
     yield rf"\usepackage[paperwidth={width}bp,paperheight={height}bp,margin=0bp]{{geometry}}"
     for name, colour in colours.items():
@@ -87,24 +80,25 @@ def _at(point: Point) -> str:
 
 
 def _mark(mark: Mark) -> Iterator[str]:
-    if isinstance(mark, Group):
-        inner = [line for each in mark.marks for line in _mark(each)]
-        if mark.faded:
-            inner = [rf"\begin{{scope}}[opacity={FADED}]", *inner, r"\end{scope}"]
-        if any(mark.shift):
-            inner = [rf"\begin{{scope}}[shift={{{_at(mark.shift)}}}]", *inner, r"\end{scope}"]
-        yield from inner
-    elif isinstance(mark, Box):
-        yield _box(mark)
-    elif isinstance(mark, Line):
-        look = [_colour(mark.colour), f"line width={_n(mark.width * POINT)}bp",
-                *_dashes(mark.dashes)]  # fmt: skip
-        yield rf"\draw[{','.join(look)}] {_path(mark.pieces)};"
-    elif isinstance(mark, Head):
-        triangle = " -- ".join(map(_at, mark.points))
-        yield rf"\fill[{_colour(mark.colour)}] {triangle} -- cycle;"
-    elif mark.runs:
-        yield _words(mark)
+    match mark:
+        case Group():
+            inner = [line for each in mark.marks for line in _mark(each)]
+            for option, value in (("opacity", FADED if mark.faded else ""),
+                                  ("shift", f"{{{_at(mark.shift)}}}" if any(mark.shift) else "")):
+                if value:
+                    inner = [rf"\begin{{scope}}[{option}={value}]", *inner, r"\end{scope}"]
+            yield from inner
+        case Box():
+            yield _box(mark)
+        case Line():
+            look = [_colour(mark.colour), *_stroke(mark)]
+            yield rf"\draw[{','.join(look)}] {_path(mark.pieces)};"
+        case Head():
+            triangle = " -- ".join(map(_at, mark.points))
+            yield rf"\fill[{_colour(mark.colour)}] {triangle} -- cycle;"
+        case Words():
+            if mark.runs:
+                yield _words(mark)
 
 
 def _box(box: Box) -> str:
@@ -112,17 +106,15 @@ def _box(box: Box) -> str:
     radius = min(box.radius, rect.width / 2, rect.height / 2) * POINT
     look = [f"rounded corners={_n(radius)}bp"]
     look += [f"fill={_colour(box.fill)}"] * bool(box.fill)
-    if box.line:
-        look += [f"draw={_colour(box.line)}", f"line width={_n(box.width * POINT)}bp"]
-    look += _dashes(box.dashes)
+    look += [f"draw={_colour(box.line)}", *_stroke(box)] * bool(box.line)
     corner = _at((rect.right, rect.bottom))
     return rf"\path[{','.join(look)}] {_at((rect.x, rect.y))} rectangle {corner};"
 
 
-def _dashes(lengths: Sequence[float]) -> list[str]:
+def _stroke(mark: Box | Line) -> list[str]:
     pattern = " ".join(f"{'off' if k % 2 else 'on'} {_n(length * POINT)}bp"
-                       for k, length in enumerate(lengths))
-    return [f"dash pattern={pattern}"] if pattern else []
+                       for k, length in enumerate(mark.dashes))
+    return [f"line width={_n(mark.width * POINT)}bp"] + [f"dash pattern={pattern}"] * bool(pattern)
 
 
 def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
@@ -137,34 +129,33 @@ def _path(pieces: Sequence[tuple[Point, ...]]) -> str:
 
 
 def _words(words: Words) -> str:
-    """A text; a piece with a subscript is set as mathematics."""
-    texts = ""
-    for number, run in enumerate(words.runs):
-        if run.shift and texts:
-            continue
-        following = words.runs[number + 1] if number + 1 < len(words.runs) else None
-        low = following.text if following is not None and following.shift < 0 else ""
-        texts += _run(run, low)
+    """A text; a piece with a subscript or a superscript is set as mathematics."""
+    pieces: list[tuple[Run, str]] = []
+    for run in words.runs:
+        if run.shift and pieces:
+            base, scripts = pieces[-1]
+            sign = "^" if run.shift > 0 else "_"
+            pieces[-1] = base, rf"{scripts}{sign}{{\mathrm{{{latex_text(run.text, True)}}}}}"
+        else:
+            pieces.append((run, ""))
+    texts = "".join(_run(run, scripts) for run, scripts in pieces)
     return rf"\node[anchor={ANCHORS[words.anchor]}] at {_at((words.x, words.y))} {{{texts}}};"
 
 
-def _run(run: Run, low: str) -> str:
-    """A run in its font and colour, with a subscript."""
+def _run(run: Run, scripts: str) -> str:
+    """A run in its font and colour, with what stands above and below it."""
     size = run.size * POINT
     font = r"\ttfamily" if run.mono else r"\sffamily"
     weight = r"\bfseries\boldmath" if run.weight >= 600 else ""
     look = rf"\color{{{_colour(run.colour)}}}\fontsize{{{_n(size)}}}{{{_n(1.2 * size)}}}{font}{weight}"
-    before, name = "", run.text
-    if low or (run.style in NAMES and re.fullmatch(r"\w+", name) and not is_wide(name)):
-        before, name = re.fullmatch(r"(.*?)(\w*)", run.text, re.DOTALL).groups()  # type: ignore
-        below = rf"_{{\mathrm{{{_text(low, True)}}}}}" if low else ""
-        name = rf"$\mathit{{{_text(name, True)}}}{below}$" if name or low else ""
-    else:
-        name = _text(name)
-    return rf"{{{look}\selectfont{{}}{_text(before)}{name}}}"
+    text, name = run.text, ""
+    if scripts or (run.style in NAMES and re.fullmatch(r"\w+", text) and not is_wide(text)):
+        text, name = re.fullmatch(r"(.*?)(\w*)", text, re.DOTALL).groups()  # type: ignore
+        name = rf"$\mathit{{{latex_text(name, True)}}}{scripts}$"
+    return rf"{{{look}\selectfont{{}}{latex_text(text)}{name}}}"
 
 
-def _text(text: str, in_math: bool = False) -> str:
+def latex_text(text: str, in_math: bool = False) -> str:
     """Letters as LaTeX; none of them can be a command."""
     written = ""
     spaces = len(text) - len(text.lstrip(" "))  # those that TeX would skip
@@ -172,28 +163,17 @@ def _text(text: str, in_math: bool = False) -> str:
     for sign in text:
         if sign in _SPECIAL:
             written += _SPECIAL[sign]
-        elif sign in _SIGNS or (greek := _greek(sign)):
-            command = _SIGNS.get(sign) or greek
-            written += f"{command} " if in_math else rf"\ensuremath{{{command}}}"
-        elif sign.isascii() or _is_chinese(sign) or ("\u00c0" <= sign < "\u0180" and not in_math):
-            written += sign
-        elif "\u00c0" <= sign < "\u0180":
+        elif sign in _SIGNS:
+            written += f"{_SIGNS[sign]} " if in_math else rf"\ensuremath{{{_SIGNS[sign]}}}"
+        elif "\u00c0" <= sign < "\u0180" and in_math:
             written += rf"\text{{{sign}}}"
+        elif sign.isascii() or is_chinese(sign) or "\u00c0" <= sign < "\u0180":
+            written += sign
         else:
             written += rf"\mbox{{\scriptsize U+{ord(sign):04X}}}"
     return written
 
 
-def _is_chinese(text: str) -> bool:
+def is_chinese(text: str) -> bool:
     """Whether a text has Chinese characters, or the signs that stand among them."""
     return any("\u2e80" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uff60" for sign in text)
-
-
-def _greek(sign: str) -> str:
-    found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(sign, ""))
-    if not found:
-        return ""
-    word = found[2].lower().replace("lamda", "lambda")
-    if found[1] == "CAPITAL":
-        word = word.capitalize()
-    return "\\" + word if word in _GREEK else ""

@@ -2,15 +2,15 @@
 
 Expressions are lists ``[head, argument, …]`` and numbers. ``["arg", 2]`` is the third operand of
 the node that a formula is of, ``["out"]`` the node itself; a sum has any number of terms. Rules come with all
-their branches (see `letters`).
+their branches (see `OpenLetters`).
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from microbp.anatomy.formulas import OpenLetters
 from microbp.engine import Value
-from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Update, reasons
 from microbp.writing.equations import terms
 from microbp.writing.letters import Symbol

@@ -10,15 +10,16 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from microbp.drawing.diagram import Figure, Text, number_width, scalar_diagram
+from microbp.anatomy.formulas import OpenLetters
+from microbp.drawing.diagram import Figure, Text, scalar_diagram
 from microbp.drawing.layering import TooManyBends
-from microbp.drawing.lettering import Piece
+from microbp.drawing.lettering import Piece, text_width
 from microbp.drawing.overview import neuron_diagram
+from microbp.drawing.painter import picture
 from microbp.drawing.part import keep
-from microbp.drawing.reading import Reading
-from microbp.drawing.svg import escape, paint
+from microbp.drawing.reading import Reading, State
+from microbp.drawing.svg import escape, write
 from microbp.engine import Value
-from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Steps
 
 DIGITS = 4
@@ -55,7 +56,7 @@ class Picture:
         except TooManyBends:
             self.diagram = keep(self.diagram, alone)
             layout = self.diagram.lay_out()
-        self.svg = paint(self.diagram, layout, "light", "neuron" if many else "scalar")
+        self.svg = write(picture(self.diagram, layout, "neuron" if many else "scalar"), "light")
 
     def _fits(self) -> list[dict[str, Any]]:
         fits: list[dict[str, Any]] = [
@@ -64,7 +65,7 @@ class Picture:
             | {"local": [0.0] * len(node.parents)}
             for figure, node in zip(self.diagram.figures, self.reading.order, strict=True)]
         for wire in self.diagram.wires:
-            width, _ = wire.label_size
+            width, _ = wire.size()
             fits[wire.node]["local"][wire.index] = _characters("local", width)
         return fits
 
@@ -81,13 +82,9 @@ class _Reading(Reading):
     room = ROOM
 
     def __init__(self, steps: Steps, letters: OpenLetters, lang: str) -> None:
-        super().__init__(steps.anatomy, DIGITS, lang)
-        self.gradients = steps.gradients
+        numbers = {node: node.data for node in steps.anatomy.order}
+        super().__init__(steps.anatomy, DIGITS, lang, state=State(numbers, steps.gradients))
         self.letters = letters
-        self.known = True
-
-    def grad(self, node: Value) -> str:
-        return self.written(self.gradients[node]) if node in self.gradients else "·"
 
     def local(self, node: Value, index: int) -> list[Piece]:
         """The factor, an empty place where it is 1 but need not stay so; nothing for a constant."""
@@ -111,4 +108,4 @@ def _room(figure: Figure, text: Text) -> float:
 
 
 def _characters(style: str, width: float) -> float:
-    return round(width / number_width(style, "0"), 2)
+    return round(width / text_width(style, "0"), 2)

@@ -6,12 +6,12 @@ from itertools import islice
 from typing import Any
 
 from microbp.anatomy import Anatomy
+from microbp.anatomy.formulas import OpenLetters
 from microbp.anatomy.neurons import Neuron, find_neurons, in_layers
 from microbp.engine import Value, apply
 from microbp.examples.sheet import Sheet
 from microbp.ops import OPS, Op
 from microbp.player.formulas import Formulas, update_formula
-from microbp.player.letters import OpenLetters
 from microbp.player.operations import Operations
 from microbp.player.whatif import mistakes
 from microbp.walkthrough import Steps, Update, steps

@@ -10,10 +10,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from microbp.anatomy.formulas import OpenLetters
 from microbp.engine import Value
 from microbp.examples.quantities import Quantity
 from microbp.ops import add_up
-from microbp.player.letters import OpenLetters
 from microbp.walkthrough import Backward, Step, Steps
 from microbp.walkthrough.deltas import factors
 from microbp.writing.equations import ATOMS, addition, computed, product

@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from microbp.drawing.tikz import CHINESE, POINT
-from microbp.drawing.tikz import _is_chinese as is_chinese
-from microbp.drawing.tikz import _text as latex_text
+from microbp.drawing.tikz import CHINESE, POINT, is_chinese, latex_text
 from microbp.sheets.html import filled
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant

@@ -49,10 +49,10 @@ def neuron_name(name: str) -> str:
 # Reading a name
 
 
-_GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", (
+GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", (
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau "
     "upsilon phi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega").split()))
-_SPELLED = {word: letter for letter, word in _GREEK.items()}
+_SPELLED = {word: letter for letter, word in GREEK.items()}
 
 _LOW_DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LETTER = r"[^\W\d_₀-₉]"
@@ -168,12 +168,12 @@ def _latex_word(word: str, subscript: bool = True) -> str:
 def latex_text(words: str) -> str:
     """Write words for LaTeX outside math mode; they can never be a command."""
     printable = (sign if sign.isprintable() else "�" for sign in words)
-    return "".join(_LATEX_SPECIAL.get(sign, sign) for sign in printable)
+    return "".join(LATEX_SPECIAL.get(sign, sign) for sign in printable)
 
 
-_LATEX_GREEK = {**_GREEK, "ε": "varepsilon", "φ": "varphi"}
-_LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
-                  "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
+_LATEX_GREEK = {**GREEK, "ε": "varepsilon", "φ": "varphi"}
+LATEX_SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}",
+                 "^": r"\textasciicircum{}", **{sign: "\\" + sign for sign in "$&#_%"}}
 
 
 def _is_number(base: str) -> bool:
