@@ -63,19 +63,17 @@ def moodle(variants: Sequence[Variant]) -> str:
 
 
 def _questions(variant: Variant) -> Iterator[str]:
-    lang, wrong = variant.options.lang, variant.wrong_numbers()
     yield filled("category.xml", category=escape(_category(variant)))
     drawing = b64encode(variant.drawing().svg.encode()).decode()
     yield filled("description.xml", name="00", text=_cdata(
         "\n".join(f"<p>{line}</p>" for line in _introduction(variant))
         + '<p><img src="@@PLUGINFILE@@/drawing.svg" alt=""></p>'), drawing=drawing)
-    for number, task in enumerate(variant.tasks, 1):
-        yield filled("numerical.xml", name=escape(f"{number:02} {task.quantity}"),
-                     text=_cdata(_asked(task, variant)), points=str(task.points),
-                     answers="\n".join(filled(
+    for name, task, found in _numbered(variant):
+        yield filled("numerical.xml", name=escape(name), text=_cdata(_asked(task, variant)),
+                     points=str(task.points), answers="\n".join(filled(
                          "answer.xml", fraction=str(choice.percent), number=choice.number,
                          tolerance=choice.tolerance, feedback=escape(escape(choice.feedback)))
-                         for choice in choices(task, wrong[task.quantity], lang)))
+                         for choice in found))
 
 
 def gift(variants: Sequence[Variant]) -> str:
@@ -84,15 +82,22 @@ def gift(variants: Sequence[Variant]) -> str:
 
 
 def _gift(variant: Variant) -> Iterator[str]:
-    wrong = variant.wrong_numbers()
     yield f"$CATEGORY: {_category(variant)}\n"
     yield f"::00::[html]{_plain('<br>'.join(_introduction(variant)))}\n"
-    for number, task in enumerate(variant.tasks, 1):
-        yield f"::{_plain(f'{number:02} {task.quantity}')}::[html]{_plain(_asked(task, variant))}{{#"
-        for choice in choices(task, wrong[task.quantity], variant.options.lang):
+    for name, task, found in _numbered(variant):
+        yield f"::{_plain(name)}::[html]{_plain(_asked(task, variant))}{{#"
+        for choice in found:
             yield (f"\t=%{choice.percent}%{choice.number}:{choice.tolerance}"
                    f"#{_plain(escape(choice.feedback))}")
         yield "}\n"
+
+
+def _numbered(variant: Variant) -> Iterator[tuple[str, Task, list[Choice]]]:
+    """Yield the name of each question, what it asks, and its answers."""
+    wrong = variant.wrong_numbers()
+    for number, task in enumerate(variant.tasks, 1):
+        yield (f"{number:02} {task.quantity}", task,
+               choices(task, wrong[task.quantity], variant.options.lang))
 
 
 def _category(variant: Variant) -> str:
