@@ -82,14 +82,37 @@ def test_zooming_in_never_makes_letters_smaller(show):
 @pytest.mark.parametrize("size", ["hall", "desk", "middle", "notebook", "narrow"])
 def test_the_start_shows_the_inputs(show, size):
     page = show(play(gallery.load("mazur-2-2-2")), size)
-    assert page.evaluate("""() => {
-        const stage = document.getElementById("stage").getBoundingClientRect();
-        return [...document.querySelectorAll("#stage .input")].every((card) => {
-            const {left, right, top, bottom} = card.getBoundingClientRect();
-            return left >= stage.left && right <= stage.right && top >= stage.top
-                && bottom <= stage.bottom + 1;
-        });
-    }""")
+    assert page.evaluate(INPUTS_SHOWN) == 2
+
+
+@browsers
+def test_the_start_of_a_large_graph_shows_the_inputs_too(show):
+    page = show(play(network(6, [12]), lr=0.5), "hall")
+    assert page.evaluate(INPUTS_SHOWN) == 6
+    page.keyboard.press("p")
+    assert page.evaluate(INPUTS_SHOWN) == 6
+
+
+# How many inputs are seen whole, in the stage and in their drawing
+INPUTS_SHOWN = """() => [...document.querySelectorAll("#stage .input")].filter((card) => {
+    const {left, right, top, bottom} = card.getBoundingClientRect();
+    return [document.getElementById("stage"), card.ownerSVGElement].every((around) => {
+        const room = around.getBoundingClientRect();
+        return left >= room.left && right <= room.right && top >= room.top
+            && bottom <= room.bottom + 1;
+    });
+}).length"""
+
+
+@browsers
+@pytest.mark.parametrize("size", ["wide", "middle", "notebook", "narrow"])
+def test_the_map_of_a_large_graph_can_be_read(show, size):
+    page = show(play(network(6, [9, 9, 9]), lr=0.5), size)
+    page.keyboard.press("End")
+    sizes = page.evaluate("""[...document.querySelectorAll(".map text")].map((text) =>
+        text.getAttribute("font-size") * text.getScreenCTM().a)""")
+    assert len(sizes) > 12 and min(sizes) >= 9
+    assert page.locator(".map .here").count() == 1
 
 
 # Large graphs

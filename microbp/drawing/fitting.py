@@ -18,6 +18,7 @@ from microbp.drawing.wrapping import wrapped
 
 LEVELS = ("scalar", "neuron")
 WRAPPED = 0.75  # bands are taken if they are so much lower than a drawing that runs down
+TALL = 2.0  # times the width: a drawing that is taller is shown more folded, if that is lower
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
 LEGEND = {  # what a kind of card or number is called
@@ -49,6 +50,7 @@ def fit(
     Raises ValueError for a graph too large to be read, and for a width in which it cannot be.
     """
     narrowest: Fitted | None = None
+    tall: list[Fitted] = []
     for level, make in _ways(reading, levels, width is not None):
         def lay_out(turn: str) -> Fitted:
             diagram = _diagram(reading, level, make, part, scale)
@@ -68,9 +70,13 @@ def fit(
             best = min(fitting, key=lambda f: f.layout.height / (WRAPPED if f.is_wrapped else 1.0))
             if level != levels[0]:
                 best.diagram.note = reading.say("shown at the neuron level", width=f"{width:g}")
-            return best
+            if best.layout.height <= TALL * width:
+                return best
+            tall.append(best)
         tried += [narrowest] if narrowest is not None else []
         narrowest = min(tried, key=lambda f: f.layout.width)
+    if tall:
+        return min(tall, key=lambda fitted: fitted.layout.height)
     assert narrowest is not None
     raise ValueError(
         f"in a width of {width:g} the texts would be smaller than 9 pixels: this drawing needs "

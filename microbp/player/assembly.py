@@ -10,9 +10,9 @@ all that is given and follows; `equations` a step told as text and HTML, `reason
 and `chain` a whole derivative; `practice` what is asked, `slips` what a number may come from;
 `drawing` an SVG that lights up, `painting` and `overview` what is seen of a large graph, `scene`
 which of them, `view` how large, `motion` what moves; `panel` and `fields` what stands beside it;
-`player` where we are in the steps; `page` what its parts share, `state` what the address says of
-them; `training` its panels; `presenting` the lecture hall; `input` keys and clicks; `controls`
-puts all together.
+`player` where we are in the steps; `page` all these parts and what can be switched, `state` what
+the address says of them; `training` its panels; `presenting` the lecture hall; `input` keys and
+clicks; `controls` begins.
 """
 
 from __future__ import annotations

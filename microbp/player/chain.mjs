@@ -1,6 +1,6 @@
 // The whole chain behind a number: every path of the chain rule, lit in the drawing, in ∂ or in δ.
 
-import {byId} from "./panel.mjs";
+import {byId} from "./dom.mjs";
 import {Paths, ofPath} from "./paths.mjs";
 
 const MOST_PATHS = 8;             // paths, and lines of δ, that are listed
@@ -109,7 +109,7 @@ export class Chain {
     const lines = [];
     const users = this.users();
     const delta = (net) => ["delta", net, now.grads[net]];
-    const factor = (node, index) => formulas.local(node, index);
+    const factor = (node, index) => formulas.locals(node, index).at(-1);
     const slope = (node) => [...formulas.derivative(output, node, "total"), now.grads[node]];
     const netsOf = (node) => (users.get(node) ?? []).map(([user]) => user)
       .filter((user) => this.outs.has(user));

@@ -31,7 +31,8 @@ export function ticks(low, high, count, log = false) {
 // From numbers between low and high to places between from and to, and back.
 export class Scale {
   constructor(low, high, from, to, log = false) {
-    Object.assign(this, {low, high: high > low ? high : low + 1, from, to, log});
+    const above = high > low ? high : low + Math.max(1, Math.abs(low));
+    Object.assign(this, {low, high: above, from, to, log});
     this.of = log ? Math.log10 : (number) => number;
   }
 
@@ -54,10 +55,9 @@ const RIGHT = 18;
 
 // A picture with axes in an SVG as wide as it is shown, so that its text has its real size.
 export class Chart {
-  constructor(label, height = 220) {
-    this.svg = shape("svg", {class: "chart", height});
+  constructor(height, attributes) {
+    this.svg = shape("svg", {class: "chart", height, ...attributes});
     this.height = height;
-    this.svg.setAttribute("aria-label", label);
   }
 
   // Begin anew; `x` and `y` are [low, high], `names` what the axes are called. `whole`: only whole
@@ -70,9 +70,7 @@ export class Chart {
     this.x = new Scale(...x, LEFT, width - RIGHT, logX);
     this.y = new Scale(...y, height - BOTTOM, TOP, logY);
     this.svg.replaceChildren();
-    const text = (words, attributes) => {
-      this.svg.append(Object.assign(shape("text", attributes), {textContent: words}));
-    };
+    const text = (words, attributes) => this.svg.append(shape("text", attributes, words));
     const brief = (number) => withMinus(significant(number, 3));
     for (const tick of ticks(this.x.low, this.x.high, width / 90, logX)) {
       if (whole && !Number.isInteger(tick)) continue;

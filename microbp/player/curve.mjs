@@ -4,26 +4,22 @@
 import {Chart, thinned} from "./chart.mjs";
 import {make} from "./dom.mjs";
 import {shape} from "./drawing.mjs";
-import {withMinus} from "./mathematics.mjs";
 
 export function curvePanel(page) {
   const {model, words, player} = page;
   if (!model.trains) return;
-  const chart = new Chart("", 240);
+  const chart = new Chart(240, {id: "error-curve", tabindex: 0, role: "slider"});
   const logs = ["x", "y"].map((axis) => make("input", {type: "checkbox", id: `log-${axis}`,
                                                       onchange: () => draw()}));
   const legend = make("p", {id: "curve-legend"});
   const told = make("p", {id: "curve-told", role: "status"});
   let looked = null;                // the epoch that is looked at
   const {svg} = chart;
-  Object.entries({id: "error-curve", tabindex: 0, role: "slider"}).forEach((pair) =>
-    svg.setAttribute(...pair));
   page.mount("curve", make("div", {},
     make("p", {className: "options"}, ...logs.map((log, k) => make("label", {},
       log, make("span", {say: `player: log ${"xy"[k]}`})))), svg, legend, told));
   page.curves = [];                 // others beside it: {numbers, say, className}
 
-  const brief = (number) => withMinus(model.shown(number));
   const shown = () => [{numbers: model.errors, say: "player: curve training", className: "loss"},
                        ...(model.line.validation.length ? [{numbers: model.line.validation,
                          say: "player: curve validation", className: "validation"}] : []),
@@ -67,7 +63,7 @@ export function curvePanel(page) {
     }
     const text = [words.say(model.rows > 1 ? "player: epoch" : "iteration", {k: epoch}),
                   ...parts.map(({numbers, say}) =>
-                    `${words.say(say)} ${brief(numbers[epoch])}`)].join(" · ");
+                    `${words.say(say)} ${model.brief(numbers[epoch])}`)].join(" · ");
     told.textContent = text;
     for (const [name, value] of [["valuemin", 0], ["valuemax", model.line.last],
                                  ["valuenow", epoch], ["valuetext", text]]) {

@@ -179,4 +179,4 @@ export class Descent {
 const checked = (state) =>
   (state.weights.every(Number.isFinite) && state.velocities.every(Number.isFinite) ? state : null);
 
-export const total = (losses) => losses.reduce((sum, loss) => sum + loss, 0);
+export const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);

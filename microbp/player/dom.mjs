@@ -1,4 +1,6 @@
-// Elements made by script; [data-say] and [data-label] are filled in by `sayAll`.
+// Elements of the page, found and made; [data-say] and [data-label] are filled in by `sayAll`.
+
+export const byId = (id) => document.getElementById(id);
 
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -19,8 +21,14 @@ export function button(say, act, properties = {}) {
 export function choice(label, pairs, act) {
   const options = pairs.map(([value, words]) => make("option", words.say
     ? {value, say: words.say} : {value, textContent: words}));
-  const select = make("select", {label, onchange: () => act(select.value)}, ...options);
-  return select;
+  return make("select", {label, onchange: ({target}) => act(target.value)}, ...options);
+}
+
+// A table to be filled in, and its body; `heads` are data-say keys.
+export function table(heads, properties) {
+  const body = make("tbody");
+  const head = make("tr", {}, ...heads.map((say) => make("th", {scope: "col", say})));
+  return [make("table", properties, make("thead", {}, head), body), body];
 }
 
 // A row of a table; `head`: its first cell is what the row is about.

@@ -2,11 +2,12 @@
 // The SVG is that of microbp/drawing/svg.py or of `painting.mjs`, whose classes this relies on; how
 // many characters of a number fit where is said by `picture.py`. Only what changes is touched.
 
-import {MINUS, withMinus} from "./mathematics.mjs";
+import {MINUS} from "./mathematics.mjs";
 
-export function shape(name, attributes = {}) {
+export function shape(name, attributes = {}, text = "") {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = text;
   return element;
 }
 
@@ -111,7 +112,7 @@ export class Drawing {
     if (state === card.state) return;
     card.state = state;
     const brief = (number) => number === undefined ? ""
-      : number === "?" ? number : withMinus(this.model.shown(number));
+      : number === "?" ? number : this.model.brief(number);
     card.value?.put(brief(value));
     card.grad?.put(gradient === undefined ? "" : `∇${brief(gradient)}`);
     card.group.classList.toggle("pending", !values.has(index));
@@ -141,7 +142,7 @@ export class Drawing {
     const lit = group.classList.contains("on") ? " on" : "";
     group.setAttribute("class", `edge ${flow}${current ? " current" : ""}${lit}`);
     if (!local) return;
-    const text = factor === null || factor === 1 ? "" : withMinus(this.model.shown(factor));
+    const text = factor === null || factor === 1 ? "" : this.model.brief(factor);
     local.put(text === "1" || text === "" ? "" : text[0] === MINUS ? `×(${text})` : `×${text}`);
   }
 

@@ -1,7 +1,7 @@
 // One epoch looked at closely: the numbers of each row, and what each of its steps finds. A row is
 // computed when it is asked for.
 
-import {chainRule} from "./steps.mjs";
+import {chainRule, shareOf} from "./steps.mjs";
 
 export class Epoch {
   // `model` has the steps and the training (`Descent`) of the present epoch.
@@ -78,10 +78,12 @@ export class Epoch {
   // updated their new ones.
   reader(k, given = null) {
     const {row} = this.steps[k];
-    const {values, later, renewed} = this.pass(row);
+    const {values, locals, later, renewed} = this.pass(row);
     const found = this.found(k);
     const place = k - this.firsts[row - 1];
-    return ([head, first, , role]) => {
+    return (atom) => {
+      const [head, first, , role] = atom;
+      if (head === "share") return shareOf(atom, locals);
       if (head === "node") return (given ?? (renewed.get(first) < place ? later : values))[first];
       if (head === "lr") return this.descent.lr;
       if (head === "velocity") return found.velocity;

@@ -3,6 +3,7 @@
 // rounded numbers do not give the result.
 
 import {Notation, decimals, folded, isGate, withMinus, withNumbers} from "./mathematics.mjs";
+import {shareOf} from "./steps.mjs";
 import {why} from "./reasons.mjs";
 import {escaped} from "./words.mjs";
 
@@ -20,7 +21,7 @@ function paper(table, write, atom) {
 const COLOURS = {upstream: "grad", gradient: "grad", before: "grad", contribution: "grad",
                total: "grad", local: "local"};
 const colour = ([head, , , role]) =>
-  ({derivative: COLOURS[role], delta: "grad", node: "value", lr: ""})[head];
+  ({derivative: COLOURS[role], delta: "grad", share: "local", node: "value", lr: ""})[head];
 
 const unknown = ({text}) => `<span class="unknown">${text}</span>`;
 
@@ -33,13 +34,19 @@ export class Equations {
     this.brief = (number) => model.shown(number);
   }
 
+  // What a neuron is called of which this is the net input or the output.
+  neuron(index) {
+    return this.model.nodes[index].name.replace(/^net_/, "").replace(/^out_/, "");
+  }
+
   textPaper(write) {
     return paper(this.notations.text, write, {
       number: (number) => write(number),
       node: (index) => this.model.nodes[index].name,
-      rate: () => "lr",
+      lr: () => "lr",
       velocity: (index) => `v_${this.model.nodes[index].name}`,
-      delta: (index) => `δ_${this.model.nodes[index].name}`,
+      delta: (index) => `δ_${this.neuron(index)}`,
+      share: (index) => `p_${this.neuron(index)}`,
       derivative: (text) => text,
     });
   }
@@ -55,9 +62,9 @@ export class Equations {
         return atom ? `<span class="number ${colour(atom)}">${text}</span>` : text;
       },
       node: (index) => `<i>${this.model.nodes[index].html}</i>`,
-      rate: () => "<i>lr</i>",
-      delta: (index) => `<i>δ<sub>${
-        this.model.nodes[index].html.replace(/^net<sub>(.*)<\/sub>$/, "$1")}</sub></i>`,
+      lr: () => "<i>lr</i>",
+      delta: (index) => `<i>δ<sub>${escaped(this.neuron(index))}</sub></i>`,
+      share: (index) => `<i>p<sub>${escaped(this.neuron(index))}</sub></i>`,
       velocity: (index) => `<i>v<sub>${this.model.nodes[index].html}</sub></i>`,
       derivative: (text, role) => `<span class="derivative ${role}">${text}</span>`,
     });
@@ -106,8 +113,8 @@ export class Equations {
     const read = this.model.reader(k);
     const result = step.phase === "backward" ? found.contribution : found.result;
     const {formulas, arithmetic} = this.model;
-    const story = {equation: this.parts(formulas.equation(step), result, read, write, blanks)};
-    const where = formulas.where(step);
+    const story = {equation: this.parts(formulas.equation(step, !blanks), result, read, write, blanks)};
+    const where = formulas.where(step, !blanks);
     const told = where && (blanks ? !isGate(where.sides[0])
       : typeof arithmetic.chosen(where.sides[0], read) !== "number");
     if (told) {
@@ -181,6 +188,7 @@ export class Equations {
     const page = this.htmlPaper(this.brief);
     const read = (atom) => {
       if (atom[0] === "node") return this.model.values[atom[1]];
+      if (atom[0] === "share") return shareOf(atom, this.model.now.locals);
       return atom[0] === "derivative" ? atom[4] : atom.at(-1);
     };
     return this.parts(equation, result, read, this.brief).map((part, k, all) => {
@@ -196,7 +204,7 @@ export class Equations {
   }
 
   numberOf(number, kind) {
-    return `<span class="number ${kind}">${withMinus(this.brief(number))}</span>`;
+    return `<span class="number ${kind}">${this.model.brief(number)}</span>`;
   }
 
   // The step in HTML; with `blanks`, results are blanks too.

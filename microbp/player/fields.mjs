@@ -1,8 +1,8 @@
 // The fields in which given numbers are changed. What cannot be used stays in its field, with the
 // reason beside it.
 
+import {byId, make} from "./dom.mjs";
 import {readNumber} from "./mathematics.mjs";
-import {byId} from "./panel.mjs";
 
 const RATE = "lr";
 const GIVEN = ["input", "parameter", "constant", "target"];
@@ -23,32 +23,22 @@ export class Fields {
       this.model.nodes[leaf].kind === kind && this.model.nodes[leaf].editable)]);
     if (this.model.setting.lr !== null) groups.unshift([RATE, [RATE]]);
     for (const [kind, members] of groups.filter(([, members]) => members.length)) {
-      const group = document.createElement("fieldset");
-      const legend = group.appendChild(document.createElement("legend"));
-      const key = kind === RATE ? "learning rate" : `player: fields: ${kind}`;
-      legend.dataset.say = key;
-      legend.textContent = this.words.say(key);
-      for (const member of members) group.append(this.field(member));
-      byId("fields").append(group);
+      const say = kind === RATE ? "learning rate" : `player: fields: ${kind}`;
+      byId("fields").append(make("fieldset", {},
+        make("legend", {say, textContent: this.words.say(say)}),
+        ...members.map((member) => this.field(member))));
     }
   }
 
   field(member) {
-    const label = document.createElement("label");
-    const name = label.appendChild(document.createElement("span"));
-    if (member === RATE) name.textContent = "lr";
-    else name.innerHTML = this.model.nodes[member].html;
-    const input = label.appendChild(document.createElement("input"));
-    const note = label.appendChild(document.createElement("span"));
-    Object.assign(note, {className: "warning", id: `note-${member}`});
-    note.setAttribute("role", "status");
-    Object.assign(input, {type: "text", inputMode: "decimal", autocomplete: "off",
-                          spellcheck: false});
-    input.setAttribute("aria-describedby", note.id);
-    input.addEventListener("input", () => this.typed(member, input, note));
-    input.addEventListener("change", () => { this.last = null; this.show(); });
+    const note = make("span", {className: "warning", id: `note-${member}`, role: "status"});
+    const input = make("input", {
+      type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false,
+      "aria-describedby": note.id, oninput: () => this.typed(member, input, note),
+      onchange: () => { this.last = null; this.show(); }});
     this.inputs.set(member, {input, note});
-    return label;
+    const html = member === RATE ? "lr" : this.model.nodes[member].html;
+    return make("label", {}, make("span", {innerHTML: html}), input, note);
   }
 
   typed(member, input, note) {

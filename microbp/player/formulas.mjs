@@ -32,8 +32,18 @@ export class Formulas {
     return this.placed(this.form(node).locals[index], node);
   }
 
-  // The equation of a step: {left, relation, sides}.
-  equation({phase, node, source, index, uses, rows}) {
+  // It as people say it who call the softmax shares p: p − 1 for a class's own score; and before it
+  // what it stands for. Only cross-entropy has such a form.
+  locals(node, index, short = true) {
+    const {own} = this.form(node);
+    const local = this.local(node, index);
+    if (own === null || !short) return [local];
+    const share = ["share", this.nodes[node].parents[index], node, index, Number(index === own)];
+    return [local, index === own ? ["-", share, 1] : share];
+  }
+
+  // The equation of a step: {left, relation, sides}; `short`: with short forms.
+  equation({phase, node, source, index, uses, rows}, short = false) {
     if (phase === "forward") {
       const sides = this.form(node).sides.map((side) => this.placed(side, node));
       return {left: ["node", node], relation: "=", sides};
@@ -44,17 +54,17 @@ export class Formulas {
     const left = this.derivative(this.output, node, "total");
     const relation = uses > 1 || rows ? "+=" : "=";
     if (source === null) return {left, relation, sides: [1]};
-    if (source === this.output) return {left, relation, sides: [this.local(source, index)]};
+    if (source === this.output) return {left, relation, sides: this.locals(source, index, short)};
     const sides = [["times", this.derivative(this.output, source, "upstream"),
                     this.derivative(source, node, "local")]];
     return {left, relation, sides};
   }
 
   // Where the local derivative of a step comes from, unless its equation says it.
-  where({phase, node, source, index}) {
+  where({phase, node, source, index}, short = false) {
     if (phase !== "backward" || source === null || source === this.output) return null;
-    const local = this.local(source, index);
-    if (typeof local === "number") return null;
-    return {left: this.derivative(source, node, "local"), relation: "=", sides: [local]};
+    const sides = this.locals(source, index, short);
+    if (typeof sides[0] === "number") return null;
+    return {left: this.derivative(source, node, "local"), relation: "=", sides};
   }
 }

@@ -57,6 +57,7 @@ def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
         "operands": [reasons.operand(node, k) for k in count],
         "sides": [written(side, places) for side in sides],
         "locals": [written(letters.local(node, k), places) for k in count],
+        "own": op.constants[0] if op.name == "cross_entropy" else None,     # the class's score
     }
 
 

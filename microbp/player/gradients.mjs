@@ -1,8 +1,7 @@
 // The gradient check: each parameter's gradient beside a difference of the error, the parameter a
 // little larger and a little smaller. Both are of all rows, as the rule adds them up.
 
-import {button, cells, make, named, numbered} from "./dom.mjs";
-import {withMinus} from "./mathematics.mjs";
+import {button, cells, make, named, numbered, table} from "./dom.mjs";
 
 const STEP = 6e-6;          // the cube root of the precision of numbers, about
 const ALIKE = 1e-6;         // relative
@@ -29,29 +28,26 @@ export function gradientsChecked(descent, {weights, velocities}) {
 export function checkPanel(page) {
   const {model, words} = page;
   if (!model.parameters.length) return;
-  const body = make("tbody");
-  const table = make("table", {id: "check-table", hidden: true},
-    make("thead", {}, make("tr", {}, ...["parameter", "gradient", "player: check: difference", "player: check: verdict"].map((say) =>
-      make("th", {scope: "col", say})))), body);
+  const [found, body] = table(["parameter", "gradient", "player: check: difference",
+                               "player: check: verdict"], {id: "check-table", hidden: true});
   const told = make("p", {id: "check-told", role: "status"});
   page.mount("check", make("div", {},
     make("p", {className: "note", say: "player: check: help"}),
     make("p", {}, button("player: check: do", show, {id: "do-check"})), told,
-    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: check"}, table)));
-  const brief = (number) => withMinus(model.shown(number));
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: check"}, found)));
 
   function show() {
-    const found = gradientsChecked(model.line.descent, model.line.state);
-    const wrong = found.filter(({right}) => !right).length;
-    table.hidden = false;
-    body.replaceChildren(...found.map(({leaf, gradient, difference, right}) =>
-      cells([named(model.nodes[leaf].html), numbered(brief(gradient), "grad"),
-             numbered(brief(difference), "grad"), right ? "✓" : "≠"])));
+    const checked = gradientsChecked(model.line.descent, model.line.state);
+    const wrong = checked.filter(({right}) => !right).length;
+    found.hidden = false;
+    body.replaceChildren(...checked.map(({leaf, gradient, difference, right}) =>
+      cells([named(model.nodes[leaf].html), numbered(model.brief(gradient), "grad"),
+             numbered(model.brief(difference), "grad"), right ? "✓" : "≠"])));
     told.textContent = model.setting.round ? words.say("player: check: rounded")
-      : wrong ? words.say("player: check: wrong", {k: wrong, n: found.length})
-        : words.say("player: check: right", {n: found.length});
+      : wrong ? words.say("player: check: wrong", {k: wrong, n: checked.length})
+        : words.say("player: check: right", {n: checked.length});
   }
 
-  page.on("numbers", () => { if (!table.hidden) { table.hidden = true; told.textContent = ""; } });
-  page.on("language", () => { if (!table.hidden) show(); });
+  page.on("numbers", () => { if (!found.hidden) { found.hidden = true; told.textContent = ""; } });
+  page.on("language", () => { if (!found.hidden) show(); });
 }

@@ -1,90 +1,19 @@
 // Keys and clicks.
 
-import {byId} from "./panel.mjs";
+import {byId} from "./dom.mjs";
 import {PHASES} from "./player.mjs";
 
 const MODES = ["auto", "large", "whole"];
 
-// Fill in what keys and clicks do, and listen; `page` is put together in controls.mjs.
+// Fill in what keys and clicks do, and listen.
 export function listen(page) {
-  const {keys, clicks, player, practice, panel, view, fields, chain, presenting, model} = page;
-
-  const toEnd = () => player.go(model.steps.length);
-  const toggle = (side, button) => () =>
-    byId(button).hidden || page.setSide(page.side() === side ? null : side);
-  const zoom = () => page.setView(MODES[(MODES.indexOf(view.mode) + 1) % MODES.length]);
-
-  Object.assign(keys, {
-    ArrowRight: () => player.forward(),
-    PageDown: () => player.forward(),
-    ArrowLeft: () => player.go(player.count - 1),
-    PageUp: () => player.go(player.count - 1),
-    Home: () => player.go(0),
-    End: toEnd,
-    " ": () => player.play(),
-    f: () => player.jumpToPhase("forward"),
-    b: () => presenting.on ? presenting.blank() : player.jumpToPhase("backward"),
-    ".": () => presenting.on && presenting.blank(),
-    u: () => player.jumpToPhase("update"),
-    z: zoom,
-    p: () => presenting.set(!presenting.on),
-    e: toggle("drawer", "edit"),
-    t: toggle("lab", "lab-button"),
-    m: toggle("settings", "more"),
-  });
-
-  Object.assign(clicks, {
-    first: () => player.go(0),
-    previous: () => player.go(player.count - 1),
-    next: () => player.forward(),
-    last: toEnd,
-    play: () => player.play(),
-    zoom,
-    theme: () => page.setTheme(document.documentElement.dataset.theme !== "dark"),
-    predict: () => page.setPractice(!practice.on),
-    present: () => presenting.set(!presenting.on),
-    leave: () => { presenting.set(false); byId("present").focus(); },
-    edit: keys.e,
-    "lab-button": keys.t,
-    more: keys.m,
-    "close-chain": () => { page.setSide(null); byId("stage").focus({preventScroll: true}); },
-    "close-drawer": () => { page.setSide(null); byId("edit").focus(); },
-    "close-lab": () => { page.setSide(null); byId("lab-button").focus(); },
-    "close-settings": () => { page.setSide(null); byId("more").focus(); },
-    "in-partial": () => { chain.notation = "partial"; chain.show(); },
-    "in-delta": () => { chain.notation = "delta"; chain.show(); },
-    "chain-step": () => player.jumpToNode(chain.node),
-    check: () => player.check(),
-    hint: () => player.hint(),
-    reveal: () => player.reveal(),
-    ...Object.fromEntries(PHASES.map((name) => [`go-${name}`, () => player.jumpToPhase(name)])),
-  });
-
-  document.addEventListener("keydown", (event) => {
-    const {target, key} = event;
-    if (key === "Escape") {
-      if (presenting.on) clicks.leave();
-      else if (page.side()) clicks[`close-${page.side()}`]();
-    }
-    const answering = target === panel.answer;
-    const typing = target.matches("input[type=text], textarea") && !(answering && !target.value);
-    if ((event.ctrlKey || event.metaKey) && key === "z" && !typing) {
-      event.preventDefault();
-      model.undo();
-      fields.clear();
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing || target.matches("select") || !(key in keys)) return;
-    if (answering && key.length === 1) return;
-    if (key === " " && target.matches("button, summary, [role=button]")) return;
-    if (target.matches("input[type=range]") && key.length > 1) return;   // it has these keys itself
-    event.preventDefault();
-    if (key !== " ") player.play(false);
-    keys[key]();
-  });
+  const {player, practice, panel, view} = page;
+  Object.assign(page.keys, keysOf(page));
+  Object.assign(page.clicks, clicksOf(page));
+  document.addEventListener("keydown", (event) => pressed(page, event));
   document.addEventListener("click", ({target}) => {
     const button = target.closest("button[id]");
-    const act = button && clicks[button.id];
+    const act = button && page.clicks[button.id];
     if (!act || button.getAttribute("aria-disabled") === "true") return;
     if (!["play", "zoom", "theme"].includes(button.id)) player.play(false);
     act();
@@ -106,8 +35,95 @@ export function listen(page) {
   addEventListener("resize", () => { view.fit(player.step); panel.fit(); });
 }
 
+function keysOf(page) {
+  const {player, view, presenting, model} = page;
+  const toggle = (side, button) => () =>
+    byId(button).hidden || page.setSide(page.side === side ? null : side);
+  return {
+    ArrowRight: () => player.forward(),
+    PageDown: () => player.forward(),
+    ArrowLeft: () => player.go(player.count - 1),
+    PageUp: () => player.go(player.count - 1),
+    Home: () => player.go(0),
+    End: () => player.go(model.steps.length),
+    " ": () => player.play(),
+    f: () => player.jumpToPhase("forward"),
+    b: () => presenting.on ? presenting.blank() : player.jumpToPhase("backward"),
+    ".": () => presenting.on && presenting.blank(),
+    u: () => player.jumpToPhase("update"),
+    z: () => page.setView(MODES[(MODES.indexOf(view.mode) + 1) % MODES.length]),
+    p: () => presenting.set(!presenting.on),
+    e: toggle("drawer", "edit"),
+    t: toggle("lab", "lab-button"),
+    m: toggle("settings", "more"),
+  };
+}
+
+// Buttons do what their keys do, or what no key does.
+function clicksOf(page) {
+  const {keys, player, practice, chain, presenting} = page;
+  const close = (focused) => () => {
+    page.setSide(null);
+    byId(focused).focus({preventScroll: true});
+  };
+  const tell = (notation) => () => {
+    chain.notation = notation;
+    chain.show();
+  };
+  return {
+    first: keys.Home,
+    previous: keys.ArrowLeft,
+    next: keys.ArrowRight,
+    last: keys.End,
+    play: keys[" "],
+    zoom: keys.z,
+    present: keys.p,
+    edit: keys.e,
+    "lab-button": keys.t,
+    more: keys.m,
+    theme: () => page.setTheme(document.documentElement.dataset.theme !== "dark"),
+    predict: () => page.setPractice(!practice.on),
+    leave: () => { presenting.set(false); byId("present").focus(); },
+    "close-chain": close("stage"),
+    "close-drawer": close("edit"),
+    "close-lab": close("lab-button"),
+    "close-settings": close("more"),
+    "in-partial": tell("partial"),
+    "in-delta": tell("delta"),
+    "chain-step": () => player.jumpToNode(chain.node),
+    check: () => player.check(),
+    hint: () => player.hint(),
+    reveal: () => player.reveal(),
+    ...Object.fromEntries(PHASES.map((name) => [`go-${name}`, () => player.jumpToPhase(name)])),
+  };
+}
+
+function pressed({keys, clicks, player, panel, fields, presenting, model, side}, event) {
+  const {target, key} = event;
+  if (key === "Escape") {
+    if (presenting.on) clicks.leave();
+    else if (side) clicks[`close-${side}`]();
+  }
+  const answering = target === panel.answer;
+  const typing = target.matches("input[type=text], textarea") && !(answering && !target.value);
+  if ((event.ctrlKey || event.metaKey) && key === "z" && !typing) {
+    event.preventDefault();
+    model.undo();
+    fields.clear();
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (typing || target.matches("select") || !(key in keys)) return;
+  if (answering && key.length === 1) return;
+  if (key === " " && target.matches("button, summary, [role=button]")) return;
+  if (target.matches("input[type=range]") && key.length > 1) return;   // it has these keys itself
+  event.preventDefault();
+  if (key !== " ") player.play(false);
+  keys[key]();
+}
+
 // Cards can be clicked, and reached with the arrow keys up and down once one of them has the focus.
-function onCards({player, scene, fields, ...page}, element) {
+function onCards(page, element) {
+  const {player, scene, fields} = page;
   const chosen = ({target}) => {
     const card = target.closest(".node, .layer");
     if (!card) return null;

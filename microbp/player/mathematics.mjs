@@ -56,8 +56,6 @@ export function readNumber(text) {
   return {number: Number(plain), unit: 10 ** (Number(exponent ?? 0) - places)};
 }
 
-export const parseNumber = (text) => readNumber(text).number;
-
 // One unit of the last of the digits that are shown, counting the zeros that are dropped.
 export function lastPlace(number, digits) {
   if (number === 0) return 10 ** -digits;
@@ -66,7 +64,8 @@ export function lastPlace(number, digits) {
 
 // Expressions
 
-const ATOMS = new Set(["node", "lr", "velocity", "delta", "derivative", "given", "dots"]);
+const LETTERS = new Set(["node", "lr", "velocity", "delta", "share"]);
+const ATOMS = new Set([...LETTERS, "derivative", "given", "dots"]);
 const CHAINS = new Set(["+", "times"]);           // [head, …] of any length, from left to right
 
 const isAtom = (expression) => typeof expression === "number" || ATOMS.has(expression[0]);
@@ -119,7 +118,8 @@ export function folded(expression, longest) {
 // Writes expressions: the forms come from Python, this fills them in. A form is
 // [how tightly it binds, template, the loosest arguments that need no parentheses].
 export class Notation {
-  // `atom` writes what is no form: number(number, expression), node(index), derivative(text, role)
+  // `atom` writes what is no form: number(number, expression), derivative(text, role), and letters
+  // by their heads, such as node(index)
   constructor(table, forms, atom) {
     Object.assign(this, {table, forms, atom});
   }
@@ -138,10 +138,7 @@ export class Notation {
       const shown = !this.atom.hides?.(args[1]);
       return [this.atom.number(args[0], args[1]), shown && args[0] < 0 ? negative : atom];
     }
-    if (head === "node") return [this.atom.node(args[0]), atom];
-    if (head === "lr") return [this.atom.rate(), atom];
-    if (head === "velocity") return [this.atom.velocity(args[0]), atom];
-    if (head === "delta") return [this.atom.delta(args[0]), atom];
+    if (LETTERS.has(head)) return [this.atom[head](args[0]), atom];
     if (head === "derivative") {
       const text = this.filled(head, args.slice(0, 2).map((arg) => this.written(arg)));
       return [this.atom.derivative(text, args[2]), this.forms[head][0]];

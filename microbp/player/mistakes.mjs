@@ -2,6 +2,7 @@
 // changes of the rule, which operations it puts in place of others, and along which lines it
 // forgets something. Knows no page.
 
+import {total} from "./descent.mjs";
 import {gradientsChecked} from "./gradients.mjs";
 import {bentByHand} from "./rounding.mjs";
 
@@ -62,7 +63,7 @@ export function errorsOf(descent, epochs) {
   const errors = [];
   for (let now = descent.start; now && errors.length < epochs;) {
     const {state: next, losses} = descent.epoch(now);
-    const error = losses.reduce((sum, loss) => sum + loss, 0);
+    const error = total(losses);
     if (!Number.isFinite(error)) break;
     errors.push(error);
     now = next;

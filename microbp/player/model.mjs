@@ -6,7 +6,7 @@ import {keyOf, replay} from "./changes.mjs";
 import {Descent} from "./descent.mjs";
 import {Epoch} from "./epoch.mjs";
 import {Formulas} from "./formulas.mjs";
-import {Arithmetic, significant} from "./mathematics.mjs";
+import {Arithmetic, significant, withMinus} from "./mathematics.mjs";
 import {stepsOf} from "./steps.mjs";
 import {Tape} from "./tape.mjs";
 import {Timeline} from "./timeline.mjs";
@@ -91,10 +91,9 @@ export class Model {
     return this.verifying ? this.epoch.afterUpdates() : this.epoch.known(count);
   }
 
-  // A number with the digits of the page.
-  shown(number) {
-    return significant(number, this.digits);
-  }
+  // A number with the digits of the page, and as it is written there.
+  shown(number) { return significant(number, this.digits); }
+  brief(number) { return withMinus(this.shown(number)); }
 
   // Change given numbers, those of the row that is looked at; false if something would not be a
   // finite number. `again`: the same number is being typed on, which is one change to undo.

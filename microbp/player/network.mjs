@@ -1,8 +1,7 @@
 // The network changed: another activation for the hidden layers, starting weights that show what
 // goes wrong, and every number rounded by hand.
 
-import {button, choice, make} from "./dom.mjs";
-import {byId} from "./panel.mjs";
+import {button, byId, choice, make} from "./dom.mjs";
 import {PRESETS} from "./presets.mjs";
 import {rounding} from "./rounding.mjs";
 

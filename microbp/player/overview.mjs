@@ -3,9 +3,8 @@
 
 import {shape} from "./drawing.mjs";
 import {lettered} from "./painting.mjs";
-import {withMinus} from "./mathematics.mjs";
 
-const [ACROSS, DOWN] = [7, 5];          // how many layers, and units of one, are shown
+const MOST = 7;                         // layers that are shown
 const [WIDE, HIGH, APART, ROW, HEADS] = [128, 32, 186, 36, 24];
 
 // The part [from, to) of so many things that is shown around one of them.
@@ -46,7 +45,7 @@ export class Overview {
     this.paint(layer, unit);
     for (const [key, {group, value, grad, node}] of this.cards) {
       const number = (map, asked) => !map.has(node) ? ""
-        : asked?.has(node) ? "?" : withMinus(this.model.shown(map.get(node)));
+        : asked?.has(node) ? "?" : this.model.brief(map.get(node));
       const [holds, gradient] = [number(values, unknown.values), number(grads, unknown.grads)];
       if (value.textContent !== holds) value.textContent = holds;
       const text = gradient && `∇${gradient}`;
@@ -59,9 +58,12 @@ export class Overview {
 
   paint(layer, unit) {
     const {layers} = this.graph;
-    const [first, last] = shownAround(layer, layers.length, ACROSS);
+    // as many layers, and units of one, as can be read in the window
+    const across = Math.max(2, Math.min(MOST, Math.floor(innerWidth / APART * 1.15)));
+    const down = innerHeight < 760 ? 3 : 5;
+    const [first, last] = shownAround(layer, layers.length, across);
     const windows = layers.slice(first, last).map((units, k) =>
-      shownAround(first + k === layer ? unit : Math.min(unit, units.length - 1), units.length, DOWN));
+      shownAround(first + k === layer ? unit : Math.min(unit, units.length - 1), units.length, down));
     const painted = [first, last, windows, this.words.language].join();
     if (painted === this.painted) return;
     this.painted = painted;
@@ -82,7 +84,10 @@ export class Overview {
         this.card(`${first + k}-${row}`, units[row], x, y);
       }
       const hidden = units.length - (to - from);
-      if (hidden) this.note(x, height - 6, this.words.say("player: more units", {n: hidden}));
+      if (hidden) {
+        this.svg.append(shape("text", {class: "note", x, y: height - 6, "font-size": 12},
+                              this.words.say("player: more units", {n: hidden})));
+      }
     });
     for (const [key, place] of at) {
       const [k, row] = key.split("-").map(Number);
@@ -114,15 +119,8 @@ export class Overview {
     const button = shape("g", {class: "layer", "data-layer": layer, tabindex: 0, role: "button"});
     const text = this.words.say("player: layer", {k: layer + 1, n: count});
     button.setAttribute("aria-label", text);
-    const label = button.appendChild(shape("text", {class: "note", x, y: 16, "font-size": 12}));
-    label.textContent = text;
+    button.append(shape("text", {class: "note", x, y: 16, "font-size": 12}, text));
     this.svg.append(button);
-  }
-
-  note(x, y, text) {
-    const label = shape("text", {class: "note", x, y, "font-size": 12});
-    label.textContent = text;
-    this.svg.append(label);
   }
 
   card(key, unit, x, y) {

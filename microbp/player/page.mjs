@@ -1,13 +1,45 @@
-// What all parts of the page share: what there is, what happened, keys and clicks.
+// The page: its parts, what they share, and what can be switched.
 
+import {Chain} from "./chain.mjs";
+import {byId, make} from "./dom.mjs";
+import {Equations} from "./equations.mjs";
+import {Fields} from "./fields.mjs";
+import {Model} from "./model.mjs";
+import {Motion} from "./motion.mjs";
+import {Panel, StepList} from "./panel.mjs";
+import {Player} from "./player.mjs";
+import {Practice} from "./practice.mjs";
+import {Presenting} from "./presenting.mjs";
+import {Scene} from "./scene.mjs";
 import {State} from "./state.mjs";
-import {byId} from "./panel.mjs";
+import {View} from "./view.mjs";
+import {Words, sayAll} from "./words.mjs";
+
+// The panels at the side, and the button of each.
+const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};
 
 export class Page {
   keys = {};                // key -> what it does
   clicks = {};              // id of an element -> what a click on it does
   listeners = {};
   state = new State();
+
+  constructor(data, code) {
+    this.data = data;
+    this.model = new Model(data, code);
+    this.words = new Words(data);
+    this.equations = new Equations(this.model, data.notations, this.words);
+    this.practice = new Practice(this.model);
+    this.view = new View(byId("stage"), this.model);
+    this.scene = new Scene(this, document.querySelector("#stage svg.microbp"));
+    this.motion = new Motion(this);
+    this.panel = new Panel(this);
+    this.player = new Player(this);
+    this.fields = new Fields(this);
+    this.chain = new Chain(this);
+    this.presenting = new Presenting(this);
+    this.list = new StepList(this);
+  }
 
   // Events: "numbers" when something else is computed, "step", "language",
   // "practice", "side" when another panel opens.
@@ -21,13 +53,116 @@ export class Page {
 
   // Give an element a section of its own in the side panel for training.
   mount(name, element) {
-    const section = document.createElement("section");
-    section.id = `lab-${name}`;
-    const heading = section.appendChild(document.createElement("h3"));
-    heading.dataset.say = `player: lab: ${name}`;
-    section.append(element);
-    byId("lab-parts").append(section);
+    byId("lab-parts").append(make("section", {id: `lab-${name}`},
+                                  make("h3", {say: `player: lab: ${name}`}), element));
     byId("lab-button").hidden = false;
-    return section;
   }
+
+  // What can be switched
+
+  setTheme(dark) {
+    document.documentElement.dataset.theme = dark ? "dark" : "light";
+    byId("theme").setAttribute("aria-pressed", String(dark));
+  }
+
+  setLanguage(index) {
+    const {words, model, data} = this;
+    words.language = index;
+    sayAll(words, model.steps.length);
+    document.title = document.querySelector("h1").textContent = data.titles[index];
+    document.querySelector("h1").title = data.titles[index];
+    this.panel.live.textContent = "";
+    this.player.show();
+    this.scene.say();
+    this.list.show();
+    this.panel.showScore();
+    this.emit("language");
+  }
+
+  setDigits(digits) {
+    this.model.digits = digits;
+    byId("digits").value = digits;
+    this.player.show();
+    this.emit("language");
+    this.state.keep();
+  }
+
+  setPractice(on, level = this.practice.level) {
+    const {practice, player} = this;
+    Object.assign(practice, {on, level});
+    practice.forget();
+    player.play(false);
+    byId("level").value = level;
+    byId("predict").setAttribute("aria-pressed", String(on));
+    byId("play").disabled = on;
+    document.body.classList.toggle("predicting", on);
+    if (on) {
+      this.list.element.open = false;
+      if (!byId("chain").hidden) this.setSide(null);
+    }
+    player.go(player.count);
+    this.panel.showScore();
+  }
+
+  // The panels at the side: one of them is open, or none.
+  setSide(open) {
+    for (const [id, button] of Object.entries(SIDES)) {
+      byId(id).hidden = id !== open;
+      if (button) byId(button).setAttribute("aria-expanded", String(id === open));
+    }
+    if (open !== "chain") this.chain.close();
+    this.fields.show();
+    this.showCommand();
+    this.emit("side");
+    this.view.fit(this.player.step);
+  }
+
+  get side() { return Object.keys(SIDES).find((id) => !byId(id).hidden) ?? null; }
+
+  setView(mode) {
+    this.view.mode = mode;
+    byId("zoom").setAttribute("aria-pressed", String(mode !== "auto"));
+    this.view.fit(this.player.step);
+  }
+
+  showCommand() {
+    byId("worksheet-command").textContent = command(this.data, this.model);
+  }
+
+  // What a number is made of; while predicting, where it is asked for.
+  select(index) {
+    if (this.practice.on) {
+      this.player.jumpToNode(index);
+      return;
+    }
+    this.chain.show(index);
+    if (this.side !== "chain") this.setSide("chain");
+    this.chain.light();
+  }
+
+  // Something else is computed.
+  renew() {
+    const {practice, player, model} = this;
+    practice.forget();
+    player.count = Math.min(player.count, model.steps.length);
+    player.show();
+    this.fields.show();
+    this.list.show();
+    if (!byId("chain").hidden) this.chain.show();
+    this.showCommand();
+    this.panel.showScore();
+    this.state.keep();
+  }
+}
+
+// What of the page's state is no given number of an example.
+const NO_NUMBER = /^(iterate|rows|round|activation-|node-)|@/;
+
+// The command that makes a worksheet of the present numbers.
+function command({example}, model) {
+  const quoted = (text) =>
+    /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const changes = model.pairs().filter(([key]) => !NO_NUMBER.test(key))
+    .map(([key, text]) => ` --set ${quoted(`${key}=${text}`)}`);
+  return `microbp worksheet ${quoted(example || "mine.toml")}${changes.join("")} -o worksheet.html`;
 }

@@ -7,7 +7,7 @@ import {shape} from "./drawing.mjs";
 const [WIDTH, HEIGHT, LEAF] = [118, 52, 37];     // of a card, and of that of a given number
 const PITCH = 46;                               // from one operand to the next
 const COLUMN = 214;                             // from one column to the next
-const WEIGHTS = 180;                            // the column of the weights of a sum
+const WEIGHTS = 190;                            // the column of the weights of a sum
 const MOST_TERMS = 7;                                 // operands of a sum that are shown
 const MARGIN = 18;
 
@@ -55,8 +55,7 @@ function card(model, index, [x, middle], small) {
     const sign = group.appendChild(shape("g", {class: "badge"}));
     sign.append(shape("rect", {x: x - wide / 2, y: middle - 10, width: wide, height: 20, rx: 10}),
                 shape("text", {x, y: middle + 4.2, "font-size": 12, "font-weight": 700,
-                               "text-anchor": "middle"}));
-    sign.lastChild.textContent = badge;
+                               "text-anchor": "middle"}, badge));
   } else {
     group.append(number(x + WIDTH - 6, y + 16, "value", 12, 7, "end"),
                  number(x + WIDTH - 6, y + 31, "grad", 11, 12, "end"));
@@ -106,12 +105,16 @@ export function painted(model, unit, kept, note) {
     }
   }
   const rows = [...places.values()].map(([, middle]) => middle);
-  const center = rows.length ? (Math.min(...rows) + Math.max(...rows)) / 2 : y;
+  const columns = grouped(unit, depths);
+  const pitch = model.nodes[unit[0]].parents.length ? 1.6 * PITCH : PITCH;
+  const half = (nodes) => (nodes.length - 1) / 2 * pitch;       // of the height of a column
+  const center = Math.max(MARGIN + HEIGHT / 2 + Math.max(...[...columns.values()].map(half)),
+                          rows.length ? (Math.min(...rows) + Math.max(...rows)) / 2 : 0);
   const first = MARGIN + (places.size ? COLUMN : 10)
     + ([...places.values()].some(([x]) => x > MARGIN) ? WEIGHTS : 0);
-  for (const [depth, nodes] of grouped(unit, depths)) {
+  for (const [depth, nodes] of columns) {
     nodes.forEach((node, k) => places.set(node, [
-      first + (depth - 1) * COLUMN, center + (k - (nodes.length - 1) / 2) * 1.6 * PITCH]));
+      first + (depth - 1) * COLUMN, center - half(nodes) + k * pitch]));
   }
   const width = Math.max(...[...places.values()].map(([x]) => x)) + WIDTH + MARGIN;
   const height = Math.max(...[...places.values()].map(([, middle]) => middle)) + HEIGHT / 2 + MARGIN
@@ -126,9 +129,8 @@ export function painted(model, unit, kept, note) {
   for (const [index, place] of places) svg.append(card(model, index, place, !inside.has(index)
     || !model.nodes[index].parents.length));
   if (hidden) {
-    const text = svg.appendChild(shape("text", {class: "note", x: MARGIN, y: height - 10,
-                                                "font-size": 12}));
-    text.textContent = note(hidden);
+    svg.append(shape("text", {class: "note", x: MARGIN, y: height - 10, "font-size": 12},
+                     note(hidden)));
   }
   return svg;
 }
@@ -150,6 +152,6 @@ function edge(target, index, [x, y], [end, middle]) {
     shape("path", {class: "line", fill: "none", "stroke-width": 1.4,
                    d: `M${from},${y}H${straight}C${half},${y} ${half},${middle} ${to},${middle}`}),
     shape("path", {class: "head", d: `M${to},${middle - 3.5}V${middle + 3.5}L${to + 8},${middle}z`}));
-  group.append(number(from + 5, y - 4, "local", 9.5, 9, "start"));
+  group.append(number(from + 14, y - 4, "local", 9.5, 9, "start"));
   return group;
 }

@@ -1,22 +1,7 @@
 // Beside the drawing: the step's title and equation, and all steps as text.
 
+import {byId, cells, make} from "./dom.mjs";
 import {escaped} from "./words.mjs";
-
-export const byId = (id) => document.getElementById(id);
-
-// Write all words of the page: [data-say] is the text, [data-label] the name of a control.
-export function sayAll(words, count) {
-  document.documentElement.lang = words.languages[words.language] === "zh" ? "zh-CN" : "en";
-  for (const element of document.querySelectorAll("[data-say]")) {
-    const write = element.matches("button") ? "heading" : "say";
-    element.textContent = words[write](element.dataset.say, {n: count});
-  }
-  for (const element of document.querySelectorAll("[data-label]")) {
-    const name = words.say(element.dataset.label);
-    element.setAttribute("aria-label", name);
-    if (element.matches("button, select, input")) element.title = name;
-  }
-}
 
 const SIZES = [2, 1.8, 1.6, 1.42, 1.26, 1.12, 1, 0.88, 0.78];      // of the equation, in rem
 const PRESENTED = [2.5, 2.35, 2.2, ...SIZES];
@@ -112,14 +97,12 @@ export class Panel {
       {done, n: total("steps"), right: total("right")});
     byId("summary").hidden = !practice.on || done === 0 || done < total("steps");
     if (byId("summary").hidden) return;
-    const cell = (kind, text) => `<${kind}>${escaped(String(text))}</${kind}>`;
-    const cells = (kind, texts) => `<tr>${texts.map((text) => cell(kind, text)).join("")}</tr>`;
     const heads = ["", "at once", "helped", "shown"].map((key) => key && words.say(`player: ${key}`));
-    const body = rows.map(([phase, row]) =>
-      cells("td", [words.heading(phase), row.right, row.helped, row.shown]));
-    const made = [...practice.slips].map(([text, n]) => `<li>${escaped(text)} (${n}×)</li>`);
-    byId("summary").innerHTML = `<table class="summary">${cells("th", heads)}${body.join("")}</table>`
-      + (made.length ? `<ul>${made.join("")}</ul>` : "");
+    const made = [...practice.slips].map(([text, n]) => make("li", {textContent: `${text} (${n}×)`}));
+    byId("summary").replaceChildren(
+      make("table", {className: "summary"}, cells(heads, "th"), ...rows.map(([phase, row]) =>
+        cells([words.heading(phase), row.right, row.helped, row.shown]))),
+      ...made.length ? [make("ul", {}, ...made)] : []);
   }
 
   judge(text, right = false) {
@@ -130,10 +113,10 @@ export class Panel {
 
 const MOST_LISTED = 2000;       // steps as text
 
-// All steps as text, written when they can be seen; `jump` goes to one.
+// All steps as text, written when they can be seen; a click goes to one.
 export class StepList {
-  constructor(model, equations, jump) {
-    Object.assign(this, {model, equations, jump, element: byId("as-text")});
+  constructor({model, equations, player}) {
+    Object.assign(this, {model, equations, player, element: byId("as-text")});
     this.element.open = false;
     this.element.addEventListener("toggle", () => this.show());
   }
@@ -142,21 +125,13 @@ export class StepList {
   show() {
     if (!this.element.open) return;
     const {steps} = this.model;
-    const present = Number(byId("slider").value);
-    const from = Math.max(0, Math.min(present - MOST_LISTED / 2, steps.length - MOST_LISTED));
+    const from = Math.max(0, Math.min(this.player.count - MOST_LISTED / 2, steps.length - MOST_LISTED));
     const numbers = [...steps.keys()].slice(from, from + MOST_LISTED);
-    const items = numbers.map((k) => {
-      const item = document.createElement("li");
-      const button = item.appendChild(document.createElement("button"));
-      button.textContent = this.equations.oneLine(k);
-      button.addEventListener("click", () => this.jump(k + 1));
-      return item;
-    });
+    const items = numbers.map((k) => make("li", {}, make("button", {
+      textContent: this.equations.oneLine(k), onclick: () => this.player.go(k + 1)})));
     if (numbers.length < steps.length) {
-      const left = document.createElement("li");
-      left.textContent = this.equations.words.say("player: first steps",
-        {k: numbers.length, n: steps.length});
-      items.push(left);
+      items.push(make("li", {textContent: this.equations.words.say("player: first steps",
+        {k: numbers.length, n: steps.length})}));
     }
     this.element.querySelector("ol").replaceChildren(...items);
   }

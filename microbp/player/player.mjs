@@ -1,7 +1,7 @@
 // Where we are in the steps, and how we move: from here everything is shown.
 
+import {byId, make} from "./dom.mjs";
 import {readNumber} from "./mathematics.mjs";
-import {byId} from "./panel.mjs";
 import {causes, isClose, judged} from "./slips.mjs";
 
 const PAUSES = {slow: 2600, normal: 1400, fast: 500};      // milliseconds
@@ -66,12 +66,8 @@ export class Player {
       if (parts.at(-1)?.phase === phase) parts.at(-1).length++;
       else parts.push({phase, length: 1});
     }
-    byId("segments").replaceChildren(...(parts.length > MOST_SEGMENTS ? [] : parts).map(({phase, length}) => {
-      const part = document.createElement("b");
-      part.className = phase;
-      part.style.flexGrow = length;
-      return part;
-    }));
+    byId("segments").replaceChildren(...(parts.length > MOST_SEGMENTS ? [] : parts).map(
+      ({phase, length}) => make("b", {className: phase, style: `flex-grow: ${length}`})));
   }
 
   // A control that does nothing now keeps the focus that it has.

@@ -18,7 +18,7 @@ export function dataPanel(page) {
   const plane = planeOf(model);
   if (!plane) return;
   const {inputs, targets, kind} = plane;
-  const chart = new Chart("", 300);
+  const chart = new Chart(300, {id: "data-points", role: "group"});
   const {svg} = chart;
   const told = make("p", {id: "data-told", role: "status"});
   const canvas = make("canvas", {width: GRID, height: GRID});
@@ -30,16 +30,12 @@ export function dataPanel(page) {
     button("player: add point", () => add(...ranges.map(([low, high]) => (low + high) / 2)),
            {id: "add-point"}),
     button("player: remove row", () => remove(), {id: "remove-row"}));
-  svg.setAttribute("id", "data-points");
-  svg.setAttribute("role", "group");
   const picture = make("div", {className: "picture"}, ...kind === "map" ? [canvas] : [], svg);
   page.mount("data", make("div", {}, options, picture,
                           make("p", {className: "note", say: `player: data help ${kind}`}), told));
   let ranges = spans();
   let chosen = null;              // the row that is moved, or the last that was
   let again = false;              // it goes on being moved: one change to undo
-
-  const brief = (number) => withMinus(model.shown(number));
 
   function name(one) {
     return targets.length === 1 ? withMinus(String(one)) : model.nodes[targets[one]].name;
@@ -116,19 +112,21 @@ export function dataPanel(page) {
 
   function put({x, y, of, at}, row) {
     const sign = Math.max(0, kind === "map" ? worths.indexOf(of) : 0) % SIGNS.length;
-    const point = svg.appendChild(shape("path", {
+    const drawn = {
       class: `point kind-${sign}${row === null ? " aside" : ""}${row === model.row - 1 ? " now" : ""}`,
-      d: SIGNS[sign], transform: `translate(${chart.x.at(x)} ${chart.y.at(y)})`}));
-    if (row === null) return;
+      d: SIGNS[sign], transform: `translate(${chart.x.at(x)} ${chart.y.at(y)})`};
+    if (row === null) {
+      svg.append(shape("path", drawn));
+      return;
+    }
     const places = [...inputs, ...targets].map((leaf, k) =>
-      `${model.nodes[leaf].name} = ${brief([...at, ...targets.map((each) =>
+      `${model.nodes[leaf].name} = ${model.brief([...at, ...targets.map((each) =>
         new Map(model.setting.columns).get(each)[row])][k])}`).join(", ");
     const label = words.say("player: point", {k: row + 1, places});
-    for (const [key, value] of Object.entries({tabindex: 0, role: "button", "aria-label": label,
-                                               "data-row": row})) {
-      point.setAttribute(key, value);
-    }
-    point.appendChild(shape("title")).textContent = label;
+    const point = shape("path", {...drawn, tabindex: 0, role: "button", "aria-label": label,
+                                 "data-row": row});
+    point.append(shape("title", {}, label));
+    svg.append(point);
   }
 
   function set(columns) {

@@ -1,6 +1,7 @@
 // For the lecture hall: only the drawing and the equation, full screen where that is allowed.
 
-import {byId} from "./panel.mjs";
+import {byId} from "./dom.mjs";
+
 
 export class Presenting {
   on = false;

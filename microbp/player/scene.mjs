@@ -1,17 +1,17 @@
 // What is seen of the graph: one drawing, or of a large graph a map of its neurons and the inside
 // of the one where something happens. A neuron or a whole layer can be unfolded by a click.
 
+import {byId, make} from "./dom.mjs";
 import {Drawing} from "./drawing.mjs";
 import {Overview, unitOfStep, unitsOf} from "./overview.mjs";
 import {painted} from "./painting.mjs";
-import {byId} from "./panel.mjs";
 
 const MOST_UNFOLDED = 12;            // neurons of a layer that are unfolded
 
 export class Scene {
   pinned = null;            // [layer, unit] or [layer, null], which were unfolded by a click
 
-  constructor({model, words, data}, svg, view) {
+  constructor({model, words, data, view}, svg) {
     Object.assign(this, {model, words, svg, view, stage: byId("stage")});
     if (!data.units) {
       this.drawings = [new Drawing(svg, model, words)];
@@ -55,8 +55,8 @@ export class Scene {
     this.unfolded = key;
     this.stage.replaceChildren(...parts);
     if (units.length > MOST_UNFOLDED && unit === null) {
-      const left = this.stage.appendChild(document.createElement("p"));
-      left.textContent = this.words.say("player: more units", {n: units.length - MOST_UNFOLDED});
+      this.stage.append(make("p", {
+        textContent: this.words.say("player: more units", {n: units.length - MOST_UNFOLDED})}));
     }
     this.drawings = parts.map((part) => new Drawing(part, this.model, this.words));
     this.view.take(this.drawings);

@@ -24,6 +24,9 @@ export function chainRule(steps, local, sums = new Map(), add = plain, other = (
 
 const plain = (before, local, upstream) => before + local * upstream;
 
+// p of a score, from the derivative of the cross-entropy by it.
+export const shareOf = ([, , node, index, own], locals) => locals[node][index] + own;
+
 // The steps of one row: forward, and back along each line. A step back has the place `index` of
 // its node among the operands of its source, and which use of the node it is. In sequential order
 // (`onTheWay`) a node hands back to the parameters first; those that have their whole gradient are

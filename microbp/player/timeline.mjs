@@ -3,6 +3,8 @@
 // and with `notes` of what was changed, as pairs of key and text.
 // Knows no page; how an epoch is computed is the business of `Descent`.
 
+import {total} from "./descent.mjs";
+
 const MOST_KEPT = 200;
 
 export class Timeline {
@@ -22,7 +24,7 @@ export class Timeline {
   // Go through the present epoch, up to its updates.
   run() {
     this.ran = this.descent.epoch(this.state);
-    this.losses[this.epoch] = this.ran.losses.reduce((sum, loss) => sum + loss, 0);
+    this.losses[this.epoch] = total(this.ran.losses);
     const {validation} = this.setting;
     if (validation.length && this.epoch >= this.validation.length) {
       this.validation[this.epoch] = this.descent.lossOf(validation, this.state);

@@ -1,11 +1,10 @@
 // Training: the error over the epochs, the next rows and epochs, forward and back through them.
 
+import {Scale, thinned} from "./chart.mjs";
 import {curvePanel} from "./curve.mjs";
-import {button, make} from "./dom.mjs";
+import {button, byId, make} from "./dom.mjs";
 import {checkPanel} from "./gradients.mjs";
-import {withMinus} from "./mathematics.mjs";
 import {networkPanel} from "./network.mjs";
-import {byId} from "./panel.mjs";
 import {dataPanel} from "./points.mjs";
 import {savingPanel} from "./saving.mjs";
 import {updatePanel} from "./verify.mjs";
@@ -14,16 +13,16 @@ import {whatIfPanel} from "./whatif.mjs";
 const PAUSES = {slow: 500, normal: 60, fast: 0};     // milliseconds between epochs
 const FRAME = 12;                                    // milliseconds of computing in a frame
 
-// The points of the small error curve, from left to right, a larger error higher; at most 220 of a
-// long list, the last one always among them.
-export function curvePoints(errors, width, height) {
-  let [low, high] = [0, -Infinity];            // in a loop: they may be more than a call can take
-  for (const error of errors) [low, high] = [Math.min(low, error), Math.max(high, error)];
-  const every = Math.ceil(errors.length / 220);
-  const last = errors.length - 1;
-  return errors.map((error, k) => [6 + (width - 12) * (last ? k / last : 0),
-                                   height - 6 - (height - 12) * ((error - low) / (high - low || 1))])
-    .filter((_, k) => k % every === 0 || k === last);
+const MOST_POINTS = 220;                             // of the small error curve
+
+// The small error curve in so much room, a larger error higher: its points, and where an epoch is.
+export function smallCurve(errors, width, height) {
+  const seen = thinned(errors, MOST_POINTS / 2);
+  const numbers = seen.map(([, error]) => error);
+  const x = new Scale(0, errors.length - 1, 6, width - 6);
+  const y = new Scale(Math.min(0, ...numbers), Math.max(...numbers), height - 6, 6);
+  return {points: seen.map(([k, error]) => [x.at(k), y.at(error)]),
+          at: (epoch) => [x.at(epoch), y.at(errors[epoch])]};
 }
 
 // The output's number over the iterations.
@@ -35,21 +34,19 @@ export class Curve {
 
   show() {
     const {errors, iteration, error, nodes, output, rows} = this.model;
-    const brief = (number) => withMinus(this.model.shown(number));
-    const points = curvePoints(errors, this.width, this.height);
+    const {points, at} = smallCurve(errors, this.width, this.height);
     const text = points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
     this.svg.querySelector("polyline").setAttribute("points", text);
     const dot = this.svg.querySelector("circle");
-    const [x, y] = iteration === errors.length - 1 ? points.at(-1)
-      : points[Math.round(iteration / (errors.length - 1) * (points.length - 1))];
+    const [x, y] = at(iteration);
     dot.setAttribute("cx", x);
     dot.setAttribute("cy", y);
     byId("error-now").innerHTML = `<i>${nodes[output].html}</i> = `
-      + `<span class="number value">${brief(error)}</span>`;
+      + `<span class="number value">${this.model.brief(error)}</span>`;
     byId("iteration").textContent =
       this.words.say(rows > 1 ? "player: epoch" : "iteration", {k: iteration});
     this.svg.setAttribute("aria-label", this.words.say("player: curve", {
-      name: nodes[output].name, first: brief(errors[0]), last: brief(error), k: iteration}));
+      name: nodes[output].name, first: this.model.brief(errors[0]), last: this.model.brief(error), k: iteration}));
   }
 }
 
@@ -71,9 +68,14 @@ export function training(page) {
     train.textContent = words.heading("player: train");
   }
 
-  function next(times) {
+  // Nothing goes on by itself any longer.
+  function pause() {
     stop();
     player.play(false);
+  }
+
+  function next(times) {
+    pause();
     note(model.iterate(times));
     player.go(0);
   }
@@ -81,8 +83,7 @@ export function training(page) {
   // To the end of the next row: its forward and backward pass are done, and its update if there
   // is one.
   function nextRow() {
-    stop();
-    player.play(false);
+    pause();
     if (player.count === model.steps.length) next(1);
     const row = player.count ? model.steps[player.count - 1].row : 1;
     const end = (one) => model.firsts[one] ?? (model.each ? model.steps.length
@@ -93,8 +94,7 @@ export function training(page) {
 
   // To the end of the next update.
   function nextUpdate() {
-    stop();
-    player.play(false);
+    pause();
     if (player.count === model.steps.length) next(1);
     if (model.each) nextRow();
     else player.go(model.steps.length);
@@ -131,8 +131,7 @@ export function training(page) {
   byId("iterate").before(train, rows);
   const scrub = make("input", {type: "range", id: "scrub", min: 0, max: 0, value: 0, step: 1,
                                label: "player: epochs", oninput: () => {
-    stop();
-    player.play(false);
+    pause();
     model.goTo(Number(scrub.value));
     player.go(0);
   }});

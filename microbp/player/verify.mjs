@@ -1,9 +1,8 @@
 // What an update changes: each parameter before and after, and the error, computed once more with
 // the new numbers. Old activations do not stand beside new weights as if they belonged together.
 
-import {button, cells, make, named, numbered} from "./dom.mjs";
+import {button, byId, cells, make, named, numbered, table} from "./dom.mjs";
 import {withMinus} from "./mathematics.mjs";
-import {byId} from "./panel.mjs";
 
 // By how much a number has changed, in percent: "−2.5 %".
 export function percentage(before, after) {
@@ -17,15 +16,12 @@ export function percentage(before, after) {
 export function updatePanel(page) {
   const {model, words, player, keys} = page;
   if (!model.trains) return;
-  const brief = (number) => withMinus(model.shown(number));
   const line = make("p", {id: "verify-line", role: "status"});
   const verify = button("player: verify", () => show(true), {id: "verify"});
-  const body = make("tbody");
-  const table = make("table", {id: "update-table"},
-    make("thead", {}, make("tr", {}, ...["parameter", "player: update: before", "gradient", "player: update: after"].map((say) =>
-      make("th", {scope: "col", say})))), body);
+  const [parameters, body] = table(["parameter", "player: update: before", "gradient",
+                                    "player: update: after"], {id: "update-table"});
   page.mount("update", make("div", {},
-    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, table),
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, parameters),
     make("p", {id: "update-error"})));
   byId("iterate-note").before(make("div", {id: "verifying"}, line, verify));
 
@@ -58,8 +54,8 @@ export function updatePanel(page) {
     if (player.count < model.steps.length || !next) return words.say("player: old activations");
     const [before, after] = [state, next].map((one) => model.epoch.error(one));
     return words.say(key, {
-      name: `<i>${model.nodes[model.output].html}</i>`, before: brief(before),
-      after: brief(after), change: percentage(before, after)});
+      name: `<i>${model.nodes[model.output].html}</i>`, before: model.brief(before),
+      after: model.brief(after), change: percentage(before, after)});
   }
 
   // The parameters with what is known of their update.
@@ -72,9 +68,9 @@ export function updatePanel(page) {
     const {weights} = model.epoch.begun[model.row - 1].state;
     body.replaceChildren(...model.data.updates.map((node) =>
       cells([named(model.nodes[node].html),
-             numbered(brief(weights[model.parameters.indexOf(node)])),
-             numbered(updating && grads.has(node) ? brief(grads.get(node)) : "·", "grad"),
-             numbered(done.has(node) ? brief(done.get(node)) : "·", "local")])));
+             numbered(model.brief(weights[model.parameters.indexOf(node)])),
+             numbered(updating && grads.has(node) ? model.brief(grads.get(node)) : "·", "grad"),
+             numbered(done.has(node) ? model.brief(done.get(node)) : "·", "local")])));
     byId("update-error").innerHTML = updating ? told("player: update: changes")
       : words.say("player: update: not yet", {name: model.nodes[model.output].name});
   }

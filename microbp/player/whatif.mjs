@@ -1,8 +1,7 @@
 // What if: a mistake beside the right rule. The first number that differs, both errors, and
 // whether a gradient check would notice.
 
-import {cells, choice, make, numbered} from "./dom.mjs";
-import {withMinus} from "./mathematics.mjs";
+import {cells, choice, make, numbered, table} from "./dom.mjs";
 import {caught, errorsOf, firstDifference, mistaken} from "./mistakes.mjs";
 
 const AT_LEAST = 100;       // epochs that are compared
@@ -11,21 +10,18 @@ export function whatIfPanel(page) {
   const {model, words} = page;
   const {mistakes} = model.data;
   if (!model.trains || !mistakes.length) return;
-  const brief = (number) => withMinus(model.shown(number));
   const select = choice("player: lab: what if", [["", {say: "player: what if nothing"}],
     ...mistakes.map(({id}) => [id, {say: `mistake: ${id}`}])], () => show());
   select.id = "mistake";
   const first = make("p", {id: "first-difference", role: "status"});
   const check = make("p", {id: "mistake-caught"});
-  const body = make("tbody");
-  const table = make("table", {id: "mistake-table"}, make("thead", {}, make("tr", {},
-    ...["epochs", "right", "wrong"].map((word) =>
-      make("th", {scope: "col", say: `player: what if ${word}`})))), body);
-  page.mount("what if", make("div", {}, make("p", {}, select), first, table, check));
+  const [errors, body] = table(["epochs", "right", "wrong"].map((word) =>
+    `player: what if ${word}`), {id: "mistake-table", hidden: true});
+  page.mount("what if", make("div", {}, make("p", {}, select), first, errors, check));
 
   function show() {
     const mistake = mistakes.find(({id}) => id === select.value);
-    table.hidden = !mistake;
+    errors.hidden = !mistake;
     first.textContent = check.textContent = "";
     page.curves.length = 0;
     if (mistake) compare(mistake);
@@ -39,11 +35,11 @@ export function whatIfPanel(page) {
     const [good, bad] = [right, wrong].map((descent) => errorsOf(descent, epochs));
     const difference = firstDifference(model, right, wrong);
     first.innerHTML = difference ? words.say(`player: differs: ${difference.kind}`, {
-      name: `<i>${model.nodes[difference.node].html}</i>`, right: brief(difference.right),
-      wrong: brief(difference.wrong)}) : words.say("player: differs: nothing");
+      name: `<i>${model.nodes[difference.node].html}</i>`, right: model.brief(difference.right),
+      wrong: model.brief(difference.wrong)}) : words.say("player: differs: nothing");
     const rows = [...new Set([0, 1, 10, 100, epochs - 1])].filter((epoch) => epoch < epochs);
     body.replaceChildren(...rows.map((epoch) => cells([epoch, ...[good, bad].map((errors) =>
-      numbered(epoch in errors ? brief(errors[epoch]) : "∞"))])));
+      numbered(epoch in errors ? model.brief(errors[epoch]) : "∞"))])));
     const found = caught(wrong);
     check.textContent = words.say(found ? "player: what if caught" : "player: what if missed",
                                   {k: found, n: wrong.parameters.length});
@@ -52,5 +48,4 @@ export function whatIfPanel(page) {
 
   page.on("numbers", () => select.value && show());
   page.on("language", () => select.value && show());
-  table.hidden = true;
 }

@@ -144,11 +144,11 @@ class Backward(Step):
         letters, output = self.letters, self.letters.output
         left = letters.derivative(output, self.node, self.after)
         if self.source is None or self.source is output:
-            side = self.local_formula
+            sides = self._local_formulas
         else:
-            side = product([letters.derivative(output, self.source, self.upstream),
-                            letters.derivative(self.source, self.node, self.local)])
-        return Equation(left, (side,), self.contribution, "+=" if self.uses > 1 or self.rows else "=")
+            sides = (product([letters.derivative(output, self.source, self.upstream),
+                              letters.derivative(self.source, self.node, self.local)]),)
+        return Equation(left, sides, self.contribution, "+=" if self.uses > 1 or self.rows else "=")
 
     @property
     def where(self) -> Equation | None:
@@ -157,7 +157,14 @@ class Backward(Step):
         if bare or self.source is None or self.source is self.letters.output:
             return None
         left = self.letters.derivative(self.source, self.node, self.local)
-        return Equation(left, (self.local_formula,), self.local)
+        return Equation(left, self._local_formulas, self.local)
+
+    @property
+    def _local_formulas(self) -> tuple[Symbol, ...]:
+        """The formula of ∂source/∂node; of cross-entropy as p or p - 1 too."""
+        if self.source is None or self.source.op != "cross_entropy":
+            return (self.local_formula,)
+        return self.local_formula, self.letters.short(self.source, self.index)
 
     @property
     def sum(self) -> Equation | None:

@@ -42,6 +42,15 @@ test("the sentence of why is the one that Python says", () => {
   }
 });
 
+test("the slope of a cross-entropy is p, and p - 1 for the score of the class", () => {
+  const {model, equations} = made("classifier");
+  const told = (name) => equations.lines(stepOf(model, "backward", name))[0];
+  assert.match(told("out_o1"), /\(exp\(out_o1\) \+ .*\) = p_o1 = 0\.2549$/);
+  assert.match(told("out_o2"), /\) - 1 = p_o2 - 1 = 0\.2349 - 1 = -0\.7651$/);
+  assert.match(equations.markup(stepOf(model, "backward", "out_o2")),
+               /<i>p<sub>o2<\/sub><\/i> − 1/);
+});
+
 test("upstream and local are labelled, and names are no markup", () => {
   const {model, equations} = made("hostile");
   const html = equations.markup(model.steps.findLastIndex(({phase}) => phase === "backward"));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {
-  Arithmetic, decimals, folded, lastPlace, parseNumber, readNumber, significant, withMinus, withNumbers,
+  Arithmetic, decimals, folded, lastPlace, readNumber, significant, withMinus, withNumbers,
 } from "../../microbp/player/mathematics.mjs";
 import {golden, made} from "./graphs.mjs";
 
@@ -22,12 +22,12 @@ test("pictures have a true minus sign", () => {
 test("what is typed is a number or none", () => {
   const typed = {" 0.5 ": 0.5, "−0,75": -0.75, "+.5": 0.5, "2.": 2, "1e-3": 0.001, "1E3": 1000,
                  "０．５": 0.5, "－１２": -12, "0，5": 0.5, "0。5": 0.5, "3/4": 0.75, "½": 0.5, "-1 / 8": -0.125};
-  for (const [text, number] of Object.entries(typed)) assert.equal(parseNumber(text), number);
+  for (const [text, number] of Object.entries(typed)) assert.equal(readNumber(text).number, number);
   for (const text of ["", "abc", "1..2", "1,2,3", "0x10", "1e", "Infinity", "--1", "1 2", "1/2/3", "/2", "1/",
                       "1,234.5"]) {
-    assert.ok(Number.isNaN(parseNumber(text)), text);
+    assert.ok(Number.isNaN(readNumber(text).number), text);
   }
-  assert.equal(parseNumber("1e999"), Infinity);       // which the model refuses
+  assert.equal(readNumber("1e999").number, Infinity);       // which the model refuses
 });
 
 test("of a typed number the unit of its last digit is known", () => {

@@ -63,6 +63,14 @@ test("what a gate decides is for whoever predicts to find", () => {
   assert.doesNotMatch(back, /where/);
 });
 
+test("what is asked of a cross-entropy is not said as p", () => {
+  const {model, equations, practice} = practising("classifier");
+  const k = stepOf(model, "backward", "out_o2");
+  const line = text(equations.markup(k, practice.blanks(k + 1)));
+  assert.doesNotMatch(line, /p_?o2|0\.2349/);
+  assert.match(line, /= \?$/);
+});
+
 test("a long sum can be worked from its line", () => {
   const {model, equations, practice} = practising("long sum");
   const k = stepOf(model, "forward", "net");
