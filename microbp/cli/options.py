@@ -167,10 +167,11 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
              "highlight, only, until node, after, group, no groups, caption, legend, font scale"),
     "play": (commands.play, "example, set, row, round, page, open"),
     "train": (commands.train, "example, set, digits, round, epochs, every, until, plot, trained"),
-    "mistakes": (commands.mistakes, "example, set, digits, format, only mistakes, many epochs, plot"),
+    "mistakes": (commands.mistakes,
+                 "example, set, digits, format, only mistakes, many epochs, plot"),
     "check": (commands.check, "example, set, row, round, format, numbers, file"),
-    "worksheet": (classroom.worksheet, "example, set, row, round, sheets, key, variants, sheet seed, "
-                  "names, phases, sheet weights, blanks, dead, own"),
+    "worksheet": (classroom.worksheet, "example, set, row, round, sheets, key, variants, "
+                  "sheet seed, names, phases, sheet weights, blanks, dead, own"),
     "grade": (classroom.grade, "any example, set, round, answers, read key, policy, marks"),
     "audit": (commands.audit, "any example, format"),
     "gallery": (commands.gallery, "any example, format"),
