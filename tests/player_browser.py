@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
+browsers = pytest.mark.needs("chromium", "playwright")
+
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -10,7 +10,7 @@ from geometry import Picture
 from graphs import GRAPHS, done, example, strange_names
 from pixels import ink, pixels
 
-from microbp import Value, draw, weighted_sum
+from microbp import Value, draw, gallery, weighted_sum
 from microbp.drawing import raster
 from microbp.drawing.theme import THEMES
 
@@ -56,6 +56,14 @@ def test_dot_keeps_layers_in_order():
     assert max(at["o1"], at["o2"]) < min(at["t1"], at["t2"])
     at = columns_of_dot(pooled())
     assert max(at["m1"], at["m2"]) < min(at["v1"], at["v2"])
+
+
+@pytest.mark.needs("dot")
+def test_dot_says_which_row_and_what_was_left_out():
+    made = draw(gallery.load("one-neuron-xor"), row=2, caption="<b> & more", until="net")
+    svg = made.to_graphviz().pipe(format="svg", encoding="utf-8")
+    assert "&lt;b&gt; &amp; more (row 2 of 4)" in svg.replace("&#45;", "-").replace("\u00a0", " ")
+    assert "a part: " in svg
 
 
 def pooled():

@@ -8,7 +8,7 @@ import pytest
 from geometry import SVG, Picture, complaints
 from graphs import GRAPHS, chain, done, example, example_by_operators, network, used_ten_times
 
-from zoo import attention_head, recurrent
+from zoo import attention_head, recurrent, softmax_network
 
 from microbp import Value, cross_entropy, draw, gallery, steps, total
 from microbp.drawing import draw_passes, wrapping
@@ -69,6 +69,16 @@ def test_a_network_turns_to_fit_and_folds_more():
     assert made.level == "neuron"
     assert "each neuron one table, to fit 850 px" in made.svg
     assert "each neuron one table" not in draw(network(3, [8, 2]), level="neuron").svg
+
+
+def test_what_would_be_taller_than_two_widths_is_shown_more_folded():
+    made = draw(softmax_network(), width=960)
+    assert made.level == "neuron" and made.layout.height < 960
+    assert "each neuron one table, to fit 960 px" in made.svg
+    asked = draw(softmax_network(), level="scalar", width=960)
+    assert asked.level == "scalar" and asked.layout.height > 2 * 960    # nothing else was allowed
+    thirty = draw(chain(), width=400)
+    assert thirty.level == "scalar" and thirty.layout.height > 2 * 400  # nothing can be folded
 
 
 def test_lines_from_a_folded_layer_bear_the_names_of_what_they_carry():
@@ -196,6 +206,20 @@ def test_blanks_leave_what_is_computed_to_be_filled_in(level):
     assert "______" in said and "∇______" in said
     assert "0.05" in said and "0.5933" not in said and "0.08217" not in said
     assert complaints(svg) == []
+
+
+def test_blanks_are_large_enough_to_write_in_and_stand_where_one_is_asked():
+    made = draw(example(), show="blanks")
+    lines = {}
+    for figure in made.diagram.figures:
+        said = {text.style: (flat(text.letters), text) for text in figure.texts if text.letters}
+        lines.setdefault(figure.kind, []).append(said)
+    assert all("grad" not in said for kind in ("input", "target") for said in lines[kind])
+    assert all(said["grad"][0] == "∇__________" for said in lines["parameter"])
+    assert [said["grad"][0] for said in lines["loss"]] == ["∇1"]
+    for said in lines["op"]:
+        (value, above), (gradient, below) = said["value"], said["grad"]
+        assert value == "__________" and below.y - above.y > 23 and above.width > 70
 
 
 def test_a_cross_entropy_says_its_class_and_probability_on_its_card():

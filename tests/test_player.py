@@ -6,7 +6,7 @@ import re
 
 import pytest
 from graphs import example
-from player_browser import browser, show  # noqa: F401
+from player_browser import browser, browsers, show  # noqa: F401
 from player_checks import (
     dead_keys,
     faint_places,
@@ -21,7 +21,7 @@ from microbp import Value, play, steps
 from microbp.engine import gradients
 from microbp.writing.digits import decimals, significant
 
-pytestmark = pytest.mark.needs("chromium", "playwright")
+pytestmark = browsers
 
 
 def parameters(output):

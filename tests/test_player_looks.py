@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 from conftest import node_package
 from graphs import example
-from player_browser import browser, show  # noqa: F401
+from player_browser import browser, browsers, show  # noqa: F401
 from player_checks import faint_places, shown, smallest_texts, ugly_places, wrong_numbers
 from player_graphs import GRAPHS, classifier
 
 from microbp import MLP, Value, gallery, play, squared_error, steps
-
-browsers = pytest.mark.needs("chromium", "playwright")
 
 
 def network(inputs, hidden):

@@ -2,7 +2,7 @@
 
 import pytest
 from graphs import example
-from player_browser import browser, opened  # noqa: F401
+from player_browser import browser, browsers, opened  # noqa: F401
 from player_checks import (
     dead_keys,
     faint_places,
@@ -15,7 +15,7 @@ from player_checks import (
 from microbp import play
 from microbp.player import assembly
 
-pytestmark = pytest.mark.needs("chromium", "playwright")
+pytestmark = browsers
 
 NUMBERS = lambda page: list(wrong_numbers(page, example(back=False), lr=0.5))  # noqa: E731
 

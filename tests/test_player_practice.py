@@ -2,7 +2,7 @@
 
 import pytest
 from graphs import example
-from player_browser import browser, show  # noqa: F401
+from player_browser import browser, browsers, show  # noqa: F401
 from player_checks import shown
 from player_graphs import GRAPHS
 
@@ -10,7 +10,7 @@ from microbp import Value, play, steps
 from microbp.writing.digits import significant
 from microbp.writing.documents import pen
 
-pytestmark = pytest.mark.needs("chromium", "playwright")
+pytestmark = browsers
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 import json
 
 import pytest
-from player_browser import browser, opened  # noqa: F401
+from player_browser import browser, browsers, opened  # noqa: F401
 from player_browser import show as pages  # noqa: F401
 from player_checks import faint_places, nameless_controls
 from player_graphs import curve_fit, two_moons
 
 from microbp import gallery, play
 
-pytestmark = pytest.mark.needs("chromium", "playwright")
+pytestmark = browsers
 
 
 @pytest.fixture

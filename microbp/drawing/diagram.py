@@ -233,10 +233,12 @@ def card(reading: Reading, node: Value) -> Figure:
         ("formula", reading.formulas.of(node) if wants_formula else []),
         ("note", reading.asked(node)),
         ("value", [Piece(reading.value(node))] * reading.shows("values")),
-        ("grad", [Piece("∇" + reading.grad(node))] * reading.shows("gradients"))) if letters]
-    figure.height = max(CARD[1], 7.0 + 15.0 * len(lines))
-    y = figure.height / 2 - 7.5 * len(lines) + 11.5 + 0.5 * (len(lines) == 2)
+        ("grad", reading.gradient(node))) if letters]
+    tall = 15.0 * len(lines) + sum(reading.space(style) for style, _ in lines)
+    figure.height = max(CARD[1], 7.0 + tall)
+    y = (figure.height - tall) / 2 + 11.5 + 0.5 * (len(lines) == 2)
     for style, letters in lines:
+        y += reading.space(style)
         figure.texts.append(Text(style, letters, "middle", inset / 2, y - 0.5 * (style == "grad")))
         y += 15.0
     wide = max((text.width for text in figure.texts), default=0.0)
@@ -247,8 +249,9 @@ def card(reading: Reading, node: Value) -> Figure:
 def _chip(reading: Reading, node: Value) -> Figure:
     """A parameter, target or constant: name left, value right, gradient below."""
     kind, name = reading.kind(node), reading.name(node)
-    below = Text("grad", [Piece("∇" + reading.grad(node))] * reading.shows("gradients"),
-                 "end", -7, 30.5)
+    gradient = reading.gradient(node)
+    space = reading.space("grad") if gradient else 0.0
+    below = Text("grad", gradient, "end", -7, 30.5 + space)
     if kind == "constant":
         below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)
     is_shown = reading.shows("values") or kind == "constant"
@@ -257,7 +260,7 @@ def _chip(reading: Reading, node: Value) -> Figure:
     top = max(value.width, text_width("value", reading.room))
     top += sum(text.width + 8 for text in beside)
     return Figure(reading.number[node], kind, reading.title(node),
-                  _in_steps(CARD[0], 15 + max(top, below.width)), LEAF_HEIGHT,
+                  _in_steps(CARD[0], 15 + max(top, below.width)), LEAF_HEIGHT + space,
                   [*beside, value, below], leaf=True, current=reading.is_current(node),
                   hue=reading.shared.get(node, ""))
 

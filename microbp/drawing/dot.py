@@ -40,6 +40,9 @@ class _Writer:
             f'  edge [color="{colours["edge"]}" fontcolor="{colours["local"]}"'
             ' fontname="Courier" fontsize=9 arrowsize=0.6]'
         )
+        below = {"caption": self.diagram.caption, "note": self.diagram.note}
+        if said := [self.letters(style, [Piece(text)]) for style, text in below.items() if text]:
+            yield f"  label=<{'<BR/>'.join(said)}> labelloc=b"
         homes = self.homes()
         for number, box in enumerate(self.diagram.boxes):
             yield from self.cluster(number, box, [i for i, home in homes.items() if home == number])

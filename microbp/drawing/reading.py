@@ -21,7 +21,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 SHOWN = ("values", "gradients", "locals", "formulas", "blanks")
-BLANK = "______"  # for a number to be filled in
+BLANK = "__________"  # for a number to be filled in
+BLANK_SPACE = 9.0  # more above it than above a printed line
 
 
 class State(NamedTuple):
@@ -151,7 +152,19 @@ class Reading:
 
     def grad(self, node: Value) -> str:
         """A node's gradient; a dot before `backward()`."""
-        return self._filled(self.state.gradients.get(node))
+        return self._filled(self.state.gradients.get(node), given=node in self.ends)
+
+    def gradient(self, node: Value) -> list[Piece]:
+        """A node's gradient as a line of its card, if it is shown.
+
+        With blanks, nobody is asked for the gradients of inputs and targets.
+        """
+        asked = not self.shows("blanks") or node.parents or self.kind(node) == "parameter"
+        return [Piece("∇" + self.grad(node))] * (self.shows("gradients") and bool(asked))
+
+    def space(self, style: str) -> float:
+        """How much more room a line of a card needs above it, to be filled in by hand."""
+        return BLANK_SPACE if self.shows("blanks") and style in ("value", "grad") else 0.0
 
     def is_current(self, node: Value) -> bool:
         """Whether the last step was about a node."""

@@ -60,6 +60,12 @@ export class Model {
     this.epoch = new Epoch(this);
   }
 
+  // Something else is computed from now on.
+  renew() {
+    this.look();
+    this.onchange();
+  }
+
   get setting() { return this.line.setting; }
   get trains() { return this.updates.length > 0 && !this.data.row; }
   get rows() { return this.line.descent.rows; }
@@ -124,8 +130,7 @@ export class Model {
     }
     if (!again) this.remember();
     this.line.change(setting, state, notes);
-    this.look();
-    this.onchange();
+    this.renew();
     return true;
   }
 
@@ -166,16 +171,14 @@ export class Model {
     let done = 0;
     while (done < times && this.line.advance()) done++;
     if (!done) this.past.pop();
-    this.look();
-    this.onchange();
+    this.renew();
     return done === times;
   }
 
   // Go to an epoch that has been reached.
   goTo(epoch) {
     this.line.go(epoch);
-    this.look();
-    this.onchange();
+    this.renew();
   }
 
   // Train until a moment of `performance.now()`, at most so many epochs; the way back is kept by
@@ -184,8 +187,7 @@ export class Model {
     let done = 0;
     let going = true;
     while (going && done++ < most && performance.now() < moment) going = this.line.advance();
-    this.look();
-    this.onchange();
+    this.renew();
     return going;
   }
 
@@ -205,14 +207,12 @@ export class Model {
 
   undo() {
     if (this.past.length) this.line.recall(this.past.pop());
-    this.look();
-    this.onchange();
+    this.renew();
   }
 
   restart() {
     if (this.past.length) this.line.recall(this.past[0]);
     this.past = [];
-    this.look();
-    this.onchange();
+    this.renew();
   }
 }

@@ -24,15 +24,7 @@ export function networkPanel(page) {
     select.id = `activation-${layer}`;
     return select;
   });
-  const round = make("input", {type: "text", id: "round", size: 4, autocomplete: "off",
-                               spellcheck: false, oninput: () => {
-    const digits = rounding(round.value);
-    round.setAttribute("aria-invalid", String(digits === null));
-    note.textContent = digits === null ? words.say("player: no rounding", {
-      text: round.value.slice(0, 20)}) : "";
-    if (digits !== null) model.set({round: digits}, [["round", digits]]);
-  }});
-  round.setAttribute("aria-describedby", "network-note");
+  const round = roundField(page, note);
 
   function take(name) {
     const {numbers, activation} = PRESETS[name];
@@ -72,4 +64,18 @@ export function networkPanel(page) {
   page.on("numbers", show);
   page.on("language", show);
   show();
+}
+
+// How every number is rounded by hand, as "4" or "4s".
+function roundField({model, words}, note) {
+  const field = make("input", {
+    type: "text", id: "round", size: 4, autocomplete: "off", spellcheck: false,
+    "aria-describedby": note.id, oninput: () => {
+      const digits = rounding(field.value);
+      field.setAttribute("aria-invalid", String(digits === null));
+      note.textContent = digits === null ? words.say("player: no rounding", {
+        text: field.value.slice(0, 20)}) : "";
+      if (digits !== null) model.set({round: digits}, [["round", digits]]);
+    }});
+  return field;
 }

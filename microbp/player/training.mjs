@@ -50,41 +50,86 @@ export class Curve {
   }
 }
 
-// What the page offers for training: `page` is put together in controls.mjs.
+// What the page offers for training.
 export function training(page) {
-  const {model, words, player, clicks, keys} = page;
-  const curve = new Curve(model, words);
-  const has = model.trains;
-  let playing = null;               // the next frame, while it trains by itself
+  const {model, player, clicks, keys} = page;
+  const trainer = new Trainer(page);
+  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n", "train"]) {
+    byId(id)?.toggleAttribute("hidden", !model.trains);
+  }
+  Object.assign(clicks, {
+    iterate: () => trainer.next(1),
+    "iterate-more": () => trainer.next(100),
+    undo: () => { trainer.stop(); model.undo(); },
+    restart: () => { trainer.stop(); model.restart(); player.go(0); },
+  });
+  keys.n = () => model.trains && trainer.next(1);
+  keys.r = () => model.trains && model.rows > 1 && trainer.nextRow();
+  for (const event of ["numbers", "language"]) page.on(event, () => trainer.show());
+  for (const panel of [curvePanel, dataPanel, updatePanel, whatIfPanel, networkPanel,
+                       checkPanel, savingPanel]) {
+    panel(page);
+  }
+  trainer.show();
+}
 
-  function note(going) {
-    byId("iterate-note").textContent = going ? "" : words.say("player: diverged");
+// The next row, update or epoch, many of them, and back through those that there were.
+class Trainer {
+  playing = null;           // the next frame, while it trains by itself
+
+  constructor({model, words, player}) {
+    Object.assign(this, {model, words, player, curve: new Curve(model, words)});
+    this.train = button("player: train", () => this.trainOn(), {id: "train"});
+    this.rows = make("span", {id: "rows-on"},
+      button("player: next row", () => this.nextRow(), {id: "next-row"}),
+      button("player: next update", () => this.nextUpdate(), {id: "next-update"}));
+    byId("iterate").before(this.train, this.rows);
+    this.scrub = make("input", {type: "range", id: "scrub", min: 0, max: 0, value: 0, step: 1,
+                                label: "player: epochs", oninput: () => this.go()});
+    byId("curve").after(this.scrub);
   }
 
-  function stop() {
-    cancelAnimationFrame(playing);
-    playing = null;
-    train.dataset.say = "player: train";
-    train.textContent = words.heading("player: train");
+  note(going) {
+    byId("iterate-note").textContent = going ? "" : this.words.say("player: diverged");
+  }
+
+  stop() {
+    if (this.playing === null) return;
+    cancelAnimationFrame(this.playing);
+    this.playing = null;
+    this.name("player: train");
+  }
+
+  name(key) {
+    this.train.dataset.say = key;
+    this.train.textContent = this.words.heading(key);
   }
 
   // Nothing goes on by itself any longer.
-  function pause() {
-    stop();
-    player.play(false);
+  pause() {
+    this.stop();
+    this.player.play(false);
   }
 
-  function next(times) {
-    pause();
-    note(model.iterate(times));
-    player.go(0);
+  next(times) {
+    this.pause();
+    this.note(this.model.iterate(times));
+    this.player.go(0);
+  }
+
+  // To the epoch to which the slider was moved.
+  go() {
+    this.pause();
+    this.model.goTo(Number(this.scrub.value));
+    this.player.go(0);
   }
 
   // To the end of the next row: its forward and backward pass are done, and its update if there
   // is one.
-  function nextRow() {
-    pause();
-    if (player.count === model.steps.length) next(1);
+  nextRow() {
+    const {model, player} = this;
+    this.pause();
+    if (player.count === model.steps.length) this.next(1);
     const row = player.count ? model.steps[player.count - 1].row : 1;
     const end = (one) => model.firsts[one] ?? (model.each ? model.steps.length
       : model.steps.findIndex(({phase}) => phase === "update"));
@@ -93,79 +138,49 @@ export function training(page) {
   }
 
   // To the end of the next update.
-  function nextUpdate() {
-    pause();
-    if (player.count === model.steps.length) next(1);
-    if (model.each) nextRow();
+  nextUpdate() {
+    const {model, player} = this;
+    this.pause();
+    if (player.count === model.steps.length) this.next(1);
+    if (model.each) this.nextRow();
     else player.go(model.steps.length);
   }
 
   // Train by itself, at the speed of the steps, until the button or another of these is pressed.
-  function trainOn() {
-    if (playing !== null) {
-      stop();
+  trainOn() {
+    const {model, player} = this;
+    if (this.playing !== null) {
+      this.stop();
       return;
     }
     player.play(false);
     player.go(0);
     model.remember();
-    train.dataset.say = "player: pause";
-    train.textContent = words.heading("player: pause");
+    this.name("player: pause");
     let last = -Infinity;
     const frame = (time) => {
-      playing = requestAnimationFrame(frame);
+      this.playing = requestAnimationFrame(frame);
       const pause = PAUSES[byId("speed").value];
       if (time - last < pause) return;
       last = time;
       const going = model.trainUntil(performance.now() + FRAME, pause ? 1 : Infinity);
-      note(going);
-      if (!going) stop();
+      this.note(going);
+      if (!going) this.stop();
     };
-    playing = requestAnimationFrame(frame);
+    this.playing = requestAnimationFrame(frame);
   }
 
-  const train = button("player: train", trainOn, {id: "train"});
-  const rows = make("span", {id: "rows-on"},
-    button("player: next row", nextRow, {id: "next-row"}),
-    button("player: next update", nextUpdate, {id: "next-update"}));
-  byId("iterate").before(train, rows);
-  const scrub = make("input", {type: "range", id: "scrub", min: 0, max: 0, value: 0, step: 1,
-                               label: "player: epochs", oninput: () => {
-    pause();
-    model.goTo(Number(scrub.value));
-    player.go(0);
-  }});
-  byId("curve").after(scrub);
-
-  function show() {
+  show() {
+    const {model, scrub, words} = this;
     const {line, rows: count} = model;
     byId("undo").disabled = byId("restart").disabled = !model.past.length;
     scrub.max = line.last;
     scrub.value = line.epoch;
-    scrub.hidden = line.last === 0 || !has;
+    scrub.hidden = line.last === 0 || !model.trains;
     scrub.setAttribute("aria-valuetext", byId("iteration").textContent);
-    rows.hidden = count === 1 || !has;
-    player.slider.max = model.steps.length;
-    if (player.count > model.steps.length) player.go(model.steps.length);
+    this.rows.hidden = count === 1 || !model.trains;
     byId("iterate").dataset.say = count > 1 ? "player: next epoch" : "next iteration";
     byId("iterate").textContent = words.heading(byId("iterate").dataset.say);
-    curve.show();
+    this.curve.show();
   }
-
-  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n", "train"]) {
-    byId(id)?.toggleAttribute("hidden", !has);
-  }
-  clicks.iterate = () => next(1);
-  clicks["iterate-more"] = () => next(100);
-  clicks.undo = () => { stop(); model.undo(); };
-  clicks.restart = () => { stop(); model.restart(); player.go(0); };
-  keys.n = () => has && next(1);
-  keys.r = () => has && model.rows > 1 && nextRow();
-  page.on("numbers", show);
-  page.on("language", show);
-  for (const panel of [curvePanel, dataPanel, updatePanel, whatIfPanel, networkPanel,
-                       checkPanel, savingPanel]) {
-    panel(page);
-  }
-  show();
 }

@@ -73,5 +73,5 @@ def _drawing(variant: Variant) -> Iterator[str]:
     drawing = variant.drawing()
     found = _PICTURE.search(drawing.tex)
     assert found is not None
-    scale = min(1.2, WIDE / (drawing.layout.width * POINT), HIGH / (drawing.layout.height * POINT))
+    scale = min(1.5, WIDE / (drawing.layout.width * POINT), HIGH / (drawing.layout.height * POINT))
     yield rf"\begin{{center}}\scalebox{{{scale:.3f}}}{{{found[0]}}}\end{{center}}"
