@@ -123,6 +123,11 @@ def test_numbers_are_read_as_people_type_them(group):
     assert [sheet.points for sheet in group.mark().sheets] == [37] * 3
 
 
+def test_empty_columns_are_passed_over(group):
+    group.heads += ["", ""]
+    assert group.mark().problems == ()
+
+
 def test_bad_cells_are_reported_with_row_and_column_and_stop_nothing(group):
     group.set(0, out_h1="abc")
     group.rows[1][2] = "9"

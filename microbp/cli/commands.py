@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from microbp import files
 from microbp.cli.output import note, show, show_file
+from microbp.writing.digits import decimals
+from microbp.writing.tables import render
+from microbp.writing.words import say
 
 if TYPE_CHECKING:
-    from microbp.gallery import Example
+    from microbp.example import Example, Training
 
 LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 FINE, FAILED, UNREAD = 0, 1, 2
@@ -68,7 +71,8 @@ def draw(options: Options) -> int:
         _example(options), row=options.row, level=options.level, theme=options.theme,
         digits=options.digits or 4, lang=options.lang, direction=options.direction,
         width=options.width, highlight=options.highlight, only=options.only, until=options.until,
-        after=options.after, groups=False if options.no_groups else dict(options.group or ()) or None,
+        after=options.after,
+        groups=False if options.no_groups else dict(options.group or ()) or None,
         caption=options.caption, legend=options.legend, font_scale=options.font_scale,
         **shown).save(options.output)
     return FINE
@@ -89,7 +93,6 @@ def play(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train and print the error as the articles do."""
-    from microbp.cli.training import table
     from microbp.drawing.curves import curves
     example = _example(options)
     progress = sys.stderr.isatty() and options.epochs >= 1000
@@ -98,9 +101,21 @@ def train(options: Options) -> int:
         curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
-    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
-               options.digits or 9))
+    show(_errors(example, trained, options.every or max(1, options.epochs // 10), options))
     return FINE if trained.stopped != "non-finite" else FAILED
+
+
+def _errors(example: "Example", trained: "Training", every: int, options: Options) -> str:
+    """Return the error before the first epoch, every so many epochs, and at the end."""
+    losses = [*trained]
+    if trained.stopped == "epochs":
+        losses.append(trained.example.value(example.output))
+    rows = [[str(k), decimals(loss, options.digits or 9)] for k, loss in enumerate(losses)
+            if k % every == 0 or k == len(losses) - 1]
+    table = render([say("training: epoch", options.lang), example.output], rows)
+    if trained.stopped == "epochs":
+        return table
+    return f"{table}\n{say(f'training: {trained.stopped}', options.lang, n=len(trained))}"
 
 
 def mistakes(options: Options) -> int:
@@ -108,7 +123,6 @@ def mistakes(options: Options) -> int:
     from microbp.diagnosis.lab import UPDATES, mistake_lab
     from microbp.diagnosis.report import lab_report
     from microbp.drawing.curves import curves
-    from microbp.writing.words import say
     example = _example(options)
     updates = sorted({n for n in UPDATES if n < options.epochs} | {options.epochs})
     trials = [*mistake_lab(example, options.only, updates)]

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from microbp.examples.mistakes import MISTAKES
+from microbp.examples.mistakes import IDS
 from microbp.writing.tables import render
 from microbp.writing.words import language, say
 
-WORDS = {mistake.id: mistake for mistake in MISTAKES}
 KINDS = {"right": "#2f7fc9", "carried": "#7cc0ff", "rounded": "#a9cdee", "slip": "#e0822b",
          "wrong": "#b3306a", "not read": "#8c98a4", "empty": "#cdd7e0"}
 BAR = 20            # characters of a bar in text
@@ -50,7 +49,7 @@ class Summary:
         if self.mistakes:
             parts.append(render(
                 [say("marks: mistake", lang), say("marks: times", lang), ""],
-                [[mistake, str(times), WORDS[mistake].word(lang)]
+                [[mistake, str(times), IDS[mistake].word(lang)]
                  for mistake, times in self.mistakes.most_common()]))
         if self.lost:
             quantity, times = self.lost.most_common(1)[0]
@@ -87,7 +86,7 @@ class Summary:
 
 def _kind(verdict: str) -> str:
     """Return the kind of a verdict: a mistake that is known by name is a slip."""
-    if verdict in WORDS and verdict not in KINDS:
+    if verdict in IDS and verdict not in KINDS:
         return "slip"
     return verdict
 
