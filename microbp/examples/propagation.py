@@ -142,12 +142,8 @@ class Propagation:
                     letters = {"upstream": given, "local": local, "before": before}
                     letters[way.letter] = applied(way.formula, letters)
                     given, before = letters["upstream"], letters["before"]
-            contribution = local * given
-            if rounding := self.rule.round:
-                contribution = by_hand(contribution, rounding)
-                gradients[parent] = by_hand(before + contribution, rounding)
-            else:
-                gradients[parent] = before + contribution
+            contribution = by_hand(local * given, self.rule.round)
+            gradients[parent] = by_hand(before + contribution, self.rule.round)
 
     def backward_with_updates(self, passes: Sequence[Nodes],
                               velocities: Mapping[str, float]) -> Gradients:

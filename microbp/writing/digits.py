@@ -54,12 +54,13 @@ def with_minus(text: str) -> str:
 def by_hand(number: float, digits: str) -> float:
     """Round a number as a person does, half away from zero on the digits that are seen.
 
-    `digits` is how many decimals, or how many significant digits: ``"4"`` or ``"4s"``.
+    `digits` is how many decimals, or how many significant digits: ``"4"`` or ``"4s"``; "" rounds
+    nothing.
 
     >>> by_hand(0.75136507, "4"), by_hand(0.00043857, "3s"), by_hand(-2.675, "2"), by_hand(2.5, "0")
     (0.7514, 0.000439, -2.68, 3.0)
     """
-    if not number or not isfinite(number):
+    if not digits or not number or not isfinite(number):
         return number
     last = Decimal(unit_by_hand(number, digits))
     return float(Decimal(repr(number)).quantize(last, ROUND_HALF_UP, _EXACT))
