@@ -85,7 +85,7 @@ def _python(pyodide: Path, into: Path) -> None:
             wanted += known.get(name, {}).get("depends", [])
     del needed["microbp"]
     pip = [sys.executable, "-m", "pip"]
-    with tempfile.TemporaryDirectory() as copy:       # setuptools builds in place: two at once would meet
+    with tempfile.TemporaryDirectory() as copy:     # built in place, two builds at once would meet
         shutil.copytree(ROOT / "microbp", Path(copy) / "microbp",
                         ignore=shutil.ignore_patterns("__pycache__"))
         for name in ("setup.cfg", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE"):

@@ -10,7 +10,7 @@ from geometry import Picture
 from graphs import GRAPHS, done, example, strange_names
 from pixels import ink, pixels
 
-from microbp import Value, draw, gallery, weighted_sum
+from microbp import Value, draw, gallery, total, weighted_sum
 from microbp.drawing import raster
 from microbp.drawing.theme import THEMES
 
@@ -84,6 +84,19 @@ def test_two_weights_reach_over_the_lines_into_their_neuron():
     wire = [wire.source for wire in made.diagram.wires].index(shown.index("v1"))
     (x, _), (end, _) = made.layout.routes[wire]
     assert x == end == y.x + 12 and made.layout.labels[wire].right == x - 7
+
+
+def test_labels_of_a_weight_between_its_users_are_right_of_its_lines():
+    w, x, y = Value(0.3, "w", "parameter"), Value(0.5, "x"), Value(0.2, "y")
+    neurons = [weighted_sum([w], [x]).tanh().named("a"), weighted_sum([w], [y]).tanh().named("b")]
+    output = done(total(neurons).named("E"))
+    made, leaf = draw(output), output.topological().index(w)
+    found = [(route, label) for wire, route, label in zip(
+        made.diagram.wires, made.layout.routes, made.layout.labels)
+        if made.diagram.figures[wire.source].node == leaf]
+    assert len(found) == 2
+    for ((x1, _), (x2, _)), label in found:
+        assert x1 == x2 == label.x - 7
 
 
 @pytest.mark.needs("dot")

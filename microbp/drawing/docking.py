@@ -21,6 +21,7 @@ CORRIDOR = 18.0  # the way a line from a shared leaf takes past the docked ones
 ARROW = 8.0  # the length of an arrowhead
 SLOT = 14.0  # between two lines that end in the same card
 LABEL_GAP = 3.0  # between a line and the label above it
+LABEL_ASIDE = 7.0  # between a line that runs up or down and the label beside it
 ALONE = 8.0  # this much more from the next line, where some lines have no labels
 
 
@@ -102,7 +103,7 @@ class Docking:
     # -- the room of a card -----------------------------------------------------------------------
 
     def _block(self, card: int) -> Block:
-        size, comb, width = self.cards[card], self.combs[card], self.width(card)
+        size, comb = self.cards[card], self.combs[card]
         incoming = [self.edges[e] for e in comb.slots]
         twins = len({edge.source for edge in incoming}) < len(incoming)
         wide = max((edge.label[0] for edge in incoming), default=0.0)
@@ -123,12 +124,12 @@ class Docking:
         lead = size.badge + (ARROW + 2 if incoming else 0.0) + comb.bow + comb.label
         if reach + hat <= size.height / 2:  # nothing stands left of the card at the leaves' height
             self.overhang[card] = self._overhang(card, lead)
-            width = self.width(card)
+        row = self._row(card) - self.overhang[card]
         return Block(
             above=max(size.height / 2 + roof, reach + hat),
             below=max(size.height / 2 + floor, reach + max(BEND_ROOM, tall / 2 - over)),
             lead=lead,
-            width=max(width, self._row(card) - self.overhang[card], *map(self.slot, self.hung[card])),
+            width=max(self.width(card), row, *map(self.slot, self.hung[card])),
             ins=self.deal(card, list(comb.slots)) if size.ordered else {},
         )
 
@@ -178,13 +179,14 @@ class Docking:
             return 0.0
         spare = self._row(card) - self.cards[card].width
         overhang = min(lead, spare, self.leaf(docks[0]).width - 2 * EDGE)
-        return overhang if overhang >= max(0.0, self.edges[docks[0]].label[0] + 7 - EDGE) else 0.0
+        needed = self.edges[docks[0]].label[0] + LABEL_ASIDE - EDGE
+        return overhang if overhang >= max(0.0, needed) else 0.0
 
     def slot(self, edge: int) -> float:
         """The width a docked leaf takes with its line's label."""
         if self.down:
             return self.leaf(edge).width
-        return max(self.leaf(edge).width, DOCK_LINE + 7 + self.edges[edge].label[0])
+        return max(self.leaf(edge).width, DOCK_LINE + LABEL_ASIDE + self.edges[edge].label[0])
 
     def width(self, card: int) -> float:
         """A card reaches under all the leaves docked on it."""

@@ -14,7 +14,7 @@ only where a bend has made room for it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, EDGE, LABEL_GAP, Docking
+from microbp.drawing.docking import ARROW, CHIP_GAP, CORRIDOR, EDGE, LABEL_ASIDE, LABEL_GAP, Docking
 from microbp.drawing.layering import Layering
 from microbp.drawing.placement import Gaps, Placement
 from microbp.drawing.shapes import (
@@ -247,7 +247,8 @@ class _Plan:
             for dock in self.parts.beside(card):
                 leaf = self.edges[dock].source
                 x = self.cards_at[leaf].x + self.parts.line(leaf)
-                self.drop(dock, max(x, self.cards_at[card].x + EDGE))
+                least = self.cards_at[card].x + EDGE
+                self.drop(dock, max(x, least), stands_out=x < least)
         for leaf in self.parts.between:
             if ("leaf", leaf) in self.outer.vertices:
                 self.stand_between(leaf)
@@ -287,8 +288,11 @@ class _Plan:
             points += self.inner[home[edge.target]].route(signal, ("in", signal), target)
         return points
 
-    def drop(self, index: int, x: float) -> None:
-        """The line of an edge that runs up or down from a leaf, and its label."""
+    def drop(self, index: int, x: float, stands_out: bool = False) -> None:
+        """The line of an edge that runs up or down from a leaf, and its label.
+
+        Of a leaf that stands out over its user, the label is on the left: there is the room.
+        """
         edge = self.edges[index]
         leaf, user = self.cards_at[edge.source], self.cards_at[edge.target]
         width, height = edge.label
@@ -305,8 +309,8 @@ class _Plan:
         if self.down:
             self.labels[index] = Rect(x - width - LABEL_GAP, y, width, height)
         else:
-            left = x > self.cards_at[edge.source].x + self.parts.line(edge.source)
-            self.labels[index] = Rect(x - 7 - width if left else x + 7, y, width, height)
+            left = x - LABEL_ASIDE - width if stands_out else x + LABEL_ASIDE
+            self.labels[index] = Rect(left, y, width, height)
 
     def stand_between(self, leaf: int) -> None:
         """Put a shared leaf where its lines run straight to both users, if there is a place."""

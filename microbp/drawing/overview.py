@@ -266,6 +266,6 @@ class _Overview:
         chip: Chip = [("label", reading.name(weight))]
         if reading.shows("values"):
             chip.append(("value", [Piece(reading.value(weight))]))
-        if reading.shows("gradients"):
-            chip.append(("grad", [Piece("∇" + reading.grad(weight))]))
+        if gradient := reading.gradient(weight):
+            chip.append(("grad", gradient))
         return chip

@@ -225,4 +225,3 @@ class Listing:
 
     def _is_one(self, i: int) -> bool:
         return len(self._received[i]) == 1 and self._received[i][0].template is ONE
-

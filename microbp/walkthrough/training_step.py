@@ -11,7 +11,7 @@ from typing import Protocol, overload
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value, real_number
-from microbp.replay import check_graph
+from microbp.replay import check_graph, dependents
 from microbp.writing.digits import by_hand
 from microbp.writing.documents import Document, TextPen, pen
 from microbp.writing.words import say
@@ -177,10 +177,7 @@ def _variables(anatomy: Anatomy, inputs: bool) -> set[Value]:
     given = [node for node in anatomy.order if not node.parents and node.role != "constant"]
     found = set(given if inputs else anatomy.parameters or (
         leaf for leaf in given if leaf.role != "target"))
-    for node in anatomy.order:
-        if not found.isdisjoint(node.parents):
-            found.add(node)
-    return found
+    return found.union(dependents(anatomy.order, found))
 
 
 class UpdatesOnTheWay(Protocol):
