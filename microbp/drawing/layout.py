@@ -168,14 +168,13 @@ class _Plan:
 
     def deal_slots(self, graph: Layering, card: int, vertex: int) -> None:
         """Give the lines into a card their slots, in the order in which they arrive."""
-        before = dict(graph.previous[vertex])
-        rank = {}
-        for edge in self.parts.combs[card].slots:
-            signal = self.edges[edge].source
-            left = before[signal]
-            rank[edge] = graph.order.place[left] + graph.order.port(signal, left, False), edge
-        if not self.cards[card].ordered:
-            graph.blocks[vertex].ins = self.parts.deal(card, sorted(rank, key=rank.__getitem__))
+        if self.cards[card].ordered:
+            return
+        height = {line.signal: graph.order.place[line.end] + line.port
+                  for line in graph.lefts[vertex]}
+        slots = sorted(self.parts.combs[card].slots,
+                       key=lambda edge: (height[self.edges[edge].source], edge))
+        graph.blocks[vertex].ins = self.parts.deal(card, slots)
 
     def group_block(self, group: int, level: _Level) -> Block:
         """A group as a block of the outer level; its axis is its upper side.
