@@ -10,8 +10,7 @@ Knows the graph; no picture, text or step.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from microbp.anatomy.errors import error_terms
@@ -47,7 +46,7 @@ class Group:
     net: Value                      # the net input; of an error term where the target comes in
     members: Unit
     terms: tuple[Term, ...] = ()    # of a neuron's net input
-    title: str = field(default="")  # of a declared group
+    title: str = ""                 # of a declared group
 
 
 def find_groups(nodes: Nodes, declared: Declared = None) -> list[Group]:
@@ -63,7 +62,7 @@ def find_groups(nodes: Nodes, declared: Declared = None) -> list[Group]:
             taken.update(group.members)
     errors = [Group("error", members[-1], start, members)
               for start, members in error_terms(nodes, taken)]
-    return sorted(chain(given, neurons, errors), key=lambda group: nodes.number[group.output])
+    return sorted([*given, *neurons, *errors], key=lambda group: nodes.number[group.output])
 
 
 def _neurons(nodes: Nodes) -> list[Group]:
@@ -75,18 +74,15 @@ def _neurons(nodes: Nodes) -> list[Group]:
     for node in nodes.order:
         if is_activation(node):
             net = node.parents[0]
-            if len(users[net]) > 1:
-                continue
-            found, members = _net_input(net, nodes), [node]
-        elif node.op == "weighted_sum" or node in compared:
-            if len(users[node]) == 1 and is_activation(users[node][0]):
-                continue
-            net, found, members = node, _net_input(node, nodes), []
+            may_be = len(users[net]) == 1
         else:
-            continue
-        if found is not None:
+            net = node
+            may_be = (node.op == "weighted_sum" or node in compared) and not (
+                len(users[node]) == 1 and is_activation(users[node][0]))
+        if may_be and (found := _net_input(net, nodes)):
             terms, sums = found
-            neurons.append(Group("neuron", node, net, (*sums, *members), tuple(terms)))
+            members = sums if net is node else [*sums, node]
+            neurons.append(Group("neuron", node, net, tuple(members), tuple(terms)))
     return neurons
 
 
@@ -133,8 +129,8 @@ def _weighted(node: Value, nodes: Nodes, sign: int) -> list[Term]:
     first, second, bias = weights_inputs_bias(range(len(node.parents)))
     parts = [nodes.part(parent) for parent in node.parents]
     for weights, signals, fitting in ((first, second, given), (second, first, accepted)):
-        found = {parts[k] for k in weights}
-        if found <= fitting and found != {"constant"} and "target" not in [parts[k] for k in signals]:
+        found, others = ({parts[k] for k in places} for places in (weights, signals))
+        if found <= fitting and found != {"constant"} and "target" not in others:
             terms = [Term(node, weight, signal, sign) for weight, signal in zip(weights, signals)]
             terms += [Term(node, k, None, sign) for k in bias]
             return terms[::-1]
@@ -161,7 +157,7 @@ def _declared(declared: Mapping[str, Iterable[Value]], nodes: Nodes) -> list[Gro
             raise ValueError(f"the group {title!r} has no computed node")
         unit = tuple(sorted(members, key=nodes.number.__getitem__))
         outside = {user for node in unit for user in nodes.users[node] if user not in members}
-        for node in nodes.order[nodes.number[unit[0]]:]:         # what depends on the group, outside it
+        for node in nodes.order[nodes.number[unit[0]]:]:    # what depends on the group, outside it
             if node not in members and not outside.isdisjoint((node, *node.parents)):
                 outside.add(node)
             elif node in members and not outside.isdisjoint(node.parents):

@@ -1,7 +1,7 @@
 """What stands on a drawing of a graph: cards with their texts, lines with their labels, boxes.
 
-A `Diagram` says what is shown and how large it is; `layout` finds the places and `svg` does the
-painting. Here is the scalar level: one card for each node. Knows graphs and groups; knows
+A `Diagram` says what is shown and how large it is; `layout` finds the places and `painter` makes
+marks of it. Here is the scalar level: one card for each node. Knows graphs and groups; knows
 neither colours nor places.
 """
 

@@ -76,8 +76,9 @@ class _Writer:
                 leaves.setdefault(cluster, []).append(index)
         coming = [wire for wire in self.diagram.wires if not figures[wire.source].leaf
                   and homes.get(wire.target) not in (None, homes.get(wire.source))]
-        return list(dict.fromkeys((self.name(wire.source), self.name(leaf))
-                                  for wire in coming for leaf in leaves.get(homes[wire.target], ())))
+        edges = [(self.name(wire.source), self.name(leaf))
+                 for wire in coming for leaf in leaves.get(homes[wire.target], ())]
+        return list(dict.fromkeys(edges))
 
     def cluster(self, number: int, box: Box, figures: list[int]) -> Iterable[str]:
         fill, line = self.colours["panel"], self.colours["panel-line"]

@@ -20,7 +20,7 @@ RADIUS = {"input": 20.0, "parameter": 2.0, "target": 3.0,
           **dict.fromkeys(("neuron", "error", "group"), FRAME)}  # others: 9
 DASHES = {"target": (4.0, 2.5), "constant": (2.0, 2.5)}
 HEAVY = {"parameter": 1.8, "loss": 1.8}  # other outlines: 1.4
-COLOURS = {"neuron": "op", "error": "target", "group": "op", "shared": "parameter"}  # kinds that borrow colours
+COLOURS = {"neuron": "op", "group": "op", "error": "target", "shared": "parameter"}  # borrowed
 SIGNS = {"value": "1.5", "grad": "∇", "local": "×"}  # what numbers look like in the legend
 CURRENT = 3.4  # the outline of what a step is about
 OUTLINE = 4.0  # from a result's card to the second line around it
@@ -92,18 +92,16 @@ class _Painter:
 
     def node(self, figure: Figure, rect: Rect) -> Group:
         kind = figure.kind
-        hue = COLOURS.get(kind, kind)
-        line = figure.hue or hue + "-line"
         attributes = {"data-node": str(figure.node),
                       "data-nodes": " ".join(map(str, figure.nodes)) if figure.nodes[1:] else ""}
         heavy = CURRENT if figure.current else HEAVY.get(kind, 1.4)
-        card = marks.Box("card", rect, RADIUS.get(kind, 9.0), hue, line, heavy, DASHES.get(kind, ()))
+        card = _card("card", kind, rect, RADIUS.get(kind, 9.0), heavy, figure.hue)
         group = Group(f"node-{figure.node}", f"node {kind}", attributes, figure.title, [card],
                       figure.faded)  # fmt: skip
         if kind == "loss":
             outer = Rect(rect.x - OUTLINE, rect.y - OUTLINE,
                          rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)  # fmt: skip
-            group.marks.append(marks.Box("outline", outer, FRAME, "", line, 1.2))
+            group.marks.append(marks.Box("outline", outer, FRAME, "", card.line, 1.2))
         spare = (rect.height - figure.height * self.scale) / 2
         within = Rect(rect.x, rect.y + spare, rect.width, rect.height)
         group.marks += [self.words(text, within) for text in figure.texts]
@@ -121,7 +119,7 @@ class _Painter:
             Words("", x, y + 4.2 * self.scale, sign, "middle"),
         ])  # fmt: skip
 
-    # -- below the drawing --------------------------------------------------------------------------
+    # -- below the drawing -------------------------------------------------------------------------
 
     def below(self) -> tuple[list[Mark], float, float]:
         """The caption, what was left out and the legend, and the size of the whole picture."""
@@ -140,7 +138,8 @@ class _Painter:
             y += 22.0
         for style, text in (("caption", diagram.caption), ("note", diagram.note)):
             for line in wrapped(text, style, self.layout.width - 2 * MARGIN):
-                made.append(Words(style, self.layout.width / 2, y + 10, _runs(style, line), "middle"))
+                runs = _runs(style, line)
+                made.append(Words(style, self.layout.width / 2, y + 10, runs, "middle"))
                 width = max(width, text_width(style, line) + 2 * MARGIN)
                 y += 18.0
         return made, width, y
@@ -149,12 +148,10 @@ class _Painter:
         """What a kind of number or card looks like, in the legend."""
         if kind in SIGNS:
             return Words(kind, x + 9, y + 10, self.runs(kind, SIGNS[kind]), "middle")
-        hue = COLOURS.get(kind, kind)
-        line = "shared-1" if kind == "shared" else hue + "-line"
-        return marks.Box("", Rect(x, y, 18.0, 12.0), min(6.0, RADIUS.get(kind, 4.0)), hue, line,
-                         1.2, DASHES.get(kind, ()))
+        return _card("", kind, Rect(x, y, 18.0, 12.0), min(6.0, RADIUS.get(kind, 4.0)), 1.2,
+                     "shared-1" if kind == "shared" else "")
 
-    # -- texts --------------------------------------------------------------------------------------
+    # -- texts -------------------------------------------------------------------------------------
 
     def words(self, text: Text, rect: Rect) -> Words:
         """A text at its place on a card."""
@@ -167,6 +164,12 @@ class _Painter:
 
     def runs(self, style: str, letters: list[Piece] | str) -> list[Run]:
         return _runs(style, letters, self.scale)
+
+
+def _card(style: str, kind: str, rect: Rect, radius: float, width: float, line: str) -> marks.Box:
+    """A rectangle in the colours of a kind, or with a line of its own."""
+    hue = COLOURS.get(kind, kind)
+    return marks.Box(style, rect, radius, hue, line or hue + "-line", width, DASHES.get(kind, ()))
 
 
 def _runs(style: str, letters: list[Piece] | str, scale: float = 1.0) -> list[Run]:

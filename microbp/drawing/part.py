@@ -24,17 +24,16 @@ def part(
     """Return the numbers of the nodes that are to be drawn; None for all of them."""
     if only is None and until is None:
         return None
-    kept = set(anatomy.number.values())
+    kept = set(anatomy.order)
     if until is not None:
-        kept &= {anatomy.number[node] for end in _several(anatomy, until)
-                 for node in end.topological()}
+        kept &= {node for end in _several(anatomy, until) for node in end.topological()}
     if only is not None:
         chosen = set(_several(anatomy, only))
-        chosen |= {member for node in list(chosen) if node in anatomy.home
-                   for member in anatomy.home[node].members if node is anatomy.home[node].output}
-        chosen |= {parent for node in chosen for parent in node.parents}
-        kept &= {anatomy.number[node] for node in chosen}
-    return kept
+        for group in anatomy.groups:
+            if group.output in chosen:
+                chosen.update(group.members)
+        kept &= chosen.union(*(node.parents for node in chosen))
+    return {anatomy.number[node] for node in kept}
 
 
 def _several(anatomy: Anatomy, nodes: Nodes) -> list[Value]:

@@ -30,11 +30,12 @@ def draw_passes(output: Outputs | Sheet, **options: Any) -> "Passes":
     if "show" in options:
         raise ValueError("draw_passes shows values, then gradients: show= goes with draw")
     lang, caption = options.get("lang", "en"), options.pop("caption", "")
-    words = [say(key, lang) + (f": {caption}" if caption else "") for key in ("forward", "backward")]
-    forward = draw(output, show="values", caption=words[0], **options)
+    first, second = (": ".join(filter(None, (say(key, lang), caption)))
+                     for key in ("forward", "backward"))
+    forward = draw(output, show="values", caption=first, **options)
     options["level"] = forward.level
     options["direction"] = "down" if forward.layout.down else "right"
-    backward = draw(output, show=("gradients", "locals"), caption=words[1], **options)
+    backward = draw(output, show=("gradients", "locals"), caption=second, **options)
     return Passes(forward, backward)
 
 

@@ -29,7 +29,8 @@ def pdf(svg: str) -> bytes:
             "a PDF needs typst; install it with: pip install 'microbp[pdf]'", name="typst"
         ) from None
     system = warn_of_missing(svg, "PDF")
-    with tempfile.TemporaryDirectory() as folder, as_file(files("microbp.drawing") / "fonts") as own:
+    fonts = files("microbp.drawing") / "fonts"
+    with tempfile.TemporaryDirectory() as folder, as_file(fonts) as own:
         Path(folder, "picture.svg").write_text(in_own_fonts(svg), encoding="utf-8")
         source = Path(folder, "picture.typ")
         source.write_text(SOURCE, encoding="utf-8")

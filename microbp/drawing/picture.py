@@ -82,10 +82,11 @@ def draw(
 
     `show`: any of "values", "gradients", "locals", "formulas", or "blanks" to leave the numbers
     to be filled in. `highlight`: a node, or its name; what is not on the paths from it to the
-    output fades. `until`: the part that leads to a node, or to several. `only`: some nodes, and what they are
-    computed from. `after`: the state after so many of the `steps` of the output. `groups`: lists
-    of nodes, or their names, by their titles, in place of the neurons and error terms that are found; False for
-    no groups at all. `caption` stands below, and so does the `legend`.
+    output fades. `until`: the part that leads to a node, or to several. `only`: some nodes, and
+    what they are computed from. `after`: the state after so many of the `steps` of the output.
+    `groups`: lists of nodes, or their names, by their titles, in place of the neurons and error
+    terms that are found; False for no groups at all. `caption` stands below, and so does the
+    `legend`.
 
     Raises TypeError for an output that is not a Value, ValueError for an unknown level, theme,
     language or name, a parameter that is not in the graph, a width in which nothing can be read,
@@ -122,8 +123,8 @@ def draw(
     if groups is not None:
         anatomy = Anatomy(output, anatomy.chosen, declared(anatomy, groups))
     if after is not None:
-        walk = steps(anatomy.output, anatomy.chosen) if example is None else steps(example, row=row or 1)
-        state = _state_after(anatomy, after, walk)
+        state = _state_after(anatomy, after, steps(anatomy.output, anatomy.chosen)
+                             if example is None else steps(example, row=row or 1))
     reading = Reading(anatomy, digits_asked_for(digits), lang, shown, state)
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)
@@ -138,8 +139,9 @@ def _check_outputs(output: object) -> None:
     outputs = output if isinstance(output, list | tuple) else [output]
     for each in outputs:
         if not isinstance(each, Value):
+            given = type(each).__name__
             hint = ": draw(model(inputs)) draws a model" if hasattr(each, "parameters") else ""
-            raise TypeError(f"draw takes a Value, or a list of them, not {type(each).__name__}{hint}")
+            raise TypeError(f"draw takes a Value, or a list of them, not {given}{hint}")
     if not outputs:
         raise ValueError("draw takes at least one Value, not an empty list")
 

@@ -40,8 +40,9 @@ def png(svg: str) -> bytes:
     zoom = min(ZOOM, LARGEST / width, LARGEST / height)
     if zoom < LEAST:
         raise ValueError(
-            f"a drawing of {width:.0f} x {height:.0f} is too large for a PNG that can be read: draw a "
-            'part of it with only= or until=, use direction="down" or level="neuron", or save .svg'
+            f"a drawing of {width:.0f} x {height:.0f} is too large for a PNG that can be read: "
+            'draw a part of it with only= or until=, use direction="down" or level="neuron", '
+            "or save .svg"
         )
     system = warn_of_missing(svg, "PNG")
     return _render(in_own_fonts(svg), system=system, width=max(1, round(width * zoom)))

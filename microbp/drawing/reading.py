@@ -72,8 +72,9 @@ class Reading:
         """A colour for each parameter that is used in several places, if a few are."""
         found = [leaf for leaf in self.order if self.kind(leaf) == "parameter" and sum(
             user.parents.count(leaf) for user in self.anatomy.users[leaf]) > 1]
-        hues = zip(found, range(1, SHARED + 1), strict=False)
-        return {} if len(found) > SHARED else {leaf: f"shared-{k}" for leaf, k in hues}
+        if len(found) > SHARED:
+            return {}
+        return {leaf: f"shared-{k}" for k, leaf in enumerate(found, 1)}
 
     def name(self, node: Value) -> list[Piece]:
         """What a node is called; a constant without a name is only a number."""

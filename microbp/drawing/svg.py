@@ -26,6 +26,7 @@ overrides them, and no style sheet leaks out of the picture. Where viewers disag
 between tspans, chips of several looks) it says the same in the plainest way.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape as escaped
 
@@ -171,11 +172,7 @@ def _attributes(attributes: Mapping[str, str]) -> str:
 
 def _kept(text: str) -> str:
     """Spaces at the ends made such that no viewer drops them."""
-    inner = text.strip(" ")
-    if not inner:
-        return "\u00a0" * len(text)
-    before, _, after = text.partition(inner)
-    return "\u00a0" * len(before) + inner + "\u00a0" * len(after)
+    return re.sub("^ +| +$", lambda spaces: "\u00a0" * len(spaces[0]), text)
 
 
 def _path(pieces: Sequence[tuple[Point, ...]]) -> str:

@@ -61,7 +61,8 @@ def _lines(picture: Picture, colours: dict[str, str]) -> Iterator[str]:
         yield rf"\definecolor{{{_colour(name)}}}{{HTML}}{{{colour[1:].upper()}}}"
     yield r"\begin{document}"
     yield rf"\begin{{tikzpicture}}[x={POINT}bp,y=-{POINT}bp,inner sep=0pt,outer sep=0pt]"
-    yield rf"\fill[{_colour('background')}] (0,0) rectangle ({_n(picture.width)},{_n(picture.height)});"
+    corner = _at((picture.width, picture.height))
+    yield rf"\fill[{_colour('background')}] (0,0) rectangle {corner};"
     yield from body
     yield r"\end{tikzpicture}"
     yield r"\end{document}"
@@ -146,8 +147,8 @@ def _run(run: Run, scripts: str) -> str:
     """A run in its font and colour, with what stands above and below it."""
     size = run.size * POINT
     font = r"\ttfamily" if run.mono else r"\sffamily"
-    weight = r"\bfseries\boldmath" if run.weight >= 600 else ""
-    look = rf"\color{{{_colour(run.colour)}}}\fontsize{{{_n(size)}}}{{{_n(1.2 * size)}}}{font}{weight}"
+    font += r"\bfseries\boldmath" if run.weight >= 600 else ""
+    look = rf"\color{{{_colour(run.colour)}}}\fontsize{{{_n(size)}}}{{{_n(1.2 * size)}}}{font}"
     text, name = run.text, ""
     if scripts or (run.style in NAMES and re.fullmatch(r"\w+", text) and not is_wide(text)):
         text, name = re.fullmatch(r"(.*?)(\w*)", text, re.DOTALL).groups()  # type: ignore
@@ -158,9 +159,7 @@ def _run(run: Run, scripts: str) -> str:
 def latex_text(text: str, in_math: bool = False) -> str:
     """Letters as LaTeX; none of them can be a command."""
     written = ""
-    spaces = len(text) - len(text.lstrip(" "))  # those that TeX would skip
-    text = "\u00a0" * spaces + text[spaces:]
-    for sign in text:
+    for sign in re.sub("^ +", lambda spaces: "\u00a0" * len(spaces[0]), text):  # TeX skips them
         if sign in _SPECIAL:
             written += _SPECIAL[sign]
         elif sign in _SIGNS:
