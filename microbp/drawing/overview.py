@@ -118,7 +118,7 @@ class _Overview:
     def _row(self, node: Value, letters: list[Piece]) -> Row:
         reading = self.reading
         numbers = [("value", reading.value(node))] * reading.shows("values")
-        if reading.shows("gradients") and reading.kind(node) != "constant":
+        if reading.shows_grad(node) and reading.kind(node) != "constant":
             numbers.append(("grad", reading.grad(node)))
         return Row(letters, numbers, reading.number[node])
 
@@ -266,6 +266,6 @@ class _Overview:
         chip: Chip = [("label", reading.name(weight))]
         if reading.shows("values"):
             chip.append(("value", [Piece(reading.value(weight))]))
-        if reading.shows("gradients"):
-            chip.append(("grad", [Piece("∇" + reading.grad(weight))]))
+        if gradient := reading.gradient(weight):
+            chip.append(("grad", gradient))
         return chip
