@@ -12,7 +12,7 @@ from typing import Any, overload
 
 from microbp.engine import Value, apply, as_value, gradients, only_values, real_number
 from microbp.ops import OPS, total
-from microbp.replay import check_graph
+from microbp.replay import check_graph, dependents
 from microbp.writing.letters import Symbol, arguments_first, derive, letter
 
 Number = Value | float
@@ -111,10 +111,7 @@ def carried_forward(order: Iterable[Value], tangents: Mapping[Value, float]) -> 
 
 def _chained(order: list[Value], wanted: list[Value]) -> dict[Value, Number]:
     """Return ∂output/∂node for what lies between the wanted nodes and the output."""
-    reached = {*wanted}
-    for node in order:
-        if not reached.isdisjoint(node.parents):
-            reached.add(node)
+    reached = {*wanted, *dependents(order, wanted)}
     handed: dict[Value, list[Number]] = {order[-1]: [1.0]}
     found: dict[Value, Number] = {}
     for node in reversed(order):

@@ -18,7 +18,7 @@ from microbp.diagnosis.case import Finding
 from microbp.engine import Value
 from microbp.examples import files
 from microbp.examples.graph import Graph
-from microbp.examples.models import Recorded
+from microbp.examples.models import recorded
 from microbp.examples.quantities import read_quantity
 from microbp.examples.rules import TRAINING, Rule
 from microbp.examples.rules import conventions as named
@@ -70,13 +70,10 @@ class Example(Sheet):
         if unknown:
             raise TypeError(f"training has no {unknown[0]!r}; it has "
                             f"{', '.join(sorted(TRAINING))}")
-        recorded = Recorded(model, inputs, targets, loss, parameters)
-        rule = Rule(**training)
-        example = cls(id=id, title=title or id, title_zh="", inputs=recorded.inputs,
-                      parameters=recorded.parameters, constants=recorded.constants,
-                      targets=recorded.targets, lr=None if lr is None else float(lr),
-                      formulas=recorded.formulas,
-                      output=recorded.output, rule=rule, expanded=recorded.expanded)
+        example = cls(id=id, title=title or id, title_zh="",
+                      lr=None if lr is None else float(lr),
+                      **recorded(model, inputs, targets, loss, parameters),
+                      rule=Rule(**training))
         return example.with_frozen_biases() if "biases" not in training else example
 
     @classmethod

@@ -154,7 +154,7 @@ def _row(name: str, gradient: float, differences: Iterable[Difference],
 def _differences(order: list[Value], node: Value,
                  grads: Mapping[Value, float]) -> Iterator[Difference]:
     """Yield differences from large steps to small ones, until only rounding would be seen."""
-    nodes = dependents(order, node)
+    nodes = dependents(order, [node])
     if not nodes:
         yield Difference(float(node is order[-1]), 0.0)
         return

@@ -126,7 +126,8 @@ class Neuron(Module):
 
     def _fire(self, inputs: Sequence[Value]) -> Value:
         if len(inputs) != len(self.w):
-            raise ValueError(f"{self!r} takes {len(self.w)} inputs, not {len(inputs)}")
+            takes = "1 input" if len(self.w) == 1 else f"{len(self.w)} inputs"
+            raise ValueError(f"{self!r} takes {takes}, not {len(inputs)}")
         bias = () if self.b is None else (self.b,)
         net = apply(ops.weighted_sum, (*self.w, *inputs, *bias))
         if self.operation is None:

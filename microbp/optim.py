@@ -59,15 +59,11 @@ class Optimizer:
         """Return the updated parameter and what is to be remembered."""
         raise NotImplementedError
 
-    def _settings(self) -> dict[str, Any]:
-        """Return what sets the optimiser apart from its defaults, for its repr."""
-        return {}
-
     def __repr__(self) -> str:
         count = len(self.parameters)
-        settings = "".join([f", {name}={number}" for name, number in self._settings().items()])
-        return (f"{type(self).__name__}({count} parameter{'s' * (count != 1)}, "
-                f"lr={self.lr}{settings})")
+        settings = "".join([f", {name}={number}" for name, number in vars(self).items()
+                            if number and name not in ("parameters", "_memories")])
+        return f"{type(self).__name__}({count} parameter{'s' * (count != 1)}{settings})"
 
     def zero_grad(self) -> None:
         """Set the gradients of the parameters to 0."""
@@ -108,10 +104,6 @@ class SGD(Optimizer):
         self.momentum = _between(0.0, momentum, 1.0, "momentum")
         self.weight_decay = _between(0.0, weight_decay, math.inf, "weight_decay")
 
-    def _settings(self) -> dict[str, Any]:
-        given = {"momentum": self.momentum, "weight_decay": self.weight_decay}
-        return {name: number for name, number in given.items() if number}
-
     def _rule(self, parameter: float, gradient: float, memory: Any) -> tuple[float, Any]:
         return sgd_rule(parameter, gradient, memory, self.lr, self.momentum, self.weight_decay)
 
@@ -129,9 +121,6 @@ class Adam(Optimizer):
         self.betas = (_between(0.0, betas[0], 1.0, "the first of betas"),
                       _between(0.0, betas[1], 1.0, "the second of betas"))
         self.epsilon = _between(0.0, epsilon, math.inf, "epsilon", above=True)
-
-    def _settings(self) -> dict[str, Any]:
-        return {"betas": self.betas, "epsilon": self.epsilon}
 
     def _rule(self, parameter: float, gradient: float, memory: Any) -> tuple[float, Any]:
         mean, square, step = memory

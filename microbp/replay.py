@@ -23,9 +23,9 @@ def check_graph(output: Value) -> None:
                              "now: compute the output again after changing a number")
 
 
-def dependents(order: Iterable[Value], node: Value) -> list[Value]:
-    """Return the nodes that are computed from `node`, in the order of the graph's nodes."""
-    reached = {node}
+def dependents(order: Iterable[Value], nodes: Iterable[Value]) -> list[Value]:
+    """Return what is computed from some nodes, in the order of the graph's nodes."""
+    reached = {*nodes}
     found = []
     for other in order:
         if not reached.isdisjoint(other.parents):

@@ -37,23 +37,22 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     the model, and for a loss or a model that chooses by `.data` what it computes: all rows are
     computed with the graph of the first.
     """
-    given = [_examples(inputs, targets, "")]
+    given = {"": _examples(inputs, targets, "")}
     if validation is not None:
-        given.append(_examples(*validation, "validation "))
-    first, _ = given[0][0]
+        given["validation "] = _examples(*validation, "validation ")
+    first, _ = given[""][0]
     x = [Value(number, f"i{k}") for k, number in enumerate(first, 1)]
     outputs = _listed_outputs(model, x)
-    rows, *tests = [_rows(examples, x, outputs, loss, what)
-                    for examples, what in zip(given, ("", "validation "))]
-    t = [Value(number, f"t{k}", "target") for k, number in enumerate(rows[0][len(x):], 1)]
+    rows = {what: _rows(examples, x, outputs, loss, what) for what, examples in given.items()}
+    t = [Value(number, f"t{k}", "target") for k, number in enumerate(rows[""][0][len(x):], 1)]
     output = loss(outputs, t)
     shape = _shape(output, [*x, *t])
-    for numbers, what in zip((rows, *tests), ("", "validation ")):
+    for what, numbers in rows.items():
         _check_rows(numbers, len(x), model, loss, shape, what)
     _check_outputs(len(outputs), t, loss)
     program = Program(output, [*x, *t], model.parameters(), backend)
-    return program.train(rows, lr=lr, epochs=epochs, batch=batch, until=until,
-                         validation=tests[0] if tests else None, momentum=momentum,
+    return program.train(rows[""], lr=lr, epochs=epochs, batch=batch, until=until,
+                         validation=rows.get("validation "), momentum=momentum,
                          weight_decay=weight_decay, progress=progress)
 
 

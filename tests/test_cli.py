@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from microbp import gallery
+from microbp import Value, gallery
 from microbp.cli import main
 
 
@@ -293,7 +293,7 @@ def test_one_bad_answer_does_not_spoil_the_others(capsys):
     code, out, err = run(capsys, "check", "w5+=0.3589", "out_h1=59.3.3", "w9=1", "w6+=0.4913")
     assert code == 2
     assert [line.split()[0] for line in out.splitlines()[2:]] == ["w5+", "w6+"]
-    assert "your answers, line 2: '59.3.3' is not a number" in err and "there is no 'w9'" in err
+    assert "your answers, answer 2: '59.3.3' is not a number" in err and "there is no 'w9'" in err
 
 
 def test_dE_dw_is_understood(capsys):
@@ -448,3 +448,69 @@ def test_a_typographic_minus_is_a_minus(capsys):
 def test_help_everywhere(capsys, name):
     code, out, _ = run(capsys, *[name] * bool(name), "--help")
     assert code == 0 and "--lang" in out
+
+
+# What newcomers ran into
+
+GATES = """id = "gates"
+title = "Gates"
+output = "E"
+formulas = '''
+q = max(x, y) * z
+E = q + x
+'''
+[inputs]
+x = 1.0
+y = -2.0
+z = 3.0
+[training]
+lr = 0.1
+"""
+
+
+def test_an_expression_without_parameters_is_told_whole_whatever_its_learning_rate(capsys, tmp_path):
+    path = tmp_path / "gates.toml"
+    path.write_text(GATES, "utf-8")
+    code, out, err = run(capsys, str(path))
+    assert (code, err) == (0, "")
+    assert "  q = v1 · z" in out
+    path.write_text(GATES.replace("[training]\nlr = 0.1\n", ""), "utf-8")
+    without = run(capsys, str(path))[1]
+    assert [line for line in out.splitlines() if "learning rate" not in line] == (
+        without.splitlines())
+
+
+def test_a_target_is_not_a_logit(capsys, tmp_path):
+    path = tmp_path / "classes.toml"
+    path.write_text("""id = "c"
+title = "C"
+output = "E"
+formulas = '''
+z1 = w1 * x
+z2 = w2 * x
+E = cross_entropy(z1, z2, cls)
+'''
+[inputs]
+x = [0.5, 1.0]
+[parameters]
+w1 = 0.2
+w2 = 0.4
+[targets]
+cls = [0, 1]
+""", "utf-8")
+    code, out, err = run(capsys, str(path))
+    assert (code, out) == (2, "")
+    assert "gives cross_entropy a target among the logits; it takes the class as a constant" in err
+
+
+def test_a_new_network_gives_logits_to_a_cross_entropy(capsys):
+    assert "\nout_o1 = w5*out_h1 + w6*out_h2 + b3\n" in run(
+        capsys, "new", "2-2-2", "--loss", "cross_entropy")[1]
+    assert "out_o1 = sigmoid(net_o1)" in run(capsys, "new", "2-2-2")[1]
+    assert "out_o1 = tanh(net_o1)" in run(
+        capsys, "new", "2-2-2", "--loss", "cross_entropy", "--output", "tanh")[1]
+
+
+def test_an_overflow_is_told_in_words():
+    with pytest.raises(OverflowError, match="is undefined: the result is beyond the largest float"):
+        Value(1e200) ** 2

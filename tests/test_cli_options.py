@@ -28,7 +28,8 @@ OPTIONS = {
     "--only": "net,p", "--until": "p", "--after": "5", "--no-groups": None, "--caption": "one",
     "--legend": None, "--font-scale": "1.4", "--every": "2", "--epochs": "2", "--plot": "{}/e.svg",
     "--file": "{}/mine.txt", "--activation": "tanh", "--loss": "hinge", "--seed": "7",
-    "--rows": "3", "--lr": "0.25", "--key": "{}/key.json", "--variants": "2", "--names": "{}/names.csv",
+    "--rows": "3", "--lr": "0.25", "--key": "{}/key.json", "--variants": "2",
+    "--names": "{}/names.csv",
     "--phases": "forward", "--blanks": "numbers", "--dead": None, "--own": None,
     "--policy": "{}/policy.toml",
 }

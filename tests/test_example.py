@@ -381,6 +381,9 @@ def test_rows_can_be_set_aside_and_columns_scaled(columns):
     assert trained.validation[0] == pytest.approx(alone, rel=1e-14)
     mean = example.replace(update="mean").train(3)      # over the one row that is set aside
     assert mean.validation[0] == pytest.approx(alone, rel=1e-14)
+    by_hand = example.replace(round=4).train(3)         # which goes step by step
+    assert by_hand.validation[0] == round(alone, 4) and len(by_hand.validation) == 3
+    assert by_hand.validation == pytest.approx(trained.validation, abs=0.01)
     back = gallery.read_example(example.toml)
     assert (back.inputs, back.validation, back.scaled) == (
         example.inputs, example.validation, example.scaled)

@@ -292,8 +292,8 @@ def test_what_follows_from_an_earlier_wrong_number_of_ones_own():
 
 
 @pytest.mark.parametrize("answer, complaint", [
-    ("w5+", r"your answers, line 1: `w5\+` is not of the form `w5\+ = 0.3589`"),
-    ("w5+ = x", "your answers, line 1: 'x' is not a number"),
+    ("w5+", r"your answers, answer 1: `w5\+` is not of the form `w5\+ = 0.3589`"),
+    ("w5+ = x", "your answers, answer 1: 'x' is not a number"),
     ("w9 = 1", "there is no 'w9' in mazur-2-2-2; it has w1, w2"),
     ("delta_x1 = 1", "'x1' is not a neuron of mazur-2-2-2|there is no 'x1'"),
     ("E after 1000000000 updates = 1", "1000000000 updates are more than are computed here"),

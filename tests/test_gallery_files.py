@@ -2,6 +2,7 @@
 
 import copy
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import microbp
 from microbp import Value, gallery, squared_error
 from microbp.writing.printed import Printed
+from microbp.examples import reader
 from microbp.examples.files import SHIPPED
 from microbp.examples.formulas import FormulaError, read_formulas
 from microbp.examples.quantities import Quantity, read_numbers, read_quantity
@@ -53,6 +55,14 @@ def refusal(text):
 
 
 # What is there
+
+
+def test_the_file_that_the_reader_shows_is_an_example():
+    shown = reader.__doc__.split("::\n", 1)[1].split("\n\nRows can stand", 1)[0]
+    example = gallery.read_example(dedent(shown))
+    assert example.value("w1+", round="") == pytest.approx(0.5468, abs=5e-5)
+    assert [example.value(name) for name in ("out", "w1+")] == [0.7503, 0.5468]     # by hand
+    assert {finding.verdict for finding in example.audit()} == {"as printed"}
 
 
 def test_the_examples_that_come_with_microbp_and_the_classic_is_first():

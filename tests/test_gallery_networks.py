@@ -44,6 +44,22 @@ def read(quantity):
     return read_quantity(quantity)
 
 
+def test_errors_come_back_through_the_untransposed_weights_of_the_same_moment(mazur):
+    graph = mazur.run(hidden="transposed").graph_after(2)
+    weights = [graph[f"w{k}"].data for k in range(5, 9)]
+    assert mazur.parameters["w5"] != weights[0] != mazur.value("w5+", hidden="transposed")
+    assert graph["net_o1"].local_grads[2:4] == (weights[0], weights[2])     # not w5 and w6
+    assert graph["net_o2"].local_grads[2:4] == (weights[1], weights[3])
+
+
+def test_a_bare_number_is_a_signal_like_others_where_weight_gradients_come_back():
+    xor = gallery.load("negnevitsky-xor").run(hidden="weight gradients")
+    net = xor.graph_after(0)["net_5"]
+    signals = [parent.data for parent in net.parents[len(net.parents) // 2:]]
+    assert -1.0 in signals
+    assert [*net.local_grads] == 2 * signals
+
+
 def test_the_graph_after_10000_sequential_updates(mazur):
     graph = mazur.after(10000, order="sequential")
     assert f"{graph['out_o1'].data:.9f}" == "0.015912196"
@@ -79,7 +95,8 @@ def test_a_program_makes_the_same_updates_to_the_last_bit(name, conventions):
     node_by_node = start = run.snapshots[0]
     for _ in range(200):
         node_by_node = run.train(node_by_node, 1)
-    assert run.trained_by_program(start, 200).parameters == node_by_node.parameters
+    _, by_program = run.by_program(start, 200 // run.updates_per_epoch)
+    assert by_program.parameters == node_by_node.parameters
 
 
 @pytest.mark.parametrize("conventions", [

@@ -123,6 +123,11 @@ def test_numbers_are_read_as_people_type_them(group):
     assert [sheet.points for sheet in group.mark().sheets] == [37] * 3
 
 
+def test_empty_columns_are_passed_over(group):
+    group.heads += ["", ""]
+    assert group.mark().problems == ()
+
+
 def test_bad_cells_are_reported_with_row_and_column_and_stop_nothing(group):
     group.set(0, out_h1="abc")
     group.rows[1][2] = "9"
@@ -246,3 +251,30 @@ def test_options_that_do_not_go_together_are_told(arguments, error, tmp_path, mo
     monkeypatch.chdir(tmp_path)
     assert main(arguments.split()) == 2
     assert error in capsys.readouterr().err and not [*tmp_path.iterdir()]
+
+
+def test_a_sheet_that_stands_twice_or_is_another_student_s_is_told(group):
+    group.rows.append([*group.rows[0]])
+    group.rows[1][0] = "Zoe"
+    marks = group.mark()
+    assert marks.problems == ("row 3: variant 2 was made for Bo, not for Zoe",
+                              "row 5: the same sheet stands in row 2 too")
+    assert len(marks.sheets) == 4
+
+
+def test_one_key_for_all_knows_students_by_their_names(tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_text("name,net_h1\nAnn,0.3775\nBo,0.3775\nAnn,0.3775\n,0.3775\n,0.3775\n", "utf-8")
+    marks = grade(path, solved_example(MAZUR.replace(round=4), Options()))
+    assert marks.problems == ("row 4: the same sheet stands in row 2 too",)
+
+
+def test_what_could_not_be_read_has_a_column_of_its_own_in_the_summary(group):
+    assert "not read" not in group.mark().text()
+    group.set(0, net_h1="abc", net_h2="")
+    summary = group.mark()
+    heads, *rows = [line.split() for line in summary.text().splitlines() if line.strip()]
+    by_name = {row[0]: row for row in rows}
+    assert by_name["net_h1"][-4:-1] == ["1", "·", "1"]      # not read, empty, first error
+    assert by_name["net_h2"][-4:-1] == ["·", "1", "·"]
+    assert ">not read</text>" in summary.plot()

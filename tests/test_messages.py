@@ -161,7 +161,7 @@ def test_a_pattern_takes_no_word_for_a_place():
     (["--set", "w9=1"], "microbp: mazur-2-2-2 没有已知量 'w9'"),
     (["train", "--set", "lr=-1"], "microbp: 学习率 lr 为 -1；它必须大于 0"),
     (["train", "colah-e"], "microbp: colah-e 没有学习率，因此不会更新"),
-    (["check", "w5+=abc"], "你的答案 第 1 行：'abc' 不是 0.3589、-0.019 或 2.4e-3 这样的数"),
+    (["check", "w5+=abc"], "你的答案 第 1 个：'abc' 不是 0.3589、-0.019 或 2.4e-3 这样的数"),
     (["draw", "-o", "no/graph.svg"], "microbp: 无法写入 no/graph.svg：没有文件夹 no"),
     (["check", "--file", "/nowhere/a.txt"], "无法读取 /nowhere/a.txt：没有文件夹 /nowhere"),
     (["step", "--start", "99"], "microbp: 没有第 99 步；步骤为 1 到 40"),
@@ -188,3 +188,9 @@ def test_help_in_chinese_has_no_english_sentence(capsys, name):
     shown = capsys.readouterr().out
     assert shown.startswith("用法：microbp")
     assert not re.search(r"usage:|positional|optional|options|arguments|show (this|all)|default", shown)
+
+
+def test_places_in_a_table_of_answers_are_told_in_chinese():
+    assert translated("m.csv: row 3, column 5 (net_h2): 'abc' is not a number") == (
+        "m.csv：第 3 行第 5 列（net_h2）：'abc' 不是数")
+    assert translated("row 5: the same sheet stands in row 2 too") == "第 5 行：第 2 行是同一份卷子"

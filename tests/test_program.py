@@ -258,6 +258,24 @@ def test_a_rule_that_cannot_be_written_down_is_called(arc, backend):
     assert w.data == pytest.approx(by_hand, rel=1e-12)
 
 
+def test_where_such_a_rule_has_no_number_the_row_is_named():
+    @operation("log of gamma")
+    def log_gamma(a):
+        doubled = 2.0 * a
+        return math.lgamma(doubled), (1.0,)
+
+    w, x = Value(1.0, "w", "parameter"), Value(2.0, "x")
+    program = Program(log_gamma(w * x), [x], [w])
+    try:
+        with pytest.raises(ValueError, match=r"^rows\[2\]: log of gamma\(0.0\) is undefined"):
+            program.train([[1.0], [2.0], [0.0]], lr=0.125, epochs=1)
+        assert w.data == 1.0 - 0.125 * (1.0 + 2.0)          # the updates before are kept
+        with pytest.raises(ValueError, match=r"^rows\[1\]: log of gamma"):
+            program.sums([[1.0], [0.0]])((1.0,))
+    finally:
+        del OPS["log of gamma"]
+
+
 @pytest.mark.needs("llvmlite")
 def test_machine_code_and_javascript_refuse_what_only_python_can_call(arc):
     output = apply(arc, (Value(0.5, "w", "parameter"),))

@@ -16,7 +16,7 @@ from microbp import (
     weighted_sum,
 )
 from microbp.engine import log_sum_exp
-from microbp.program import compiling, machine
+from microbp.program import compiling, llvm, machine
 from microbp.program.layers import find_layers
 from microbp.program.python import PythonCode
 
@@ -107,12 +107,12 @@ def test_what_a_loop_would_add_up_otherwise_stays_lines():
 
 
 def test_what_several_lines_compute_is_computed_once():
-    output, inputs, parameters = network((3, 12), loss="cross-entropy")
-    module = Program(output, inputs, parameters, "llvm")._machine._module(
-        machine.llvm.Settings(8, True))
-    others = Program(*network((3, 6), loss="cross-entropy"), "llvm")._machine._module(
-        machine.llvm.Settings(8, True))
-    assert module._layout.operands < 5 * others._layout.operands    # not 8 times: 12² to 6²
+    def operands(classes):
+        code = Program(*network((3, classes), loss="cross-entropy"), "llvm")._code
+        layers = find_layers(code.listing)
+        return llvm.Module(code, layers, 8, llvm.Settings(8, True), {}, False).operands
+
+    assert operands(12) < 5 * operands(6)       # not 8 times: 12² to 6²
 
 
 # The exponential

@@ -80,6 +80,11 @@ class Anatomy(Nodes):
                     order.update(dict.fromkeys((*node.parents, node)))
         return list(order) or list(self.outputs)
 
+    @property
+    def forward(self) -> list[Value]:
+        """The interior nodes in the order in which a person computes them."""
+        return [node for layer in self.layers for unit in layer for node in unit]
+
     @cached_property
     def backward(self) -> list[Value]:
         """The interior nodes in the order in which a person passes gradients back."""

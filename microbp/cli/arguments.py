@@ -1,27 +1,21 @@
 """What the command understands: commands, options, and an example anywhere among them.
 
 An option means the same before and after a command, and one that a command does not honour is
-an error. Knows arguments; what a command does is the business of `commands`.
+an error. Knows arguments; which options there are stands in `options`.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from microbp import __version__
-from microbp.cli import classroom, commands
+from microbp.cli.options import COMMANDS, OPTIONS
 from microbp.cli.output import spoken, told
 from microbp.examples.files import ids
-from microbp.examples.formulas import plain
 from microbp.writing.spelling import meant
-from microbp.ops import OPS
-from microbp.writing.digits import digits_asked_for, read_number, rounding
 from microbp.writing.words import LANGUAGES, say
-
-DEFAULT = "mazur-2-2-2"
-NOTATIONS = ("partial", "delta", "matrix")
 
 
 def parse(given: Sequence[str], lang: str) -> argparse.Namespace:
@@ -131,164 +125,10 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
                         help=text("version"))
     found = parser.add_subparsers(title=text("commands"), metavar=text("command"), required=True)
     sub: dict[str, _Parser] = {}
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], *shared: str,
-                formats: Iterable[str] = ()) -> Callable[..., Any]:
-        """Add a command with the options it shares with others; return what adds more."""
-        each = sub[name] = found.add_parser(name, lang=lang, help=text(name),
-                                            description=text(name))
-        each.set_defaults(run=run)
-        for option in shared:
-            name, settings = _SHARED[option]
-            each.add_argument(name, help=text(option), **settings)
-        if formats:
-            each.add_argument("--format", choices=list(formats), default="text",
-                              help=text("format"))
-
-        def more(*names: str, about: str, **settings: Any) -> None:
-            each.add_argument(*names, help=text(about), **settings)
-        return more
-
-    numbers = ("example", "set", "row", "round", "digits")
-    more = command("report", commands.report, *numbers)
-    more("--weights", about="weights", type=_names, metavar="W1,W5")
-    more = command("explain", commands.explain, *numbers,
-                   formats=("text", "markdown", "latex"))
-    more("node", about="node", metavar="NAME")
-    more("--notation", about="notation", choices=NOTATIONS, default="partial")
-    more = command("step", commands.step, *numbers)
-    more("--start", about="start", type=_count, default=1, metavar="K")
-    more("--inputs", about="inputs", action="store_true")
-    more("--notation", about="notation", choices=NOTATIONS, default="partial")
-    more("--format", about="print steps", choices=("text", "markdown", "latex"))
-    more = command("draw", commands.draw, *numbers)
-    more("-o", "--output", about="drawing", required=True, metavar="FILE")
-    more("--level", about="level", choices=("scalar", "neuron"))
-    more("--theme", about="theme", choices=("light", "dark", "auto"), default="light")
-    more("--direction", about="direction", choices=("right", "down"))
-    more("--width", about="width", type=_number, metavar="PX")
-    more("--show", about="show", type=_names, metavar="WHAT,…")
-    more("--passes", about="passes", action="store_true")
-    more("--highlight", about="highlight", metavar="NAME")
-    more("--only", about="only", type=_names, metavar="NAME,…")
-    more("--until", about="until node", type=_names, metavar="NAME,…")
-    more("--after", about="after", type=_count, metavar="K")
-    more("--group", about="group", type=_group, action="append", metavar="TITLE=NAME,…")
-    more("--no-groups", about="no groups", action="store_true")
-    more("--caption", about="caption", default="", metavar="TEXT")
-    more("--legend", about="legend", action="store_true")
-    more("--font-scale", about="font scale", type=_number, default=1.0, metavar="K")
-    more = command("play", commands.play, "example", "set", "row", "round")
-    more("-o", "--output", about="page", metavar="FILE")
-    more("--open", about="open", action="store_true")
-    more = command("train", commands.train, "example", "set", "digits", "round")
-    more("--epochs", about="epochs", type=_count, default=1000, metavar="N")
-    more("--every", about="every", type=_count, metavar="K")
-    more("--until", about="until", type=_number)
-    more("--plot", about="plot", metavar="FILE")
-    more("-o", "--output", about="trained", metavar="FILE")
-    more = command("mistakes", commands.mistakes, "example", "set", "digits",
-                   formats=("text", "markdown", "json"))
-    more("--only", about="only mistakes", type=_names, metavar="ID,…")
-    more("--epochs", about="epochs", type=_count, default=10_000, metavar="N")
-    more("--plot", about="plot", metavar="FILE")
-    more = command("check", commands.check, "example", "set", "row", "round",
-                   formats=("text", "markdown", "json"))
-    more("numbers", about="numbers", nargs="*", metavar="NAME=NUMBER")
-    more("--file", about="file", metavar="FILE")
-    more = command("worksheet", classroom.worksheet, "example", "set", "row", "round")
-    more("-o", "--output", about="sheets", required=True, action="append", metavar="FILE")
-    more("--key", about="key", action="append", default=[], metavar="FILE")
-    more("--variants", about="variants", type=_count, metavar="N")
-    more("--seed", about="seed", type=int, default=7)
-    more("--names", about="names", metavar="FILE")
-    more("--phases", about="phases", type=_names, metavar="PHASE,…")
-    more("--weights", about="sheet weights", type=_names, metavar="W1,W5")
-    more("--blanks", about="blanks", choices=("results", "numbers", "formulas"), default="results")
-    more("--dead", about="dead", action="store_true")
-    more("--own", about="own", action="store_true")
-    more = command("grade", classroom.grade, "any example", "set", "round")
-    more("answers", about="answers", metavar="ANSWERS.CSV")
-    more("--key", about="read key", metavar="FILE")
-    more("--policy", about="policy", metavar="FILE")
-    more("-o", "--output", about="marks", action="append", default=[], metavar="FILE")
-    command("audit", commands.audit, "any example", formats=("text", "markdown", "json"))
-    command("gallery", commands.gallery, "any example", formats=("text", "markdown", "json"))
-    more = command("new", commands.new)
-    activations = ["linear", *(op.name for op in OPS.values() if op.activation)]
-    more("shape", about="shape", type=_shape, metavar="2-2-1")
-    more("--activation", about="activation", choices=activations, default="sigmoid")
-    more("--output", about="output activation", choices=activations, default="sigmoid")
-    more("--loss", about="loss", choices=commands.LOSSES, default="squared_error")
-    more("--seed", about="seed", type=int, default=1)
-    more("--rows", about="rows", type=_count, default=1, metavar="N")
-    more("--lr", about="lr", type=_number, default=0.5)
+    for name, (run, options) in COMMANDS.items():
+        sub[name] = found.add_parser(name, lang=lang, help=text(name), description=text(name))
+        sub[name].set_defaults(run=run)
+        for option in options.split(", "):
+            names, about, settings = OPTIONS[option]
+            sub[name].add_argument(*names, help=text(about or option), **settings)
     return parser, sub
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= len(text) <= 9 or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
-
-
-def _digits(text: str) -> int:
-    try:
-        return digits_asked_for(int(text[:3]))
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a number of digits from 1 to 17") from None
-
-
-def _number(text: str) -> float:
-    try:
-        return read_number(text)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from None
-
-
-def _setting(text: str) -> tuple[str, float]:
-    name, equals, number = plain(text).partition("=")
-    try:
-        return name.strip(), _number(number)
-    except argparse.ArgumentTypeError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER, as in w5=0.41") from None
-
-
-def _rounding(text: str) -> str:
-    try:
-        return rounding(plain(text))
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(str(problem)) from None
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in plain(text).split(",") if name.strip()]
-
-
-def _group(text: str) -> tuple[str, list[str]]:
-    title, equals, names = text.partition("=")
-    if not (title.strip() and equals and _names(names)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a title and names of nodes, such as "
-                                         "hidden=net_h1,out_h1")
-    return title.strip(), _names(names)
-
-
-def _shape(text: str) -> list[int]:
-    sizes = [int(part) if part.isdecimal() and len(part) < 5 else 0 for part in text.split("-")]
-    if len(sizes) < 2 or min(sizes) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a shape such as 2-2-1: inputs, hidden "
-                                         "neurons, outputs")
-    return sizes
-
-
-# Options that several commands share
-_SHARED: dict[str, tuple[str, dict[str, Any]]] = {
-    "example": ("--example", {"metavar": "ID", "default": DEFAULT}),
-    "any example": ("--example", {"metavar": "ID", "default": None}),
-    "set": ("--set", {"metavar": "NAME=NUMBER", "type": _setting, "action": "append",
-                      "default": []}),
-    "row": ("--row", {"metavar": "K", "type": _count, "default": None}),
-    "round": ("--round", {"metavar": "N", "type": _rounding, "default": None}),
-    "digits": ("--digits", {"metavar": "N", "type": _digits, "default": None}),
-}

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from microbp import files
 from microbp.cli.output import note, show, show_file
+from microbp.writing.digits import decimals
+from microbp.writing.tables import render
+from microbp.writing.words import say
 
 if TYPE_CHECKING:
-    from microbp.gallery import Example
+    from microbp.example import Example, Training
 
 LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 FINE, FAILED, UNREAD = 0, 1, 2
@@ -68,7 +71,8 @@ def draw(options: Options) -> int:
         _example(options), row=options.row, level=options.level, theme=options.theme,
         digits=options.digits or 4, lang=options.lang, direction=options.direction,
         width=options.width, highlight=options.highlight, only=options.only, until=options.until,
-        after=options.after, groups=False if options.no_groups else dict(options.group or ()) or None,
+        after=options.after,
+        groups=False if options.no_groups else dict(options.group or ()) or None,
         caption=options.caption, legend=options.legend, font_scale=options.font_scale,
         **shown).save(options.output)
     return FINE
@@ -89,7 +93,6 @@ def play(options: Options) -> int:
 
 def train(options: Options) -> int:
     """Train and print the error as the articles do."""
-    from microbp.cli.training import table
     from microbp.drawing.curves import curves
     example = _example(options)
     progress = sys.stderr.isatty() and options.epochs >= 1000
@@ -98,9 +101,21 @@ def train(options: Options) -> int:
         curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
-    show(table(example, trained, options.every or max(1, options.epochs // 10), options.lang,
-               options.digits or 9))
+    show(_errors(example, trained, options.every or max(1, options.epochs // 10), options))
     return FINE if trained.stopped != "non-finite" else FAILED
+
+
+def _errors(example: "Example", trained: "Training", every: int, options: Options) -> str:
+    """Return the error before the first epoch, every so many epochs, and at the end."""
+    losses = [*trained]
+    if trained.stopped == "epochs":
+        losses.append(trained.example.value(example.output))
+    rows = [[str(k), decimals(loss, options.digits or 9)] for k, loss in enumerate(losses)
+            if k % every == 0 or k == len(losses) - 1]
+    table = render([say("training: epoch", options.lang), example.output], rows)
+    if trained.stopped == "epochs":
+        return table
+    return f"{table}\n{say(f'training: {trained.stopped}', options.lang, n=len(trained))}"
 
 
 def mistakes(options: Options) -> int:
@@ -108,7 +123,6 @@ def mistakes(options: Options) -> int:
     from microbp.diagnosis.lab import UPDATES, mistake_lab
     from microbp.diagnosis.report import lab_report
     from microbp.drawing.curves import curves
-    from microbp.writing.words import say
     example = _example(options)
     updates = sorted({n for n in UPDATES if n < options.epochs} | {options.epochs})
     trials = [*mistake_lab(example, options.only, updates)]
@@ -128,13 +142,12 @@ def check(options: Options) -> int:
     """Judge numbers; those that cannot be read do not spoil the others."""
     from microbp.diagnosis.answers import check_answers
     from microbp.diagnosis.report import answers_report
-    lines = list(options.numbers)
-    if options.file == "-":
-        lines += sys.stdin.read().removeprefix("\ufeff").splitlines()
-    elif options.file:
-        lines += files.read_text(options.file).splitlines()
-    example = _example(options)
-    findings = check_answers(example, lines, options.row)
+    typed, text = list(options.numbers), ""
+    if options.file:
+        text = (sys.stdin.read().removeprefix("\ufeff") if options.file == "-"
+                else files.read_text(options.file))
+    answers = [*typed, *text.splitlines()] if typed else text
+    findings = check_answers(_example(options), answers, options.row)
     if not findings:
         raise ValueError("there is no number to check; give some, as in w5+=0.3589")
     read = [finding for finding in findings if not finding.problem]
@@ -179,7 +192,9 @@ def gallery(options: Options) -> int:
 def new(options: Options) -> int:
     """Print the file of a network with random weights."""
     from microbp.cli.starting import network
-    show_file(network(options.shape, options.activation, options.output, options.loss,
+    # a cross-entropy is computed from logits: an activation before it would be squeezed twice
+    output = options.output or ("linear" if options.loss == "cross_entropy" else "sigmoid")
+    show_file(network(options.shape, options.activation, output, options.loss,
                       options.seed, options.rows, options.lr).toml)
     return FINE
 

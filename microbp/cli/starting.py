@@ -22,9 +22,8 @@ def network(shape: Sequence[int], activation: str, output: str, loss: str, seed:
     inputs = [drawn(shape[0]) for _ in range(rows)]
     targets = [_target(loss, k, shape[-1]) for k in range(rows)]
     name = "-".join(map(str, shape))
-    example = Example.of(model, inputs, targets, loss=getattr(losses, loss), lr=lr,
-                         id=f"my-{name}", title=f"My {name} network")
-    return example
+    return Example.of(model, inputs, targets, loss=getattr(losses, loss), lr=lr,
+                      id=f"my-{name}", title=f"My {name} network")
 
 
 def _target(loss: str, row: int, outputs: int) -> list[float] | int:

@@ -52,6 +52,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
     if row is not None:
         example.check_row(row)
     run = Run(example, example.rule)
+    places = f"{where}, line" if isinstance(answers, str) else f"{where}, answer"
     read: list[Published | Finding] = []
     for number, (name, digits) in _pairs(answers):
         for each, text in _spread(example, name, digits):
@@ -59,7 +60,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
                 read.append(_read(run, each, text, row))
             except (ValueError, ArithmeticError) as problem:
                 read.append(Finding(each.strip(), str(text), "", math.nan, UNREAD,
-                                    problem=f"{where}, line {number}: {problem}"))
+                                    problem=f"{places} {number}: {problem}"))
     good = [answer for answer in read if isinstance(answer, Published)]
     if read and not good:
         raise ValueError(next(answer.problem for answer in read if isinstance(answer, Finding)))

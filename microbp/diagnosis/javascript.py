@@ -6,11 +6,9 @@ Knows rows and letters; which step of a page has which numbers is the page's bus
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 
-from microbp.anatomy.graph import Anatomy
-from microbp.anatomy.neurons import find_neurons
 from microbp.engine import Value
+from microbp.examples.graph import Network
 from microbp.examples.mistakes import MISTAKES, Way, places
 from microbp.writing.letters import letter, trace
 from microbp.writing.notation import javascript
@@ -54,12 +52,7 @@ def mistake_places(output: Value) -> dict[str, list[list[int]]]:
 
     Nodes are counted as in ``output.topological()``. Places of the update are not listed.
     """
-    order = output.topological()
-    number = {node: place for place, node in enumerate(order)}
-    graph = SimpleNamespace(needed=[node for node in order if node.parents],
-                            neurons=find_neurons(output),
-                            uses={node: len(set(users)) for node, users
-                                  in Anatomy(output).users.items()})
+    number = {node: place for place, node in enumerate(output.topological())}
     kinds = dict.fromkeys(way.at for mistake in MISTAKES for way in mistake.ways)
-    return {at: [[number[node], k] for node, k in places(graph, at)]
+    return {at: [[number[node], k] for node, k in places(Network(output), at)]
             for at in kinds if at != "update"}

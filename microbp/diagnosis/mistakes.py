@@ -25,6 +25,7 @@ RATES = (1e-3, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 
 MOST = 20           # with more parameters than this, only neighbours are exchanged
 READ = 6            # numbers with more digits than this are copied, and not misread
 ENDLESS = ("given", "exchanged")        # of these there are too many to offer them all
+ORDER = {mistake.id: place for place, mistake in enumerate(MISTAKES)}
 
 
 class Departure(NamedTuple):
@@ -80,12 +81,12 @@ def departures(example: Sheet, stated: Rule) -> list[Departure]:
     found = []
     for mistake in MISTAKES:
         if mistake.changes:
-            changed = any(getattr(stated, name) != value for name, value in mistake.changes) and not (
-                stated.round and ("update", "mean") in mistake.changes)     # not done by hand
-            found += [Departure(mistake.id, mistake.changes)] if changed else []
+            departure = Departure(mistake.id, mistake.changes)
+            by_hand = stated.round and ("update", "mean") in mistake.changes    # is not done
+            found += [departure] if departure.rule(stated) != stated and not by_hand else []
         found += [Departure(mistake.id, (("made", made),)) for made in _made(example, mistake.id)]
-        found += [departure for departure in _OTHERS[mistake.id](example, stated)
-                  ] if mistake.id in _OTHERS else []
+        if mistake.id in _OTHERS:
+            found += _OTHERS[mistake.id](example, stated)
     return found
 
 
@@ -93,33 +94,29 @@ def _made(example: Sheet, id: str) -> Iterator[tuple[Made, ...]]:
     """Yield the places at which a mistake in a step can be made, each alone, then several."""
     graph = example.graph
     for number, way in enumerate(IDS[id].ways):
-        found = [(node, k) for node, k in places(graph, way.at)
-                 if node.name and node.parents[k].name]
-        dropped = way.at == "joined" and way.letter == "local"
-        if dropped:
-            for parent in dict.fromkeys(node.parents[k] for node, k in found):
-                edges = tuple(Made(id, number, node.name, parent.name) for node, k in found
-                              if node.parents[k] is parent)
-                yield from combinations(edges, 1)
-                if len(edges) > 2:
-                    yield from combinations(edges, len(edges) - 1)
+        edges = [Made(id, number, node.name, node.parents[k].name)
+                 for node, k in places(graph, way.at) if node.name and node.parents[k].name]
+        nodes = list(dict.fromkeys(edge._replace(by="") for edge in edges))
+        if way.at == "joined" and way.letter == "local":        # paths are left out
+            for by in dict.fromkeys(edge.by for edge in edges):
+                own = [edge for edge in edges if edge.by == by]
+                yield from combinations(own, 1)
+                if len(own) > 2:
+                    yield from combinations(own, len(own) - 1)
             continue
-        names = list(dict.fromkeys(node.name for node, _ in found))
         if id == "no-bias":
             for bias in graph.biases:
-                yield tuple(Made(id, number, node.name) for node, k in found
-                            if node.parents[k].name == bias)
+                yield tuple(edge._replace(by="") for edge in edges if edge.by == bias)
         elif way.letter == "local" and way.at != "square":
-            yield from ((Made(id, number, node.name, node.parents[k].name),)
-                        for node, k in found)
+            yield from zip(edges)
         elif way.letter not in ("upstream", "before") or way.at == "prediction":
-            yield from ((Made(id, number, name),) for name in names)
+            yield from zip(nodes)
             layers = in_layers(graph.neurons)
             for layer in layers if way.at == "activation" and len(layers) > 1 else ():
-                own = [n.out.name for n in layer if n.out.name in names]
-                if len(own) > 1:
-                    yield tuple(Made(id, number, name) for name in own)
-        if way.at == "update" or (found and id != "sign"):
+                outs = {neuron.out.name for neuron in layer}
+                if len(alike := tuple(made for made in nodes if made.node in outs)) > 1:
+                    yield alike
+        if way.at == "update" or (edges and id != "sign"):
             yield (Made(id, number),)
 
 
@@ -235,8 +232,7 @@ def all_wrong_numbers(example: Sheet, quantities: Sequence[str],
         note(k, "sign", -value)
         for number in misplaced(value):
             note(k, "decimal-point", number)
-    order = {mistake.id: place for place, mistake in enumerate(MISTAKES)}
-    return {name: sorted(found, key=lambda item: order[item[0]])
+    return {name: sorted(found, key=lambda item: ORDER[item[0]])
             for name, found in zip(quantities, wrong)}
 
 

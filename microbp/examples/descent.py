@@ -7,12 +7,12 @@ the business of :mod:`microbp.examples.propagation`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from microbp.engine import Value
-from microbp.examples.graph import Graph
-from microbp.examples.propagation import Propagation
+from microbp.examples.graph import Graph, Nodes
+from microbp.examples.propagation import Propagation, in_rows
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Sheet, number_in
 from microbp.ops import add_up
@@ -54,8 +54,12 @@ class Descent(Propagation):
     def train(self, state: State, updates: int) -> State:
         """Return the state after ``updates`` further updates."""
         if updates >= WORTH_A_PROGRAM and self.rule.is_gradient_descent and not self.rule.momentum:
-            done = self.trained_by_program(state, updates)
-            updates, state = updates - done.updates + state.updates, done
+            epochs, rest = divmod(updates, self.updates_per_epoch)
+            history, state = self.by_program(state, epochs)
+            if history.stopped == "non-finite":
+                raise OverflowError(f"after {len(history) * self.updates_per_epoch} of {updates} "
+                                    f"updates {self.example.id} is out of the range of numbers")
+            updates = rest
         for _ in range(updates):
             state, _ = self.step(state)
         return state
@@ -63,42 +67,45 @@ class Descent(Propagation):
     def step(self, state: State) -> tuple[State, float]:
         """Return the state after one further update, and the loss of its rows before it."""
         leaves = self.leaves(state.parameters)
-        passes = [self.forward(row, leaves, self.graph.needed)
-                  for row in self.rows_of(state.updates)]
-        seed = self.seed(len(passes))
+        passes = self.passes_of(self.rows_of(state.updates), leaves)
         gradients = (self.backward_with_updates(passes, state.velocities)
-                     if self.updates_on_the_way else self.backward(self.loss, passes, seed))
+                     if self.updates_on_the_way
+                     else self.backward(self.loss, passes, self.seed(len(passes))))
         new = {name: self.updated(name, value, gradients.get(leaves[name], 0.0),
                                   state.velocities[name])
                for name, value in state.parameters.items()}
         return (State(state.updates + 1, {name: number for name, (number, _) in new.items()},
                       {name: velocity for name, (_, velocity) in new.items()}),
-                self.averaged(add_up(seed * nodes[self.loss].data for nodes in passes),
-                              len(passes)))
+                self.loss_of(passes))
+
+    def passes_of(self, rows: Iterable[Mapping[str, float]],
+                  leaves: Mapping[str, Value]) -> list[Nodes]:
+        """Return the nodes of each row that the loss is computed from."""
+        return [self.forward(row, leaves, self.graph.needed) for row in rows]
+
+    def loss_of(self, passes: Sequence[Nodes]) -> float:
+        """Return the loss of rows, their mean where the rule takes the mean."""
+        seed = self.seed(len(passes))
+        return self.averaged(add_up(seed * nodes[self.loss].data for nodes in passes),
+                             len(passes))
 
     def trained(self, epochs: int, until: float | None = None,
                 progress: bool = False) -> tuple[History, dict[str, float]]:
         """Train from the start; return the loss of each epoch and the trained numbers."""
         if self.lr is None:
             raise ValueError(f"{self.example.id} has no learning rate, so nothing is updated")
-        each = self.rule.update == "each"
+        state, aside = self.snapshots[0], in_rows(self.example.validation_leaves)
         if self.rule.is_gradient_descent:
-            program, rows, leaves = self.program(self.snapshots[0].parameters)
-            aside = self.example.validation_leaves
-            history = program.train(
-                rows, lr=self.lr, epochs=epochs, batch=1 if each else None, until=until,
-                momentum=self.rule.momentum, weight_decay=self.rule.weight_decay,
-                progress=progress, validation=zip(*(aside[name] for name in self.rows[0]))
-                if aside else None)
-            if aside and self.rule.update == "mean":    # the program's mean is of as many as train
-                share = len(self.rows) / len(next(iter(aside.values())))
-                history.validation = [loss * share for loss in history.validation]
-            return history, {name: leaves[name].data for name in self.parameters}
-        history, state = History(), self.snapshots[0]
+            history, state = self.by_program(state, epochs, until, progress, aside)
+            return history, state.parameters
+        history = History()
         for _ in range(epochs):
             losses, before = [], state
+            if aside:
+                history.validation.append(self.loss_of(
+                    self.passes_of(aside, self.leaves(state.parameters))))
             try:
-                for _ in range(len(self.rows) if each else 1):
+                for _ in range(self.updates_per_epoch):
                     state, loss = self.step(state)
                     losses.append(loss)
             except ArithmeticError:             # as a program ends that grows beyond all bounds
@@ -110,41 +117,45 @@ class Descent(Propagation):
                 break
         return history, state.parameters
 
+    @property
+    def updates_per_epoch(self) -> int:
+        """How many updates are made when all rows are gone through once."""
+        return len(self.rows) if self.rule.update == "each" else 1
+
     def rows_of(self, updates: int) -> list[dict[str, float]]:
         """Return the rows from which the next update is made, after so many."""
         if self.rule.update != "each":
             return self.rows
         return [self.rows[updates % len(self.rows)]]
 
-    def trained_by_program(self, state: State, updates: int) -> State:
-        """Return the state after as many of the updates as make whole epochs, and sooner."""
-        each = self.rule.update == "each"
-        size = len(self.rows) if each else 1        # updates in an epoch
-        begin = state.updates % size
-        program, rows, leaves = self.program(state.parameters)
-        history = program.train(rows=rows and rows[begin:] + rows[:begin], lr=self.lr or 0.0,
-                                epochs=updates // size, batch=1 if each else None,
-                                weight_decay=self.rule.weight_decay)
-        if history.stopped == "non-finite":
-            raise OverflowError(f"after {len(history) * size} of {updates} updates "
-                                f"{self.example.id} is out of the range of numbers")
-        return State(state.updates + updates // size * size,
-                     {name: leaves[name].data for name in state.parameters}, state.velocities)
-
-    def program(self, parameters: Mapping[str, float]
-                ) -> tuple[Program, list[list[float]] | None, dict[str, Value]]:
-        """Return the loss as a program of the trained numbers, its rows, and its leaves."""
-        leaves = self.leaves(parameters)
+    def by_program(self, state: State, epochs: int, until: float | None = None,
+                   progress: bool = False, aside: Sequence[dict[str, float]] = ()
+                   ) -> tuple[History, State]:
+        """Train by a program; return the loss of each epoch, of rows `aside` too, and the state."""
+        leaves = self.leaves(state.parameters)
         nodes = self.forward(self.rows[0], leaves, self.graph.needed)
         seed = self.seed(len(self.rows))
         output = nodes[self.loss] if seed == 1.0 else nodes[self.loss] * seed
         used = set(output.topological())
-        columns = {name: nodes[leaf] for name, leaf in self.graph.given.items()
-                   if isinstance(self.given[name], list) and nodes[leaf] in used}
-        trained = [leaves[name] for name in parameters if leaves[name] in used]
-        program = Program(output, columns.values(), trained, backend="python")
-        rows = [[row[name] for name in columns] for row in self.rows] if columns else None
-        return program, rows, leaves
+        columns = {name: nodes[self.graph.given[name]] for name in self.rows[0]}
+        columns = {name: leaf for name, leaf in columns.items() if leaf in used}
+        trained = [leaves[name] for name in state.parameters if leaves[name] in used]
+
+        def numbers(rows: Iterable[dict[str, float]]) -> list[list[float]] | None:
+            return [[row[name] for name in columns] for row in rows] if columns else None
+
+        begin = state.updates % self.updates_per_epoch
+        history = Program(output, columns.values(), trained, backend="python").train(
+            numbers(self.rows[begin:] + self.rows[:begin]), lr=self.lr or 0.0, epochs=epochs,
+            batch=1 if self.rule.update == "each" else None, until=until,
+            momentum=self.rule.momentum, weight_decay=self.rule.weight_decay, progress=progress,
+            validation=numbers(aside) if aside else None)
+        if aside and self.rule.update == "mean":    # the program's mean is of as many as train
+            share = len(self.rows) / len(aside)
+            history.validation = [loss * share for loss in history.validation]
+        return history, State(state.updates + epochs * self.updates_per_epoch,
+                              {name: leaves[name].data for name in state.parameters},
+                              state.velocities)
 
     def graph_after(self, updates: int, row: int = 1) -> Graph:
         """Return the graph of a training row after so many updates."""
@@ -159,4 +170,4 @@ class Descent(Propagation):
         return self.graph.over({
             name: Value(number, name, roles.get(name, "parameter"))
             for name, number in {**numbers, **parameters}.items()}, example.row_numbers,
-            self.bend if self.bends else None)
+            self.bend)

@@ -182,6 +182,11 @@ class _Reader:
         if len(arguments) != wanted:
             raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
         operands = [self.operand(node) for node in arguments]
+        if function == "cross_entropy" and any(node.role == "target" for node in operands):
+            raise self.error("gives cross_entropy a target among the logits; it takes the class as "
+                             "a constant, counted from 0: cross_entropy(z1, z2, k=1). Where classes "
+                             "differ by row, give a target of 0 or 1 for each: weighted_sum([t1, "
+                             "t2], [cross_entropy(z1, z2, k=0), cross_entropy(z1, z2, k=1)])")
         if function == "squared_error":         # output first, as in microbp.squared_error
             operands.reverse()
         return self.write(op, *operands)

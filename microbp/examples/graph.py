@@ -15,7 +15,33 @@ from microbp.ops import Op
 from microbp.writing.naming import neuron_name
 
 
-class Graph(Mapping[str, Value]):
+Nodes = dict[Value, Value]              # nodes that were computed anew, by those of a graph
+Bend = Callable[[Value, Nodes], None]   # changes the twin of a node
+
+
+class Network:
+    """What an output is computed from."""
+
+    def __init__(self, output: Value) -> None:
+        self.output = output
+
+    @cached_property
+    def needed(self) -> list[Value]:
+        """The nodes that the output is computed from, operands first."""
+        return [node for node in self.output.topological() if node.parents]
+
+    @cached_property
+    def uses(self) -> Counter[Value]:
+        """How many of the needed nodes are computed from each node."""
+        return Counter(parent for node in self.needed for parent in set(node.parents))
+
+    @cached_property
+    def neurons(self) -> list[Neuron]:
+        """The neurons, in the order in which they are computed."""
+        return find_neurons(self.output)
+
+
+class Graph(Network, Mapping[str, Value]):
     """An example as a graph: its nodes by name, and what training needs.
 
     `order` holds all nodes that formulas make, also those that the output does not need.
@@ -27,7 +53,7 @@ class Graph(Mapping[str, Value]):
         self.order = tuple(node for node in made if node.parents)
         self._nodes = {**given, **{node.name: node for node in self.order if node.name}}
         self._rows = rows
-        self.output = self._nodes[output]
+        super().__init__(self._nodes[output])
 
     def __getitem__(self, name: str) -> Value:
         try:
@@ -67,21 +93,6 @@ class Graph(Mapping[str, Value]):
         return [node for node in self.order if node.name]
 
     @cached_property
-    def needed(self) -> list[Value]:
-        """The nodes that the output is computed from, operands first."""
-        return [node for node in self.output.topological() if node.parents]
-
-    @cached_property
-    def uses(self) -> Counter[Value]:
-        """How many of the needed nodes are computed from each node."""
-        return Counter(parent for node in self.needed for parent in set(node.parents))
-
-    @cached_property
-    def neurons(self) -> list[Neuron]:
-        """The neurons, in the order in which they are computed."""
-        return find_neurons(self.output)
-
-    @cached_property
     def biases(self) -> list[str]:
         """The names of the given numbers that are a neuron's bias."""
         found = [n.bias.name for n in self.neurons if n.bias is not None and not n.bias.parents]
@@ -103,48 +114,50 @@ class Graph(Mapping[str, Value]):
 
     # Other numbers
 
-    def over(self, given: Mapping[str, Value],
-             rows: Sequence[Sequence[float]] = (),
-             bend: Callable[[Value], None] | None = None) -> Graph:
-        """Return the same formulas computed anew from other leaves of the same names.
-
-        What is to be bent of a node is bent before others are computed from it.
-        """
-        made = self._anew({leaf: given[name] for name, leaf in self.given.items()}, {}, bend)
-        return Graph(given, made, self.output.name, rows)
+    def over(self, given: Mapping[str, Value], rows: Sequence[Sequence[float]] = (),
+             bend: Bend | None = None) -> Graph:
+        """Return the same formulas computed anew from other leaves of the same names."""
+        twins = {leaf: given[name] for name, leaf in self.given.items()}
+        return self._of(given, computed_anew(self.order, twins, bend=bend), rows)
 
     @cached_property
     def with_biases_apart(self) -> Graph:
         """The same with a bias of its own for each neuron: b1 of net_h1 is ``b1(net_h1)``."""
         apart = {n.net: Value(n.bias.data, f"{n.bias.name}({n.net.name})", "parameter")
                  for n in self.neurons if n.bias is not None and n.bias.name in self.biases}
-        made = self._anew({}, apart)
-        used = {parent for node in made for parent in node.parents}
+        twins: Nodes = {}
+        for node in self.order:
+            own = {**twins, node.parents[-1]: apart[node]} if node in apart else twins
+            twins[node] = computed_anew([node], own)[node]
+        used = {parent for node in twins.values() for parent in node.parents}
         given = {name: leaf for name, leaf in self.given.items()
                  if leaf in used or name not in self.biases}
-        return Graph({**given, **{leaf.name: leaf for leaf in apart.values()}}, made,
-                     self.output.name)
+        return self._of({**given, **{leaf.name: leaf for leaf in apart.values()}}, twins, ())
 
     def with_operations(self, operations: Mapping[Value, Op]) -> Graph:
         """Return the same with other operations at some nodes, on the same leaves."""
-        made = self._anew({}, {}, operations=operations)
-        return Graph(self.given, made, self.output.name, self._rows)
+        return self._of(self.given, computed_anew(self.order, {}, operations), self._rows)
 
-    def _anew(self, twins: dict[Value, Value], biases: Mapping[Value, Value],
-              bend: Callable[[Value], None] | None = None,
-              operations: Mapping[Value, Op] = {}) -> list[Value]:
-        """Make all nodes once more, of the twins of their operands and with other biases."""
-        made = []
-        for node in self.order:
-            operands = [twins.get(parent, parent) for parent in node.parents]
-            if node in biases:
-                operands[-1] = biases[node]
-            op = operations.get(node) or operation_of(node)
-            twins[node] = twin = apply(op, tuple(operands))
-            made.append(twin.named(node.name))
-            if bend is not None:
-                bend(twin)
-        return made
+    def _of(self, given: Mapping[str, Value], twins: Nodes,
+            rows: Sequence[Sequence[float]]) -> Graph:
+        made = [twins[node] for node in self.order]
+        return Graph(given, made, self.output.name, rows)
+
+
+def computed_anew(order: Iterable[Value], twins: Nodes, operations: Mapping[Value, Op] = {},
+                  bend: Bend | None = None) -> Nodes:
+    """Compute nodes once more from the `twins` of their operands, and add theirs to them.
+
+    `operations` are others than their own. `bend(node, twins)` may change the twin of a node
+    before others are computed from it.
+    """
+    for node in order:
+        op = operations.get(node) or operation_of(node)
+        made = apply(op, tuple([twins.get(parent, parent) for parent in node.parents]))
+        twins[node] = made.named(node.name)
+        if bend is not None:
+            bend(node, twins)
+    return twins
 
 
 def operation_of(node: Value) -> Op:

@@ -18,16 +18,16 @@ words stand in :mod:`microbp.writing.words`. Who made a mistake is the business 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from microbp import ops
-from microbp.anatomy.neurons import Neuron, in_layers
+from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
-from microbp.writing.spelling import meant
-from microbp.examples.graph import Graph, operation_of
+from microbp.examples.graph import Graph, Network, operation_of
 from microbp.ops import OPS, Op
+from microbp.writing.spelling import meant
 from microbp.writing.words import say
 
 Formula = Callable[..., Any]
@@ -69,6 +69,11 @@ class Made(NamedTuple):
     way: int = 0
     node: str = ""
     by: str = ""
+
+    @property
+    def how(self) -> Way:
+        """What it does."""
+        return IDS[self.id].ways[self.way]
 
 
 # Other rules for a node
@@ -150,19 +155,7 @@ def trainable(id: str) -> Mistake:
 
 # Where mistakes can be made
 
-
-class Places(Protocol):
-    """What places are looked for in: a :class:`Graph`, or any that has these."""
-
-    @property
-    def needed(self) -> Sequence[Value]: ...
-    @property
-    def neurons(self) -> Sequence[Neuron]: ...
-    @property
-    def uses(self) -> Mapping[Value, int]: ...
-
-
-def places(graph: Places, at: str) -> Iterator[tuple[Value, int]]:
+def places(graph: Network, at: str) -> Iterator[tuple[Value, int]]:
     """Yield each node of the graph and the number of its operand at which something can be wrong.
     """
     if at == "prediction":
@@ -175,14 +168,14 @@ def places(graph: Places, at: str) -> Iterator[tuple[Value, int]]:
         yield from ((node, k) for k in range(len(node.parents)) if is_place(graph, node, k))
 
 
-def _is_signal(graph: Places, node: Value, k: int) -> bool:
+def _is_signal(graph: Network, node: Value, k: int) -> bool:
     """Tell whether the derivative is a weight's, whose number is the signal."""
     if node.op == "*":
         return node.parents[k].role == "parameter"
     return node.op == "weighted_sum" and k < len(node.parents) // 2
 
 
-def _is_weight(graph: Places, node: Value, k: int) -> bool:
+def _is_weight(graph: Network, node: Value, k: int) -> bool:
     """Tell whether the derivative is a signal's, whose number is the weight."""
     if node.op == "*":
         return node.parents[1 - k].role == "parameter" != node.parents[k].role
@@ -190,12 +183,12 @@ def _is_weight(graph: Places, node: Value, k: int) -> bool:
     return node.op == "weighted_sum" and n <= k < 2 * n
 
 
-def _is_power(graph: Places, node: Value, k: int) -> bool:
+def _is_power(graph: Network, node: Value, k: int) -> bool:
     return node.op == "power" and operation_of(node).constants == (2.0,)
 
 
 #: Where mistakes can be made; other kinds of places are names of operations.
-_KINDS: dict[str, Callable[[Places, Value, int], bool]] = {
+_KINDS: dict[str, Callable[[Network, Value, int], bool]] = {
     "edge": lambda graph, node, k: True,
     "inner": lambda graph, node, k: node is not graph.needed[-1] and not any(
         parent.role == "target" for parent in node.parents),
@@ -212,7 +205,7 @@ _KINDS: dict[str, Callable[[Places, Value, int], bool]] = {
 
 def chosen(graph: Graph, made: Made) -> list[tuple[Value, int]]:
     """Return the places at which a mistake is made; ValueError if there are none."""
-    found = [(node, k) for node, k in places(graph, IDS[made.id].ways[made.way].at)
+    found = [(node, k) for node, k in places(graph, made.how.at)
              if made.node in ("", node.name) and made.by in ("", node.parents[k].name)]
     if not found:
         raise ValueError(f"there is no place for the mistake {made.id!r} in this example")
@@ -221,7 +214,7 @@ def chosen(graph: Graph, made: Made) -> list[tuple[Value, int]]:
 
 def wrong_operations(graph: Graph, made: Made) -> dict[Value, Op]:
     """Return for the nodes of a graph the operations that a mistake puts in place of theirs."""
-    way = IDS[made.id].ways[made.way]
+    way = made.how
     if way.letter not in ("out", "local", "operation"):
         return {}
     wrong: dict[Value, list[int]] = {}

@@ -15,33 +15,35 @@ from microbp.examples.written import Written
 from microbp.losses import cross_entropy
 
 
-class Recorded:
-    """The formulas, the output and the tables of given numbers of ``loss(model(row), targets)``."""
+def recorded(model: Callable[[Any], Any], inputs: Iterable[Any], targets: Any,
+             loss: Callable[..., Value], parameters: Iterable[Value] | None) -> dict[str, Any]:
+    """Return the formulas of ``loss(model(row), targets)``, by the names of an example's fields.
 
-    def __init__(self, model: Callable[[Any], Any], inputs: Iterable[Any], targets: Any,
-                 loss: Callable[..., Value], parameters: Iterable[Value] | None) -> None:
-        rows, wanted = _rows(inputs, targets)
-        own = parameters
-        if own is None and hasattr(model, "parameters"):
-            own = model.parameters()
-        passes = [_Pass(model, row, aims, loss) for row, aims in zip(rows, wanted)]
-        first = passes[0]
-        for number, other in enumerate(passes[1:], start=2):
-            if other.written.formulas != first.written.formulas:
-                raise ValueError(f"for row {number} the model computes another formula than for "
-                                 "row 1; an example has the same for all its rows")
-        self.formulas, self.expanded = first.written.formulas, first.written.expanded
-        self.output = first.written.names[first.output]
-        self.inputs = _columns([p.numbers(p.inputs) for p in passes])
-        self.targets = _columns([p.numbers(p.targets) for p in passes])
-        chosen = dict.fromkeys(own if own is not None else [
-            leaf for leaf in first.written.names if leaf.role == "parameter"])
-        in_rows = {*first.inputs, *first.targets}
-        others = {leaf: name for leaf, name in first.written.names.items()
-                  if not leaf.parents and leaf not in in_rows}
-        self.parameters = {others[leaf]: leaf.data for leaf in chosen if leaf in others}
-        self.constants = {name: leaf.data for leaf, name in others.items()
-                          if leaf not in chosen}
+    Beside them are the output and the tables of given numbers.
+    """
+    rows, wanted = _rows(inputs, targets)
+    own = parameters
+    if own is None and hasattr(model, "parameters"):
+        own = model.parameters()
+    passes = [_Pass(model, row, aims, loss) for row, aims in zip(rows, wanted)]
+    first = passes[0]
+    written = first.written
+    for number, other in enumerate(passes[1:], start=2):
+        if other.written.formulas != written.formulas:
+            raise ValueError(f"for row {number} the model computes another formula than for "
+                             "row 1; an example has the same for all its rows")
+    chosen = dict.fromkeys(own if own is not None else [
+        leaf for leaf in written.names if leaf.role == "parameter"])
+    in_rows = {*first.inputs, *first.targets}
+    others = {leaf: name for leaf, name in written.names.items()
+              if not leaf.parents and leaf not in in_rows}
+    return {"formulas": written.formulas, "expanded": written.expanded,
+            "output": written.names[first.output],
+            "inputs": _columns([p.numbers(p.inputs) for p in passes]),
+            "targets": _columns([p.numbers(p.targets) for p in passes]),
+            "parameters": {others[leaf]: leaf.data for leaf in chosen if leaf in others},
+            "constants": {name: leaf.data for leaf, name in others.items()
+                          if leaf not in chosen}}
 
 
 class _Pass:

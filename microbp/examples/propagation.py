@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from microbp.anatomy.neurons import in_layers
-from microbp.engine import Value, apply
-from microbp.examples.graph import Graph, operation_of
-from microbp.examples.mistakes import IDS, applied, chosen, wrong_operations
+from microbp.engine import Value
+from microbp.examples.graph import Graph, Nodes, computed_anew, operation_of
+from microbp.examples.mistakes import applied, chosen, wrong_operations
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.ops import Op, add_up, weights_inputs_bias
@@ -25,7 +25,6 @@ from microbp.writing.equations import computed
 from microbp.writing.letters import Symbol, derive, letter
 
 NUDGE = 1.000001
-Nodes = dict[Value, Value]              # the nodes of one pass, by those of the example's graph
 Gradients = dict[Value, float]          # by the nodes of the passes
 
 
@@ -53,26 +52,21 @@ class Propagation:
                 rule.biases != "frozen" if name in right.biases
                 else name in example.parameters)]
         self.carried = dict(rule.carried)
-        self.local = {(of, by): number for of, by, number in rule.local}
+        self.local = {f"d{of}/d{by}": number for of, by, number in rule.local}
         self.raw: dict[str, float] = {}         # what carried results would have been
-        self.wrong_steps = [(IDS[made.id].ways[made.way], {*chosen(self.graph, made)})
-                            for made in rule.made
-                            if IDS[made.id].ways[made.way].letter in ("upstream", "before")]
-        self.wrong_updates = [way for made in rule.made
-                              if (way := IDS[made.id].ways[made.way]).at == "update"]
-        if rule.hidden == "transposed":
-            _ = self.transposed                 # says so if there is nothing to transpose
-        self.notes = bool(self.carried or rule.nudged or rule.decimals is not None or rule.round)
-        self.bends = bool(self.notes or self.local
-                          or rule.hidden in ("weight gradients", "transposed"))
+        self.wrong_steps = [(made.how, {*chosen(self.graph, made)}) for made in rule.made
+                            if made.how.letter in ("upstream", "before")]
+        self.wrong_updates = [made.how for made in rule.made if made.how.at == "update"]
+        self.borrowed = self._borrowed()
+        self.bends = bool(self.carried or self.local or self.borrowed or rule.nudged
+                          or rule.decimals is not None or rule.round)
         self.errors = {self.loss, *(self.loss.parents if self.loss.op == "total" else ())}
 
     @cached_property
     def rows(self) -> list[dict[str, float]]:
         """For each training row, the given numbers that differ from row to row."""
         columns = {name: value for name, value in self.given.items() if isinstance(value, list)}
-        return [{name: column[row] for name, column in columns.items()}
-                for row in range(self.example.rows)]
+        return in_rows(columns) or [{}] * self.example.rows
 
     def leaves(self, numbers: Mapping[str, float]) -> dict[str, Value]:
         """Return the leaves that all rows share, some of them with other numbers."""
@@ -96,40 +90,29 @@ class Propagation:
     def forward(self, numbers: Mapping[str, float], leaves: Mapping[str, Value],
                 order: Sequence[Value]) -> Nodes:
         """Compute the nodes of ``order`` from the numbers of a training row and from leaves."""
-        self.shared = leaves
         nodes = {leaf: leaves[name] if name in leaves else Value(numbers[name], name)
                  for name, leaf in self.graph.given.items()}
-        for node in order:
-            made = apply(operation_of(node), tuple([nodes.get(p, p) for p in node.parents]))
-            made.name = node.name
-            self.bend(made)
-            nodes[node] = made
-        return nodes
+        return computed_anew(order, nodes, bend=self.bend)
 
-    def bend(self, node: Value) -> None:
-        """Bend a node's number and its local derivatives, if the rule bends any."""
+    def bend(self, place: Value, nodes: Nodes) -> None:
+        """Bend the number and the local derivatives of a node, if the rule bends any."""
         if self.bends:
+            node = nodes[place]
             node.data = self.noted(node.name, node.data)
-            node.local_grads = self.local_grads(node)
+            node.local_grads = self.local_grads(place, nodes)
 
-    def local_grads(self, node: Value) -> tuple[float, ...]:
+    def local_grads(self, place: Value, nodes: Nodes) -> tuple[float, ...]:
         """Return the local derivatives from the numbers as they are now, bent by the rule."""
-        op, numbers = operation_of(node), [parent.data for parent in node.parents]
-        grads = _derivatives(op, numbers, node.data)
-        if self.rule.hidden == "weight gradients" and op.name == "weighted_sum":
-            _, inputs, _ = weights_inputs_bias(numbers)
-            grads = (*inputs, *inputs, *grads[2 * len(inputs):])
-        elif self.rule.hidden == "transposed" and node.name in self.transposed:
-            n = len(node.parents) // 2
-            weights = [self.shared[name].data for name in self.transposed[node.name]]
-            grads = (*grads[:n], *weights, *grads[2 * n:])
-        if self.notes:
-            grads = tuple([self.noted(f"d{node.name}/d{parent.name}", number)
-                           for parent, number in zip(node.parents, grads)])
-        if self.local:
-            grads = tuple(self.local.get((node.name, parent.name), number)
-                          for parent, number in zip(node.parents, grads))
-        return grads
+        node, borrowed = nodes[place], self.borrowed.get(place, {})
+        right = _derivatives(operation_of(node), [parent.data for parent in node.parents],
+                             node.data)
+        grads = []
+        for k, (parent, number) in enumerate(zip(node.parents, right)):
+            if k in borrowed:
+                number = nodes.get(borrowed[k], borrowed[k]).data   # a bare number has no twin
+            name = f"d{node.name}/d{parent.name}"
+            grads.append(self.local.get(name, self.noted(name, number)))
+        return tuple(grads)
 
     def backward(self, of: Value, passes: Sequence[Nodes], seed: float = 1.0) -> Gradients:
         """Return the derivatives of ``of``, summed over the passes, by everything before it."""
@@ -157,15 +140,10 @@ class Propagation:
             for way, wrong in self.wrong_steps:
                 if (place, i) in wrong:
                     letters = {"upstream": given, "local": local, "before": before}
-                    number = applied(way.formula, letters)
-                    before, given = ((number, given) if way.letter == "before"
-                                     else (before, number))
-            contribution = local * given
-            if self.rule.round:
-                contribution = by_hand(contribution, self.rule.round)
-            gradients[parent] = before + contribution
-            if self.rule.round:
-                gradients[parent] = by_hand(gradients[parent], self.rule.round)
+                    letters[way.letter] = applied(way.formula, letters)
+                    given, before = letters["upstream"], letters["before"]
+            contribution = by_hand(local * given, self.rule.round)
+            gradients[parent] = by_hand(before + contribution, self.rule.round)
 
     def backward_with_updates(self, passes: Sequence[Nodes],
                               velocities: Mapping[str, float]) -> Gradients:
@@ -189,9 +167,10 @@ class Propagation:
                     leaf.data, _ = self.updated(leaf.name, leaf.data, gradients[leaf],
                                                 velocities[leaf.name])
             others = [i for i in range(len(node.parents)) if i not in own]
-            for made in (nodes[node] for nodes in passes):
+            for nodes in passes:
+                made = nodes[node]
                 if own:
-                    made.local_grads = self.local_grads(made)
+                    made.local_grads = self.local_grads(node, nodes)
                 self.hand_back(node, made, others, gradients)
         for leaf, number in before.items():
             leaf.data = number
@@ -232,45 +211,57 @@ class Propagation:
         mean = self.rule.update == "mean" and self.rule.round
         return self.rounded(whole / rows) if mean else whole
 
+    def _borrowed(self) -> dict[Value, dict[int, Value]]:
+        """For each net input, the operands by which its derivative is another node's number.
 
-    @cached_property
-    def transposed(self) -> dict[str, tuple[str, ...]]:
-        """For each net input, the names of the weights by which errors come back through a matrix that was not transposed.
-
-        Raises ValueError where no layer has as many neurons as the one before it.
+        Raises ValueError where weights shall come in the wrong order, and no layer has as many
+        neurons as the one before it.
         """
-        found: dict[str, tuple[str, ...]] = {}
+        if self.rule.hidden == "weight gradients":
+            return {node: dict(enumerate(weights_inputs_bias(node.parents)[1],
+                                         len(node.parents) // 2))
+                    for node in self.graph.order if node.op == "weighted_sum"}
+        if self.rule.hidden != "transposed":
+            return {}
+        found: dict[Value, dict[int, Value]] = {}
         layers = in_layers(self.graph.neurons)
         for before, layer in zip(layers, layers[1:]):
             if len(before) == len(layer) > 1 and all(
                     n.inputs == tuple(other.out for other in before) for n in layer):
-                for i, neuron in enumerate(layer):
-                    found[neuron.net.name] = tuple(n.weights[i].name for n in layer)
+                found |= {neuron.net: {len(layer) + k: other.weights[i]
+                                       for k, other in enumerate(layer)}
+                          for i, neuron in enumerate(layer)}
         if not found:
             raise ValueError("no layer has as many neurons as the one before it, so its weights "
                              "cannot be taken in the wrong order")
         return found
 
 
-def _derivatives(op: Op, numbers: Sequence[float], out: float) -> tuple[float, ...]:
+def _derivatives(op: Op, numbers: Sequence[float], out: float) -> Sequence[float]:
     """Return the local derivatives for operands and for a result that need not be theirs."""
-    if op.name == "weighted_sum":           # they do not use the result, so the rule will do
-        direct: tuple[float, ...] = op.rule(*numbers)[1]
-        return direct
-    try:
-        formulas = _formulas(op, len(numbers))
-    except TypeError:           # a rule of which only numbers know how to compute it
-        grads: tuple[float, ...] = op.rule(*numbers)[1]
-        return grads
+    # the derivatives of a sum do not use its result: its rule gives them in half the time
+    formulas = () if op.name == "weighted_sum" else _formulas(op, len(numbers))
+    if not formulas:
+        derivatives: tuple[float, ...] = op.rule(*numbers)[1]
+        return derivatives
     known = {"out": out, **{str(k): number for k, number in enumerate(numbers)}}
-    return tuple([computed(formula, lambda atom: atom.args[0] if atom.head == "number"
-                           else known[atom.args[0]]) for formula in formulas])
+    return [computed(formula, lambda atom: atom.args[0] if atom.head == "number"
+                     else known[atom.args[0]]) for formula in formulas]
 
 
 @lru_cache(maxsize=256)
 def _formulas(op: Op, operands: int) -> tuple[Symbol, ...]:
+    """Return the formulas of the derivatives; none where only numbers are known to the rule."""
     letters = [letter(str(k)) for k in range(operands)]
-    return derive(op.rule, *letters, out=letter("out"))[1]
+    try:
+        return derive(op.rule, *letters, out=letter("out"))[1]
+    except TypeError:
+        return ()
+
+
+def in_rows(columns: Mapping[str, Sequence[float]]) -> list[dict[str, float]]:
+    """Return for each row its numbers by the names of the columns."""
+    return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 
 def check_rows(example: Sheet) -> None:
@@ -282,12 +273,6 @@ def check_rows(example: Sheet) -> None:
             run.forward(row, leaves, run.graph.order)
         except (ValueError, ArithmeticError) as problem:
             raise type(problem)(f"row {number}: {problem}") from None
-
-
-def added(numbers: Iterable[float]) -> float:
-    """Return the sum of floats from left to right, as `add_up` has it, and 0 of none."""
-    total: float = add_up([0.0, *numbers])
-    return total
 
 
 def _single(value: float | list[float]) -> float | list[float]:

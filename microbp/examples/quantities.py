@@ -21,9 +21,8 @@ This module knows the words only; :mod:`microbp.examples.rules` does the computi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from microbp.examples.formulas import plain
 from microbp.writing.printed import Printed
@@ -31,17 +30,12 @@ from microbp.writing.tables import visible
 
 # A name; the indexed notation adds brackets: w[2][1,2]
 _N = r"[^\W\d]\w*(?:\[[\w,]+\])*"
-_AFTER = re.compile(r"\s+after\s+(\d+|one)(\s+(updates?|iterations?|epochs?))?\Z")
-_ROW = re.compile(r"\s+at\s+row\s+(\d+)\Z")
 _SETTING = rf"({_N})\s*=\s*([-+\d.eE]+)"
-_AT = re.compile(rf"\s+at\s+({_SETTING}(?:\s*,\s*{_SETTING})*)\Z")
-_VIA = re.compile(rf"\s+via\s+({_N})\Z")
-_DERIVATIVE = re.compile(rf"[d∂]({_N})\s*/\s*[d∂]({_N})\Z")
-_GRADIENT = re.compile(rf"grad(?:ient)?\s+({_N})\Z")
-_DELTA = re.compile(rf"(?:delta|δ)[_ ]({_N})\Z")
-_CHANGE = re.compile(rf"(?:[Δ∆]\s*|change\s+)({_N})\Z")
-_OVER_ROWS = re.compile(r"(mean|sum)\s+")
-_NAME = re.compile(rf"{_N}\Z")
+_QUANTITY = re.compile(
+    r"(?P<core>.+?)"
+    rf"(?:\svia\s(?P<via>{_N}))?"
+    r"(?:\safter\s(?P<updates>\d+|one)(?:\s(?P<unit>update|iteration|epoch)s?)?)?"
+    rf"(?:\sat\s(?:row\s(?P<row>\d+)|(?P<at>{_SETTING}(?:\s?,\s?{_SETTING})*)))?")
 
 LOSS = "E"          # stands for the loss in derivatives, whatever the loss node is called
 
@@ -89,6 +83,16 @@ class Quantity:
                        at=tuple((names.get(name, name), number) for name, number in self.at))
 
 
+_CORES: dict[str, Callable[[re.Match[str]], Quantity]] = {
+    rf"[d∂]({_N})\s*/\s*[d∂]({_N})": lambda found: Quantity(found[2], of=found[1]),
+    rf"grad(?:ient)?\s+({_N})": lambda found: Quantity(found[1], of=LOSS),
+    rf"(?:delta|δ)[_ ]({_N})": lambda found: Quantity(found[1], of=LOSS, delta=True),
+    rf"(?:[Δ∆]\s*|change\s+)({_N})": lambda found: Quantity(found[1], change=True),
+    rf"({_N})\s*\+": lambda found: Quantity(found[1], updated=True),
+    _N: lambda found: Quantity(found[0]),
+}
+
+
 def read_quantity(text: str) -> Quantity:
     """Read the name of a quantity.
 
@@ -97,28 +101,23 @@ def read_quantity(text: str) -> Quantity:
     >>> read_quantity("E_total after 10000 updates (current text)").updates
     10000
     """
-    rest = without_remark(" ".join(plain(text).split()))
-    found: dict[str, Any] = {}
-    if match := _ROW.search(rest):
-        found["row"], rest = int(match[1]), rest[:match.start()]
-    elif match := _AT.search(rest):
-        try:
-            found["at"] = tuple((name, float(number))
-                                for name, number in re.findall(_SETTING, match[1]))
-        except ValueError:
-            raise _unknown(text) from None
-        rest = rest[:match.start()]
-    if match := _AFTER.search(rest):
-        found["updates"] = 1 if match[1] == "one" else int(match[1])
-        found["epochs"] = bool(match[3]) and match[3].startswith("epoch")
-        rest = rest[:match.start()]
-    if match := _VIA.search(rest):
-        found["via"], rest = match[1], rest[:match.start()]
-    if match := _OVER_ROWS.match(rest):
-        found["over_rows"], rest = match[1], rest[match.end():]
-    if rest.startswith(("-", "−")):
-        found["negative"], rest = True, rest[1:].strip()
-    return replace(_core(rest, text), **found)
+    found = _QUANTITY.fullmatch(without_remark(" ".join(plain(text).split())))
+    if not found:
+        raise _unknown(text)
+    try:
+        settings = tuple((name, float(number))
+                         for name, number in re.findall(_SETTING, found["at"] or ""))
+    except ValueError:
+        raise _unknown(text) from None
+    over_rows, _, rest = found["core"].partition(" ")
+    if over_rows not in ("mean", "sum") or not rest:
+        over_rows, rest = "", found["core"]
+    negative = rest.startswith(("-", "−"))
+    return replace(
+        _core(rest[negative:].strip(), text), via=found["via"], negative=negative,
+        over_rows=over_rows or None, epochs=found["unit"] == "epoch",
+        updates=1 if found["updates"] == "one" else int(found["updates"] or 0),
+        row=int(found["row"]) if found["row"] else None, at=settings)
 
 
 def without_remark(text: str) -> str:
@@ -137,18 +136,9 @@ def without_remark(text: str) -> str:
 
 
 def _core(rest: str, text: str) -> Quantity:
-    if match := _DERIVATIVE.match(rest):
-        return Quantity(match[2], of=match[1])
-    if match := _GRADIENT.match(rest):
-        return Quantity(match[1], of=LOSS)
-    if match := _DELTA.match(rest):
-        return Quantity(match[1], of=LOSS, delta=True)
-    if match := _CHANGE.match(rest):
-        return Quantity(match[1], change=True)
-    if rest.endswith("+") and _NAME.match(rest[:-1].strip()):
-        return Quantity(rest[:-1].strip(), updated=True)
-    if _NAME.match(rest):
-        return Quantity(rest)
+    for form, quantity in _CORES.items():
+        if match := re.fullmatch(form, rest):
+            return quantity(match)
     raise _unknown(text)
 
 

@@ -54,17 +54,19 @@ import math
 import re
 import tomllib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from microbp.examples.columns import read_columns
 from microbp.examples.formulas import NAME, FormulaError, plain
-from microbp.writing.spelling import meant
+from microbp.examples.propagation import check_rows
 from microbp.examples.quantities import read_numbers, read_quantity
 from microbp.examples.rules import CHOICES, TRAINING, Rule, conventions
-from microbp.examples.propagation import check_rows
 from microbp.examples.runs import Run
 from microbp.examples.sheet import ROLES, Numbers, Published, Sheet, Source
+from microbp.writing.spelling import meant
 from microbp.writing.tables import visible
 
 FORMAT = 1
@@ -117,6 +119,16 @@ class _Reader:
         if not fine:
             raise ExampleError(f"{self.where}: {problem}")
 
+    @contextmanager
+    def refusals(self, place: str = "") -> Iterator[None]:
+        """Name the file, and a place in it, where something is refused."""
+        try:
+            yield
+        except ExampleError:
+            raise
+        except (ValueError, ArithmeticError) as problem:
+            raise ExampleError(f"{self.where}: {place}{problem}") from None
+
     def example(self, kind: type[S]) -> S:
         data = self.data
         self.only(data, _KEYS, "the file")
@@ -124,7 +136,9 @@ class _Reader:
                     f"format = {_shown(data.get('format'))} is not {FORMAT}, the form that this "
                     "version of microbp reads")
         given = self.given()
-        validation = self.set_aside(given)
+        columns = {name: value for table in given.values() for name, value in table.items()
+                   if isinstance(value, list)}
+        validation = self.set_aside(columns)
         formulas = self.string(data, "formulas")
         expanded = data.get("expanded", False)
         self.accept(isinstance(expanded, bool),
@@ -139,7 +153,7 @@ class _Reader:
             rule=Rule(**stated), sources=sources,
             published=tuple(number for table in self.tables("published")
                             for number in self.published(table, sources)),
-            expanded=expanded, validation=validation, scaled=self.scaled(given),
+            expanded=expanded, validation=validation, scaled=self.scaled([*columns]),
             place=(self.where, self.line_of(formulas)))
         if "biases" not in stated:
             example = example.with_frozen_biases()
@@ -154,10 +168,8 @@ class _Reader:
                   if isinstance(value, str)}
         columns = {}
         if "data" in self.data:
-            try:
+            with self.refusals():
                 columns = read_columns(self.string(self.data, "data"), self.folder, wanted)
-            except ValueError as problem:
-                raise ExampleError(f"{self.where}: {problem}") from None
         given = {name: self.numbers(name, table, columns) for name, table in tables.items()}
         names = [name for table in given.values() for name in table]
         self.accept(len({*names}) == len(names), "a name stands in two tables of given numbers")
@@ -167,27 +179,23 @@ class _Reader:
                     + ", ".join(map(str, sorted(lengths))))
         return given
 
-    def set_aside(self, given: dict[str, Numbers]) -> dict[str, list[float]]:
+    def set_aside(self, columns: dict[str, list[float]]) -> dict[str, list[float]]:
         """Take the rows for validation out of the given lists."""
         rows = self.data.get("validation", [])
-        lists = {name: value for table in given.values() for name, value in table.items()
-                 if isinstance(value, list)}
-        count = min(map(len, lists.values()), default=1)
+        count = min(map(len, columns.values()), default=1)
         self.accept(isinstance(rows, list) and all(
             isinstance(row, int) and not isinstance(row, bool) and 1 <= row <= count
             for row in rows) and len({*rows}) == len(rows),
             f"validation = {_shown(rows)} is not a list of different rows from 1 to {count}")
         self.accept(len(rows) < count, "validation leaves no row to train with")
-        taken = {name: [value[row - 1] for row in rows] for name, value in lists.items()}
-        for value in lists.values():
+        taken = {name: [value[row - 1] for row in rows] for name, value in columns.items()}
+        for value in columns.values():
             value[:] = [number for row, number in enumerate(value, 1) if row not in rows]
         return taken if rows else {}
 
-    def scaled(self, given: dict[str, Numbers]) -> tuple[str, ...]:
-        """Return the names of the columns that are scaled to [−1, 1]."""
+    def scaled(self, lists: list[str]) -> tuple[str, ...]:
+        """Return the names of the lists that are scaled to [−1, 1]."""
         names = self.data.get("scaled", [])
-        lists = [name for table in given.values() for name, value in table.items()
-                 if isinstance(value, list)]
         if names is True:
             return tuple(lists)
         self.accept(isinstance(names, list) and all(name in lists for name in names),
@@ -267,20 +275,16 @@ class _Reader:
         for key in ("factor", "momentum", "weight_decay"):
             self.accept(_is_number(table.get(key, 1.0)),
                         f"{name} {key} = {_shown(table.get(key))} is not a finite number")
-        try:
+        with self.refusals(f"{name} "):
             stated = conventions(table)
             Rule(**stated)
-        except ValueError as problem:
-            raise ExampleError(f"{self.where}: {name} {problem}") from None
         return stated
 
     def source(self, table: dict[str, Any]) -> Source:
         self.only(table, {"id", *_SOURCE}, "[[sources]]")
         texts = [self.string(table, key, default="") for key in _SOURCE]
-        try:
+        with self.refusals("[[sources]] "):
             return Source(self.string(table, "id"), *texts)
-        except ValueError as problem:
-            raise ExampleError(f"{self.where}: [[sources]] {problem}") from None
 
     def published(self, table: dict[str, Any], sources: tuple[Source, ...]) -> list[Published]:
         self.only(table, {"source", "numbers", "rule"}, "[[published]]")
@@ -304,25 +308,18 @@ class _Reader:
             if leaf not in used:
                 warnings.warn(f"{self.where}: {name} is given, but no formula uses it",
                               stacklevel=2)
-        try:
+        with self.refusals():
             check_rows(example)
-        except (ValueError, ArithmeticError) as problem:
-            raise ExampleError(f"{self.where}: {problem}") from None
 
     def check_names(self, example: Sheet) -> None:
         """Refuse printed quantities of nodes that the formulas do not have."""
         run = Run(example, example.rule)
         for number in example.published:
             asked = read_quantity(number.quantity)
-            try:
+            with self.refusals(f"[[published]] {number.quantity!r}: "):
                 run.check(asked)
-                self.accept(not asked.steps or example.lr is not None,
-                            f"{number.quantity!r} asks for an update, but there is no lr")
-            except ExampleError:
-                raise
-            except ValueError as problem:
-                raise ExampleError(f"{self.where}: [[published]] {number.quantity!r}: "
-                                   f"{problem}") from None
+            self.accept(not asked.steps or example.lr is not None,
+                        f"{number.quantity!r} asks for an update, but there is no lr")
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from microbp.examples.mistakes import IDS, Made, trainable
+from microbp.examples.mistakes import Made, trainable
 from microbp.writing.digits import rounding
 
 CHOICES = {
@@ -94,7 +94,7 @@ class Rule:
         return not self.departures(Rule(**{name: getattr(self, name) for name in (
             "biases", "counting", "given", "lr", "reported", "update", "precision", "momentum",
             "weight_decay", "made")})) and not any(
-            IDS[made.id].ways[made.way].letter in _STEP_BY_STEP for made in self.made)
+            made.how.letter in _STEP_BY_STEP for made in self.made)
 
     def departures(self, other: "Rule") -> dict[str, object]:
         """Return what differs from ``other``, by the names of the conventions."""

@@ -13,12 +13,13 @@ from typing import Any
 from microbp.anatomy.neurons import Neuron
 from microbp.engine import Value
 from microbp.examples.descent import Descent
-from microbp.writing.spelling import meant
-from microbp.examples.propagation import Gradients, Nodes
+from microbp.examples.graph import Nodes
+from microbp.examples.propagation import Gradients
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Sheet
 from microbp.ops import add_up
+from microbp.writing.spelling import meant
 
 
 class Run(Descent):
@@ -26,7 +27,6 @@ class Run(Descent):
 
     def __init__(self, example: Sheet, rule: Rule) -> None:
         super().__init__(example, rule)
-        self.checked: set[Quantity] = set()
         self.known: dict[tuple[Any, ...], list[Nodes]] = {}
         self.gone_back: dict[tuple[Value, int, Value], Gradients] = {}
 
@@ -41,9 +41,7 @@ class Run(Descent):
 
         Of a result that the rule carries on as another number it is what was carried on from.
         """
-        if asked not in self.checked:
-            self.check(asked)
-            self.checked.add(asked)
+        self.check(asked)
         updates = self.updates(asked)
         if asked.change:
             number = self.after(updates + 1)[asked.name] - self.after(updates)[asked.name]

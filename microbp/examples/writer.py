@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from typing import Any
 
 from microbp.examples.reader import FORMAT
@@ -42,8 +41,7 @@ def _lines(example: Sheet) -> Iterator[str]:
     training = {key: value for key, value in stated.items() if key in TRAINING}
     if example.lr is not None:
         training = {"lr": example.lr, **training}
-    other = {field.name: stated[field.name] for field in fields(Rule)
-             if field.name in stated and field.name not in TRAINING}
+    other = {key: value for key, value in stated.items() if key not in TRAINING}
     for name, rule in (("training", training), ("rule", other)):
         if rule:
             yield from ("", f"[{name}]", *(f"{key} = {_value(rule[key])}" for key in rule))

@@ -5,6 +5,7 @@ Knows notation; no numbers but constants, no rows and no file.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from microbp.engine import Value
@@ -82,11 +83,9 @@ def _list(operands: Sequence[str]) -> str:
 
 def _names(order: Sequence[Value]) -> dict[Value, str]:
     """Return a name that formulas can use for every node that needs one, each different."""
-    uses: dict[Value, int] = {}
+    uses = Counter(parent for node in order for parent in node.parents)
     must = {order[-1]}
     for node in order:
-        for parent in node.parents:
-            uses[parent] = uses.get(parent, 0) + 1
         if node.op in ("**", "neg"):            # of a bare number, they would be read otherwise
             must.update(parent for parent in node.parents if not parent.parents)
     names: dict[Value, str] = {}

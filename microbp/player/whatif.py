@@ -13,7 +13,6 @@ from microbp.examples.graph import operation_of
 from microbp.examples.mistakes import MISTAKES
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
-from microbp.ops import weights_inputs_bias
 from microbp.player.operations import Operations
 
 _RULE = ("update", "momentum", "weight_decay", "direction", "order")
@@ -63,7 +62,8 @@ def _changed(run: Run, operations: Operations) -> dict[str, Any]:
         "kernels": [[k, operations.place(operation_of(node), len(node.parents))]
                     for node, k in number.items() if node.parents],
         "parameters": [named[name] for name in run.parameters if name in named],
-        "locals": _locals(run, number, named),
+        "locals": [[k, place, number[other]] for node, k in number.items()
+                   for place, other in run.borrowed.get(node, {}).items()],
         **{letter: [[number[node], k, way.formula()] for way, places in run.wrong_steps
                     if way.letter == letter for node, k in sorted(
                         places, key=lambda place: (number[place[0]], place[1]))]
@@ -73,18 +73,3 @@ def _changed(run: Run, operations: Operations) -> dict[str, Any]:
                       for name in run.parameters if name in named],
         "lr": updates.get("lr"),
     }
-
-
-def _locals(run: Run, number: dict[Any, int], named: dict[str, int]) -> list[list[int]]:
-    """Return the local derivatives that are another node's number: node, operand, node."""
-    found = []
-    for node in number:
-        if node.op == "weighted_sum" and run.rule.hidden == "weight gradients":
-            weights, inputs, _ = weights_inputs_bias(node.parents)
-            found += [[number[node], len(weights) + k, number[one]]
-                      for k, one in enumerate(inputs)]
-        elif run.rule.hidden == "transposed" and node.name in run.transposed:
-            others = run.transposed[node.name]
-            found += [[number[node], len(others) + k, named[name]]
-                      for k, name in enumerate(others)]
-    return found

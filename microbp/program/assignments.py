@@ -111,13 +111,18 @@ class Lowered(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def lowered(op: Op, arity: int, wanted: tuple[bool, ...]) -> Lowered:
-    """Write down `op` on `arity` operands; only `wanted` ones get local derivatives."""
+    """Write down `op` on `arity` operands; only `wanted` ones get local derivatives.
+
+    A rule that cannot be written down is called, by the name ``rule``.
+    """
     letters = [letter(str(i)) for i in range(arity)]
     chosen = [i for i in range(arity) if wanted[i]]
     try:
         forward, local = derive(op.rule, *letters, out=letter("out"))
     except TypeError:           # a function that takes floats alone was asked for a letter
-        return _called(arity, chosen)
+        call = Symbol("call", (letter("rule"), *letters))
+        forward = Symbol("item", (call, constant(0)))
+        local = tuple([Symbol("item", (call, constant(1), constant(i))) for i in range(arity)])
     numbers = ValueNumbers()
     before, (out,) = numbers.divide([forward], later=[local[i] for i in chosen])
     between, derivatives = numbers.divide([local[i] for i in chosen])
@@ -127,19 +132,6 @@ def lowered(op: Op, arity: int, wanted: tuple[bool, ...]) -> Lowered:
         {i: _assignment("local", derivative) for i, derivative in zip(chosen, derivatives)},
         {i: _assignment("contribution", _times(derivative, letter("up")))
          for i, derivative in zip(chosen, derivatives)})
-
-
-def _called(arity: int, chosen: list[int]) -> Lowered:
-    """Call a rule that cannot be written down, by the name ``rule``."""
-    operands = [letter(str(i)) for i in range(arity)]
-    derivatives = {i: Symbol("item", (letter("t0"), constant(1), constant(i))) for i in chosen}
-    return Lowered(
-        (_assignment("t0", Symbol("call", (letter("rule"), *operands))),
-         _assignment("out", Symbol("item", (letter("t0"), constant(0))))),
-        (),
-        {i: _assignment("local", derivative) for i, derivative in derivatives.items()},
-        {i: _assignment("contribution", derivative * letter("up"))
-         for i, derivative in derivatives.items()})
 
 
 def _times(local: Symbol, upstream: Symbol) -> Symbol:

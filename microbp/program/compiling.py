@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from microbp.program import exponential, kernels
-from microbp.program.instructions import foreign, lanes
-from microbp.program.llvm import header
+from microbp.program.functions import Function, header
+from microbp.program.instructions import foreign
 
 POINTER, COUNT, NUMBER = ctypes.c_void_p, ctypes.c_int64, ctypes.c_double
 
@@ -126,31 +126,9 @@ def exp_is_ours() -> bool:
     if not (features().get("fma") or platform.machine().lower() in ("arm64", "aarch64")):
         return False
     width, count = vector_size(), 4096
-    kind = lanes(width)
     text = "\n".join([
         header({1, width}), exponential.table(),
-        *[exponential.functions(one) for one in (1, width)],
-        f"""
-define void @many(ptr %x, ptr %y, ptr %z, i64 %n) {{
-entry:
-  br label %next
-next:
-  %i = phi i64 [ 0, %entry ], [ %i1, %next ]
-  %x_i = getelementptr double, ptr %x, i64 %i
-  %y_i = getelementptr double, ptr %y, i64 %i
-  %z_i = getelementptr double, ptr %z, i64 %i
-  %numbers = load {kind}, ptr %x_i, align 8
-  %all = call {kind} @exp_{width}({kind} %numbers)
-  store {kind} %all, ptr %y_i, align 8
-  %number = load double, ptr %x_i
-  %one = call double @exp_1(double %number)
-  store double %one, ptr %z_i
-  %i1 = add i64 %i, {width}
-  %more = icmp slt i64 %i1, %n
-  br i1 %more, label %next, label %done
-done:
-  ret void
-}}"""])
+        exponential.functions(1), exponential.functions(width), _many(width)])
     code = compiled(text, Effort(True, 1, 0.0))
     rng = random.Random(0)
     numbers = [rng.gauss(0.0, 10.0 ** rng.uniform(-12, 2.2)) for _ in range(count)]
@@ -158,3 +136,13 @@ done:
     code.function("many", None, *[POINTER] * 3, COUNT)(x, y, z, count)
     expected = [math.exp(number) for number in numbers]
     return list(y) == expected and list(z)[::width] == expected[::width]
+
+
+def _many(width: int) -> str:
+    """Return ``many``: y = exp(x), several at once, and z the same of the first of these."""
+    f = Function("void @many(ptr %x, ptr %y, ptr %z, i64 %n)", width)
+    with f.loop("%n", width) as i:
+        x, y, z = [f.at(base, (i, 1)) for base in ("%x", "%y", "%z")]
+        f.write(y, f.new(f"call {f.type} @exp_{width}({f.type} {f.read(x)})"))
+        f.write(z, f.new(f"call double @exp_1(double {f.read(x, 'double')})"), "double")
+    return f.text()

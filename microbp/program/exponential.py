@@ -11,7 +11,8 @@ Knows the algorithm, and LLVM's language.
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
-from microbp.program.instructions import Body, lanes, number
+from microbp.program.functions import Function
+from microbp.program.instructions import lanes, number, suffix
 
 _SIZE = 128
 _SHIFT = float.fromhex("0x1.8p52")      # added, it leaves a whole number in the last bits
@@ -42,52 +43,42 @@ def table() -> str:
 
 def functions(width: int) -> str:
     """Return the function ``exp_<width>`` of so many numbers, and the library's for large ones."""
-    slow = Body(width)
-    slow.add(f"ret {slow.type} {slow.row_by_row('exp', ['%x'])}")
-    name, kind = f"exp_{width}", lanes(width)
+    kind = lanes(width)
+    slow = Function(f"internal {kind} @exp_{width}_slow({kind} %x) noinline", width)
+    slow_text = slow.text(f"{kind} {slow.row_by_row('exp', ['%x'])}")
     inline = "alwaysinline" if width == 1 else "noinline"       # which compiles twice as fast
-    return "\n".join([
-        f"define internal {kind} @{name}_slow({kind} %x) noinline {{", "entry:", *slow.lines, "}",
-        f"define internal {kind} @{name}({kind} %x) {inline} {{", "entry:", *_fast(width), "}"])
+    fast = Function(f"internal {kind} @exp_{width}({kind} %x) {inline}", width)
+    return f"{slow_text}\n{fast.text(f'{kind} {_exp(fast)}')}"
 
 
-def _fast(width: int) -> list[str]:
-    body = Body(width)
-    kind, words = body.type, lanes(width, "i64")
-    shape = "f64" if width == 1 else f"v{width}f64"
-
-    def many(word: int) -> str:
-        return str(word) if width == 1 else f"<{', '.join([f'i64 {word}'] * width)}>"
+def _exp(body: Function) -> str:
+    """Compute the exponential of ``%x``."""
+    kind, words = body.type, lanes(body.width, "i64")
 
     def fma(a: str, b: str, c: str) -> str:
-        return body.new(f"call {kind} @llvm.fma.{shape}({kind} {a}, {kind} {b}, {kind} {c})")
+        return body.intrinsic("fma", a, b, c)
 
     x = "%x"
-    size = body.new(f"call {kind} @llvm.fabs.{shape}({kind} {x})")
-    outside = body.any(body.new(f"fcmp uge {kind} {size}, {body.number(_LARGEST)}"))
-    body.add(f"br i1 {outside}, label %far, label %near")
-    body.lines += ["far:", f"  %slow = call {kind} @exp_{width}_slow({kind} %x)",
-                   "  br label %done", "near:"]
+    size = body.intrinsic("fabs", x)
+    with body.returning(body.any(body.new(f"fcmp uge {kind} {size}, {body.number(_LARGEST)}"))):
+        body.add(f"ret {kind} {body.new(f'call {kind} @exp_{body.width}_slow({kind} %x)')}")
     shifted = fma(x, body.number(_PER_STEP), body.number(_SHIFT))
     k = body.new(f"bitcast {kind} {shifted} to {words}")
     whole = body.new(f"fsub {kind} {shifted}, {body.number(_SHIFT)}")
     r = fma(whole, body.number(_STEP_LOW), fma(whole, body.number(_STEP_HIGH), x))
-    place = body.new(f"and {words} {k}, {many(_SIZE - 1)}")
+    place = body.new(f"and {words} {k}, {body.repeated('i64', _SIZE - 1)}")
     tail, power = _looked_up(body, place)
-    exponent = body.new(f"shl {words} {k}, {many(45)}")
+    exponent = body.new(f"shl {words} {k}, {body.repeated('i64', 45)}")
     scale = body.new(f"bitcast {words} {body.new(f'add {words} {power}, {exponent}')} to {kind}")
     c2, c3, c4, c5 = map(body.number, _POLYNOMIAL)
     r2 = body.new(f"fmul {kind} {r}, {r}")
     r4 = body.new(f"fmul {kind} {r2}, {r2}")
     low = fma(r2, fma(r, c3, c2), body.new(f"fadd {kind} {tail}, {r}"))
     rest = fma(r4, fma(r, c5, c4), low)
-    near = fma(scale, rest, scale)
-    body.add("br label %done")
-    return [*body.lines, "done:",
-            f"  %out = phi {kind} [ %slow, %far ], [ {near}, %near ]", f"  ret {kind} %out"]
+    return fma(scale, rest, scale)
 
 
-def _looked_up(body: Body, place: str) -> tuple[str, str]:
+def _looked_up(body: Function, place: str) -> tuple[str, str]:
     """Return both numbers of the table's pairs at these places, the second as bits."""
     width, kind, words = body.width, body.type, lanes(body.width, "i64")
     if width == 1:
@@ -98,10 +89,10 @@ def _looked_up(body: Body, place: str) -> tuple[str, str]:
     pointers = lanes(width, "ptr")
     pairs = body.new(f"getelementptr [2 x double], ptr @powers, {words} {place}")
     bits = body.new(f"getelementptr double, {pointers} {pairs}, i64 1")
-    all_rows = f"<{width} x i1> <{', '.join(['i1 true'] * width)}>"
 
     def gathered(what: str, short: str, where: str) -> str:
-        return body.new(f"call {what} @llvm.masked.gather.v{width}{short}.v{width}p0({pointers} "
-                        f"{where}, i32 8, {all_rows}, {what} zeroinitializer)")
+        return body.new(f"call {what} @llvm.masked.gather.{suffix(width, short)}."
+                        f"{suffix(width, 'p0')}({pointers} {where}, i32 8, {body.bool} "
+                        f"{body.repeated('i1', 'true')}, {what} zeroinitializer)")
 
     return gathered(kind, "f64", pairs), gathered(words, "i64", bits)

@@ -37,6 +37,11 @@ def lanes(width: int, kind: str = "double") -> str:
     return kind if width == 1 else f"<{width} x {kind}>"
 
 
+def suffix(width: int, kind: str = "f64") -> str:
+    """Return how the names of LLVM's own functions say so."""
+    return kind if width == 1 else f"v{width}{kind}"
+
+
 def has_jumps(expression: Symbol) -> bool:
     """Return whether an expression has a branch that is costly or may fail."""
     if expression.head in ("letter", "number"):
@@ -62,7 +67,7 @@ class Body:
     rows, behind ``%p``; everything else once for each row.
     """
 
-    def __init__(self, width: int = 1, letter: str = "t", block: str = "entry") -> None:
+    def __init__(self, width: int = 1) -> None:
         self.width = width
         self.type, self.bool = lanes(width), lanes(width, "i1")
         self.lines: list[str] = []
@@ -72,10 +77,9 @@ class Body:
         self.fast_exp = False                   # whether there is `exponential`'s exp_<width>
         self.common_exps: set[str] = set()      # names whose exponential many lines need
         self.failed = self.no = "false" if width == 1 else "zeroinitializer"
-        self.block = block
+        self._block = "entry"
         self._exps: dict[str, str] = {}         # of values, wherever they were needed
         self._mask = ""         # the rows that a branch is computed for; empty if for all
-        self._letter = letter
         self._count = 0
 
     def add(self, instruction: str) -> None:
@@ -85,7 +89,7 @@ class Body:
     def new(self, instruction: str) -> str:
         """Add an instruction that has a result, and return the result's name."""
         self._count += 1
-        result = f"%{self._letter}{self._count}"
+        result = f"%t{self._count}"
         self.lines.append(f"  {result} = {instruction}")
         return result
 
@@ -136,9 +140,13 @@ class Body:
 
     def number(self, data: float) -> str:
         """Return a number as an operand."""
+        return self.repeated("double", number(data))
+
+    def repeated(self, kind: str, one: str | int) -> str:
+        """Return the same operand for every row."""
         if self.width == 1:
-            return number(data)
-        return f"<{', '.join([f'double {number(data)}'] * self.width)}>"
+            return str(one)
+        return f"<{', '.join([f'{kind} {one}'] * self.width)}>"
 
     def any(self, bits: str) -> str:
         """Return whether a bit is set."""
@@ -166,10 +174,10 @@ class Body:
         if head == "neg":
             return self.new(f"fneg {self.type} {args[0]}")
         if head == "abs":
-            return self._intrinsic("fabs", args[0])
+            return self.intrinsic("fabs", args[0])
         if head == "max":
             return self._largest(args)
-        out = self._intrinsic("sqrt", args[0]) if head == "sqrt" else self._called(head, args)
+        out = self.intrinsic("sqrt", args[0]) if head == "sqrt" else self._called(head, args)
         nothing = self.new(f"fsub {self.type} {out}, {out}")        # unless it is not finite
         self._fails(self.new(f"fcmp uno {self.type} {nothing}, {nothing}"))
         return out
@@ -189,26 +197,22 @@ class Body:
                             + ", ".join(f"double {self._row(arg, row)}" for arg in args)
                             + ") nounwind willreturn memory(none)")
                    for row in range(self.width)]
-        return self.joined(results)
-
-    def joined(self, numbers: list[str], kind: str = "double") -> str:
-        """Return numbers side by side."""
         if self.width == 1:
-            return numbers[0]
-        vector = "poison"
-        for row, one in enumerate(numbers):
-            vector = self.new(f"insertelement {lanes(self.width, kind)} {vector}, {kind} {one}, "
-                              f"i32 {row}")
-        return vector
+            return results[0]
+        together = "poison"
+        for row, one in enumerate(results):
+            together = self.new(f"insertelement {self.type} {together}, double {one}, i32 {row}")
+        return together
 
     def _row(self, value: str, row: int) -> str:
         if self.width == 1:
             return value
         return self.new(f"extractelement {self.type} {value}, i32 {row}")
 
-    def _intrinsic(self, name: str, arg: str) -> str:
-        kind = "f64" if self.width == 1 else f"v{self.width}f64"
-        return self.new(f"call {self.type} @llvm.{name}.{kind}({self.type} {arg})")
+    def intrinsic(self, name: str, *args: str) -> str:
+        """Call a function that LLVM has for any number of rows."""
+        given = ", ".join([f"{self.type} {arg}" for arg in args])
+        return self.new(f"call {self.type} @llvm.{name}.{suffix(self.width)}({given})")
 
     def _compared(self, how: str, value: str, data: float) -> str:
         return self.new(f"fcmp {how} {self.type} {value}, {self.number(data)}")
@@ -247,8 +251,7 @@ class Body:
                                   self.expression(no, operands))
         if self.width == 1:
             return self._branched(question, yes, no, operands)
-        ones = self.joined(["true"] * self.width, "i1")
-        other = self.new(f"xor {self.bool} {question}, {ones}")
+        other = self.new(f"xor {self.bool} {question}, {self.repeated('i1', 'true')}")
         mask = self._mask
         values = []
         for rows, arg in ((question, yes), (other, no)):
@@ -262,23 +265,24 @@ class Body:
         self._count += 1
         some, other, joined = [f"{word}{self._count}" for word in ("yes", "no", "joined")]
         before = self.failed
-        ends = [] if no is not None else [(self.number(0.0), before, self.block)]
+        ends = [] if no is not None else [(self.number(0.0), before, self._block)]
         self.add(f"br i1 {bit}, label %{some}, label %{joined if no is None else other}")
         for label, arg in ((some, yes), (other, no)):
             if arg is not None:
-                self._begin(label)
+                self.begin(label)
                 self.failed = before
-                ends.append((self.expression(arg, operands), self.failed, self.block))
+                ends.append((self.expression(arg, operands), self.failed, self._block))
                 self.add(f"br label %{joined}")
-        self._begin(joined)
+        self.begin(joined)
         result = self.new(f"phi {self.type} " + ", ".join(f"[ {v}, %{b} ]" for v, _, b in ends))
         self.failed = self.new(f"phi {self.bool} "
                                + ", ".join(f"[ {f}, %{b} ]" for _, f, b in ends))
         return result
 
-    def _begin(self, label: str) -> None:
+    def begin(self, label: str) -> None:
+        """Begin a block, to which instructions jump."""
         self.lines.append(f"{label}:")
-        self.block = label
+        self._block = label
 
 
 def _is_positive(expression: Symbol) -> bool:

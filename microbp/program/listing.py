@@ -8,6 +8,7 @@ Knows the graph and its rules, and no programming language.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -59,6 +60,7 @@ class Listing:
     `free` are the leaves whose numbers come from outside; the others are constants. `wanted` are
     the nodes whose gradients are asked for: only what leads there is written.
 
+    `users` counts the places where a node is used on the way to the output.
     `names` has each node's name, or the number of an unnamed constant as text (`literals` has
     it as a number); `constants` are the named ones. `grads` has the names of gradients by node,
     `velocities` those of velocities by the name of what moves, and `local` the local derivatives by
@@ -79,7 +81,7 @@ class Listing:
         moving = [self.names[i] for i in sorted(self.wanted)]
         self.velocities = {name: self._scope.declare(f"velocity_{name}", "velocity")
                            for name in moving}
-        self.users = self._users()
+        self.users = Counter([parent for node in nodes for parent in node.parents])
         self.handed_by: list[list[int]] = [[] for _ in nodes]      # the users, as gradients go
         self.forward_by_node: list[tuple[int, Assignment]] = []
         self.local: list[dict[int, Assignment]] = [{} for _ in nodes]
@@ -204,7 +206,7 @@ class Listing:
                 self.forward_by_node += [(i, line.renamed(names)) for line in code.forward]
                 self.local[i] = {k: line.renamed(names) for k, line in code.local.items()}
         self._received[-1].append(Assignment(self.grads.get(len(self.nodes) - 1, ""), ONE, ()))
-        users = list(self.users)
+        users = self.users.copy()
         for i in reversed(list(self.grads)):        # as `Value.backward` goes
             if self.nodes[i].parents or i == len(self.nodes) - 1:
                 self._backward.append(i)
@@ -223,12 +225,4 @@ class Listing:
 
     def _is_one(self, i: int) -> bool:
         return len(self._received[i]) == 1 and self._received[i][0].template is ONE
-
-    def _users(self) -> list[int]:
-        """Count for every node the places where it is used on the way to the output."""
-        users = [0] * len(self.nodes)
-        for i, node in enumerate(self.nodes):
-            for parent in node.parents:
-                users[parent] += 1
-        return users
 

@@ -1,19 +1,22 @@
 """A listing written as functions in the language of LLVM: some rows, a batch, the training loop.
 
-Knows the functions; their instructions are from :mod:`microbp.program.instructions`, the loops of
-layers from :mod:`microbp.program.kernels`, and :mod:`microbp.program.machine` compiles and calls
+Knows what they compute; their instructions are from :mod:`microbp.program.instructions`, their
+loops from :mod:`microbp.program.functions`, the products of layers from
+:mod:`microbp.program.kernels`, and :mod:`microbp.program.machine` compiles and calls
 what is written here.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from microbp.program import epochs, exponential
 from microbp.program.assignments import COPY, Assignment
-from microbp.program.instructions import NATIVE, Body, lanes
+from microbp.program.functions import Function, header
+from microbp.program.instructions import NATIVE, number
 from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
 from microbp.program.python import PythonCode
@@ -30,22 +33,6 @@ _SLABS = 16
 Column = int | float        # where the numbers of a column are: an input, or one for all rows
 
 
-class Layout(NamedTuple):
-    """Where numbers lie: what :mod:`microbp.program.machine` must prepare.
-
-    `parameters` has for each place the number of a parameter, −1 for a gap. Rows come as slabs,
-    `width` of them side by side, with these `columns`, and one after the other with `matrix`.
-    `room` is how many numbers a program needs for itself, `operands` how many its lines have.
-    """
-
-    width: int
-    parameters: list[int]
-    columns: list[Column]
-    matrix: list[Column]
-    room: int
-    operands: int
-
-
 class Settings(NamedTuple):
     """What a module is for: rows side by side, gradients that are added up, the update."""
 
@@ -60,37 +47,38 @@ def called(listing: Listing) -> list[tuple[str, int]]:
     return [(name, arguments) for name, arguments in listing.calls if name not in NATIVE]
 
 
-def module(code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
-           loops: Mapping[str, str], fast_exp: bool) -> tuple[str, Layout]:
-    """Return the text of a module and the layout of what it is called with.
-
-    `loops` are those of layers, compiled.
+class Module:
+    """The functions for a program whose `layers` are the given `loops`, compiled.
 
     ``batch(p, g, x, xt, s, n, total)`` adds the losses of n rows to a total and returns it, and
     their gradients to `g` (without `several` it writes them there); it returns what is not a
     number if something has none. ``train(p, v, g, x, xt, s, n, batch, epochs, lr, until,
     losses)`` trains in place, as `source.training` does, and returns the number of losses; −1 − k
     if in epoch k something is not finite. `p`, `v` and `g` are parameters, velocities and
-    gradients, `x` and `xt` the rows, `s` room; see `Layout`.
+    gradients, `x` and `xt` the rows, `s` room.
+
+    `parameters` has for each place of `p`, `v` and `g` the number of a parameter, −1 for a gap.
+    Rows come as slabs in `x`, `width` of them side by side, with these `columns`, and one after
+    the other in `xt`, with `matrix`. `room` is how many numbers a program needs for itself,
+    `operands` how many its lines have.
     """
-    return _Module(code, layers, vector, settings, loops, fast_exp).text()
 
-
-class _Module:
     def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
                  loops: Mapping[str, str], fast_exp: bool) -> None:
-        self.loops = loops
         self.code, self.layers, self.vector, self.settings = code, layers, vector, settings
+        self.loops = loops
         self.listing, self.width = code.listing, settings.width
-        self.slabs = _SLABS if settings.width > 1 else 1
+        self.together = settings.width * (_SLABS if settings.width > 1 else 1)
         self.schedule = Schedule(self.listing, layers)
         self.numbers = {**self.listing.constants, **self.listing.literals}
         self.slots: dict[str, int] = {}         # what lies in a slab, and where
         self.places: dict[str, tuple[str, int]] = {}
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
         self._lay_out_parameters()
-        self._lay_out_rows()
+        scratch = self._lay_out_rows()
         self._take_lines()
+        self.slab, self.given = len(self.slots) * self.width, len(self.columns) * self.width
+        self.room = len(self.slots) * self.together + scratch
         self.fast_exp = fast_exp and (self.width > 1 or self.operands < _SHORT)
 
     # Where numbers lie
@@ -111,14 +99,16 @@ class _Module:
         if len(self.parameters) > epochs.FEW:
             self.parameters += [-1] * (-len(self.parameters) % self.vector)
         names = self.code.parameters
-        self.parameter_place = {names[p]: k for k, p in enumerate(self.parameters) if p >= 0}
-        self.places |= {name: ("%p", k) for name, k in self.parameter_place.items()}
+        self.places |= {names[p]: ("%p", k) for k, p in enumerate(self.parameters) if p >= 0}
         self.gradient_place = {self.code.grads[p]: k
                                for k, p in enumerate(self.parameters) if p >= 0}
         self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
 
-    def _lay_out_rows(self) -> None:
-        """Put the inputs of a layer side by side, if they are given, then all others."""
+    def _lay_out_rows(self) -> int:
+        """Put the inputs of a layer side by side, if they are given, then all others.
+
+        Return how many numbers have to be turned on their side for layers.
+        """
         number_of: dict[int, Column] = {
             node: k for k, node in enumerate(self.code.input_nodes)}
         self.columns: list[Column] = []
@@ -135,14 +125,14 @@ class _Module:
                 self.matrix += [*given, 1.0, *[0.0] * stride][:stride]
             else:
                 self.turned.append(("%turned", scratch))
-                scratch += stride * self.slabs * self.width
-        self.scratch = scratch
+                scratch += stride * self.together
         column_of = {k: place for place, k in enumerate(self.columns) if isinstance(k, int)}
         for k, name in enumerate(self.code.inputs):
             if k not in column_of:
                 column_of[k] = len(self.columns)
                 self.columns.append(k)
             self.places[name] = "%x", column_of[k]
+        return scratch
 
     def _take_lines(self) -> None:
         schedule, apart = self.schedule, self.width > 1
@@ -191,20 +181,17 @@ class _Module:
 
     # The text
 
-    def text(self) -> tuple[str, Layout]:
-        settings, width = self.settings, self.width
-        functions = [self._lines(k, step) for k, step in enumerate(self.steps)
-                     if not isinstance(step, Product)]
-        room = len(self.slots) * self.slabs * width + self.scratch
-        pieces = self._pieces()
-        layout = Layout(width, self.parameters, self.columns, self.matrix, room,
-                        self.operands)
+    def text(self) -> str:
+        """Return the text of all functions."""
+        settings, count = self.settings, len(self.parameters)
         return "\n".join([
-            header({1, width, self.vector}), *self._exponentials(), *functions, self._terms(),
-            epochs.batch(pieces),
-            epochs.train(pieces, len(self.parameters), self.vector,
-                          settings.several or bool(self.layers), settings.momentum,
-                          settings.weight_decay)]), layout
+            header({1, self.width, self.vector}), *self._exponentials(),
+            *[self._lines(k, step) for k, step in enumerate(self.steps)
+              if not isinstance(step, Product)],
+            self._terms(), self._batch(),
+            epochs.updating(count, self.vector, settings.momentum, settings.weight_decay),
+            epochs.training(self.width, len(self.columns), len(self.matrix), count,
+                            settings.several or bool(self.layers))])
 
     def _exponentials(self) -> Iterator[str]:
         if self.fast_exp:
@@ -213,96 +200,103 @@ class _Module:
 
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
-        body = Body(self.width, block="entry" if self.width == 1 else "slab")
-        body.places, body.fast_exp = self.places, self.fast_exp
-        body.numbers = self.numbers
-        if self.width > 1:
-            body.common_exps = _common_exps(lines)
-        for line in lines:
-            body.line(line)
-            if line.target in self.slots:
-                body.store(line.target, "%s", self.slots[line.target])
-            elif line.target in self.gradient_place:
-                body.store(line.target, "%g", self.gradient_place[line.target])
-        failed = body.any(body.failed)
         inline = "alwaysinline" if self.operands < _SHORT else "noinline"
         first = "" if self.width == 1 else "0"       # else the first of several slabs
-        head = (f"define internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
-                f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline} {{\nentry:")
+        f = Function(f"internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
+                     f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline}", self.width)
+        f.places, f.numbers, f.fast_exp = self.places, self.numbers, self.fast_exp
         if self.width == 1:
-            return "\n".join([head, *body.lines, f"  ret i1 {failed}", "}"])
-        return "\n".join([
-            head, "  br label %slab", "slab:",
-            f"  %i = phi i64 [ 0, %entry ], [ %i1, %{body.block} ]",
-            f"  %bad = phi i1 [ false, %entry ], [ %bad1, %{body.block} ]",
-            f"  %x_at = mul i64 %i, {len(self.columns) * self.width}",
-            "  %x = getelementptr double, ptr %x0, i64 %x_at",
-            f"  %s_at = mul i64 %i, {len(self.slots) * self.width}",
-            "  %s = getelementptr double, ptr %s0, i64 %s_at", *body.lines,
-            f"  %bad1 = or i1 %bad, {failed}", "  %i1 = add i64 %i, 1",
-            "  %more = icmp slt i64 %i1, %slabs",
-            "  br i1 %more, label %slab, label %done", "done:", "  ret i1 %bad1", "}"])
+            self._compute(lines, f)
+            return f.text(f"i1 {f.failed}")
+        f.common_exps = _common_exps(lines)
+        failed = f.variable("false", "i1")
+        with f.loop("%slabs") as i:
+            for base, size in (("%x", self.given), ("%s", self.slab)):
+                f.add(f"{base} = getelementptr double, ptr {base}0, i64 {f.whole('mul', i, size)}")
+            self._compute(lines, f)
+            f.write(failed, f.new(f"or i1 {f.read(failed, 'i1')}, {f.any(f.failed)}"), "i1")
+        return f.text(f"i1 {f.read(failed, 'i1')}")
+
+    def _compute(self, lines: list[Assignment], f: Function) -> None:
+        for line in lines:
+            f.line(line)
+            if line.target in self.slots:
+                f.store(line.target, "%s", self.slots[line.target])
+            elif line.target in self.gradient_place:
+                f.store(line.target, "%g", self.gradient_place[line.target])
 
     def _terms(self) -> str:
         """Return the function that adds a row's terms to the gradients, in their order."""
-        body = Body()
+        f = Function("internal void @terms(ptr noalias %g, ptr noalias %row)")
         totals: dict[int, str] = {}
         for place, name in self.terms:
             if place not in totals:
-                totals[place] = body.load("%g", place)
-            term = body.load("%row", self.slots[name] * self.width)
-            totals[place] = body.new(f"fadd double {totals[place]}, {term}")
+                totals[place] = f.load("%g", place)
+            term = f.load("%row", self.slots[name] * self.width)
+            totals[place] = f.new(f"fadd double {totals[place]}, {term}")
         for place, total in totals.items():
-            body.add(f"store double {total}, ptr {body.pointer('%g', place)}")
-        return "\n".join(["define internal void @terms(ptr noalias %g, ptr noalias %row) {",
-                          "entry:", *body.lines, "  ret void", "}"])
+            f.write(f.pointer("%g", place), total)
+        return f.text()
 
-    def _pieces(self) -> epochs.Pieces:
-        width, calls = self.width, Body(letter="c")
-        slab, columns = len(self.slots) * width, len(self.columns) * width
-        failed = "%bad"
-        for k, step in enumerate(self.steps):
-            if isinstance(step, Product):
-                self._product(calls, step, slab, columns)
-            else:
-                one = calls.new(f"call zeroext i1 @lines{k}(ptr %p, ptr %xb, ptr %g, ptr %s, "
-                                "i64 %slabs)")
-                failed = calls.new(f"or i1 {failed}, {one}")
-        for k in range(len(self.layers)):
-            self._gradients(calls, k, slab)
-        return epochs.Pieces(
-            width, self.slabs, len(self.columns), slab, self.slots[self.output] * width,
-            len(self.slots) * self.slabs * width, len(self.matrix), "\n".join(calls.lines),
-            failed, bool(self.terms), self.operands < _SHORT and width == 1)
+    def _batch(self) -> str:
+        """Return the function ``batch``: as many rows as have room take each step together."""
+        inline = "alwaysinline" if self.operands < _SHORT and self.width == 1 else "noinline"
+        f = Function("double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias "
+                     f"%xt, ptr noalias %s, i64 %n, double %total) {inline}")
+        total, failed = f.variable("%total"), f.variable("false", "i1")
+        turned = f.pointer("%s", len(self.slots) * self.together)
+        with f.loop(f.pieces("%n", self.together)) as k:
+            first = f.whole("mul", k, self.together)
+            x, xt = f.at("%x", (first, len(self.columns))), f.at("%xt", (first, len(self.matrix)))
+            rows = f.rest("%n", first, self.together)
+            slabs = f.pieces(rows, self.width)
+            for place, step in enumerate(self.steps):
+                if isinstance(step, Product):
+                    self._product(f, step, x, slabs)
+                else:
+                    bad = f.new(f"call zeroext i1 @lines{place}(ptr %p, ptr {x}, "
+                                f"ptr %g, ptr %s, i64 {slabs})")
+                    f.write(failed, f.new(f"or i1 {f.read(failed, 'i1')}, {bad}"), "i1")
+            for layer in range(len(self.layers)):
+                self._gradients(f, layer, xt, turned, rows)
+            with f.loop(rows) as row:
+                slab, lane = f.slab_and_lane(row, self.width)
+                here = f.at("%s", (slab, self.slab), (lane, 1))
+                loss = f.read(f.pointer(here, self.slots[self.output] * self.width))
+                f.write(total, f.new(f"fadd double {f.read(total)}, {loss}"))
+                if self.terms:
+                    f.add(f"call void @terms(ptr %g, ptr {here})")
+        bad, loss = f.read(failed, "i1"), f.read(total)
+        result = f.new(f"select i1 {bad}, double {number(math.nan)}, double {loss}")
+        return f.text(f"double {result}")
 
-    def _product(self, calls: Body, product: Product, slab: int, columns: int) -> None:
+    def _product(self, f: Function, product: Product, x: str, slabs: str) -> None:
         corner, stride = self.corner[product.layer]
         layer = self.layers[product.layer]
         base, place = self.places[product.operands[0]]
-        source = calls.pointer("%xb" if base == "%x" else "%s", place * self.width)
-        target = calls.pointer("%s", self.slots[product.results[0]] * self.width)
-        m = calls.pointer("%p", corner)
+        given = base == "%x"
+        source = f.pointer(x if given else "%s", place * self.width)
+        target = f.pointer("%s", self.slots[product.results[0]] * self.width)
+        m = f.pointer("%p", corner)
         shape = [1, stride] if product.back else [stride, 1]
-        count = [len(layer.inputs), len(layer.nets)] if product.back else [
-            len(layer.nets), len(layer.inputs)]
+        count = [len(product.results), len(product.operands)]
         numbers = ", ".join(f"i64 {one}" for one in (*shape, *count))
-        calls.add(f"call void {self.loops['combine']}(ptr {target}, ptr {source}, ptr {m}, "
-                  f"{numbers}, i64 %slabs, i64 {slab}, i64 {columns if base == '%x' else slab})")
+        f.add(f"call void {self.loops['combine']}(ptr {target}, ptr {source}, ptr {m}, {numbers}, "
+              f"i64 {slabs}, i64 {self.slab}, i64 {self.given if given else self.slab})")
 
-    def _gradients(self, calls: Body, k: int, slab: int) -> None:
+    def _gradients(self, f: Function, k: int, xt: str, turned: str, rows: str) -> None:
         layer, (corner, stride), (base, place) = self.layers[k], self.corner[k], self.turned[k]
-        inputs, n = self.schedule.inputs[k], len(layer.inputs)
-        xt = calls.pointer("%xr" if base == "%xt" else "%turned", place)
-        length = len(self.matrix) if base == "%xt" else stride
+        inputs, length = self.schedule.inputs[k], len(self.matrix)
+        x = f.pointer(xt if base == "%xt" else turned, place)
         if base == "%turned":
-            source = calls.pointer("%s", self.slots[inputs[0]] * self.width)
-            calls.add(f"call void {self.loops['turn']}(ptr {xt}, i64 {stride}, ptr {source}, "
-                      f"i64 {slab}, i64 {n}, i64 %rows)")
-        deltas = calls.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
-        g = calls.pointer("%g", corner)
-        calls.add(f"call void {self.loops['outer']}(ptr {g}, i64 {stride}, "
-                  f"ptr {xt}, i64 {length}, ptr {deltas}, i64 {slab}, i64 {stride}, "
-                  f"i64 {len(layer.nets)}, i64 %rows)")
+            length = stride
+            source = f.pointer("%s", self.slots[inputs[0]] * self.width)
+            f.add(f"call void {self.loops['turn']}(ptr {x}, i64 {stride}, ptr {source}, "
+                  f"i64 {self.slab}, i64 {len(inputs)}, i64 {rows})")
+        deltas = f.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
+        g = f.pointer("%g", corner)
+        f.add(f"call void {self.loops['outer']}(ptr {g}, i64 {stride}, ptr {x}, i64 {length}, "
+              f"ptr {deltas}, i64 {self.slab}, i64 {stride}, i64 {len(layer.nets)}, i64 {rows})")
 
 
 def _common_exps(lines: list[Assignment]) -> set[str]:
@@ -330,18 +324,3 @@ def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
         size += 1 + len(line.operands)
     return parts
 
-
-def header(widths: set[int]) -> str:
-    """Return what the instructions of rows of these widths call of LLVM's own."""
-    lines = ["declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"]
-    for width in sorted(widths):
-        kind, end = lanes(width), "f64" if width == 1 else f"v{width}f64"
-        lines += [f"declare {kind} @llvm.fabs.{end}({kind})",
-                  f"declare {kind} @llvm.sqrt.{end}({kind})",
-                  f"declare {kind} @llvm.fma.{end}({kind}, {kind}, {kind})"]
-        if width > 1:
-            for number_kind, short in (("double", "f64"), ("i64", "i64")):
-                vector = lanes(width, number_kind)
-                lines.append(f"declare {vector} @llvm.masked.gather.v{width}{short}.v{width}p0("
-                             f"<{width} x ptr>, i32, <{width} x i1>, {vector})")
-    return "\n".join(lines)

@@ -28,7 +28,7 @@ from microbp.program.compiling import (
 from microbp.program.layers import find_layers
 from microbp.program.library import address
 from microbp.program.listing import Listing
-from microbp.program.python import Failed, PythonCode, Row, Sums, Trainer
+from microbp.program.python import PythonCode, Row, Sums, Trainer
 
 
 def seconds_in_python(listing: Listing) -> float:
@@ -59,38 +59,43 @@ class MachineCode:
     def gradients(self, numbers: Row) -> tuple[float, Row]:
         """Return the output and its derivative by each parameter."""
         n = len(self._python.inputs)
-        module = self._module(llvm.Settings())
-        g = module.zeros()
-        total = module.batch(module.inside(numbers[n:]), g, *module.rows([numbers[:n]], 1),
-                             module.room(), 1, -0.0)        # to which anything adds up exactly
-        if not math.isfinite(total):
-            return self._python.gradients(numbers)
-        return total, module.outside(g)
+        found = self._adding([numbers[:n]], llvm.Settings(), -0.0)(numbers[n:])
+        return found if math.isfinite(found[0]) else self._python.gradients(numbers)
 
     def sums(self, rows: Sequence[Row]) -> Callable[[Row], Sums]:
         """Return what adds up losses and gradients of these rows, as `PythonCode.sums` does."""
-        module = self._module(llvm.Settings(self._width(len(rows)), True))
-        data, room = module.rows(rows, len(rows)), module.room()
+        adding = self._adding(rows, llvm.Settings(self._width(len(rows)), True))
 
         def total(parameters: Row) -> Sums:
-            g = module.zeros()
-            loss = module.batch(module.inside(parameters), g, *data, room, len(rows), 0.0)
-            if not math.isfinite(loss):
-                return self._python.sums(rows)(parameters)
-            return loss, module.outside(g)
+            found = adding(parameters)
+            return found if math.isfinite(found[0]) else self._python.sums(rows)(parameters)
 
         return total
 
     def losses(self, rows: Sequence[Row]) -> Callable[[Row], float]:
         """Return what adds up the losses of these rows; their gradients are computed too."""
-        sums, in_python = self.sums(rows), self._python.losses(rows)
+        adding = self._adding(rows, llvm.Settings(self._width(len(rows)), True))
+        in_python = self._python.losses(rows)
 
         def total(parameters: Row) -> float:
-            try:
-                loss = sums(parameters)[0]
-            except Failed:          # perhaps only backward, which nobody asked for
-                loss = math.nan
+            loss, _ = adding(parameters)        # not finite, perhaps, only on the way back
             return loss if math.isfinite(loss) else in_python(parameters)
+
+        return total
+
+    def _adding(self, rows: Sequence[Row], settings: llvm.Settings,
+                start: float = 0.0) -> Callable[[Row], Sums]:
+        """Return what adds up rows; the loss is not finite if something has no number.
+
+        To the `start` -0.0 anything adds up exactly.
+        """
+        module = self._module(settings)
+        data, room = module.rows(rows, len(rows)), module.room()
+
+        def total(parameters: Row) -> Sums:
+            g = module.zeros()
+            loss = module.batch(module.inside(parameters), g, *data, room, len(rows), start)
+            return loss, module.outside(g)
 
         return total
 
@@ -124,35 +129,34 @@ class MachineCode:
     def _module(self, settings: llvm.Settings) -> _Module:
         if settings not in self._compiled:
             listing = self._python.listing
-            text, layout = llvm.module(self._python, self._layers, vector_size(), settings,
-                                       loops(settings.width) if self._layers else {},
-                                       ("exp", 1) in llvm.called(listing) and exp_is_ours())
-            code = compiled(text, effort(layout.operands))
-            self._compiled[settings] = _Module(code, layout, len(self._python.parameters))
+            module = llvm.Module(self._python, self._layers, vector_size(), settings,
+                                 loops(settings.width) if self._layers else {},
+                                 ("exp", 1) in llvm.called(listing) and exp_is_ours())
+            code = compiled(module.text(), effort(module.operands))
+            self._compiled[settings] = _Module(code, module)
         return self._compiled[settings]
 
 
 class _Module:
     """Compiled functions, and numbers in the layout that they want."""
 
-    def __init__(self, code: Code, layout: llvm.Layout, parameters: int) -> None:
+    def __init__(self, code: Code, module: llvm.Module) -> None:
         self.batch = code.function("batch", NUMBER, *[POINTER] * 5, COUNT, NUMBER)
         self.train = code.function("train", COUNT, *[POINTER] * 6, *[COUNT] * 3,
                                    *[NUMBER] * 2, POINTER)
-        self._layout = layout
-        self._place = [0] * parameters
-        for place, parameter in enumerate(layout.parameters):
-            if parameter >= 0:
-                self._place[parameter] = place
-        self._in_order = self._place == list(range(len(layout.parameters)))
+        self._width, self._columns, self._matrix = module.width, module.columns, module.matrix
+        self._room, self._size = module.room, len(module.parameters)
+        place = {parameter: place for place, parameter in enumerate(module.parameters)}
+        self._place = [place[k] for k in range(len(module.code.parameters))]
+        self._in_order = self._place == list(range(self._size))
 
     def room(self) -> Any:
         """Return room for what rows compute: each run needs its own."""
-        return zeros(self._layout.room)
+        return zeros(self._room)
 
     def zeros(self) -> Any:
         """Return room for a number for each parameter."""
-        return zeros(len(self._layout.parameters))
+        return zeros(self._size)
 
     def inside(self, numbers: Sequence[float]) -> Any:
         """Return numbers of parameters where the functions look for them."""
@@ -170,17 +174,17 @@ class _Module:
 
     def rows(self, rows: Sequence[Row], batch: int) -> tuple[Any, Any]:
         """Return rows as slabs, and one after the other; a batch begins a slab."""
-        width, columns, matrix = self._layout.width, self._layout.columns, self._layout.matrix
         slabs, turned = array("d"), array("d")
         for start in range(0, len(rows), batch):
             together = rows[start:start + batch]
-            for first in range(0, len(together), width):
-                slab = list(together[first:first + width])
-                slab += slab[-1:] * (width - len(slab))         # the last row fills what is left
+            for first in range(0, len(together), self._width):
+                slab = list(together[first:first + self._width])
+                slab += slab[-1:] * (self._width - len(slab))   # the last row fills what is left
                 of_all = list(zip(*slab))
-                for column in columns:
-                    slabs.extend(of_all[column] if isinstance(column, int) else [column] * width)
-        for row in rows if matrix else ():
+                for column in self._columns:
+                    slabs.extend(of_all[column] if isinstance(column, int)
+                                 else [column] * self._width)
+        for row in rows if self._matrix else ():
             turned.extend([row[column] if isinstance(column, int) else column
-                           for column in matrix])
+                           for column in self._matrix])
         return array_of(slabs), array_of(turned)

@@ -13,9 +13,11 @@ from __future__ import annotations
 import math
 import pickle
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from hashlib import sha256
+from operator import add
 from typing import Any, TypeVar
 
 from microbp.optim import sgd_rule
@@ -45,22 +47,20 @@ def sweep(train: Callable[[int], Result], seeds: Iterable[int], executor: Execut
     [0, 1, 4, 9]
     """
     wanted = list(seeds)
-    bar = progress_bar(len(wanted), "seed") if progress else None
     futures = [executor.submit(train, seed) for seed in wanted] if executor else []
     results = []
     try:
-        for k, seed in enumerate(wanted):
-            try:
-                results.append(futures[k].result() if executor else train(seed))
-            except Exception as error:
-                raise _named(error, f"seed {seed}") from error
-            if bar:
-                bar.update(1)
+        with progress_bar(progress, len(wanted), "seed") as bar:
+            for k, seed in enumerate(wanted):
+                try:
+                    results.append(futures[k].result() if executor else train(seed))
+                except Exception as error:
+                    raise _named(error, f"seed {seed}") from error
+                if bar:
+                    bar.update(1)
     finally:
         for future in futures:
             future.cancel()
-        if bar:
-            bar.close()
     return results
 
 
@@ -77,24 +77,18 @@ def trainer(program: Any, executor: Executor, chunks: int, rows: Sequence[Row], 
 
     def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
         losses: list[float] = []
-        parameters, velocities = list(numbers[:n]), list(numbers[n:]) or [0.0] * n
+        parameters, velocities = numbers[:n], numbers[n:] or (0.0,) * n
         for _ in range(epochs):
-            loss = 0.0
+            losses.append(0.0)
             for one in batches:
-                part, gradients = one.sums(tuple(parameters))
-                loss += part
-                if not math.isfinite(loss) or one is batches[-1] and loss <= until:
-                    losses.append(loss)
-                    break
-                updated = [sgd_rule(*four, lr, momentum, weight_decay)
-                           for four in zip(parameters, gradients, velocities)]
-                parameters = [parameter for parameter, _ in updated]
-                velocities = [velocity for _, velocity in updated]
-            else:
-                losses.append(loss)
-                continue
-            break
-        return (*parameters, *(velocities if momentum else ())), losses
+                loss, gradients = one.sums(parameters)
+                losses[-1] += loss
+                if not math.isfinite(losses[-1]) or one is batches[-1] and losses[-1] <= until:
+                    return parameters + velocities * bool(momentum), losses
+                parameters, velocities = zip(*[
+                    sgd_rule(*four, lr, momentum, weight_decay)
+                    for four in zip(parameters, gradients, velocities)])
+        return parameters + velocities * bool(momentum), losses
 
     return run
 
@@ -119,7 +113,7 @@ class _Batch:
         futures = [self._executor.submit(_computed, key, None if self._sent else parcel, parameters)
                    for _, key, parcel in self._jobs]
         self._sent = True
-        loss, totals = 0.0, [0.0] * len(parameters)
+        loss, totals = 0.0, (0.0,) * len(parameters)
         try:
             for (name, key, parcel), future in zip(self._jobs, futures):
                 try:
@@ -130,11 +124,11 @@ class _Batch:
                     raise ChunkFailed(_named(error, name)) from error
                 assert found is not None
                 loss += found[0]
-                totals = [total + one for total, one in zip(totals, found[1])]
+                totals = tuple(map(add, totals, found[1]))
         finally:
             for future in futures:
                 future.cancel()
-        return loss, tuple(totals)
+        return loss, totals
 
 
 #: What a worker has been sent, newest last: programs and chunks, ready to run.
@@ -174,7 +168,12 @@ def _named(error: Exception, what: str) -> Exception:
     return RuntimeError(sentence)
 
 
-def progress_bar(total: int, unit: str) -> Any:
-    """Return a bar of tqdm."""
+@contextmanager
+def progress_bar(shown: bool, total: int, unit: str) -> Iterator[Any]:
+    """Show a bar of tqdm, if it is to be shown."""
+    if not shown:
+        yield None
+        return
     from tqdm.auto import tqdm
-    return tqdm(total=total, unit=unit)
+    with tqdm(total=total, unit=unit) as bar:
+        yield bar

@@ -5,7 +5,6 @@ Knows how to call the written functions, and what a failing one still knows of i
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from types import TracebackType
 from typing import Any
 
 from microbp.ops import Op
@@ -23,9 +22,9 @@ Sums = tuple[float, Row]
 class Failed(Exception):
     """A line has no number. `numbers` are the leaves' by name; `row` and `epochs` say where."""
 
-    def __init__(self, numbers: dict[str, float], row: int | None = None, epochs: int = 0) -> None:
-        super().__init__(numbers, row, epochs)
-        self.numbers, self.row, self.epochs = numbers, row, epochs
+    def __init__(self, numbers: dict[str, float], row: int | None) -> None:
+        super().__init__(numbers, row)
+        self.numbers, self.row, self.epochs = numbers, row, 0
 
 
 class PythonCode:
@@ -41,12 +40,12 @@ class PythonCode:
 
     def value(self, numbers: Row) -> float:
         """Return the output for the numbers of the inputs and parameters."""
-        value: float = self._call(self._value, numbers)
+        value: float = _run(self._value, *numbers)
         return value
 
     def gradients(self, numbers: Row) -> tuple[float, Row]:
         """Return the output and its derivative by each parameter."""
-        value_and_gradients: tuple[float, Row] = self._call(self._gradients, numbers)
+        value_and_gradients: tuple[float, Row] = _run(self._gradients, *numbers)
         return value_and_gradients
 
     def trainer(self, rows: Sequence[Row], batch: int, several: bool, lr: float,
@@ -63,10 +62,10 @@ class PythonCode:
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
             losses: list[float] = []
             try:
-                return train(numbers, numbered, epochs, lr, until, losses), losses
-            except (ArithmeticError, ValueError) as error:
-                known = _last_locals(error.__traceback__)
-                raise Failed(known, known.get("row"), len(losses)) from None
+                return _run(train, numbers, numbered, epochs, lr, until, losses), losses
+            except Failed as failed:
+                failed.epochs = len(losses)
+                raise
 
         return run
 
@@ -89,11 +88,7 @@ class PythonCode:
         numbered = list(enumerate(rows))
 
         def total(parameters: Row) -> Sums:
-            try:
-                sums: Sums = self._sums(parameters, numbered)
-            except (ArithmeticError, ValueError) as error:
-                known = _last_locals(error.__traceback__)
-                raise Failed(known, known.get("row")) from None
+            sums: Sums = _run(self._sums, parameters, numbered)
             return sums
 
         return total
@@ -130,17 +125,12 @@ class PythonCode:
         function: Callable[..., Any] = namespace[name]
         return function
 
-    def _call(self, function: Callable[..., Any], numbers: Row) -> Any:
-        try:
-            return function(*numbers)
-        except (ArithmeticError, ValueError):
-            names = self.inputs + self.parameters
-            raise Failed(dict(zip(names, numbers))) from None
 
-
-def _last_locals(traceback: TracebackType | None) -> dict[str, Any]:
-    """Return the local names of the function that failed, with their numbers."""
-    assert traceback
-    while traceback.tb_next:
-        traceback = traceback.tb_next
-    return traceback.tb_frame.f_locals
+def _run(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what a written function returns; where it fails, `Failed` knows its numbers."""
+    try:
+        return function(*arguments)
+    except (ArithmeticError, ValueError) as error:
+        assert error.__traceback__ and error.__traceback__.tb_next
+        known = error.__traceback__.tb_next.tb_frame.f_locals       # not those of a rule it calls
+        raise Failed(known, known.get("row")) from None

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
@@ -93,18 +93,13 @@ class Program:
     def __call__(self, *numbers: float) -> float:
         """Return the output for these numbers of the inputs."""
         x = self._row(numbers, "the call")
-        try:
-            return self._code.value(x + self._present())
-        except Failed as failed:
-            raise self._undefined(failed) from None
+        value: float = self._computed(self._code.value, x + self._present())
+        return value
 
     def gradients(self, *numbers: float) -> tuple[float, list[float]]:
         """Return the output and its derivative by each parameter, for these inputs."""
         x = self._row(numbers, "the call")
-        try:
-            loss, gradients = self._runner(0).gradients(x + self._present())
-        except Failed as failed:
-            raise self._undefined(failed) from None
+        loss, gradients = self._computed(self._runner(0).gradients, x + self._present())
         if not math.isfinite(loss):
             name = self._nodes[-1].name or "the output"
             raise ValueError(f"cannot go backward: {name} is {loss}")
@@ -170,7 +165,8 @@ class Program:
             run = self._runner(work).trainer(row_list, size, several, *how)
         else:
             run, length = parallel.trainer(self, executor, count, row_list, size, *how), 1
-        losses = self._runner(len(tests) * epochs).losses(tests) if tests else None
+        losses = None if tests is None else partial(
+            self._computed, self._runner(len(tests) * epochs).losses(tests), what="validation")
         return self._train(run, epochs, goal, settings.momentum > 0.0, progress, losses, length)
 
     def _train(self, run: Trainer, epochs: int, until: float, momentum: bool, progress: bool,
@@ -179,50 +175,46 @@ class Program:
         history = History()
         start = self._present()
         numbers = start + (0.0,) * len(start) * momentum
-        bar = parallel.progress_bar(epochs, "epoch") if progress else None
         try:
-            while len(history) < epochs:
-                length = 1 if validation else min(length, epochs - len(history))
-                if validation and len(history.validation) == len(history):
-                    try:
+            with parallel.progress_bar(progress, epochs, "epoch") as bar:
+                while len(history) < epochs:
+                    length = min(length, epochs - len(history))
+                    if validation:
+                        length = 1
                         history.validation.append(validation(numbers[:len(start)]))
+                    began = perf_counter()
+                    try:
+                        after, losses = run(numbers, length, until)
                     except Failed as failed:
-                        raise self._undefined(failed, "validation") from None
-                began = perf_counter()
-                try:
-                    after, losses = run(numbers, length, until)
-                except Failed as failed:
-                    losses = []
-                    after = tuple([failed.numbers[name] for name in self._code.parameters])
-                    if _all_finite(after):
-                        numbers = after
-                        failed.epochs += len(history)
-                        raise self._undefined(failed) from None
-                except parallel.ChunkFailed as failed:
-                    numbers = start
-                    raise failed.error from failed.__cause__
-                if not _all_finite(after):
-                    if length > 1:
-                        length //= 2
-                        continue
-                    history.extend(losses)      # of the update that is not made
-                    history.stopped = "non-finite"
-                    break
-                numbers = after
-                history.extend(losses)
-                if bar:
-                    bar.set_postfix(loss=f"{losses[-1]:.6g}", refresh=False)
-                    bar.update(len(losses))
-                if not math.isfinite(losses[-1]) or losses[-1] <= until:
-                    history.stopped = "until" if math.isfinite(losses[-1]) else "non-finite"
-                    break
-                if perf_counter() - began < _SLICE / 2:
-                    length *= 2
+                        losses = []
+                        after = tuple([failed.numbers[name] for name in self._code.parameters])
+                        if _all_finite(after):
+                            numbers = after
+                            failed.epochs += len(history)
+                            raise self._undefined(failed) from None
+                    except parallel.ChunkFailed as failed:
+                        numbers = start
+                        raise failed.error from failed.__cause__
+                    if not _all_finite(after):
+                        if length > 1:
+                            length //= 2
+                            continue
+                        history.extend(losses)      # of the update that is not made
+                        history.stopped = "non-finite"
+                        break
+                    numbers = after
+                    history.extend(losses)
+                    if bar:
+                        bar.set_postfix(loss=f"{losses[-1]:.6g}", refresh=False)
+                        bar.update(len(losses))
+                    if not math.isfinite(losses[-1]) or losses[-1] <= until:
+                        history.stopped = "until" if math.isfinite(losses[-1]) else "non-finite"
+                        break
+                    if perf_counter() - began < _SLICE / 2:
+                        length *= 2
         finally:
             for parameter, number in zip(self.parameters, numbers):
                 parameter.data = number
-            if bar:
-                bar.close()
         return history
 
     @cached_property
@@ -250,17 +242,16 @@ class Program:
         The gradients are in the order of the parameters. `first` is the number of the first row,
         for errors.
         """
-        row_list = self._rows(rows)
-        add_up = self._runner(_MANY).sums(row_list)
+        return partial(self._computed, self._runner(_MANY).sums(self._rows(rows)), first=first)
 
-        def total(parameters: Row) -> Sums:
-            try:
-                return add_up(parameters)
-            except Failed as failed:
-                failed.row = None if failed.row is None else failed.row + first
-                raise self._undefined(failed) from None
-
-        return total
+    def _computed(self, function: Callable[..., Any], numbers: Row, what: str = "rows",
+                  first: int = 0) -> Any:
+        """Return what a function computes; raise what the graph raises for these numbers."""
+        try:
+            return function(numbers)
+        except Failed as failed:
+            failed.row = None if failed.row is None else failed.row + first
+            raise self._undefined(failed, what) from None
 
     def _rows(self, rows: Iterable[Iterable[float]] | None, what: str = "rows") -> list[Row]:
         if rows is None and not self._inputs:
@@ -277,7 +268,7 @@ class Program:
         if len(row) != len(self._inputs):
             raise ValueError(f"{what} has {len(row)} numbers, but the program has "
                              f"{len(self._inputs)} inputs")
-        if {*map(type, row)} == {float} and _all_finite(row):       # as most rows are
+        if {*map(type, row)} == {float} and _all_finite(row):       # most are: in half the time
             return row
         try:
             return tuple([real_number(number) for number in row])

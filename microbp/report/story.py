@@ -151,10 +151,9 @@ class Story:
         before = self._updates_before(row)
         at = f" after {before} updates" * (before > 0) + f" at row {row}" * (row > 0)
         letters, slopes = Letters(Anatomy(graph.output)), self._slopes[self.graphs.index(graph)]
-        nodes = [node for layer in letters.anatomy.layers for unit in layer for node in unit]
         yield Section("forward", {}, [
             Entry(node.name and node.name + at, Forward(letters, 0, node).equation)
-            for node in nodes], row)
+            for node in letters.anatomy.forward], row)
         derivation = Derivation(letters, slopes, self.run.rule.round)
         for weight in (graph[name] for name in self.weights):
             entries = [Entry(_quantity(derived) and _quantity(derived) + at, derived.equation)
@@ -228,7 +227,7 @@ class Story:
         if self._updates is not None or not asked:
             asked = [f"{self._graph.output.name} after {n} updates"
                      for n in (UPDATES if self._updates is None else self._updates)]
-        if self.run.lr is None or not self._is_whole:
+        if self.run.lr is None or not self.run.parameters or not self._is_whole:
             asked = []
         return Section("report: training", {}, [self._after(quantity) for quantity in asked])
 
@@ -243,10 +242,8 @@ class Story:
     def _checked(self, equation: Equation) -> Equation:
         """Leave out the formula where the example's rule bends it and gives another number."""
         (side,) = equation.sides
-        number, rounding = side.number, self.run.rule.round
-        if number is not None and rounding:
-            number = by_hand(number, rounding)
-        if number is not None and isclose(number, equation.result, rel_tol=1e-12, abs_tol=1e-15):
+        if side.number is not None and isclose(by_hand(side.number, self.run.rule.round),
+                                               equation.result, rel_tol=1e-12, abs_tol=1e-15):
             return equation
         return replace(equation, sides=(constant(equation.result),))
 

@@ -9,7 +9,7 @@ from functools import partial
 from math import isclose
 
 from microbp.diagnosis.case import AS_PRINTED, Finding
-from microbp.diagnosis.report import explanation
+from microbp.diagnosis.wording import explanation
 from microbp.engine import Value
 from microbp.examples.quantities import read_quantity
 from microbp.report.story import Entry, Section, Story

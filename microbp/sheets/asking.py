@@ -143,7 +143,8 @@ class Asking:
     def _slope(self, node: Value, own: Own) -> float:
         top = self.same.get(node, node)
         right = 1.0 if top is self.output else self.gradients.get(top, math.nan)
-        return own.get(self.quantity(node.name, True), own.get(self.quantity(top.name, True), right))
+        handed_on = own.get(self.quantity(top.name, True), right)
+        return own.get(self.quantity(node.name, True), handed_on)
 
     def blanked(self, side: Symbol) -> Symbol:
         """Return a formula with the given numbers in it, and blanks for the others."""

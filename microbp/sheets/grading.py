@@ -8,7 +8,7 @@ answers and points; why a number is wrong is found by diagnosis.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -110,36 +110,50 @@ def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
         raise ValueError(f"{os.fspath(answers)} has no answers: a line of headings and a line for "
                          "each student are needed")
     problems: list[str] = []
-    columns = _columns(rows[0], key, problems)
+    titles = _titles(rows[0], key, problems)
     sheets = []
+    seen: dict[tuple[int, Student], int] = {}
     for number, row in enumerate(rows[1:], start=2):
+        cells = {title: cell.removeprefix("'") for title, cell in zip(titles, row) if title}
         if any(row):
             try:
-                solved = _sheet_of(row, number, columns, key)
+                solved = _sheet_of(cells, number, key)
             except ValueError as problem:
                 problems.append(str(problem))
             else:
-                sheets.append(_marked(row, number, columns, solved, policy, problems))
+                digits = _digits(cells, solved, titles, number, problems)
+                sheets.append(_marked(cells, solved, digits, policy))
+                problems += _doubts(sheets[-1], number, solved, len(key) > 1, seen)
     return Marks(sheets, problems)
 
 
-def _columns(headings: Sequence[str], key: Sequence[Solved],
-             problems: list[str]) -> dict[str, int]:
-    """Return the place of each column; a quantity goes by its plain name."""
+def _doubts(sheet: Marked, number: int, solved: Solved, own: bool,
+            seen: dict[tuple[int, Student], int]) -> Iterator[str]:
+    """Yield what is odd about whose sheet it is; `own` if each student has a variant."""
+    owner, name = solved.student.name, sheet.student.name
+    if owner and name != owner:
+        yield f"row {number}: variant {solved.number} was made for {owner}, not for {name}"
+    whose = (solved.number, Student() if own else sheet.student)
+    if (own or name) and seen.setdefault(whose, number) != number:
+        yield f"row {number}: the same sheet stands in row {seen[whose]} too"
+
+
+def _titles(headings: Sequence[str], key: Sequence[Solved], problems: list[str]) -> list[str]:
+    """Return what each column holds, a quantity by its name in the key; empty for nothing known."""
     asked = {_plain(name): name for solved in key for name in solved.answers}
-    found: dict[str, int] = {}
-    for place, heading in enumerate(headings):
+    found: list[str] = []
+    for place, heading in enumerate(headings, start=1):
         title = next((titles[0] for titles in (NAME, GROUP, VARIANT)
                       if heading.lower() in titles), asked.get(_plain(heading), ""))
         try:
-            if title in found:
-                raise ValueError(f"column {place + 1}: {heading[:60]!r} stands there twice")
+            if title and title in found:
+                raise ValueError(f"column {place}: {heading[:60]!r} stands there twice")
             if heading and not title:
-                raise ValueError(f"column {place + 1}: {heading[:60]!r} is not asked for in the "
-                                 "key")
-            found[title] = place
+                raise ValueError(f"column {place}: {heading[:60]!r} is not asked for in the key")
+            found.append(title)
         except ValueError as problem:
             problems.append(str(problem))
+            found.append("")
     if not any(name in found for name in asked.values()):
         raise ValueError(f"no column is headed by a number of the key, such as "
                          f"{', '.join([*asked.values()][:3])}")
@@ -153,9 +167,8 @@ def _plain(name: str) -> str:
         return name
 
 
-def _sheet_of(row: Sequence[str], number: int, columns: Mapping[str, int],
-              key: Sequence[Solved]) -> Solved:
-    variant, name = (_cell(row, columns, title[0]) for title in (VARIANT, NAME))
+def _sheet_of(cells: Mapping[str, str], number: int, key: Sequence[Solved]) -> Solved:
+    variant, name = (cells.get(title[0], "") for title in (VARIANT, NAME))
     if len(key) == 1 and not variant:
         return key[0]
     meant = [one for one in key if (str(one.number) == variant.removesuffix(".0") if variant
@@ -166,36 +179,37 @@ def _sheet_of(row: Sequence[str], number: int, columns: Mapping[str, int],
     return meant[0]
 
 
-def _cell(row: Sequence[str], columns: Mapping[str, int], title: str) -> str:
-    place = columns.get(title, len(row))
-    return row[place].removeprefix("'") if place < len(row) else ""
-
-
-def _marked(row: Sequence[str], number: int, columns: Mapping[str, int], solved: Solved,
-            policy: Policy, problems: list[str]) -> Marked:
-    """Return the marks of one line of the table."""
-    typed = {name: text for name in solved.answers if (text := _cell(row, columns, name))}
-    digits: dict[str, str] = {}
-    for name, text in typed.items():
+def _digits(cells: Mapping[str, str], solved: Solved, titles: Sequence[str], number: int,
+            problems: list[str]) -> dict[str, str]:
+    """Return the numbers of one line of the table that can be read."""
+    digits = {}
+    for name in filter(cells.get, solved.answers):
+        where = f"row {number}, column {titles.index(name) + 1} ({name})"
         try:
-            digits[name] = _digits(text, f"row {number}, column {columns[name] + 1} ({name})")
+            digits[name] = _read(cells[name], where)
         except ValueError as problem:
             problems.append(str(problem))
-    judged = _judged(solved, digits, policy)
-    marks = []
-    for name, answer in solved.answers.items():
-        part, verdict = judged.get(name, (0.0, NOT_READ if name in typed else EMPTY))
-        marks.append(Mark(answer, answer.points * part, verdict))
-    student = Student(_cell(row, columns, NAME[0]) or solved.student.name,
-                      _cell(row, columns, GROUP[0]) or solved.student.group)
-    return Marked(student, solved.number, tuple(marks))
+    return digits
 
 
-def _digits(text: str, where: str) -> str:
+def _read(text: str, where: str) -> str:
     try:
         return digits_of(text)
     except ValueError:
         raise ValueError(f"{where}: {text[:40]!r} is not a number") from None
+
+
+def _marked(cells: Mapping[str, str], solved: Solved, digits: Mapping[str, str],
+            policy: Policy) -> Marked:
+    """Return the marks of one line of the table."""
+    judged = _judged(solved, digits, policy)
+    marks = []
+    for name, answer in solved.answers.items():
+        part, verdict = judged.get(name, (0.0, NOT_READ if cells.get(name) else EMPTY))
+        marks.append(Mark(answer, answer.points * part, verdict))
+    student = Student(cells.get(NAME[0]) or solved.student.name,
+                      cells.get(GROUP[0]) or solved.student.group)
+    return Marked(student, solved.number, tuple(marks))
 
 
 def _judged(solved: Solved, digits: Mapping[str, str],

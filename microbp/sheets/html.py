@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
-from microbp.sheets.wording import HtmlPen, equation, given, instructions
+from microbp.sheets.wording import HtmlPen, equation, given, instructions, label, title
 from microbp.writing.digits import with_minus
 
 HIGHEST = 760           # pixels of a drawing that stands above the tasks
@@ -34,19 +34,14 @@ def page(variants: Sequence[Variant], key: bool = False) -> str:
     """Return the sheets, or with `key` their answers, as one HTML page."""
     options = variants[0].options
     pen = HtmlPen(options.lang)
-    title = variants[0].example.title_in(options.lang)
-    if key:
-        title = f"{title}: {pen.say('sheet: answers')}"
     return filled("page.html", lang="zh-CN" if options.lang == "zh" else options.lang,
-                  title=escape(title), style=template("page.css"),
+                  title=escape(title(variants[0], key)), style=template("page.css"),
                   kind="answers" if key else f"questions {options.blanks}",
-                  sheets="\n".join(_sheet(variant, title, pen, key) for variant in variants))
+                  sheets="\n".join(_sheet(variant, pen, key) for variant in variants))
 
 
-def _sheet(variant: Variant, title: str, pen: HtmlPen, key: bool) -> str:
+def _sheet(variant: Variant, pen: HtmlPen, key: bool) -> str:
     student = variant.student
-    label = " · ".join(filter(None, [pen.say("sheet: variant", n=variant.number),
-                                     *(student if key else student[:1])]))
     who = "" if key else '<p class="who">{}</p>'.format("".join(
         f"<span>{pen.say(f'sheet: {what}')} <b>{escape(text)}</b></span>" for what, text in (
             ("name", student.name), ("class", student.group),
@@ -56,8 +51,9 @@ def _sheet(variant: Variant, title: str, pen: HtmlPen, key: bool) -> str:
         + "</p>" for words, numbers in given(variant, pen))
     figure = "" if key else _figure(variant)
     above = figure.startswith("<figure>")
-    return filled("sheet.html", title=escape(title), label=escape(label), who=who, given=lines,
-                  rule=instructions(variant, pen), above=figure if above else "",
+    return filled("sheet.html", title=escape(title(variant, key)), who=who, given=lines,
+                  label=escape(label(variant, *(student if key else student[:1]))),
+                  rule=instructions(variant), above=figure if above else "",
                   below="" if above else figure, tasks="\n".join(
                       f"<h2>{escape(heading)}</h2>\n<ol>\n"
                       + "\n".join(_task(variant, number, task, pen, key) for number, task in found)
@@ -78,7 +74,8 @@ def _task(variant: Variant, number: int, task: Task, pen: HtmlPen, key: bool) ->
         last = f'<span class="value">{with_minus(task.text)}</span>'
     else:
         *pieces, last = equation(task, pen, variant.options.blanks, _BLANK)
-        parts = "".join(f'<span class="part">{piece} </span>' for piece in [*pieces, last + _RESULT])
+        parts = "".join(f'<span class="part">{piece} </span>'
+                        for piece in [*pieces, last + _RESULT])
         body, last = f'<p class="equation">{parts}</p>', ""
     points = pen.say("sheet: worth", n=task.points)
     return (f'<li><span class="number">{number}</span><div>{body}</div>{last}'

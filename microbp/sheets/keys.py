@@ -30,11 +30,6 @@ class Answer:
     tolerance: float
     points: int
 
-    @classmethod
-    def of(cls, task: Task) -> Answer:
-        """Return the answer of a task."""
-        return cls(task.quantity, task.text, task.tolerance, task.points)
-
 
 @dataclass(frozen=True, eq=False)
 class Solved:
@@ -50,7 +45,8 @@ class Solved:
     def of(cls, variant: Variant) -> Solved:
         """Return what grading needs of a variant."""
         return cls(variant.number, variant.student, variant.example, variant.options,
-                   {task.quantity: Answer.of(task) for task in variant.tasks})
+                   {task.quantity: Answer(task.quantity, task.text, task.tolerance, task.points)
+                    for task in variant.tasks})
 
     @cached_property
     def tasks(self) -> dict[str, Task]:

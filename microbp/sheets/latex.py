@@ -12,7 +12,7 @@ from microbp.drawing.tikz import CHINESE, POINT, is_chinese, latex_text
 from microbp.sheets.html import filled
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
-from microbp.sheets.wording import equation, given, instructions
+from microbp.sheets.wording import equation, given, instructions, label, title
 from microbp.writing.documents import LatexPen, TextPen
 
 WIDE, HIGH = 480.0, 640.0       # PostScript points between the margins
@@ -34,18 +34,15 @@ def document(variants: Sequence[Variant], key: bool = False) -> str:
 def _sheet(variant: Variant, lang: str, key: bool) -> Iterator[str]:
     math, words = LatexPen(lang), TextPen(lang)
     student = variant.student
-    title = variant.example.title_in(lang)
-    if key:
-        title = f"{title}: {words.say('sheet: answers')}"
-    label = [words.say("sheet: variant", n=variant.number), *(student if key else student[:1])]
-    yield rf"\sheet{{{latex_text(title)}}}{{{latex_text(' · '.join(filter(None, label)))}}}"
+    which = label(variant, *(student if key else student[:1]))
+    yield rf"\sheet{{{latex_text(title(variant, key))}}}{{{latex_text(which)}}}"
     if not key:
         yield "".join(
             rf"{words.say(f'sheet: {what}')} \underline{{\makebox[{width}][l]{{{text}}}}}\hfill "
             for what, text, width in (("name", latex_text(student.name), "70mm"),
                                       ("class", latex_text(student.group), "25mm"),
                                       ("points", rf"\hfill/ {variant.points}", "20mm")))
-    yield rf"\medskip\par {instructions(variant, words)}\par"
+    yield rf"\medskip\par {instructions(variant)}\par"
     for before, numbers in given(variant, math):
         yield before + r"\quad ".join(f"${number}$" for number in numbers) + r"\par"
     if not key:
@@ -54,7 +51,8 @@ def _sheet(variant: Variant, lang: str, key: bool) -> Iterator[str]:
     for heading, found in variant.sections:
         yield rf"\fullwidth{{\large\bfseries {words.title(heading)}}}\nopagebreak"
         for _, task in found:
-            yield rf"\task{{{task.points}}}{{{_told(task, math) if key else _asked(task, math, variant)}}}"
+            body = _told(task, math) if key else _asked(task, math, variant)
+            yield rf"\task{{{task.points}}}{{{body}}}"
     yield r"\end{questions}"
 
 

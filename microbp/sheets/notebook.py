@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from microbp.sheets.variants import Variant
-from microbp.sheets.wording import equation, given, instructions
+from microbp.sheets.wording import equation, given, instructions, label, title
 from microbp.writing.documents import MarkdownPen, TextPen
 from microbp.writing.tables import escaped
 
@@ -27,9 +27,10 @@ check.drawing"""
 
 def notebook(variant: Variant) -> str:
     """Return the notebook of one sheet; it needs microbp where it is run."""
-    cells: list[dict[str, Any]] = [{"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": text,
-              **({"execution_count": None, "outputs": []} if kind == "code" else {})}
-             for number, (kind, text) in enumerate(_cells(variant), 1)]
+    cells: list[dict[str, Any]] = [
+        {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": text,
+         **({"execution_count": None, "outputs": []} if kind == "code" else {})}
+        for number, (kind, text) in enumerate(_cells(variant), 1)]
     return json.dumps({"cells": cells, "metadata": {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
         "language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 5},
@@ -37,11 +38,10 @@ def notebook(variant: Variant) -> str:
 
 
 def _cells(variant: Variant) -> Iterator[tuple[str, str]]:
-    options, student = variant.options, variant.student
+    options = variant.options
     pen, plain = MarkdownPen(options.lang), TextPen(options.lang)
-    label = " · ".join(filter(None, [plain.say("sheet: variant", n=variant.number), *student]))
-    lines = [f"# {escaped(variant.example.title_in(options.lang))}", escaped(label),
-             instructions(variant, plain), plain.say("sheet: how to check")]
+    lines = [f"# {escaped(title(variant))}", escaped(label(variant, *variant.student)),
+             instructions(variant), plain.say("sheet: how to check")]
     lines += [before + ", ".join(numbers) for before, numbers in given(variant, pen)]
     yield "markdown", "\n\n".join(lines)
     text = replace(variant.example, published=(), sources=()).toml

@@ -18,10 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from microbp import files
-from microbp.examples.mistakes import MISTAKES
+from microbp.examples.mistakes import IDS
 from microbp.writing.spelling import meant
-
-IDS = [mistake.id for mistake in MISTAKES]
 
 
 @dataclass(frozen=True)

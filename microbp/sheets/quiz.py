@@ -12,19 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from microbp.examples.mistakes import MISTAKES
+from microbp.examples.mistakes import IDS
 from microbp.sheets.html import filled
 from microbp.sheets.policy import Policy
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
-from microbp.sheets.wording import equation, given, instructions
+from microbp.sheets.wording import equation, given, instructions, label, title
 from microbp.writing.digits import decimals
 from microbp.writing.documents import LatexPen, TextPen
+from microbp.writing.words import say
 
 # Parts of the points that Moodle knows, in per cent
 GRADES = (100, 90, 80, 75, 70, 60, 50, 40, 30, 25, 20, 10, 5, 0)
 _BLANK = r"\underline{{\qquad}}"
-_WORDS = {mistake.id: mistake for mistake in MISTAKES}
 
 
 class Choice(NamedTuple):
@@ -41,18 +41,18 @@ def choices(task: Task, wrong_numbers: Iterable[tuple[str, float]], lang: str) -
 
     What several mistakes give is said to be any of them.
     """
-    pen, policy = TextPen(lang), Policy()
+    policy = Policy()
     unit = decimals(task.unit)
     wrong: dict[str, list[str]] = {}
     for mistake, number in wrong_numbers:
         if abs(number - task.answer) > task.tolerance + task.unit:
             found = wrong.setdefault(task.written(number), [])
             found += [mistake] if mistake not in found else []
-    right = Choice(task.text, decimals(task.tolerance), 100, pen.say("sheet: right"))
+    right = Choice(task.text, decimals(task.tolerance), 100, say("sheet: right", lang))
     return [right, *(Choice(
         number, unit, max(grade for grade in GRADES if grade <= 100 * policy.part(mistakes[0])),
-        pen.say("sheet: may be", what=pen.say("sheet: or").join(
-            _WORDS[mistake].word(lang) for mistake in mistakes)))
+        say("sheet: may be", lang, what=say("sheet: or", lang).join(
+            IDS[mistake].word(lang) for mistake in mistakes)))
         for number, mistakes in wrong.items())]
 
 
@@ -63,19 +63,17 @@ def moodle(variants: Sequence[Variant]) -> str:
 
 
 def _questions(variant: Variant) -> Iterator[str]:
-    lang, wrong = variant.options.lang, variant.wrong_numbers()
     yield filled("category.xml", category=escape(_category(variant)))
     drawing = b64encode(variant.drawing().svg.encode()).decode()
     yield filled("description.xml", name="00", text=_cdata(
         "\n".join(f"<p>{line}</p>" for line in _introduction(variant))
         + '<p><img src="@@PLUGINFILE@@/drawing.svg" alt=""></p>'), drawing=drawing)
-    for number, task in enumerate(variant.tasks, 1):
-        yield filled("numerical.xml", name=escape(f"{number:02} {task.quantity}"),
-                     text=_cdata(_asked(task, variant)), points=str(task.points),
-                     answers="\n".join(filled(
+    for name, task, found in _numbered(variant):
+        yield filled("numerical.xml", name=escape(name), text=_cdata(_asked(task, variant)),
+                     points=str(task.points), answers="\n".join(filled(
                          "answer.xml", fraction=str(choice.percent), number=choice.number,
                          tolerance=choice.tolerance, feedback=escape(escape(choice.feedback)))
-                         for choice in choices(task, wrong[task.quantity], lang)))
+                         for choice in found))
 
 
 def gift(variants: Sequence[Variant]) -> str:
@@ -84,29 +82,33 @@ def gift(variants: Sequence[Variant]) -> str:
 
 
 def _gift(variant: Variant) -> Iterator[str]:
-    wrong = variant.wrong_numbers()
     yield f"$CATEGORY: {_category(variant)}\n"
-    yield (f"::00::[html]{_plain('<br>'.join(_introduction(variant)))}\n")
-    for number, task in enumerate(variant.tasks, 1):
-        yield f"::{_plain(f'{number:02} {task.quantity}')}::[html]{_plain(_asked(task, variant))}{{#"
-        for choice in choices(task, wrong[task.quantity], variant.options.lang):
+    yield f"::00::[html]{_plain('<br>'.join(_introduction(variant)))}\n"
+    for name, task, found in _numbered(variant):
+        yield f"::{_plain(name)}::[html]{_plain(_asked(task, variant))}{{#"
+        for choice in found:
             yield (f"\t=%{choice.percent}%{choice.number}:{choice.tolerance}"
                    f"#{_plain(escape(choice.feedback))}")
         yield "}\n"
 
 
+def _numbered(variant: Variant) -> Iterator[tuple[str, Task, list[Choice]]]:
+    """Yield the name of each question, what it asks, and its answers."""
+    wrong = variant.wrong_numbers()
+    for number, task in enumerate(variant.tasks, 1):
+        yield (f"{number:02} {task.quantity}", task,
+               choices(task, wrong[task.quantity], variant.options.lang))
+
+
 def _category(variant: Variant) -> str:
     """Return where a variant's questions go; a name with / would be two categories."""
-    lang = variant.options.lang
-    title = variant.example.title_in(lang).replace("/", "//").replace("\n", " ")
-    label = TextPen(lang).say("sheet: variant", n=variant.number)
-    return f"$course$/top/{title}/{label}"
+    name = title(variant).replace("/", "//").replace("\n", " ")
+    return f"$course$/top/{name}/{label(variant)}"
 
 
 def _introduction(variant: Variant) -> Iterator[str]:
-    lang = variant.options.lang
-    yield instructions(variant, TextPen(lang))
-    for before, numbers in given(variant, LatexPen(lang)):
+    yield instructions(variant)
+    for before, numbers in given(variant, LatexPen(variant.options.lang)):
         yield before + ", ".join(map(_math, numbers))
 
 

@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from microbp.examples.mistakes import MISTAKES
+from microbp.examples.mistakes import IDS
 from microbp.writing.tables import render
 from microbp.writing.words import language, say
 
-WORDS = {mistake.id: mistake for mistake in MISTAKES}
 KINDS = {"right": "#2f7fc9", "carried": "#7cc0ff", "rounded": "#a9cdee", "slip": "#e0822b",
-         "wrong": "#b3306a", "empty": "#cdd7e0"}
+         "wrong": "#b3306a", "not read": "#8c98a4", "empty": "#cdd7e0"}
 BAR = 20            # characters of a bar in text
 
 
@@ -32,23 +31,25 @@ class Summary:
             self.mistakes.update(verdict for _, verdict in sheet if _kind(verdict) == "slip")
             self.lost.update([quantity for quantity, verdict in sheet
                               if _kind(verdict) not in ("right", "rounded")][:1])
+        self.shown = [kind for kind in KINDS if kind != "not read"
+                      or any(found[kind] for found in self.kinds.values())]
 
     def text(self, lang: str = "en") -> str:
         """Return the summary: numbers, mistakes, and where most sheets went wrong first."""
-        columns = [say("audit: quantity", lang), *(_named(kind, lang) for kind in KINDS),
+        columns = [say("audit: quantity", lang), *(_named(kind, lang) for kind in self.shown),
                    say("marks: first", lang), ""]
         rows = []
         for quantity, found in self.kinds.items():
             total = found.total()
             good = found["right"] + found["carried"] + found["rounded"]
-            rows.append([quantity, *(str(found[kind] or "·") for kind in KINDS),
+            rows.append([quantity, *(str(found[kind] or "·") for kind in self.shown),
                          str(self.lost[quantity] or "·"),
                          "█" * round(BAR * good / total) + "░" * (BAR - round(BAR * good / total))])
         parts = [render(columns, rows)]
         if self.mistakes:
             parts.append(render(
                 [say("marks: mistake", lang), say("marks: times", lang), ""],
-                [[mistake, str(times), WORDS[mistake].word(lang)]
+                [[mistake, str(times), IDS[mistake].word(lang)]
                  for mistake, times in self.mistakes.most_common()]))
         if self.lost:
             quantity, times = self.lost.most_common(1)[0]
@@ -67,9 +68,9 @@ class Summary:
                  f'{high:g}" width="{left + wide + 20:g}" height="{high:g}" '
                  'font-family="sans-serif" font-size="11">',
                  f'<rect width="{left + wide + 20:g}" height="{high:g}" fill="#fff"/>']
-        for k, (kind, colour) in enumerate(KINDS.items()):
-            x = left + k * wide / len(KINDS)
-            parts.append(f'<rect x="{x:g}" y="10" width="10" height="10" fill="{colour}"/>'
+        for k, kind in enumerate(self.shown):
+            x = left + k * wide / len(self.shown)
+            parts.append(f'<rect x="{x:g}" y="10" width="10" height="10" fill="{KINDS[kind]}"/>'
                          f'<text x="{x + 14:g}" y="19">{escape(_named(kind, lang))}</text>')
         for row, (quantity, found) in enumerate(self.kinds.items()):
             y, x, total = 34 + step * row, left, found.total()
@@ -85,9 +86,9 @@ class Summary:
 
 def _kind(verdict: str) -> str:
     """Return the kind of a verdict: a mistake that is known by name is a slip."""
-    if verdict in WORDS and verdict not in KINDS:
+    if verdict in IDS and verdict not in KINDS:
         return "slip"
-    return verdict if verdict in KINDS else "empty"         # or not read
+    return verdict
 
 
 def _named(kind: str, lang: str) -> str:

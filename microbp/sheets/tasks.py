@@ -20,7 +20,7 @@ from microbp.examples.written import Written
 from microbp.ops import add_up
 from microbp.sheets.asking import BLANK, Asking, Own, Question, updated
 from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, steps
-from microbp.writing.digits import by_hand
+from microbp.writing.digits import by_hand, unit_by_hand
 from microbp.writing.documents import TextPen
 from microbp.writing.equations import Equation, addition, computed
 from microbp.writing.letters import constant
@@ -69,7 +69,7 @@ class Task:
     def written(self, number: float) -> str:
         """Return a number rounded as the answer is."""
         rounded = by_hand(number, self.round)
-        return f"{Decimal(repr(rounded)).quantize(Decimal(repr(unit(rounded, self.round)))):f}"
+        return f"{Decimal(repr(rounded)).quantize(Decimal(unit_by_hand(rounded, self.round))):f}"
 
     @property
     def tolerance(self) -> float:
@@ -112,9 +112,7 @@ def tasks(example: Example, phases: Sequence[str] = PHASES, weights: Iterable[st
 
 def unit(number: float, round: str) -> float:
     """Return one unit of the last digit to which a number is rounded by hand."""
-    if round.endswith("s") and number:
-        return float(f"1e{math.floor(math.log10(abs(number))) - int(round[:-1]) + 1}")
-    return float(f"1e-{round.removesuffix('s')}")
+    return float(unit_by_hand(number, round))
 
 
 def with_names(example: Example) -> Example:

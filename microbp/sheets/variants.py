@@ -128,9 +128,12 @@ def variants(example: Example, count: int, seed: int, options: Options,
     """
     example = with_names(example)
     options.check(example)
-    made: Iterable[tuple[Example, Sequence[Task]]] = (
-        repeat((example, friendly.with_exact(options.ask(example), options.ask(example.replace(round=""))))) if own
-        else friendly.variants(example, options.ask, seed, options.dead))
+    made: Iterable[tuple[Example, Sequence[Task]]]
+    if own:
+        exact = options.ask(example.replace(round=""))
+        made = repeat((example, friendly.with_exact(options.ask(example), exact)))
+    else:
+        made = friendly.variants(example, options.ask, seed, options.dead)
     whose = students or [Student()] * count
     for number, ((variant, found), student) in enumerate(islice(zip(made, whose), count), 1):
         yield Variant(number, variant, tuple(found), options, student)

@@ -49,8 +49,21 @@ def given(variant: Variant, pen: TextPen) -> Iterator[tuple[str, list[str]]]:
             for name, number in numbers.items()]
 
 
-def instructions(variant: Variant, pen: TextPen) -> str:
+def title(variant: Variant, key: bool = False) -> str:
+    """Return the title of a sheet, or of its answers."""
+    lang = variant.options.lang
+    words = variant.example.title_in(lang)
+    return f"{words}: {say('sheet: answers', lang)}" if key else words
+
+
+def label(variant: Variant, *whose: str) -> str:
+    """Say which sheet it is, and whose."""
+    number = say("sheet: variant", variant.options.lang, n=variant.number)
+    return " · ".join([number, *filter(None, whose)])
+
+
+def instructions(variant: Variant) -> str:
     """Say how to compute and to round."""
     round = variant.tasks[0].round
     key = "sheet: round significant" if round.endswith("s") else "sheet: round decimals"
-    return pen.say(key, n=round.removesuffix("s"))
+    return say(key, variant.options.lang, n=round.removesuffix("s"))

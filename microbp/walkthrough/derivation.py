@@ -190,8 +190,7 @@ class Derivation:
 
     def _slope(self, of: Value, by: Value, number: float | None) -> Symbol:
         assert number is not None
-        return self.letters.derivative(
-            of, by, by_hand(number, self.round) if self.round else number)
+        return self.letters.derivative(of, by, by_hand(number, self.round))
 
     def _upstream(self, link: Link) -> Symbol:
         return self._slope(self.output, link.node, self.gradients[link.node])

@@ -145,8 +145,8 @@ class _Walk:
         on_the_way = (_OnTheWay(self, letters) if updates and self.run.updates_on_the_way
                       else None)
         first = self.number + 1
-        events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(
-            (node for layer in anatomy.layers for unit in layer for node in unit), first)]
+        events: list[Step] = [Forward(letters, k, node)
+                              for k, node in enumerate(anatomy.forward, first)]
         gradients = {leaf: before[leaf.name] for leaf in parameters if leaf.name in before}
         events += backward_steps(letters, gradients, first + len(events),
                                  *((row, rows) if summed else (0, 0)), self.rule.round,
@@ -188,7 +188,7 @@ class _OnTheWay:
         before = {leaf: leaf.data for leaf in source.parents if leaf in self.numbers}
         for leaf in before:
             leaf.data = self.numbers[leaf]
-        local_grads = self.walk.run.local_grads(source)
+        local_grads = self.walk.run.local_grads(source, {source: source})
         for leaf, number in before.items():
             leaf.data = number
         return _UpdatedLetters(self.letters.anatomy, {**self.numbers}), local_grads

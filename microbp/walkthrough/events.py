@@ -241,13 +241,11 @@ class Update(Step):
     @property
     def state(self) -> tuple[float, float]:
         """The new number, and the velocity."""
-        gradient = self.gradient / self.rows
-        if self.round:
-            gradient = by_hand(gradient, self.round)
+        gradient = by_hand(self.gradient / self.rows, self.round)
         number, velocity = sgd_rule(
             self.node.data, -gradient if self.ascent else gradient, self.velocity, self.lr,
             self.momentum, self.weight_decay)
-        return by_hand(number, self.round) if self.round else number, velocity
+        return by_hand(number, self.round), velocity
 
     def title(self, pen: TextPen) -> str:
         return pen.say("steps: correct", name=pen.symbol(self.letters.of(self.node)))

@@ -273,7 +273,7 @@ def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
 def _together(rule: Rule, gradients: Sequence[float]) -> tuple[float, bool]:
     """Return what the gradients of several rows come to, and whether that is their mean."""
     def rounded(number: float) -> float:
-        return by_hand(number, rule.round) if rule.round else number
+        return by_hand(number, rule.round)
     whole = reduce(lambda a, b: rounded(a + b), gradients)
     mean = rule.update == "mean"
     return (rounded(whole / len(gradients)) if mean else whole), mean

@@ -96,9 +96,7 @@ class Paths:
     def _path(self, edges: Sequence[Edge]) -> Path:
         number = 1.0
         for edge in edges:
-            number *= edge.local
-            if self.round:
-                number = by_hand(number, self.round)
+            number = by_hand(number * edge.local, self.round)
         return Path(tuple(edges), number)
 
     def all(self) -> Iterator[Path]:

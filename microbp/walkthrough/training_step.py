@@ -159,8 +159,7 @@ def steps_of_graph(output: Value, parameters: Iterable[Value] | None = None,
     anatomy = Anatomy(output, parameters)
     letters = Letters(anatomy)
     rate = None if lr is None else real_number(lr)
-    order = [node for layer in anatomy.layers for unit in layer for node in unit]
-    events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(order, 1)]
+    events: list[Step] = [Forward(letters, k, node) for k, node in enumerate(anatomy.forward, 1)]
     gradients: dict[Value, float] = {}
     events += backward_steps(letters, gradients, len(events) + 1, inputs=inputs)
     if rate is not None:
@@ -220,12 +219,8 @@ def backward_steps(letters: Letters, gradients: dict[Value, float], number: int,
         node = source.parents[index]
         done[node] += 1
         before, upstream = gradients.get(node, 0.0), gradients[source]
-        contribution = local * upstream
-        if round:
-            contribution = by_hand(contribution, round)
-        gradients[node] = before + contribution
-        if round:
-            gradients[node] = by_hand(gradients[node], round)
+        contribution = by_hand(local * upstream, round)
+        gradients[node] = by_hand(before + contribution, round)
         of_rows = (row, rows) if rows and node in parameters else (0, 0)
         return Backward(letters, number, node, source, index, upstream, local, contribution,
                         before, gradients[node], done[node], uses[node], *of_rows)

@@ -7,7 +7,7 @@ Ties are rounded away from zero, as JavaScript rounds them too. Knows no Value a
 import re
 from operator import index
 from decimal import ROUND_HALF_UP, Context, Decimal
-from math import inf
+from math import inf, isfinite
 from unicodedata import normalize
 
 MINUS = "−"
@@ -24,7 +24,7 @@ def decimals(number: float, digits: int = 9) -> str:
     >>> decimals(0.593269992107), decimals(0.4), decimals(3.5101e-05), decimals(-0.5, 2)
     ('0.593269992', '0.4', '0.000035101', '-0.5')
     """
-    if number == 0.0 or number != number or number in (float("inf"), float("-inf")):
+    if not number or not isfinite(number):
         return _special(number)
     exponent = Decimal(number).adjusted()
     if not -8 <= exponent <= 14:
@@ -38,7 +38,7 @@ def significant(number: float, digits: int = 4) -> str:
     >>> significant(0.0004385677), significant(1.1059059), significant(-2.0), significant(1e-9)
     ('0.0004386', '1.106', '-2', '1e-9')
     """
-    if number == 0.0 or number != number or number in (float("inf"), float("-inf")):
+    if not number or not isfinite(number):
         return _special(number)
     rounded = _rounded(number, digits)
     exponent = rounded.adjusted()
@@ -55,16 +55,28 @@ def with_minus(text: str) -> str:
 def by_hand(number: float, digits: str) -> float:
     """Round a number as a person does, half away from zero on the digits that are seen.
 
-    `digits` is how many decimals, or how many significant digits: ``"4"`` or ``"4s"``.
+    `digits` is how many decimals, or how many significant digits: ``"4"`` or ``"4s"``; "" rounds
+    nothing.
 
     >>> by_hand(0.75136507, "4"), by_hand(0.00043857, "3s"), by_hand(-2.675, "2"), by_hand(2.5, "0")
     (0.7514, 0.000439, -2.68, 3.0)
     """
-    seen = Decimal(repr(number))
-    if not seen.is_finite() or not seen:
+    if not digits or not number or not isfinite(number):
         return number
-    last = seen.adjusted() - int(digits[:-1]) + 1 if digits.endswith("s") else -int(digits)
-    return float(seen.quantize(Decimal((0, (1,), last)), ROUND_HALF_UP, _EXACT))
+    last = Decimal(unit_by_hand(number, digits))
+    return float(Decimal(repr(number)).quantize(last, ROUND_HALF_UP, _EXACT))
+
+
+def unit_by_hand(number: float, digits: str) -> str:
+    """Return one unit of the last digit to which a number is rounded by hand.
+
+    >>> unit_by_hand(0.75136507, "4"), unit_by_hand(0.00043857, "3s")
+    ('1e-4', '1e-6')
+    """
+    count = int(digits.removesuffix("s"))
+    if digits.endswith("s") and number:
+        count -= Decimal(repr(number)).adjusted() + 1
+    return f"1e{-count}"
 
 
 def as_typed(text: str) -> str:

@@ -19,8 +19,6 @@ from microbp.writing.papers import Paper, latex_paper, text_paper
 from microbp.writing.tables import escaped
 from microbp.writing.words import language, pad, say, width
 
-FORMATS = ("text", "latex", "markdown")
-
 _BREAK = " \\\\\n&\\quad "      # within an equation
 WIDEST_LATEX = 70   # signs of an equation in one line; a longer one stands in several
 WIDEST = 120        # columns of a table of text; what is wider stands in lines below each other
@@ -37,6 +35,7 @@ class TextPen:
     look: Callable[[Callable[[float], str]], Paper] = staticmethod(text_paper)
     arrow = " → "
     per_cent = " %"
+    between = "\n"          # a heading and what belongs to it
 
     def equation(self, equation: Equation) -> str:
         """Write an equation."""
@@ -96,7 +95,7 @@ class TextPen:
 
     def section(self, heading: str, items: Iterable[str]) -> str:
         """Join a heading and what belongs to it."""
-        return "\n".join([heading, *items])
+        return self.between.join([heading, *items])
 
 
 class LatexPen(TextPen):
@@ -105,6 +104,7 @@ class LatexPen(TextPen):
     look = staticmethod(latex_paper)
     arrow = r" \to "
     per_cent = r"\,\%"
+    between = "\n\n"
 
     def equation(self, equation: Equation) -> str:
         rows: list[str] = []
@@ -152,14 +152,12 @@ class LatexPen(TextPen):
         return (f"\\[\\begin{{array}}{{{columns}}}\n{' & '.join(titles)} \\\\ \\hline\n{lines}"
                 "\n\\end{array}\\]")
 
-    def section(self, heading: str, items: Iterable[str]) -> str:
-        return "\n\n".join([heading, *items])
-
 
 class MarkdownPen(TextPen):
     """Markdown with LaTeX between dollar signs, as notebooks and GitHub show it."""
 
     look = staticmethod(latex_paper)
+    between = "\n\n"
 
     def equation(self, equation: Equation) -> str:
         return _dollars(super().equation(equation))
@@ -188,9 +186,6 @@ class MarkdownPen(TextPen):
         lines = [titles, ["---"] * len(titles), *rows]
         return "\n".join(f"| {' | '.join(row)} |" for row in lines)
 
-    def section(self, heading: str, items: Iterable[str]) -> str:
-        return "\n\n".join([heading, *items])
-
 
 def _signs(latex: str) -> int:
     """Return about how many signs LaTeX shows."""
@@ -210,15 +205,17 @@ def _dollars(latex: str) -> str:
 _ENTITIES = {sign: f"&#{ord(sign)};" for sign in "&<>`$[]!|~"}
 
 
+PENS = {"text": TextPen, "latex": LatexPen, "markdown": MarkdownPen}
+
+
 def pen(format: str, lang: str = "en", digits: int = 9) -> TextPen:
     """Return the pen for ``text``, ``latex`` or ``markdown``.
 
     Raises ValueError for another format, an unknown language or digits outside 1 to 17.
     """
-    if format not in FORMATS:
-        raise ValueError(f"format {format!r} is none of {', '.join(FORMATS)}")
-    kinds = {"text": TextPen, "latex": LatexPen, "markdown": MarkdownPen}
-    return kinds[format](lang, partial(decimals, digits=digits_asked_for(digits)))
+    if format not in PENS:
+        raise ValueError(f"format {format!r} is none of {', '.join(PENS)}")
+    return PENS[format](lang, partial(decimals, digits=digits_asked_for(digits)))
 
 
 class Document:

@@ -11,6 +11,8 @@ from microbp.writing.equations import computed
 from microbp.writing.letters import Symbol, derive, letter
 from microbp.writing.words import printable
 
+TOO_LARGE = "the result is beyond the largest float, 1.8e308"
+
 
 def undefined(op: Op, names: Sequence[str], numbers: Sequence[float]) -> Exception:
     """Return the error of Python's arithmetic for an operation that failed on some numbers."""
@@ -21,7 +23,8 @@ def undefined(op: Op, names: Sequence[str], numbers: Sequence[float]) -> Excepti
         op.rule(*numbers)
     except (ArithmeticError, ValueError) as error:
         what = "has no finite derivative" if _is_defined(op, numbers) else "is undefined"
-        return type(error)(f"{call} {what}: {error}")
+        why = TOO_LARGE if isinstance(error, OverflowError) else error
+        return type(error)(f"{call} {what}: {why}")
     raise AssertionError(f"{call} is defined after all")
 
 

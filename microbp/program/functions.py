@@ -1,0 +1,131 @@
+"""Functions with loops, in LLVM's language.
+
+What changes in a loop is a variable in memory; LLVM keeps it in a register where it simplifies.
+
+Knows LLVM's language, and nothing of programs.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from microbp.program.instructions import Body, lanes, suffix
+
+
+class Function(Body):
+    """A function of some arguments; the instructions are added inside its loops."""
+
+    def __init__(self, head: str, width: int = 1) -> None:
+        super().__init__(width)
+        self._head = head
+        self._variables: list[str] = []
+
+    def variable(self, start: str, kind: str = "") -> str:
+        """Return a new variable's address."""
+        name = f"%v{len(self._variables)}"
+        self._variables.append(f"  {name} = alloca {kind or self.type}, align 8")
+        self.write(name, start, kind)
+        return name
+
+    def read(self, address: str, kind: str = "") -> str:
+        """Return what lies at an address: numbers side by side unless it is of another kind."""
+        return self.new(f"load {kind or self.type}, ptr {address}, align 8")
+
+    def write(self, address: str, value: str, kind: str = "") -> None:
+        """Put a value there."""
+        self.add(f"store {kind or self.type} {value}, ptr {address}, align 8")
+
+    def whole(self, operation: str, a: str | int, b: str | int) -> str:
+        """Return the result of an operation on two whole numbers."""
+        return self.new(f"{operation} i64 {a}, {b}")
+
+    def pieces(self, length: str, size: str | int) -> str:
+        """Return how many pieces of a size a length has; the last may be shorter."""
+        if size == 1:
+            return length
+        return self.whole("udiv", self.whole("add", length, self.whole("sub", size, 1)), size)
+
+    def rest(self, length: str, begin: str, size: str | int) -> str:
+        """Return how long the piece of a length is that begins there."""
+        left = self.whole("sub", length, begin)
+        whole = self.new(f"icmp sgt i64 {left}, {size}")
+        return self.new(f"select i1 {whole}, i64 {size}, i64 {left}")
+
+    def slab_and_lane(self, row: str, width: int) -> tuple[str, str]:
+        """Return where a row lies: the number of its slab of so many, and its place there."""
+        if width == 1:
+            return row, "0"
+        return self.whole("udiv", row, width), self.whole("urem", row, width)
+
+    def at(self, base: str, *terms: tuple[str | int, str | int]) -> str:
+        """Return the address base + Σ a · b."""
+        for a, b in terms:
+            far = a if b == 1 else self.whole("mul", a, b)
+            base = self.new(f"getelementptr double, ptr {base}, i64 {far}")
+        return base
+
+    @contextmanager
+    def loop(self, end: str | int, step: int = 1) -> Iterator[str]:
+        """Count from 0 on in steps to the end, at least one of them; yield the counter."""
+        self._count += 1
+        now, again, out = f"%k{self._count}", f"again{self._count}", f"out{self._count}"
+        before, place = self._block, len(self.lines) + 2
+        self.add(f"br label %{again}")
+        self.begin(again)
+        yield now
+        after = self.whole("add", now, step)
+        self.lines.insert(place, f"  {now} = phi i64 [ 0, %{before} ], [ {after}, %{self._block} ]")
+        more = self.new(f"icmp slt i64 {after}, {end}")
+        self.add(f"br i1 {more}, label %{again}, label %{out}")
+        self.begin(out)
+
+    @contextmanager
+    def steps(self, end: str, step: int = 1, counter: str = "") -> Iterator[str]:
+        """Count on in steps while a whole step fits before the end; yield the counter.
+
+        It begins at 0, or goes on where the steps of the same `counter`, a variable, ended.
+        """
+        counter = counter or self.variable("0", "i64")
+        self._count += 1
+        again, inside, out = [f"{word}{self._count}" for word in ("again", "inside", "out")]
+        self.add(f"br label %{again}")
+        self.begin(again)
+        now = self.read(counter, "i64")
+        after = self.whole("add", now, step)
+        fits = self.new(f"icmp sle i64 {after}, {end}")
+        self.add(f"br i1 {fits}, label %{inside}, label %{out}")
+        self.begin(inside)
+        yield now
+        self.write(counter, after, "i64")
+        self.add(f"br label %{again}")
+        self.begin(out)
+
+    @contextmanager
+    def returning(self, bit: str) -> Iterator[None]:
+        """Do this only if a bit is set; it ends with the function's return."""
+        self._count += 1
+        end, on = f"end{self._count}", f"on{self._count}"
+        self.add(f"br i1 {bit}, label %{end}, label %{on}")
+        self.begin(end)
+        yield
+        self.begin(on)
+
+    def text(self, result: str = "void") -> str:
+        """Return the function, which returns the result."""
+        return "\n".join([f"define {self._head} {{", "entry:", *self._variables, *self.lines,
+                          f"  ret {result}", "}"])
+
+
+def header(widths: set[int]) -> str:
+    """Return what the instructions of rows of these widths call of LLVM's own."""
+    lines = ["declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)"]
+    for width in sorted(widths):
+        kind, end = lanes(width), suffix(width)
+        lines += [f"declare {kind} @llvm.fabs.{end}({kind})",
+                  f"declare {kind} @llvm.sqrt.{end}({kind})",
+                  f"declare {kind} @llvm.fma.{end}({kind}, {kind}, {kind})"]
+        for one, short in (("double", "f64"), ("i64", "i64")) if width > 1 else ():
+            many = lanes(width, one)
+            lines.append(f"declare {many} @llvm.masked.gather.{suffix(width, short)}."
+                         f"{suffix(width, 'p0')}({lanes(width, 'ptr')}, i32, "
+                         f"{lanes(width, 'i1')}, {many})")
+    return "\n".join(lines)
