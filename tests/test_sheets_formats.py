@@ -319,8 +319,6 @@ def test_another_suffix_is_refused(sheets, tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
-
-
 def test_blanks_in_the_drawing_are_large_enough_for_handwriting():
     """Seven by twenty millimetres on A4, in HTML (184 by 234 mm are free) and in LaTeX."""
     sheet = worksheet(MAZUR, variants=1, seed=7, round=4)
