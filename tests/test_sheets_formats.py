@@ -328,7 +328,8 @@ def test_blanks_in_the_drawing_are_large_enough_for_handwriting():
     scales = [min(184 / made.layout.width, 234 / made.layout.height),
               float(boxed[1]) * 0.75 * 25.4 / 72]
     rows = [(text.y - above.y, text_width(text.style, BLANK))
-            for figure in made.diagram.figures for above, text in zip(figure.texts, figure.texts[1:])
+            for figure in made.diagram.figures
+            for above, text in zip(figure.texts, figure.texts[1:])
             if any(BLANK in piece.text for piece in text.letters)]
     assert len(rows) > 20
     for scale in scales:

@@ -128,7 +128,8 @@ class Lines:
     def near(self, index: int) -> list[Rect]:
         """What the line from a shared leaf to its user could run into."""
         edge, home = self.edges[index], self.parts.home
-        aside = [*self.parts.between, *(self.edges[e].source for e in self.parts.beside(edge.target))]
+        docked = (self.edges[e].source for e in self.parts.beside(edge.target))
+        aside = [*self.parts.between, *docked]
         near = [self.cards_at[leaf] for leaf in aside if leaf != edge.source]
         if edge.target not in home:
             return near
