@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from test_drawing_beside_dot import crossings, lines_of
 
 from microbp import Value, draw, gallery, total, weighted_sum
-from microbp.drawing import docking, layout, lettering
+from microbp.drawing import docking, layout, lettering, plan
 from microbp.drawing.layering import Layering
+from microbp.drawing.layout import lay_out
 from microbp.drawing.ordering import Ordering
 from microbp.drawing.placement import Placement
+from microbp.drawing.shapes import Card, Edge
 
 
 WAYS = [(level, direction) for level in ("scalar", "neuron") for direction in ("right", "down")]
@@ -110,14 +112,14 @@ def test_the_neuron_level_shows_every_leaf_that_has_a_name_or_can_change(output)
 
 
 def shifted(monkeypatch):
-    place_cards = layout._Plan.place_cards
+    place_cards = plan.Plan.place_cards
 
-    def misplaced(plan):
-        place_cards(plan)
-        for rect in plan.cards_at[::5]:
+    def misplaced(made):
+        place_cards(made)
+        for rect in made.cards_at[::5]:
             rect.y += 45
 
-    monkeypatch.setattr(layout._Plan, "place_cards", misplaced)
+    monkeypatch.setattr(plan.Plan, "place_cards", misplaced)
 
 
 def straight_through(monkeypatch):
@@ -128,8 +130,8 @@ def straight_through(monkeypatch):
 
 
 def crowded(monkeypatch):
-    monkeypatch.setattr(layout, "INNER", layout.Gaps(16.0, 0.04, 60.0, -40.0))
-    monkeypatch.setattr(layout, "OUTER", layout.Gaps(40.0, 0.07, 220.0, -40.0))
+    monkeypatch.setattr(plan, "INNER", plan.Gaps(16.0, 0.04, 60.0, -40.0))
+    monkeypatch.setattr(plan, "OUTER", plan.Gaps(40.0, 0.07, 220.0, -40.0))
 
 
 def no_room_for_labels(monkeypatch):
@@ -249,6 +251,8 @@ def test_what_follows_the_sweeps_takes_more_crossings_away(step, monkeypatch):
 def test_a_cycle_is_refused():
     with pytest.raises(ValueError, match="without cycles"):
         Layering([docking.Block(), docking.Block()], [(0, 0, 1), (1, 1, 0)])
+    with pytest.raises(ValueError, match="without cycles"):
+        lay_out([Card(80, 52, leaf=True), Card(80, 52)], [Edge(0, 1), Edge(1, 1)])
 
 
 def test_straight_lines_stay_straight():

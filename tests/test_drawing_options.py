@@ -215,11 +215,26 @@ def test_blanks_are_large_enough_to_write_in_and_stand_where_one_is_asked():
         said = {text.style: (flat(text.letters), text) for text in figure.texts if text.letters}
         lines.setdefault(figure.kind, []).append(said)
     assert all("grad" not in said for kind in ("input", "target") for said in lines[kind])
-    assert all(said["grad"][0] == "∇__________" for said in lines["parameter"])
+    assert all(said["grad"][0] == "∇" + 15 * "_" for said in lines["parameter"])
     assert [said["grad"][0] for said in lines["loss"]] == ["∇1"]
+    handed_on = [said["name"][0] for said in lines["op"] if "grad" not in said]
+    assert handed_on == ["E_o1", "E_o2"]                # their gradients are the sum's, 1
     for said in lines["op"]:
-        (value, above), (gradient, below) = said["value"], said["grad"]
-        assert value == "__________" and below.y - above.y > 23 and above.width > 70
+        if said["name"][0] not in handed_on:
+            (value, above), (gradient, below) = said["value"], said["grad"]
+            assert value == 15 * "_" and below.y - above.y > 33 and above.width > 100
+
+
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
+def test_a_bias_of_one_neuron_has_its_gradient_from_the_sum(level):
+    svg = Picture(draw(network(2, [1]), show="blanks", level=level).svg)
+    assert "".join(svg.root.itertext()).count("∇" + 15 * "_") == (3 if level == "scalar" else 2)
+
+
+def test_blanks_do_not_tell_the_probabilities():
+    for level in ("scalar", "neuron"):
+        made = draw(softmax_network(), show="blanks", level=level)
+        assert "0.3526" in draw(softmax_network(), level="neuron").svg and "0.3526" not in made.svg
 
 
 def test_a_cross_entropy_says_its_class_and_probability_on_its_card():

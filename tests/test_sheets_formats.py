@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from microbp import gallery, worksheet
+from microbp.drawing.lettering import BLANK, text_width
 from microbp.sheets.quiz import GRADES
 
 MAZUR = gallery.load("mazur-2-2-2")
@@ -318,3 +319,18 @@ def test_another_suffix_is_refused(sheets, tmp_path):
     assert not [*tmp_path.iterdir()]
 
 
+def test_blanks_in_the_drawing_are_large_enough_for_handwriting():
+    """Seven by twenty millimetres on A4, in HTML (184 by 234 mm are free) and in LaTeX."""
+    sheet = worksheet(MAZUR, variants=1, seed=7, round=4)
+    made = sheet[0].drawing()
+    assert made.level == "scalar"
+    boxed = re.search(r"scalebox{([\d.]+)}", sheet.text(".tex"))
+    scales = [min(184 / made.layout.width, 234 / made.layout.height),
+              float(boxed[1]) * 0.75 * 25.4 / 72]
+    rows = [(text.y - above.y, text_width(text.style, BLANK))
+            for figure in made.diagram.figures
+            for above, text in zip(figure.texts, figure.texts[1:])
+            if any(BLANK in piece.text for piece in text.letters)]
+    assert len(rows) > 20
+    for scale in scales:
+        assert all(scale * high >= 7 and scale * wide >= 20 for high, wide in rows), scale

@@ -111,6 +111,10 @@ class OpenLetters(Letters):
         """Tell whether a local derivative is the same whatever the numbers are."""
         return self.local(node, index).head == "number"
 
+    def hands_on(self, node: Value, index: int) -> bool:
+        """Tell whether a node hands its gradient on to a parent, whatever the numbers are."""
+        return self.local(node, index) == constant(1.0)
+
 
 def _op(node: Value) -> Op:
     assert node.operation is not None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from microbp.drawing import shapes
 from microbp.drawing.layout import lay_out
-from microbp.drawing.lettering import Piece, text_width
+from microbp.drawing.lettering import Piece, space_above, text_width
 from microbp.drawing.reading import Reading
 from microbp.engine import Value
 
@@ -102,10 +102,11 @@ class Wire:
         """The width and height of what is written on it; a chip that runs down is stacked."""
         if self.chip and down:
             wide = max(text_width(style, letters) for style, letters in self.chip)
-            return wide + 10, CHIP_ROW * len(self.chip) + 5
+            tall = sum(CHIP_ROW + space_above(letters) for _, letters in self.chip)
+            return wide + 10, tall + 5
         if self.chip:
             texts = sum(text_width(style, letters) + 6 for style, letters in self.chip)
-            return texts + 4, CHIP_HEIGHT
+            return texts + 4, CHIP_HEIGHT + max(space_above(letters) for _, letters in self.chip)
         if not self.label and not self.room:
             return 0.0, 0.0
         return max(text_width("local", self.label), text_width("local", self.room)), LABEL_HEIGHT
@@ -234,11 +235,11 @@ def card(reading: Reading, node: Value) -> Figure:
         ("note", reading.asked(node)),
         ("value", [Piece(reading.value(node))] * reading.shows("values")),
         ("grad", reading.gradient(node))) if letters]
-    tall = 15.0 * len(lines) + sum(reading.space(style) for style, _ in lines)
+    tall = 15.0 * len(lines) + sum(space_above(letters) for _, letters in lines)
     figure.height = max(CARD[1], 7.0 + tall)
     y = (figure.height - tall) / 2 + 11.5 + 0.5 * (len(lines) == 2)
     for style, letters in lines:
-        y += reading.space(style)
+        y += space_above(letters)
         figure.texts.append(Text(style, letters, "middle", inset / 2, y - 0.5 * (style == "grad")))
         y += 15.0
     wide = max((text.width for text in figure.texts), default=0.0)
@@ -250,7 +251,7 @@ def _chip(reading: Reading, node: Value) -> Figure:
     """A parameter, target or constant: name left, value right, gradient below."""
     kind, name = reading.kind(node), reading.name(node)
     gradient = reading.gradient(node)
-    space = reading.space("grad") if gradient else 0.0
+    space = space_above(gradient)
     below = Text("grad", gradient, "end", -7, 30.5 + space)
     if kind == "constant":
         below = Text("note", [Piece(reading.say("constant"))], "end", -7, 29.0)

@@ -10,10 +10,11 @@ Links that carry the same signal share their bends: a value used in many places 
 trunk line with branches.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 
+from microbp.drawing.ordering import Line, Ordering
 from microbp.drawing.shapes import BEND_ROOM, Block
-from microbp.drawing.ordering import Ordering
 
 PULLS = 4  # how often blocks are moved nearer to what they lead to
 BEND_LIMIT = 60_000  # passed by all links: beyond this nobody can follow them any more
@@ -34,9 +35,10 @@ class Layering:
         self.links = list(dict.fromkeys(links))
         self.column = _columns(self.blocks, self.links)
         self._bend()
+        self._join()
         self.columns = self._first_order()
         self.ties: dict[int, tuple[int, int]] = {}  # inserted block -> the two it stands between
-        self.order = Ordering(self.columns, self.blocks, self.segments)
+        self.order = Ordering(self.columns, self.blocks, self.lefts, self.rights)
 
     # -- bends ------------------------------------------------------------------------------
 
@@ -63,11 +65,18 @@ class Layering:
             self.trunks[key] = trunk
         for signal, source, target in self.links:
             self.segments.append((signal, self.before(signal, source, target), target))
-        self.previous: list[list[tuple[int, int]]] = [[] for _ in self.blocks]
-        self.following: list[list[tuple[int, int]]] = [[] for _ in self.blocks]
+
+    def _join(self) -> None:
+        """Give each vertex its lines to the left and to the right."""
+        self.lefts: list[list[Line]] = [[] for _ in self.blocks]
+        self.rights: list[list[Line]] = [[] for _ in self.blocks]
+        size = Counter(self.column)
         for signal, left, right in self.segments:
-            self.previous[right].append((signal, left))
-            self.following[left].append((signal, right))
+            start, end = self.blocks[left], self.blocks[right]
+            out = start.port(start.outs, signal) / size[self.column[left]]
+            into = end.port(end.ins, signal) / size[self.column[right]]
+            self.lefts[right].append(Line(signal, left, out, into))
+            self.rights[left].append(Line(signal, right, into, out))
 
     def before(self, signal: int, source: int, target: int) -> int:
         """The last vertex the link passes before its target."""
@@ -80,14 +89,14 @@ class Layering:
         """As a reader meets the blocks who walks back from the ends of the graph."""
         columns: list[list[int]] = [[] for _ in range(max(self.column, default=-1) + 1)]
         seen = [False] * len(self.blocks)
-        stack = [v for v in reversed(range(len(self.blocks))) if not self.following[v]]
+        stack = [v for v in reversed(range(len(self.blocks))) if not self.rights[v]]
         while stack:
             vertex = stack.pop()
             if seen[vertex]:
                 continue
             seen[vertex] = True
             columns[self.column[vertex]].append(vertex)
-            stack.extend(left for _, left in reversed(self.previous[vertex]) if not seen[left])
+            stack.extend(line.end for line in reversed(self.lefts[vertex]) if not seen[line.end])
         return columns
 
     def insert(self, block: Block, one: int, other: int) -> int | None:
@@ -101,8 +110,6 @@ class Layering:
         vertex = len(self.blocks)
         self.blocks.append(block)
         self.column.append(self.column[one])
-        self.previous.append([])
-        self.following.append([])
         self.ties[vertex] = (column[start], column[end])
         column.insert(start + 1, vertex)
         return vertex

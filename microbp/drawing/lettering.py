@@ -15,6 +15,8 @@ MONOSPACE = 0.61  # of the font size, for every character; 0.6 or less in the us
 SUBSCRIPT = 0.73  # a subscript's size, of the font size
 SMALLEST = 9.0  # no text is smaller
 LONGEST = 24  # characters of a name that are shown
+BLANK = "_" * 15  # for a number to be filled in by hand
+HANDWRITING = 20.0  # more space above a blank than above a printed line
 
 # Widths of the characters 32 to 126 in thousandths of the font size.
 _WIDTHS = [
@@ -83,6 +85,11 @@ def text_width(style: str, letters: list[Piece] | str) -> float:
     if look.mono:
         return numeral_width("".join(piece.text for piece in pieces), look.size)
     return sum(width(piece.text, piece.size(look.size)) for piece in pieces)
+
+
+def space_above(letters: list[Piece]) -> float:
+    """How much more room a text needs above it, to be filled in by hand."""
+    return HANDWRITING if any(BLANK in piece.text for piece in letters) else 0.0
 
 
 def width(text: str, size: float) -> float:

@@ -9,34 +9,38 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from random import Random
+from typing import NamedTuple
 
 from microbp.drawing.shapes import Block
 
 SMALL = 400  # vertices up to which more is tried
 
 REACH = 12, 2  # places that a vertex may move in its column at once; in a large drawing
-WORK = 16_000  # vertices that are moved at random, times vertices there are
+WORK = 20_000  # vertices that are moved at random, times lines there are
 
 PATIENCE = 8  # times the columns that vertices are moved in vain
 
-Segment = tuple[int, int, int]  # signal, left vertex, right vertex
-Lines = list[list[tuple[int, float, float]]]  # of each vertex: (other end, its port, own port)
 Ends = tuple[list[float], list[float]]  # of a vertex's lines on the left and on the right
+
+
+class Line(NamedTuple):
+    """A line to a vertex of the next column; ports are measured as the places in a column."""
+
+    signal: int
+    end: int
+    port: float  # how far from the end's middle
+    own: float  # how far from the middle of the vertex whose line this is
+
+
+Lines = Sequence[Sequence[Line]]  # of each vertex
 
 
 class Ordering:
     """Columns in order; `columns` are ordered in place."""
 
     def __init__(self, columns: list[list[int]], blocks: Sequence[Block],
-                 segments: Iterable[Segment]):  # fmt: skip
-        self.columns, self.blocks = columns, blocks
-        self.size = {vertex: len(column) for column in columns for vertex in column}
-        self.lefts: Lines = [[] for _ in blocks]
-        self.rights: Lines = [[] for _ in blocks]
-        for signal, left, right in segments:
-            out, into = self.port(signal, left, False), self.port(signal, right, True)
-            self.lefts[right].append((left, out, into))
-            self.rights[left].append((right, into, out))
+                 lefts: Lines, rights: Lines):  # fmt: skip
+        self.columns, self.blocks, self.lefts, self.rights = columns, blocks, lefts, rights
         self.place = [0.0] * len(blocks)
         self._write()
         written = {vertex: index for column in columns for index, vertex in enumerate(column)}
@@ -71,7 +75,7 @@ class Ordering:
         random, now = Random(0), self.fewest
         inner = range(len(self.columns))
         patience = last = PATIENCE * len(self.columns)
-        for kick in range(WORK // len(self.blocks)):
+        for kick in range(WORK // sum(map(len, self.lefts))):
             if kick > last:
                 break
             middle = kick % len(self.columns)
@@ -124,14 +128,6 @@ class Ordering:
         for index, vertex in enumerate(column):
             self.place[vertex] = (index + 0.5) / len(column)
 
-    def port(self, signal: int, vertex: int, incoming: bool) -> float:
-        """How far from the middle of a vertex the port of a signal is, as `place` is measured."""
-        block = self.blocks[vertex]
-        port = (block.ins if incoming else block.outs).get(signal)
-        if port is None:
-            return 0.0
-        return ((port + block.above) / (block.above + block.below) - 0.5) / self.size[vertex]
-
     def crossings(self) -> int:
         """How many lines cross."""
         return sum(map(self._gap, range(len(self.columns))))
@@ -140,7 +136,7 @@ class Ordering:
         """How many lines cross between a column and the next one."""
         place = self.place
         lines = [(place[left] + out, place[right] + into)
-                 for left in self.columns[column] for right, into, out in self.rights[left]]
+                 for left in self.columns[column] for _, right, into, out in self.rights[left]]
         count, passed = 0, list[float]()
         for _, end in sorted(lines):
             count += len(passed) - bisect_right(passed, end)
@@ -155,7 +151,7 @@ class Ordering:
         for column in columns:
             middle = {}
             for vertex in column:
-                ends = [place[other] + port for other, port, _ in lines[vertex]]
+                ends = [place[other] + port for _, other, port, _ in lines[vertex]]
                 middle[vertex] = sum(ends) / len(ends) if ends else place[vertex]
             column.sort(key=middle.__getitem__)
             self._number(column)
@@ -188,8 +184,8 @@ class Ordering:
     def _ends(self, vertex: int) -> Ends:
         """Where the lines of a vertex end on the left and on the right, from top to bottom."""
         place = self.place
-        return (sorted([place[left] + port for left, port, _ in self.lefts[vertex]]),
-                sorted([place[right] + port for right, port, _ in self.rights[vertex]]))
+        return (sorted([place[left] + port for _, left, port, _ in self.lefts[vertex]]),
+                sorted([place[right] + port for _, right, port, _ in self.rights[vertex]]))
 
     def _mirror(self, written: dict[int, int]) -> None:
         """Turn the drawing upside down where that is nearer to the order as written."""
@@ -209,8 +205,14 @@ def _surplus(upper: Ends, lower: Ends) -> int:
     """How many more lines cross with one vertex above another than the other way round."""
     count = 0
     for ends, others in zip(upper, lower, strict=True):
-        if others:
-            size = len(others)
+        if not ends or not others or ends == others:
+            continue
+        size = len(others)
+        if ends[-1] < others[0]:
+            count -= len(ends) * size
+        elif ends[0] > others[-1]:
+            count += len(ends) * size
+        else:
             for end in ends:
                 count += bisect_left(others, end) + bisect_right(others, end) - size
     return count

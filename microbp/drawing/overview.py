@@ -118,7 +118,7 @@ class _Overview:
     def _row(self, node: Value, letters: list[Piece]) -> Row:
         reading = self.reading
         numbers = [("value", reading.value(node))] * reading.shows("values")
-        if reading.shows("gradients") and reading.kind(node) != "constant":
+        if reading.shows_grad(node) and reading.kind(node) != "constant":
             numbers.append(("grad", reading.grad(node)))
         return Row(letters, numbers, reading.number[node])
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from microbp.drawing.diagram import BADGE, CHIP_ROW, Box, Diagram, Figure, Text, Wire, wrapped
 from microbp.drawing.docking import ARROW
 from microbp.drawing.layout import MARGIN
-from microbp.drawing.lettering import Piece, text_width
+from microbp.drawing.lettering import Piece, space_above, text_width
 from microbp.drawing import marks
 from microbp.drawing.marks import Group, Head, Line, Mark, Picture, Run, Words
 from microbp.drawing.shapes import Layout, Point, Rect
@@ -81,11 +81,12 @@ class _Painter:
     def chip(self, wire: Wire, label: Rect) -> Iterator[Words]:
         """The texts of a chip, each at a place of its own: in a row, or one below the other."""
         x, y = label.x + 5 * self.scale, label.bottom - 5 * self.scale
-        for number, (style, letters) in enumerate(wire.chip):
+        row = label.y - self.scale
+        for style, letters in wire.chip:
             runs = self.runs(style, letters)
             if self.layout.down:
-                y = label.y + (CHIP_ROW * (number + 1) - 1) * self.scale
-                yield Words(style, label.x + label.width / 2, y, runs, "middle")
+                row += (CHIP_ROW + space_above(letters)) * self.scale
+                yield Words(style, label.x + label.width / 2, row, runs, "middle")
             else:
                 yield Words(style, x, y, runs)
                 x += (text_width(style, letters) + 6) * self.scale

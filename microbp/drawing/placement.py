@@ -61,7 +61,7 @@ class Placement:
     def _settle(self) -> None:
         lefts, rights = self._pulls()
         both = [a + b for a, b in zip(lefts, rights, strict=True)]
-        rounds = 5 if len(self.blocks) <= SMALL else 2
+        rounds = 5 if len(self.blocks) <= SMALL else 1
         for pulls in [lefts, rights] * rounds + [both] * (2 * rounds):
             self._sweep(pulls, backwards=pulls is rights)
         # At last, from left to right, lines that can be straight become straight.
@@ -84,7 +84,7 @@ class Placement:
             shift = out.get(signal, 0.0) - into.get(signal, 0.0)
             bends = (self.blocks[left].width == 0) + (self.blocks[right].width == 0)
             weight = (1.0, 2.0, STIFF)[bends]
-            if len(graph.following[left]) == 1 == len(graph.previous[right]):
+            if len(graph.rights[left]) == 1 == len(graph.lefts[right]):
                 weight = STIFF * (1 + bends)
             lefts[right].append((left, shift, weight))
             rights[left].append((right, -shift, weight))
@@ -102,12 +102,12 @@ class Placement:
     def _straighten(self, column: int, pulls: Pulls) -> None:
         """Move one column's vertices to the nearest heights, by weighted squares, that keep
         the order and the distances."""
-        vertices, steps = self.columns[column], self.steps[column]
+        vertices, steps, y = self.columns[column], self.steps[column], self.y
         pools: list[tuple[float, float, int]] = []  # wanted height, weight, vertices
         for vertex, step in zip(vertices, steps, strict=True):
-            total, weight = 1e-3 * self.y[vertex], 1e-3
+            total, weight = 1e-3 * y[vertex], 1e-3
             for other, shift, pull in pulls[vertex]:
-                total += pull * (self.y[other] + shift)
+                total += pull * (y[other] + shift)
                 weight += pull
             wanted, count = total / weight - step, 1
             while pools and pools[-1][0] > wanted:
@@ -118,7 +118,7 @@ class Placement:
             pools.append((wanted, weight, count))
         heights = [wanted for wanted, _, count in pools for _ in range(count)]
         for vertex, step, height in zip(vertices, steps, heights, strict=True):
-            self.y[vertex] = height + step
+            y[vertex] = height + step
 
     # -- columns --------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from itertools import chain
 from typing import NamedTuple
 
 from microbp.drawing.formulas import Formulas
-from microbp.drawing.lettering import Piece, flat, lettered
+from microbp.drawing.lettering import BLANK, Piece, flat, lettered
 from microbp.drawing.theme import SHARED
 from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
+from microbp.anatomy.formulas import OpenLetters
 from microbp.ops import weights_inputs_bias
 from microbp.writing.digits import significant, with_minus
 from microbp.writing.naming import neuron_name
@@ -21,8 +22,6 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 SHOWN = ("values", "gradients", "locals", "formulas", "blanks")
-BLANK = "__________"  # for a number to be filled in
-BLANK_SPACE = 9.0  # more above it than above a printed line
 
 
 class State(NamedTuple):
@@ -66,7 +65,7 @@ class Reading:
             self.show |= {"values", "gradients"}  # blanks stand for them
         self.shared = self._shared()
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
-        self.formulas = Formulas(anatomy, digits)
+        self.formulas, self.open = Formulas(anatomy, digits), OpenLetters(anatomy)
 
     def _shared(self) -> dict[Value, str]:
         """A colour for each parameter that is used in several places, if a few are."""
@@ -131,7 +130,7 @@ class Reading:
 
     def share(self, node: Value, index: int) -> str:
         """The probability that the logits of a cross-entropy give to a class."""
-        return self.written(node.local_grads[index] + (index == self.right_class(node)))
+        return self._filled(node.local_grads[index] + (index == self.right_class(node)))
 
     def written(self, number: float) -> str:
         """A number as it stands in the picture."""
@@ -156,16 +155,20 @@ class Reading:
         return self._filled(self.state.gradients.get(node), given=node in self.ends)
 
     def gradient(self, node: Value) -> list[Piece]:
-        """A node's gradient as a line of its card, if it is shown.
+        """A node's gradient as a line of its card, if it is shown."""
+        return [Piece("∇" + self.grad(node))] * self.shows_grad(node)
 
-        With blanks, nobody is asked for the gradients of inputs and targets.
+    def shows_grad(self, node: Value) -> bool:
+        """Whether a node's gradient is shown; with blanks, whether anybody is asked for it.
+
+        Nobody is for those of inputs and targets, and for what is handed on as it is.
         """
-        asked = not self.shows("blanks") or node.parents or self.kind(node) == "parameter"
-        return [Piece("∇" + self.grad(node))] * (self.shows("gradients") and bool(asked))
-
-    def space(self, style: str) -> float:
-        """How much more room a line of a card needs above it, to be filled in by hand."""
-        return BLANK_SPACE if self.shows("blanks") and style in ("value", "grad") else 0.0
+        if not self.shows("gradients") or node in self.ends or not self.shows("blanks"):
+            return self.shows("gradients")
+        uses = [(user, k) for user in dict.fromkeys(self.anatomy.users[node])
+                for k, parent in enumerate(user.parents) if parent is node]
+        is_same = len(uses) == 1 and self.open.hands_on(*uses[0])
+        return not is_same and (bool(node.parents) or self.kind(node) == "parameter")
 
     def is_current(self, node: Value) -> bool:
         """Whether the last step was about a node."""

@@ -127,3 +127,9 @@ class Block:
     pin: str = ""  # "first" and "last" hold it in the first or last column
     ins: dict[int, float] = field(default_factory=dict)  # signal -> port on the left side
     outs: dict[int, float] = field(default_factory=dict)  # signal -> port on the right side
+
+    def port(self, ports: dict[int, float], signal: int) -> float:
+        """How far from the middle a signal's port is, as a part of the height; 0 for none."""
+        if signal not in ports:
+            return 0.0
+        return (ports[signal] + self.above) / (self.above + self.below) - 0.5

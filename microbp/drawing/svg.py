@@ -51,7 +51,8 @@ def write(picture: Picture, theme: str, prefix: str = "") -> str:
 
 def _n(number: float) -> str:
     """A coordinate: one decimal where it is needed."""
-    return f"{round(number, 1) + 0.0:.1f}".removesuffix(".0")  # + 0.0: no negative zero
+    text = f"{number:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
 
 
 class _Writer:

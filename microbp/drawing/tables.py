@@ -6,9 +6,9 @@ Knows texts and widths; what the rows say comes from others.
 from dataclasses import dataclass, field
 
 from microbp.drawing.diagram import Figure, Text
-from microbp.drawing.lettering import Piece, text_width
+from microbp.drawing.lettering import Piece, space_above, text_width
 
-ROW = 19.0  # the height of a row
+ROW = 19.0  # the height of a row without blanks
 MARGIN = 12.0
 COLUMN = 14.0  # between two columns
 LEAST = 120.0  # the width of an empty table
@@ -21,6 +21,10 @@ class Row:
     letters: list[Piece]
     numbers: list[tuple[str, str]] = field(default_factory=list)
     node: int | None = None
+
+    @property
+    def height(self) -> float:
+        return ROW + space_above([Piece(number) for _, number in self.numbers])
 
 
 @dataclass(slots=True)
@@ -39,21 +43,22 @@ class Table:
         """Set the table: a card of the size that its texts need."""
         heading = Text("head", self.name, "middle", 0, 21.0, word=self.word)
         left = max(text_width("formula", row.letters) for row in self.rows)
-        wide = [self._width(column) for column in range(len(self.heads))]
+        heads = self.heads[: max(len(row.numbers) for row in self.rows)]
+        wide = [self._width(column) for column in range(len(heads))]
         width = left + sum(wide) + COLUMN * len(wide)
         figure = Figure(
             self.node, self.kind, self.title,
             width=2 * MARGIN + max(width, heading.width, LEAST - 2 * MARGIN),
-            height=51.0 + ROW * len(self.rows),
+            height=51.0 + sum(row.height for row in self.rows),
             texts=[heading],
         )  # fmt: skip
         figure.entry = figure.height / 2 - 14
         ends = [-MARGIN - sum(wide[c:]) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
         y = 41.0
-        for end, head in zip(ends, self.heads, strict=True):
+        for end, head in zip(ends, heads, strict=True):
             figure.texts.append(Text("column", [Piece(head)], "end", end, y))
         for row in self.rows:
-            y += ROW
+            y += row.height
             figure.texts.append(Text("formula", row.letters, "start", MARGIN, y))
             for end, (style, number) in zip(ends, row.numbers, strict=False):
                 figure.texts.append(Text(style, [Piece(number)], "end", end, y, node=row.node))

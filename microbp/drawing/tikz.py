@@ -8,7 +8,7 @@ Chinese needs the ctex package and XeLaTeX; the document says so itself.
 import re
 from collections.abc import Iterator, Sequence
 
-from microbp.drawing.lettering import is_wide
+from microbp.drawing.lettering import BLANK, MONOSPACE, is_wide
 from microbp.drawing.marks import Box, Group, Head, Line, Mark, Picture, Run, Words
 from microbp.drawing.shapes import Point
 from microbp.drawing.svg import FADED
@@ -153,7 +153,11 @@ def _run(run: Run, scripts: str) -> str:
     if scripts or (run.style in NAMES and re.fullmatch(r"\w+", text) and not is_wide(text)):
         text, name = re.fullmatch(r"(.*?)(\w*)", text, re.DOTALL).groups()  # type: ignore
         name = rf"$\mathit{{{latex_text(name, True)}}}{scripts}$"
-    return rf"{{{look}\selectfont{{}}{latex_text(text)}{name}}}"
+    written = latex_text(text)
+    if run.mono:
+        rule = rf"\rule{{{_n(len(BLANK) * MONOSPACE * size)}bp}}{{{_n(0.06 * size)}bp}}"
+        written = written.replace(latex_text(BLANK), rule)
+    return rf"{{{look}\selectfont{{}}{written}{name}}}"
 
 
 def latex_text(text: str, in_math: bool = False) -> str:

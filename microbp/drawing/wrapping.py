@@ -6,6 +6,7 @@ Knows places, and nothing about what stands there.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from microbp.drawing.shapes import Layout, Point, Rect
 from microbp.ops import add_up
@@ -45,7 +46,7 @@ def wrapped(
         return None
     for cut in cuts:
         for route in layout.routes:
-            for start, end in zip(route, route[1:], strict=False):
+            for start, end in pairwise(route):
                 if start[0] < cut.x < end[0]:
                     cut.lanes.setdefault(round(start[1], 1), len(cut.lanes))
         if len(cut.lanes) > MOST:
@@ -63,7 +64,7 @@ def _is_clear(layout: Layout) -> bool:
             cells.setdefault(cell, []).append(inner)
     marks = [label for label in layout.labels if label]
     for route in layout.routes:
-        for start, end in zip(route, route[1:], strict=False):
+        for start, end in pairwise(route):
             curve = layout.curve(start, end)
             length = abs(end[0] - start[0]) + abs(end[1] - start[1])
             marks += [Rect(*_on(curve, k / (length // 6 + 2)), 0.01, 0.01)
@@ -140,7 +141,7 @@ class _Bands:
 
     def route(self, route: list[Point]) -> list[Point]:
         points = [self.moved(route[0])]
-        for start, end in zip(route, route[1:], strict=False):
+        for start, end in pairwise(route):
             for number in range(self.band(start[0]), self.band(end[0])):
                 points += self.back(number, start[1], points[-1][1], end)
             points.append(self.moved(end))

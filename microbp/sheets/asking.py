@@ -66,7 +66,7 @@ class Asking:
             assert isinstance(step, Backward)
             if step.source is None or step.node not in self.wanted:
                 continue
-            if step.uses == 1 and self.open.local(step.source, step.index) == constant(1.0):
+            if step.uses == 1 and self.open.hands_on(step.source, step.index):
                 self.same[step.node] = self.same.get(step.source, step.source)
             else:
                 found.setdefault(step.node, []).append(step)

@@ -20,7 +20,7 @@ from microbp.sheets.tasks import Task, tasks, with_names
 from microbp.walkthrough import PHASES
 
 BLANKS = ("results", "numbers", "formulas")     # what is to be filled in, and all that follows
-PAGE = 700                                      # pixels of a page of A4 between its margins
+PAGE = 860                                      # pixels across a page of A4 between its margins
 MOST = 400                                      # numbers on a sheet
 
 

@@ -28,7 +28,7 @@ def decimals(number: float, digits: int = 9) -> str:
         return _special(number)
     exponent = Decimal(number).adjusted()
     if not -8 <= exponent <= 14:
-        return _with_exponent(number, 6)
+        return _with_exponent(_rounded(number, 6))
     return _fixed(number, max(digits, min(6, digits) - 1 - exponent) if exponent < 0 else digits)
 
 
@@ -40,10 +40,11 @@ def significant(number: float, digits: int = 4) -> str:
     """
     if not number or not isfinite(number):
         return _special(number)
-    exponent = Decimal(_with_exponent(number, digits)).adjusted()
+    rounded = _rounded(number, digits)
+    exponent = rounded.adjusted()
     if not -6 <= exponent <= max(digits, 6) - 1:
-        return _with_exponent(number, digits)
-    return _fixed(number, max(digits - 1 - exponent, 0))
+        return _with_exponent(rounded)
+    return _plain(rounded) if exponent < digits else _fixed(number, 0)
 
 
 def with_minus(text: str) -> str:
@@ -131,18 +132,21 @@ def _special(number: float) -> str:
 
 
 def _fixed(number: float, places: int) -> str:
-    rounded = Decimal(number).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _EXACT)
-    text = _without_zeros(rounded)
+    return _plain(Decimal(number).quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _EXACT))
+
+
+def _rounded(number: float, digits: int) -> Decimal:
+    """A number with so many significant digits, one more where it becomes a power of ten."""
+    exact = Decimal(number)
+    return exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), ROUND_HALF_UP, _EXACT)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 
-def _with_exponent(number: float, digits: int) -> str:
-    exact = Decimal(number)
-    rounded = exact.quantize(Decimal((0, (1,), exact.adjusted() - digits + 1)), ROUND_HALF_UP,
-                             _EXACT)
-    return f"{_without_zeros(rounded.scaleb(-rounded.adjusted()))}e{rounded.adjusted()}"
-
-
-def _without_zeros(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _with_exponent(rounded: Decimal) -> str:
+    exponent = rounded.adjusted()
+    return f"{_plain(rounded.scaleb(-exponent))}e{exponent}"
