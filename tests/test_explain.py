@@ -24,6 +24,7 @@ from microbp import (
 )
 from microbp.engine import gradients
 from microbp.anatomy import Anatomy
+from microbp.anatomy.formulas import Letters
 from microbp.walkthrough.paths import Paths
 
 
@@ -155,7 +156,7 @@ def test_the_largest_paths_come_first_even_among_equals():
     node = x = Value(1.0, "x")
     for _ in range(60):
         node = node * 0.3 + node * 0.3 + node * 0.1
-    largest = list(islice(Paths(Anatomy(node), x).largest(), 5))
+    largest = list(islice(Paths(Letters(Anatomy(node)), x).largest(), 5))
     assert all(close(path.product, 0.3 ** 60) for path in largest)
     assert len({path.edges for path in largest}) == 5
 
@@ -236,7 +237,7 @@ def test_count_and_sum_are_those_of_listing_every_path(output):
     expected = gradients(output)
     for node in output.topological():
         products = every_path(output, node)
-        found = Paths(Anatomy(output), node)
+        found = Paths(Letters(Anatomy(output)), node)
         assert found.count == len(products)
         assert close(found.sum, expected[node]) and close(math.fsum(products), expected[node])
         if len(products) > 3000:

@@ -4,7 +4,7 @@ The rules of `ops`, run on letters that carry the nodes' numbers, give each node
 its local derivatives. Knows no order of steps, no path and no way of writing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
@@ -21,10 +21,17 @@ _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "squared_di
 
 
 class Letters:
-    """The nodes of one graph as letters with numbers."""
+    """The nodes of one graph as letters with numbers.
 
-    def __init__(self, anatomy: Anatomy) -> None:
+    `round` is how an example's rule rounds by hand, and `numbers` are those of nodes that have
+    others by now than when the graph was computed.
+    """
+
+    def __init__(self, anatomy: Anatomy, round: str = "",
+                 numbers: Mapping[Value, float] | None = None) -> None:
         self.anatomy = anatomy
+        self.round = round
+        self.numbers = numbers or {}
         self.output = anatomy.output
         self.names = anatomy.names
         self._rules: dict[Value, Written] = {}
@@ -33,7 +40,7 @@ class Letters:
         """Return a node's letter; a constant without a name is its number."""
         if node.role == "constant" and not node.name:
             return constant(node.data)
-        return letter(self.names[node], node.data)
+        return letter(self.names[node], self.numbers.get(node, node.data))
 
     def formula(self, node: Value) -> Symbol:
         """Return the expression that a node computes, such as ``1 / (1 + exp(-net))``."""

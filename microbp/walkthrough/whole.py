@@ -13,7 +13,6 @@ from microbp.engine import Value
 from microbp.walkthrough import matrices
 from microbp.walkthrough.deltas import Deltas, factors
 from microbp.walkthrough.events import PHASES, Backward, Step, Update
-from microbp.walkthrough.paths import uses_of
 from microbp.writing.documents import TextPen
 from microbp.writing.equations import Equation, change
 from microbp.writing.letters import letter
@@ -52,7 +51,7 @@ def _is_plain(step: Update) -> bool:
 
 def _in_delta(letters: Letters, steps: Sequence[Step], own: dict[Value, float],
               pen: TextPen) -> Iterator[Told]:
-    deltas = Deltas(letters, uses_of(letters.anatomy.order), own)
+    deltas = Deltas(letters, own)
     yield [step.lines(pen) for step in steps if step.phase == "forward"]
     leaves = [node for node in own if not node.parents and node is not letters.output]
     yield [[pen.equation(equation)]
