@@ -85,7 +85,12 @@ def _python(pyodide: Path, into: Path) -> None:
             wanted += known.get(name, {}).get("depends", [])
     del needed["microbp"]
     pip = [sys.executable, "-m", "pip"]
-    subprocess.run([*pip, "wheel", "-q", "--no-deps", "--wheel-dir", into, ROOT], check=True)
+    with tempfile.TemporaryDirectory() as copy:       # setuptools builds in place: two at once would meet
+        shutil.copytree(ROOT / "microbp", Path(copy) / "microbp",
+                        ignore=shutil.ignore_patterns("__pycache__"))
+        for name in ("setup.cfg", "pyproject.toml", "MANIFEST.in", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, copy)
+        subprocess.run([*pip, "wheel", "-q", "--no-deps", "--wheel-dir", into, copy], check=True)
     subprocess.run([*pip, "download", "-q", "--no-deps", "--only-binary", ":all:",
                     "--python-version", ".".join(lock["info"]["python"].split(".")[:2]),
                     "--dest", into, *needed.values()], check=True)
