@@ -3,6 +3,8 @@
 Texts are written from the steps and never read back. How steps are made is told in `stepping`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
@@ -20,6 +22,11 @@ class StepSequence(Document, Sequence[Step]):
 
     def __init__(self, steps: Iterable[Step]) -> None:
         self._steps = tuple(steps)
+
+    @property
+    def parts(self) -> tuple[Steps, ...]:
+        """The steps of each row."""
+        raise NotImplementedError
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -39,6 +46,19 @@ class StepSequence(Document, Sequence[Step]):
             raise ValueError(f"phase {phase!r} is none of {', '.join(PHASES)}")
         return tuple(step for step in self if step.phase == phase)
 
+    def part(self, number: int) -> Steps:
+        """Return the steps of the row to which step `number` belongs."""
+        return next(part for part in self.parts if number <= part[-1].number)
+
+    def one_line_each(self, lang: str = "en", digits: int = 9) -> Iterator[str]:
+        """Write each step in one line of text."""
+        writer = pen("text", lang, digits)
+        return (part.line(step, writer) for part in self.parts for step in part)
+
+    def written(self, pen: TextPen, notation: str = "partial") -> str:
+        check_notation(notation)
+        return "\n\n".join(part.in_phases(pen, notation) for part in self.parts)
+
 
 class Steps(StepSequence):
     """All steps of one forward pass, backward pass and update, in order.
@@ -55,6 +75,10 @@ class Steps(StepSequence):
         self.row, self.rows = row, rows
         super().__init__(events)
         self._summed = any(isinstance(step, Backward) and step.rows for step in self._steps)
+
+    @property
+    def parts(self) -> tuple[Steps, ...]:
+        return (self,)
 
     @property
     def output(self) -> Value:
@@ -88,11 +112,6 @@ class Steps(StepSequence):
                 values[step.node] = step.result
         return values, gradients
 
-    def one_line_each(self, lang: str = "en", digits: int = 9) -> Iterator[str]:
-        """Write each step in one line of text."""
-        writer = pen("text", lang, digits)
-        return (self.line(step, writer) for step in self)
-
     def line(self, step: Step, pen: TextPen) -> str:
         """Write one of the steps in one line."""
         return pen.say("steps: line", k=step.number, phase=self.place(step.phase, pen.lang),
@@ -106,18 +125,10 @@ class Steps(StepSequence):
         key = "steps: of rows" if phase == "update" and self._summed else "steps: of row"
         return say(key, lang, phase=words, k=self.row, n=self.rows)
 
-    def written(self, pen: TextPen, notation: str = "partial") -> str:
-        check_notation(notation)
-        if notation != "partial":
-            return "\n\n".join(
-                pen.section(pen.title(self.place(phase, pen.lang)),
-                            [pen.item("", lines) for lines in items])
-                for phase, items in told(self.letters, self, notation, pen) if items)
-        return "\n\n".join(
-            pen.section(pen.title(self.place(phase, pen.lang)), (
-                pen.item(f"{step.number}.", step.lines(pen), step.reason(pen))
-                for step in self.phase(phase)))
-            for phase in PHASES if self.phase(phase))
+    def in_phases(self, pen: TextPen, notation: str) -> str:
+        """Write the phases in a notation, each below its heading."""
+        return "\n\n".join(pen.section(pen.title(self.place(phase, pen.lang)), items)
+                           for phase, items in told(self.letters, self, notation, pen) if items)
 
     def __repr__(self) -> str:
         row = f", row {self.row} of {self.rows}" if self.rows > 1 else ""
@@ -131,22 +142,14 @@ class Epoch(StepSequence):
     """
 
     def __init__(self, parts: Iterable[Steps]) -> None:
-        self.parts = tuple(parts)
-        self.rows = len(self.parts)
-        self.lr = self.parts[0].lr
-        super().__init__(step for part in self.parts for step in part)
+        self._parts = tuple(parts)
+        self.rows = len(self._parts)
+        self.lr = self._parts[0].lr
+        super().__init__(step for part in self._parts for step in part)
 
-    def part(self, number: int) -> Steps:
-        """Return the steps of the row to which step `number` belongs."""
-        return next(part for part in self.parts if number <= part[-1].number)
-
-    def one_line_each(self, lang: str = "en", digits: int = 9) -> Iterator[str]:
-        """Write each step in one line of text."""
-        for part in self.parts:
-            yield from part.one_line_each(lang, digits)
-
-    def written(self, pen: TextPen, notation: str = "partial") -> str:
-        return "\n\n".join(part.written(pen, notation) for part in self.parts)
+    @property
+    def parts(self) -> tuple[Steps, ...]:
+        return self._parts
 
     def __repr__(self) -> str:
         return f"<{len(self)} steps of {self.rows} rows>"
