@@ -70,6 +70,11 @@ def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
     assert "∂E_total/∂w1 = ∂E_total/∂out_h1 × ∂out_h1/∂net_h1 × ∂net_h1/∂w1" in text
 
 
+def test_a_notebook_shows_the_output_s_derivative_by_itself():
+    assert r"\frac{\partial E_{total}}{\partial E_{total}} = 1" in (
+        explain(article(), "E_total")._repr_latex_())
+
+
 def test_a_notebook_shows_the_equations():
     explanation = explain(article(), "w1")
     assert explanation._repr_markdown_() == explanation.markdown()

@@ -10,6 +10,7 @@ from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
 from microbp.writing.equations import ATOMS, derivative
 from microbp.ops import OPS, Op
+from microbp.writing.digits import by_hand
 from microbp.writing.letters import Symbol, constant, derive, letter
 from microbp.writing.naming import neuron_name
 
@@ -59,10 +60,19 @@ class Letters:
             return Symbol(node.op, tuple(operands), node.data)
         return _written(_op(node), operands, self.of(node))[0]
 
-    def local(self, node: Value, index: int) -> Symbol:
-        """Return the formula of the derivative of a node by one of its parents."""
+    def local(self, node: Value, index: int, number: float | None = None) -> Symbol:
+        """Return the formula of the derivative of a node by one of its parents.
+
+        It stands for a `number`, by default the derivative that the node has recorded; a letter
+        of which that is the number rounded by hand keeps its own.
+        """
         formula = simplified(self._written(node)[1][index])
-        return Symbol(formula.head, formula.args, node.local_grads[index])
+        if number is None:
+            number = node.local_grads[index]
+        if (formula.head == "letter" and formula.number is not None
+                and by_hand(formula.number, self.round) == number):
+            return formula
+        return Symbol(formula.head, formula.args, number)
 
     def share(self, node: Value, index: int) -> tuple[Symbol, Symbol] | None:
         """Return p, the softmax share of an operand, and its formula, where a node has shares."""

@@ -6,6 +6,8 @@ is needed first and taken as known afterwards. Knows letters and the graph; no w
 """
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 from microbp.anatomy.formulas import Letters
@@ -209,6 +211,6 @@ class Derivation:
         return local, self.letters.short(link.node, index)
 
     def _number(self, link: Link) -> float:
-        number = self._local(link).number
-        assert number is not None
-        return number
+        """Return a local derivative, summed over the places of the parent."""
+        return reduce(add, (local for parent, local in zip(
+            link.node.parents, link.node.local_grads) if parent is link.parent))

@@ -59,8 +59,8 @@ class Explanation(ChainRule, Document):
     def _repr_latex_(self) -> str:
         """Return the equations as one block of LaTeX, for a notebook."""
         pen = LatexPen()
-        equations = [*map(self.contribution, self.paths), self.addition,
-                     self.whole or self.answer]
+        equations = [*(self.contribution(path) for path in self.paths if path.edges),
+                     self.addition, self.whole or self.answer]
         rows = r" \\ & ".join(_written(equations, pen))
         return rf"$$\begin{{aligned}} & {rows} \end{{aligned}}$$"
 
