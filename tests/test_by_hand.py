@@ -74,6 +74,16 @@ def test_significant_digits():
     assert three.value("dE/dw1") == 0.000434                        # 0.036 · 0.241 = 0.00868
 
 
+def test_a_letter_that_is_rounded_for_a_derivative_is_not_said_to_be_that_number():
+    example = gallery.load("mazur-2-2-2").replace(round="3", w5=0.4123456)
+    line = "∂net_o1/∂out_h1 = w5 = 0.4123456 ≈ 0.412"
+    assert line in steps(example).text() and line in explain(example, "w1").text()
+    report = example.report()
+    assert "= 0.4123456 " in report and "= w5 = 0.412\n" not in steps(example).text()
+    both = example.replace(order="sequential")          # where w5 has been updated before it is read
+    assert "∂net_o1/∂out_h1 = w5 = 0.371\n" in steps(both).text()
+
+
 def test_contributions_from_several_steps_in_time_are_rounded_and_so_is_their_sum():
     example = gallery.load("recurrent-3-steps").replace(round="3s")
     wx, wh, b, wy, by, x, t = 0.6, 0.8, 0.1, 1.2, -0.2, (0.5, -1.0, 1.5), 1.0

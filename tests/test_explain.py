@@ -24,6 +24,7 @@ from microbp import (
 )
 from microbp.engine import gradients
 from microbp.anatomy import Anatomy
+from microbp.anatomy.formulas import Letters
 from microbp.walkthrough.paths import Paths
 
 
@@ -67,6 +68,11 @@ def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
     assert sum(map(explanation.share, explanation.paths)) == pytest.approx(1.0)
     text = explanation.text(digits=4)
     assert "∂E_total/∂w1 = ∂E_total/∂out_h1 × ∂out_h1/∂net_h1 × ∂net_h1/∂w1" in text
+
+
+def test_a_notebook_shows_the_output_s_derivative_by_itself():
+    assert r"\frac{\partial E_{total}}{\partial E_{total}} = 1" in (
+        explain(article(), "E_total")._repr_latex_())
 
 
 def test_a_notebook_shows_the_equations():
@@ -155,7 +161,7 @@ def test_the_largest_paths_come_first_even_among_equals():
     node = x = Value(1.0, "x")
     for _ in range(60):
         node = node * 0.3 + node * 0.3 + node * 0.1
-    largest = list(islice(Paths(Anatomy(node), x).largest(), 5))
+    largest = list(islice(Paths(Letters(Anatomy(node)), x).largest(), 5))
     assert all(close(path.product, 0.3 ** 60) for path in largest)
     assert len({path.edges for path in largest}) == 5
 
@@ -236,7 +242,7 @@ def test_count_and_sum_are_those_of_listing_every_path(output):
     expected = gradients(output)
     for node in output.topological():
         products = every_path(output, node)
-        found = Paths(Anatomy(output), node)
+        found = Paths(Letters(Anatomy(output)), node)
         assert found.count == len(products)
         assert close(found.sum, expected[node]) and close(math.fsum(products), expected[node])
         if len(products) > 3000:

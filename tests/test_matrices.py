@@ -98,6 +98,36 @@ def test_the_report_ends_with_the_matrices_of_a_network_in_layers():
     assert "矩阵形式" in gallery.load("zju-mooc-8.3").report("zh")
 
 
+@pytest.mark.parametrize("rule", ["sum", "mean", "each"])
+def test_a_report_of_several_rows_tells_each_in_matrices(rule):
+    example = Example.of(MLP(2, [2, 1], activation="sigmoid", rng=1), [[0, 1], [1, 0.5]], [1, 0],
+                         lr=0.5, loss=mean_squared_error, update=rule)
+    report = example.report()
+    first, second = report.split("The step in matrices, row ")[1:]
+    assert first.startswith("1 of 2\n  z1 = W1 · x + b1\n") and second.startswith("2 of 2\n")
+    whole, of_row = "ΔW1 = -lr · ∂E_o1/∂W1", "ΔW1 = -lr · δ1 · xᵀ"
+    if rule == "each":
+        assert of_row in first and of_row in second and whole not in report
+    else:
+        assert "ΔW" not in first and f"\nUpdate, from 2 rows\n  {whole}\n" in second
+    made = 1 if rule == "each" else 0
+    change = example.after(made + 1)["w1"].data - example.after(made)["w1"].data
+    assert f"= [ {change:.9f}".rstrip("0") in second[second.index("ΔW1"):]
+    assert "The step in matrices, row 2 of 2" in example.report(row=2)
+
+
+def test_the_way_back_reads_the_weights_that_the_rule_reads():
+    told = explain(gallery.load("mazur-2-2-2").replace(order="sequential"), "w1")
+    assert "δ1 = W2ᵀ · δ2 ⊙ σ'(z1)\n" in told.text(notation="matrix")
+    assert "= [ 0.35891648 " in told.text(notation="matrix")       # w5 when it has been updated
+
+
+def test_a_change_with_momentum_or_decay_is_not_told_as_lr_times_the_gradient():
+    for rule in ({"momentum": 0.9}, {"weight_decay": 0.1}):
+        text = steps(gallery.load("mazur-2-2-2").replace(**rule), after=1).text(notation="matrix")
+        assert "ΔW" not in text and "\n      w5 ← w5 " in text
+
+
 def test_of_several_rows_the_changes_are_those_of_the_rule():
     example = Example.of(MLP(2, [2, 1], activation="sigmoid", rng=1), [[0, 1], [1, 0.5]], [1, 0],
                          lr=0.5, loss=mean_squared_error)

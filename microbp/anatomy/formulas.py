@@ -4,12 +4,13 @@ The rules of `ops`, run on letters that carry the nodes' numbers, give each node
 its local derivatives. Knows no order of steps, no path and no way of writing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
 from microbp.writing.equations import ATOMS, derivative
 from microbp.ops import OPS, Op
+from microbp.writing.digits import by_hand
 from microbp.writing.letters import Symbol, constant, derive, letter
 from microbp.writing.naming import neuron_name
 
@@ -21,10 +22,17 @@ _SELF_EVIDENT = frozenset({"weighted_sum", "total", "squared_error", "squared_di
 
 
 class Letters:
-    """The nodes of one graph as letters with numbers."""
+    """The nodes of one graph as letters with numbers.
 
-    def __init__(self, anatomy: Anatomy) -> None:
+    `round` is how an example's rule rounds by hand, and `numbers` are those of nodes that have
+    others by now than when the graph was computed.
+    """
+
+    def __init__(self, anatomy: Anatomy, round: str = "",
+                 numbers: Mapping[Value, float] | None = None) -> None:
         self.anatomy = anatomy
+        self.round = round
+        self.numbers = numbers or {}
         self.output = anatomy.output
         self.names = anatomy.names
         self._rules: dict[Value, Written] = {}
@@ -33,7 +41,7 @@ class Letters:
         """Return a node's letter; a constant without a name is its number."""
         if node.role == "constant" and not node.name:
             return constant(node.data)
-        return letter(self.names[node], node.data)
+        return letter(self.names[node], self.numbers.get(node, node.data))
 
     def formula(self, node: Value) -> Symbol:
         """Return the expression that a node computes, such as ``1 / (1 + exp(-net))``."""
@@ -52,10 +60,19 @@ class Letters:
             return Symbol(node.op, tuple(operands), node.data)
         return _written(_op(node), operands, self.of(node))[0]
 
-    def local(self, node: Value, index: int) -> Symbol:
-        """Return the formula of the derivative of a node by one of its parents."""
+    def local(self, node: Value, index: int, number: float | None = None) -> Symbol:
+        """Return the formula of the derivative of a node by one of its parents.
+
+        It stands for a `number`, by default the derivative that the node has recorded; a letter
+        of which that is the number rounded by hand keeps its own.
+        """
         formula = simplified(self._written(node)[1][index])
-        return Symbol(formula.head, formula.args, node.local_grads[index])
+        if number is None:
+            number = node.local_grads[index]
+        if (formula.head == "letter" and formula.number is not None
+                and by_hand(formula.number, self.round) == number):
+            return formula
+        return Symbol(formula.head, formula.args, number)
 
     def share(self, node: Value, index: int) -> tuple[Symbol, Symbol] | None:
         """Return p, the softmax share of an operand, and its formula, where a node has shares."""

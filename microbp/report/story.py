@@ -150,15 +150,16 @@ class Story:
         """Yield what is computed for one training row."""
         before = self._updates_before(row)
         at = f" after {before} updates" * (before > 0) + f" at row {row}" * (row > 0)
-        letters, slopes = Letters(Anatomy(graph.output)), self._slopes[self.graphs.index(graph)]
+        letters = Letters(Anatomy(graph.output), self.run.rule.round)
+        slopes = self._slopes[self.graphs.index(graph)]
         yield Section("forward", {}, [
             Entry(node.name and node.name + at, Forward(letters, 0, node).equation)
             for node in letters.anatomy.forward], row)
-        derivation = Derivation(letters, slopes, self.run.rule.round)
+        derivation = Derivation(letters, slopes)
         for weight in (graph[name] for name in self.weights):
             entries = [Entry(_quantity(derived) and _quantity(derived) + at, derived.equation)
                        for derived in derivation.of(weight)]
-            paths = Paths(letters.anatomy, weight).count
+            paths = Paths(letters, weight).count
             n = paths if paths > 1 else derivation.factors(weight)
             heading = "paths" if paths > 1 else "factors" if n > 1 else "one factor"
             yield Section(f"report: {heading}", {"name": weight.name, "n": n}, entries, row)

@@ -3,7 +3,7 @@
 Knows columns and words; what is told is in `story`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from math import isclose
@@ -11,6 +11,7 @@ from math import isclose
 from microbp.diagnosis.case import AS_PRINTED, Finding
 from microbp.diagnosis.wording import explanation
 from microbp.engine import Value
+from microbp.examples.graph import Graph
 from microbp.examples.quantities import read_quantity
 from microbp.report.story import Entry, Section, Story
 from microbp.walkthrough.following import notes
@@ -52,26 +53,46 @@ class Report(Story):
         return "\n".join(lines)
 
     def _matrices(self, lang: str, digits: int) -> Iterator[str]:
-        """Yield the step of one row in matrices, if its network has layers."""
-        layers = find_matrices(self._graph.output)
-        if not layers or len(self.rows) > 1:
-            return
+        """Yield the step of each row in matrices, if its network has layers."""
         writer = pen("text", lang, digits)
-        name, slopes = self._letters.names[self._graph.output], self._slopes[0]
-        yield from ("", writer.heading("report: matrices"))
-        for equation in (*forward(layers), *backward(layers, name, slopes),
-                         *update(layers, name, self._changes(), True)):
-            yield from (f"  {line}" for line in writer.matrices(equation))
+        name = self._letters.names[self._graph.output]
+        for row, graph, slopes in zip(self.rows, self.graphs, self._slopes):
+            layers = find_matrices(graph.output)
+            if not layers:
+                return
+            part = Section("report: matrices", {}, [], row if self.example.rows > 1 else 0)
+            yield from ("", self._heading(part, lang))
+            changes = self._changes(row, graph, slopes)
+            updates = [*update(layers, name, changes, self._updated_alone)]
+            for equation in (*forward(layers), *backward(layers, name, slopes)):
+                yield from (f"  {line}" for line in writer.matrices(equation))
+            if updates and not self._updated_alone:     # ∂E/∂W is that of all rows from here on
+                words = writer.say("steps: of rows", phase=writer.say("update"), n=len(self.rows))
+                yield from ("", writer.title(words))
+            for equation in updates:
+                yield from (f"  {line}" for line in writer.matrices(equation))
 
-    def _changes(self) -> dict[Value, float]:
-        """Return by how much parameters change where that is their gradient times -lr."""
-        rate, whole = self.run.lr, self.example.rows == 1 or self._each
-        numbers = self.run.after(self._updates_before(self.rows[0]) + 1) if rate and whole else {}
-        changes = {self._graph[name]: number - self._graph[name].data
-                   for name, number in numbers.items() if name in self._graph}
-        return {leaf: change for leaf, change in changes.items() if leaf in self._slopes[0]
-                and isclose(change, -(rate or 0.0) * self._slopes[0][leaf],
-                            rel_tol=1e-9, abs_tol=1e-12)}
+    @property
+    def _updated_alone(self) -> bool:
+        """Whether an update follows each row."""
+        return self._each or self.example.rows == 1
+
+    def _changes(self, row: int, graph: Graph, slopes: Mapping[Value, float]) -> dict[Value, float]:
+        """Return by how much parameters change after a row, where that is -lr times the gradient.
+
+        With the sum or the mean over the rows they change after the last of them.
+        """
+        rate, changes = self.run.lr, {}
+        if rate and (self._updated_alone or self._is_whole and row == self.example.rows):
+            numbers = self.run.after(self._updates_before(row) + 1)
+            for leaf in (graph[name] for name in numbers if name in graph):
+                if leaf in slopes:
+                    gradient = (slopes[leaf] if self._updated_alone
+                                else self._value(f"dE/d{leaf.name}"))
+                    change = numbers[leaf.name] - leaf.data
+                    if isclose(change, -rate * gradient, rel_tol=1e-9, abs_tol=1e-12):
+                        changes[leaf] = change
+        return changes
 
     def _heading(self, section: Section, lang: str) -> str:
         n = section.places.get("n")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from microbp.anatomy.groups import Group, Unit
+from microbp.anatomy import Group
 from microbp.engine import Value
 from microbp.walkthrough import Backward, Forward, Step, Steps
 from microbp.writing.naming import neuron_name
@@ -30,32 +30,20 @@ def arrange(steps: Steps) -> tuple[list[Row], list[list[Row]]]:
 
     A leaf that only one group uses stands in its table. A graph without groups has no columns.
     """
-    groups = {group.members: group for group in steps.anatomy.groups}
-    home = {node: unit for unit in groups for node in unit}
-    users: dict[Value, set[Unit | None]] = {}
+    anatomy = steps.anatomy
+    shared: list[Row] = []
+    members: dict[Group, list[Row]] = {
+        group: [Row(None, group.kind, neuron_name(steps.names[group.output]))]
+        for group in anatomy.groups}
     for node in steps.names:
-        for parent in node.parents:
-            users.setdefault(parent, set()).add(home.get(node))
-    for leaf in steps.names:
-        if not leaf.parents and len(users.get(leaf, ())) == 1:
-            (unit,) = users[leaf]
-            if unit is not None:
-                home[leaf] = unit
-    members: dict[Unit, list[Row]] = {}
-    for node in steps.names:
-        if node in home:
-            members.setdefault(home[node], []).append(Row(node))
-    columns = []
-    for layer in steps.anatomy.layers:
-        column = [row for unit in layer if unit in groups
-                  for row in (_head(steps, groups[unit]), *members[unit])]
-        if column:
-            columns.append(column)
-    return [Row(node) for node in steps.names if node not in home], columns
-
-
-def _head(steps: Steps, group: Group) -> Row:
-    return Row(None, group.kind, neuron_name(steps.names[group.output]))
+        home = anatomy.home.get(node)
+        if not node.parents:
+            homes = {anatomy.home.get(user) for user in anatomy.users[node]}
+            home = homes.pop() if len(homes) == 1 else None
+        (shared if home is None else members[home]).append(Row(node))
+    columns = [[row for unit in layer if unit[0] in anatomy.home
+                for row in members[anatomy.home[unit[0]]]] for layer in anatomy.layers]
+    return shared, [column for column in columns if column]
 
 
 def marks(step: Step) -> dict[Value, str]:

@@ -41,7 +41,7 @@ class Walk:
     @property
     def part(self) -> Steps:
         """The steps of the training row that the step belongs to."""
-        return self.steps.part(self.number) if isinstance(self.steps, Epoch) else self.steps
+        return self.steps.part(self.number)
 
     @property
     def step(self) -> Step:

@@ -34,21 +34,20 @@ class ChainRule:
     all paths, `gradient` from the backward pass, `difference` the central difference (nan where
     the output has no value near by).
 
-    Where an example's rule bends the chain rule, `by_rule` has its gradients, and `round` is how
-    it rounds by hand; `difference` is the derivative all the same.
+    Where an example's rule bends the chain rule, `by_rule` has its gradients; `difference` is the
+    derivative all the same.
     """
 
     def __init__(self, letters: Letters, leaf: Value, limit: int,
-                 by_rule: Mapping[Value, float] | None = None, round: str = "") -> None:
+                 by_rule: Mapping[Value, float] | None = None) -> None:
         self.letters = letters
         self.output = letters.output
         self.leaf = leaf
-        self.round = round
-        self._all = Paths(letters.anatomy, leaf, round)
+        self._all = Paths(letters, leaf)
         self.count = self._all.count
         self.end = self._all.common_end()
         self.fork = self.end.edges[0].node if self.end.edges else leaf
-        self._parted = Paths(letters.anatomy, self.fork, round)
+        self._parted = Paths(letters, self.fork)
         self.closed = self.count - self._parted.open[self.output] if self.count > 1 else 0
         complete = self.count <= limit
         found = self._parted.all() if complete else self._parted.largest()
@@ -121,7 +120,7 @@ class ChainRule:
     @property
     def deltas(self) -> list[Equation]:
         """The equations of every δ between output and leaf, and of the leaf's derivative."""
-        deltas = Deltas(self.letters, self._all.uses, self._gradients)
+        deltas = Deltas(self.letters, self._gradients)
         return [*deltas.equations(self._all.counts), deltas.by(self.leaf)]
 
     def along(self, path: Path) -> Symbol:

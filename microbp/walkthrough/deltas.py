@@ -10,19 +10,17 @@ from operator import mul
 
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
-from microbp.walkthrough.paths import Edge
+from microbp.walkthrough.paths import Edge, uses_of
 from microbp.writing.equations import Equation, addition
 from microbp.writing.letters import Symbol, constant
-
-Uses = Mapping[Value, list[Edge]]
 
 
 class Deltas:
     """The δ of a graph's neurons, and derivatives in terms of them."""
 
-    def __init__(self, letters: Letters, uses: Uses, gradients: Mapping[Value, float]) -> None:
+    def __init__(self, letters: Letters, gradients: Mapping[Value, float]) -> None:
         self.letters = letters
-        self.uses = uses
+        self.uses = uses_of(letters.anatomy.reading)
         self.gradients = gradients
         self.outputs = {group.net: group.output for group in letters.anatomy.groups
                         if group.kind == "neuron"}

@@ -6,6 +6,8 @@ is needed first and taken as known afterwards. Knows letters and the graph; no w
 """
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from operator import add
 from typing import NamedTuple
 
 from microbp.anatomy.formulas import Letters
@@ -34,16 +36,13 @@ class Link(NamedTuple):
 class Derivation:
     """The gradients of one graph, derived one after the other: call `of` for each.
 
-    Where an example's rule bends the chain rule, `by_rule` has its gradients, and `round` is how
-    it rounds by hand.
+    Where an example's rule bends the chain rule, `by_rule` has its gradients.
     """
 
-    def __init__(self, letters: Letters, by_rule: Mapping[Value, float] | None = None,
-                 round: str = "") -> None:
+    def __init__(self, letters: Letters, by_rule: Mapping[Value, float] | None = None) -> None:
         self.letters = letters
         self.output = letters.output
         self.gradients = gradients(self.output) if by_rule is None else by_rule
-        self.round = round
         self.uses: dict[Value, list[Link]] = {node: [] for node in letters.names}
         for node in letters.names:
             for parent in dict.fromkeys(node.parents):
@@ -190,7 +189,7 @@ class Derivation:
 
     def _slope(self, of: Value, by: Value, number: float | None) -> Symbol:
         assert number is not None
-        return self.letters.derivative(of, by, by_hand(number, self.round))
+        return self.letters.derivative(of, by, by_hand(number, self.letters.round))
 
     def _upstream(self, link: Link) -> Symbol:
         return self._slope(self.output, link.node, self.gradients[link.node])
@@ -212,6 +211,6 @@ class Derivation:
         return local, self.letters.short(link.node, index)
 
     def _number(self, link: Link) -> float:
-        number = self._local(link).number
-        assert number is not None
-        return number
+        """Return a local derivative, summed over the places of the parent."""
+        return reduce(add, (local for parent, local in zip(
+            link.node.parents, link.node.local_grads) if parent is link.parent))

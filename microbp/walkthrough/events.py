@@ -135,8 +135,7 @@ class Backward(Step):
         """The formula of ∂source/∂node."""
         if self.source is None:
             return constant(1.0)
-        formula = self.letters.local(self.source, self.index)
-        return Symbol(formula.head, formula.args, self.local)
+        return self.letters.local(self.source, self.index, self.local)
 
     @property
     def equation(self) -> Equation:

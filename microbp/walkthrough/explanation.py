@@ -59,8 +59,8 @@ class Explanation(ChainRule, Document):
     def _repr_latex_(self) -> str:
         """Return the equations as one block of LaTeX, for a notebook."""
         pen = LatexPen()
-        equations = [*map(self.contribution, self.paths), self.addition,
-                     self.whole or self.answer]
+        equations = [*(self.contribution(path) for path in self.paths if path.edges),
+                     self.addition, self.whole or self.answer]
         rows = r" \\ & ".join(_written(equations, pen))
         return rf"$$\begin{{aligned}} & {rows} \end{{aligned}}$$"
 
@@ -259,8 +259,8 @@ def _of_example(example: Sheet, leaf: Value | str, limit: int, row: int | None,
 def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
     """Explain the number that the rule makes of one row."""
     graph, by_rule = followed(run, row)
-    letters = Letters(Anatomy(graph.output))
-    told = Explanation(letters, find(letters.anatomy, leaf), limit, by_rule, run.rule.round)
+    letters = Letters(Anatomy(graph.output), run.rule.round)
+    told = Explanation(letters, find(letters.anatomy, leaf), limit, by_rule)
     if run.rule.round:
         exact = Run(run.example, replace(run.rule, round="")).graph_of(run.after(0), row)
         order = Anatomy(exact.output).reading

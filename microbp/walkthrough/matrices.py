@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from microbp.anatomy.neurons import Neuron, find_neurons, in_layers
 from microbp.engine import Value
+from microbp.ops import weights_inputs_bias
 from microbp.writing.letters import Symbol, letter
 from microbp.writing.matrices import (
     Matrix,
@@ -42,6 +43,11 @@ class Layer(NamedTuple):
     def weights(self) -> Matrix:
         """One row for each neuron."""
         return tuple(tuple(weight.data for weight in neuron.weights) for neuron in self.neurons)
+
+    @property
+    def slopes(self) -> Matrix:
+        """The weights as the way back reads them, which in sequential order are updated ones."""
+        return tuple(weights_inputs_bias(neuron.net.local_grads)[1] for neuron in self.neurons)
 
 
 def find_matrices(output: Value) -> list[Layer]:
@@ -97,7 +103,7 @@ def backward(layers: list[Layer], output: str, gradients: Numbers) -> Iterator[M
         else:
             after = layers[k]
             formula = turned(named("W", k + 1)) * named("δ", k + 1)
-            numbers = [transposed(after.weights), "·",
+            numbers = [transposed(after.slopes), "·",
                        _column([neuron.net for neuron in after.neurons], gradients)]
         if layer.activation:
             formula = elementwise(formula, Symbol(f"{layer.activation}'", (named("z", k),)))

@@ -4,20 +4,19 @@ A path is a chain of edges, and its product is that of the local derivatives alo
 over all paths is the derivative. There may be astronomically many paths: they are counted and
 summed by dynamic programming, and the largest are found best first, without listing the rest.
 
-Knows the graph and its numbers; no formula and no text.
+Knows the graph, its numbers and how they are rounded; writes no formula and no text.
 """
 
 import heapq
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from itertools import count
-from operator import add
 from typing import NamedTuple
 
+from microbp.anatomy.formulas import Letters
+from microbp.derivatives import carried_forward
 from microbp.engine import Value
-from microbp.anatomy import Anatomy
 from microbp.writing.digits import by_hand
 
 
@@ -50,26 +49,24 @@ class Paths:
     """All paths from the node `leaf` to a graph's output.
 
     `counts` and `slopes` give for every node that depends on the leaf the number of paths from
-    the leaf to it, and the sum of their products, which is ∂node/∂leaf. With `round`, as
-    `by_hand` takes it, the product of a path is rounded factor by factor.
+    the leaf to it, and the sum of their products, which is ∂node/∂leaf. Where the rule of the
+    `letters` rounds, the product of a path is rounded factor by factor.
     """
 
-    def __init__(self, anatomy: Anatomy, leaf: Value, round: str = "") -> None:
-        self.output = anatomy.output
+    def __init__(self, letters: Letters, leaf: Value) -> None:
+        self.output = letters.output
         self.leaf = leaf
-        self.round = round
-        self.order = anatomy.reading
+        self.round = letters.round
+        self.order = letters.anatomy.reading
+        self.uses = uses_of(self.order)
+        self.slopes = carried_forward(self.order, {leaf: 1.0})
         self.counts: dict[Value, int] = {leaf: 1}
         self.open: dict[Value, int] = {leaf: 1}         # paths without a factor of 0
-        self.slopes: dict[Value, float] = {leaf: 1.0}
-        self.uses = uses_of(self.order)
         for node in self.order:
-            leading = [edge for edge in _edges(node) if edge.parent in self.counts]
+            leading = self._on(node)
             if leading and node is not leaf:
                 self.counts[node] = sum(self.counts[edge.parent] for edge in leading)
                 self.open[node] = sum(self.open[edge.parent] for edge in leading if edge.local)
-                slopes = (edge.local * self.slopes[edge.parent] for edge in leading)
-                self.slopes[node] = reduce(add, slopes)     # sum() rounds otherwise in 3.12
 
     @property
     def count(self) -> int:

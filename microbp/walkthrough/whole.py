@@ -4,7 +4,7 @@ In δ: every neuron's δ from the output back, the gradient of every weight, and
 matrices where the network has layers. The numbers are those of the steps.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import mul
 
@@ -13,7 +13,6 @@ from microbp.engine import Value
 from microbp.walkthrough import matrices
 from microbp.walkthrough.deltas import Deltas, factors
 from microbp.walkthrough.events import PHASES, Backward, Step, Update
-from microbp.walkthrough.paths import uses_of
 from microbp.writing.documents import TextPen
 from microbp.writing.equations import Equation, change
 from microbp.writing.letters import letter
@@ -27,32 +26,35 @@ def check_notation(notation: str) -> None:
         raise ValueError(f"notation {notation!r} is none of {', '.join(NOTATIONS)}")
 
 
-Told = list[list[str]]          # items, each with its lines
-
-
 def told(letters: Letters, steps: Sequence[Step], notation: str,
-         pen: TextPen) -> Iterator[tuple[str, Told]]:
-    """Yield each phase with its items in a notation: delta or matrix."""
-    own: dict[Value, float] = {}                # of this row alone
+         pen: TextPen) -> Iterator[tuple[str, list[str]]]:
+    """Yield each phase with what a pen writes of it in a notation."""
+    if notation == "partial":
+        for phase in PHASES:
+            yield phase, [pen.item(f"{step.number}.", step.lines(pen), step.reason(pen))
+                          for step in steps if step.phase == phase]
+        return
     phases = [step.phase for step in steps]
     if phases != sorted(phases, key=PHASES.index):
         raise ValueError(f"in sequential order steps are told one by one, not in notation {notation!r}")
+    own: dict[Value, float] = {}                # of this row alone
     for step in steps:
         if isinstance(step, Backward):
             own[step.node] = (step.contribution if step.use == 1 else
                               own[step.node] + step.contribution if step.rows else step.after)
     tell = _in_delta if notation == "delta" else _in_matrices
-    yield from zip(PHASES, tell(letters, steps, own, pen))
+    for phase, items in zip(PHASES, tell(letters, steps, own, pen)):
+        yield phase, [pen.item("", lines) for lines in items]
 
 
 def _is_plain(step: Update) -> bool:
-    """Tell whether an update is made of this row's gradient alone."""
-    return not (step.momentum or step.weight_decay or step.ascent or step.rows > 1)
+    """Tell whether an update is the gradient times -lr."""
+    return not (step.momentum or step.weight_decay or step.ascent)
 
 
 def _in_delta(letters: Letters, steps: Sequence[Step], own: dict[Value, float],
-              pen: TextPen) -> Iterator[Told]:
-    deltas = Deltas(letters, uses_of(letters.anatomy.order), own)
+              pen: TextPen) -> Iterator[Iterable[list[str]]]:
+    deltas = Deltas(letters, own)
     yield [step.lines(pen) for step in steps if step.phase == "forward"]
     leaves = [node for node in own if not node.parents and node is not letters.output]
     yield [[pen.equation(equation)]
@@ -64,8 +66,8 @@ def _in_delta(letters: Letters, steps: Sequence[Step], own: dict[Value, float],
 def _changed(letters: Letters, step: Update, deltas: Deltas,
              own: dict[Value, float]) -> list[Equation]:
     """Return Δw and the new w; the update itself where it is not made of one row's δ."""
-    gradient = own.get(step.node, 0.0)
-    if not _is_plain(step) or step.gradient != gradient or step.node not in own:
+    gradient = own.get(step.node)
+    if gradient is None or not _is_plain(step) or step.rows > 1 or step.gradient != gradient:
         return [step.equation]
     w = letters.of(step.node)
     rate = -letter("lr", step.lr)
@@ -76,15 +78,19 @@ def _changed(letters: Letters, step: Update, deltas: Deltas,
 
 
 def _in_matrices(letters: Letters, steps: Sequence[Step], own: dict[Value, float],
-                 pen: TextPen) -> Iterator[Told]:
+                 pen: TextPen) -> Iterator[Iterable[list[str]]]:
     layers = matrices.find_matrices(letters.output)
     if not layers:
         raise ValueError(f"the graph of {letters.names[letters.output]} has no layers that can be "
                          "written with matrices")
     output = letters.names[letters.output]
+    yield map(pen.matrices, matrices.forward(layers))
+    yield map(pen.matrices, matrices.backward(layers, output, own))
     updates = [step for step in steps if isinstance(step, Update)]
-    changes = {step.node: step.result - step.node.data for step in updates}
-    plain = all(_is_plain(step) and step.gradient == own.get(step.node) for step in updates)
-    for equations in (matrices.forward(layers), matrices.backward(layers, output, own),
-                      matrices.update(layers, output, changes, plain)):
-        yield [pen.matrices(equation) for equation in equations]
+    if all(map(_is_plain, updates)):
+        changes = {step.node: step.result - step.node.data for step in updates}
+        from_one_row = all(step.rows == 1 and step.gradient == own.get(step.node)
+                           for step in updates)
+        yield map(pen.matrices, matrices.update(layers, output, changes, from_one_row))
+    else:
+        yield [step.lines(pen) for step in updates]
