@@ -374,7 +374,7 @@ def test_the_indexed_notation_changes_names_and_no_number():
     assert list(example.parameters) == [
         "w[2][1,1]", "w[2][1,2]", "w[2][2,1]", "w[2][2,2]",
         "w[3][1,1]", "w[3][1,2]", "w[3][2,1]", "w[3][2,2]"]
-    assert "z[2][1] = weighted_sum(w[2][1,1]*a[1][1] + w[2][1,2]*a[1][2] + b[2])" in (
+    assert "z[2][1] = w[2][1,1]*a[1][1] + w[2][1,2]*a[1][2] + b[2]" in (
         example.formulas)
     assert [node.data for node in example.build().values()] == [
         node.data for node in plain.build().values()]
