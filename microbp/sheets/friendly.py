@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -18,16 +18,18 @@ from itertools import combinations
 from random import Random
 
 from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
+from microbp.engine import Value
 from microbp.example import Example
 from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.sheets.tasks import Task, unit
-from microbp.walkthrough import PHASES, Backward, Step
+from microbp.walkthrough import PHASES, Backward, Forward, Step
 from microbp.writing.digits import by_hand
 
-TRIES = 4000            # for one variant
+TRIES = 1000            # for one variant
+HOPELESS = 300          # tries, all of them refused for one reason
 FLAT = 0.05             # the least slope of an activation that is not saturated
 BORDER = 0.001          # of a unit in the last place: so near to a tie comes no number
 FARTHEST = 4            # units of the last place that rounding on the way may come to
@@ -44,35 +46,39 @@ def variants(example: Example, ask: Ask, seed: int, dead: bool = False
     """
     random = Random(seed)
     seen: set[tuple[object, ...]] = set()
-    alike = _alike(ask(example.replace(round="")))
+    always = _Always(ask(example.replace(round="")))
+
+    def drawn() -> tuple[str, Example, Sequence[Task]]:
+        """Draw once; the first text says why the numbers are refused, if they are."""
+        numbers = _drawn(example, random)
+        variant = Sheet.replace(example, **numbers)             # its rows are computed below
+        key = tuple(map(str, numbers.values()))
+        if key in seen:
+            return "all numbers have been used", variant, ()
+        try:
+            found = ask(variant)
+            reason = unfriendly(found, dead, always)
+            if not reason:
+                exact = variant.replace(round="")
+                found = with_exact(found, ask(exact))
+                reason = ambiguous(found, exact)
+        except (ValueError, ArithmeticError) as problem:
+            return str(problem), variant, ()
+        if not reason:
+            seen.add(key)
+        return reason, variant, found
+
     while True:
         refused: Counter[str] = Counter()
-        for _ in range(TRIES):
-            numbers = _drawn(example, random)
-            key = tuple(map(str, numbers.values()))
-            if key in seen:
-                refused["all numbers have been used"] += 1
-                continue
-            try:
-                variant = Sheet.replace(example, **numbers)      # its rows are computed below
-                found = ask(variant)
-                reason = unfriendly(found, dead, alike)
-                if not reason:
-                    exact = variant.replace(round="")
-                    found = with_exact(found, ask(exact))
-                    reason = ambiguous(found, exact)
-            except (ValueError, ArithmeticError) as problem:
-                reason = str(problem)
-            if not reason:
-                seen.add(key)
-                yield variant, found
-                break
-            refused[reason] += 1
-        else:
-            why, times = refused.most_common(1)[0]
-            raise ValueError(f"no friendly numbers were found for {example.id}; of {TRIES} tries "
-                             f"{times} were refused since {why}; more digits, significant ones "
-                             "(round='4s') or fewer weights or phases may help")
+        while (made := drawn())[0]:
+            refused[made[0]] += 1
+            tries, (why, times) = refused.total(), refused.most_common(1)[0]
+            if tries == TRIES or tries == times == HOPELESS:
+                raise ValueError(f"no friendly numbers were found for {example.id}; of {tries} "
+                                 f"tries {times} were refused since {why}; more digits, "
+                                 "significant ones (round='4s'), fewer weights or phases or "
+                                 "units that may be dead (dead=True) may help")
+        yield made[1:]
 
 
 def _drawn(example: Example, random: Random) -> Numbers:
@@ -168,22 +174,27 @@ def first_phase(departure: Departure) -> str:
     return "backward"
 
 
-def _alike(tasks: Sequence[Task]) -> set[tuple[str, str]]:
-    """Return what has the same number whatever is given, as exp(a) and its derivative."""
-    return {(one.quantity, other.quantity) for one, other in combinations(tasks, 2)
-            if one.answer and abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
+class _Always:
+    """What is so whatever is given: answers of 0, as of an input 0, and equal answers.
+
+    The 0 of a unit is not: it is dead there.
+    """
+
+    def __init__(self, exact: Sequence[Task] = ()) -> None:
+        self.zero = {task.quantity for task in exact if task.answer == 0.0 and not any(
+            isinstance(step, Forward) and _is_unit(step.node) for step in task.steps)}
+        self.alike = {(one.quantity, other.quantity) for one, other in combinations(exact, 2)
+                      if abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
 
 
-def unfriendly(tasks: Sequence[Task], dead: bool = False,
-               alike: Collection[tuple[str, str]] = ()) -> str:
+def unfriendly(tasks: Sequence[Task], dead: bool = False, always: _Always = _Always()) -> str:
     """Say what is unfriendly about the numbers of some tasks; empty if nothing is."""
     for task in tasks:
         for step in task.steps:
             if isinstance(step, Backward) and step.source is not None and not dead:
-                operation = step.source.operation
-                if operation is not None and operation.activation and abs(step.local) < FLAT:
+                if _is_unit(step.source) and abs(step.local) < FLAT:
                     return f"{step.letters.names[step.source]} is saturated or dead"
-        if dead and not task.answer:
+        if not task.answer and (dead or task.quantity in always.zero):
             continue
         if abs(task.answer) < FEWEST * task.unit:
             return f"{task.quantity} has too few digits"
@@ -191,10 +202,14 @@ def unfriendly(tasks: Sequence[Task], dead: bool = False,
             return f"{task.quantity} is near a border of rounding"
     for one, other in combinations(tasks, 2):
         if one.answer == other.answer and (one.answer or not dead) and not (
-                (one.quantity, other.quantity) in alike
+                (one.quantity, other.quantity) in always.alike
                 or _hands_on(one, other) or _hands_on(other, one)):
             return f"{one.quantity} and {other.quantity} have the same answer"
     return ""
+
+
+def _is_unit(node: Value) -> bool:
+    return node.operation is not None and node.operation.activation
 
 
 def _is_uncertain(number: float, round: str) -> bool:

@@ -19,11 +19,11 @@ from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.written import Written
 from microbp.ops import add_up
 from microbp.sheets.asking import BLANK, Asking, Own, Question, updated
-from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, steps
+from microbp.walkthrough import PHASES, Backward, Epoch, Step, Steps, Update, steps
 from microbp.writing.digits import by_hand, unit_by_hand
 from microbp.writing.documents import TextPen
 from microbp.writing.equations import Equation, addition, computed
-from microbp.writing.letters import constant
+from microbp.writing.letters import Symbol, constant
 from microbp.writing.words import say
 
 @dataclass(frozen=True, eq=False)
@@ -176,31 +176,39 @@ class _Asked:
         yield from self.updates(part, asking)
 
     def updates(self, part: Steps, asking: Asking) -> Iterator[Task]:
-        """Yield a task for each new parameter."""
+        """Yield a task for each new parameter; a mean over the rows has been asked for before."""
         for step in part.phase("update"):
+            assert isinstance(step, Update)
             if self.weights is None or step.name in self.weights:
+                mean = by_hand(step.gradient / step.rows, step.round)
+                step = replace(step, gradient=mean, rows=1)
                 yield Task(updated(step.name, asking.updates + 1), "update",
                            partial(asking.update, step), partial(asking.follow, step), (step,),
                            step.result, self.example.rule.round, asking.row, part.rows)
 
     def sums(self, singles: Sequence[Steps], last: Steps) -> Iterator[Task]:
-        """Yield the gradients over all rows, and the update that they make."""
+        """Yield the sums or means of the gradients over all rows, and the update they make."""
         asking = Asking(last, self.phases, self.weights, self.loss, 0, 0)
         given = "backward" not in self.phases
+        over = len(singles) if self.example.rule.update == "mean" else 1
         for leaf in (leaf for leaf in last.anatomy.parameters if leaf in asking.wanted):
             of_rows = {str(Quantity(leaf.name, self.loss, row=single.row)): next(
                 (number for node, number in single.gradients.items() if node.name == leaf.name),
                 0.0) for single in singles}
             terms = [*map(constant, of_rows.values())]
-            number = last.gradients[leaf]
+            number = by_hand(last.gradients[leaf] / over, self.example.rule.round)
             slope = last.letters.derivative(last.output, leaf, number)
-            side = addition(terms if given else [BLANK] * len(terms))
+            side = _together(terms if given else [BLANK] * len(terms), over)
             yield Task(asking.quantity(leaf.name, True), "backward",
-                       partial(Question, slope, (), side), partial(_sum_of, of_rows),
-                       (Equation(slope, (addition(terms),), number),), number,
+                       partial(Question, slope, (), side), partial(_of_all, of_rows, over),
+                       (Equation(slope, (_together(terms, over),), number),), number,
                        self.example.rule.round, 0, last.rows)
         yield from self.updates(last, asking)
 
 
-def _sum_of(right: Own, own: Own) -> float:
-    return float(add_up(own.get(name, number) for name, number in right.items()))
+def _together(terms: list[Symbol], over: int) -> Symbol:
+    return addition(terms) / constant(float(over)) if over > 1 else addition(terms)
+
+
+def _of_all(right: Own, over: int, own: Own) -> float:
+    return float(add_up(own.get(name, number) for name, number in right.items())) / over

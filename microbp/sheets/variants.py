@@ -57,9 +57,6 @@ class Options:
             if name not in example.parameters:
                 raise ValueError(f"{name!r} is not a parameter of {example.id}; parameters are "
                                  f"{', '.join(example.parameters) or 'not there'}")
-        if example.rule.update == "mean" and example.rows > 1 and self.row is None:
-            raise ValueError(f"{example.id} takes the mean over its rows, which sheets do not ask "
-                             "for: choose row= or update = 'sum'")
         found = self.ask(example)
         for phase in self.phases or ():
             if phase not in {task.phase for task in found}:
