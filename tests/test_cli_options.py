@@ -25,6 +25,7 @@ OPTIONS = {
     "--format": "markdown", "--example": "deep-ml-25", "--weights": "w2", "--notation": "delta",
     "--start": "3", "--inputs": None, "--level": "neuron", "--theme": "dark",
     "--direction": "down", "--width": "500", "--show": "values", "--highlight": "w1",
+    "--asked": "w1",
     "--only": "net,p", "--until": "p", "--after": "5", "--no-groups": None, "--caption": "one",
     "--legend": None, "--font-scale": "1.4", "--every": "2", "--epochs": "2", "--plot": "{}/e.svg",
     "--file": "{}/mine.txt", "--activation": "tanh", "--loss": "hinge", "--seed": "7",

@@ -226,6 +226,16 @@ def test_blanks_are_large_enough_to_write_in_and_stand_where_one_is_asked():
 
 
 @pytest.mark.parametrize("level", ["scalar", "neuron"])
+def test_of_the_gradients_only_those_that_are_asked_for_have_blanks(level):
+    made = draw(example(), asked=["w5", "net_o1"], level=level)
+    asked = [text.letters for figure in made.diagram.figures for text in figure.texts
+             if text.style == "grad" and "_" in flat(text.letters)]
+    assert len(asked) == (2 if level == "scalar" else 1)    # w5 is on a line there
+    assert str(made).count("gradient _") + str(made).count("∇_") == (2 if level == "scalar" else 1)
+    assert "0.5933" not in made.svg and "0.08217" not in made.svg and "∇1" in made.svg
+
+
+@pytest.mark.parametrize("level", ["scalar", "neuron"])
 def test_a_bias_of_one_neuron_has_its_gradient_from_the_sum(level):
     svg = Picture(draw(network(2, [1]), show="blanks", level=level).svg)
     assert "".join(svg.root.itertext()).count("∇" + 15 * "_") == (3 if level == "scalar" else 2)

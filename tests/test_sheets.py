@@ -231,6 +231,19 @@ def test_weights_ask_for_what_they_need_and_nothing_else():
         "dE/dout_o1 dE/dout_o2 dE/dnet_o1 dE/dnet_o2 dE/dout_h1 dE/dnet_h1 dE/dw1 w1+").split()
 
 
+def test_the_drawing_asks_for_what_the_sheet_asks_for():
+    variant = worksheet(MAZUR, variants=1, weights=["w5"])[0]
+    asked = [line.split(" = ")[0].split(": ")[0].strip("│├└─ ")
+             for line in str(variant.drawing()).splitlines() if "gradient _" in line]
+    assert asked == ["out_o1", "net_o1", "w₅"]
+    assert [t.quantity for t in variant.tasks if t.phase == "backward"] == [
+        "dE/dout_o1", "dE/dnet_o1", "dE/dw5"]
+    forward = worksheet(MAZUR, variants=1, phases=["forward"])[0].drawing()
+    assert "gradient _" not in str(forward) and "out_o1 = σ: value _" in str(forward)
+    backward = worksheet(MAZUR, variants=1, phases=["backward"])[0].drawing()
+    assert "_" not in backward.svg.replace("_h", "").replace("_o", "").replace("_total", "")
+
+
 def test_several_rows_are_asked_one_by_one_and_then_together():
     found = [t.quantity for t in tasks(TANH.replace(round=4, update="sum"), weights=["w7"])]
     assert found[-4:] == ["dE/dnet_o1 at row 2", "dE/dw7 at row 2", "dE/dw7", "w7+"]

@@ -70,8 +70,8 @@ def draw(options: Options) -> int:
     (draw_passes if options.passes else drawing)(
         _example(options), row=options.row, level=options.level, theme=options.theme,
         digits=options.digits or 4, lang=options.lang, direction=options.direction,
-        width=options.width, highlight=options.highlight, only=options.only, until=options.until,
-        after=options.after,
+        width=options.width, asked=options.asked, highlight=options.highlight, only=options.only,
+        until=options.until, after=options.after,
         groups=False if options.no_groups else dict(options.group or ()) or None,
         caption=options.caption, legend=options.legend, font_scale=options.font_scale,
         **shown).save(options.output)

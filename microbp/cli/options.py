@@ -111,6 +111,7 @@ OPTIONS = {
     "width": _option("--width", type=_number, metavar="PX"),
     "show": _option("--show", type=_names, metavar="WHAT,…"),
     "passes": _option("--passes", action="store_true"),
+    "asked": _option("--asked", type=_names, metavar="NAME,…"),
     "highlight": _option("--highlight", metavar="NAME"),
     "only": _option("--only", type=_names, metavar="NAME,…"),
     "until node": _option("--until", type=_names, metavar="NAME,…"),
@@ -165,7 +166,8 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "explain": (commands.explain, f"{_NUMBERS}, document, node, notation"),
     "step": (commands.step, f"{_NUMBERS}, start, inputs, notation, print steps"),
     "draw": (commands.draw, f"{_NUMBERS}, drawing, level, theme, direction, width, show, passes, "
-             "highlight, only, until node, after, group, no groups, caption, legend, font scale"),
+             "asked, highlight, only, until node, after, group, no groups, caption, legend, "
+             "font scale"),
     "play": (commands.play, "example, set, row, round, page, open"),
     "train": (commands.train, "example, set, digits, round, epochs, every, until, plot, trained"),
     "mistakes": (commands.mistakes,

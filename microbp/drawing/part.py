@@ -12,6 +12,7 @@ from microbp.anatomy.finding import find
 from microbp.anatomy.groups import Declared
 from microbp.drawing.diagram import Diagram
 from microbp.engine import Value
+from microbp.replay import dependents
 
 Node = Value | str
 Nodes = Node | Iterable[Node]
@@ -26,9 +27,9 @@ def part(
         return None
     kept = set(anatomy.order)
     if until is not None:
-        kept &= {node for end in _several(anatomy, until) for node in end.topological()}
+        kept &= {node for end in several(anatomy, until) for node in end.topological()}
     if only is not None:
-        chosen = set(_several(anatomy, only))
+        chosen = set(several(anatomy, only))
         for group in anatomy.groups:
             if group.output in chosen:
                 chosen.update(group.members)
@@ -36,25 +37,23 @@ def part(
     return {anatomy.number[node] for node in kept}
 
 
-def _several(anatomy: Anatomy, nodes: Nodes) -> list[Value]:
-    several = [nodes] if isinstance(nodes, Value | str) else nodes
-    return [find(anatomy, node) for node in several]
+def several(anatomy: Anatomy, nodes: Nodes) -> list[Value]:
+    """Return one node or several, which may be called by their names."""
+    return [find(anatomy, node)
+            for node in ([nodes] if isinstance(nodes, Value | str) else nodes)]
 
 
 def declared(anatomy: Anatomy, groups: Groups) -> Declared:
     """Return groups of nodes for groups in which nodes are called by their names."""
     if not groups:
         return groups if groups is False else None
-    return {title: _several(anatomy, nodes) for title, nodes in groups.items()}
+    return {title: several(anatomy, nodes) for title, nodes in groups.items()}
 
 
 def highlighted(anatomy: Anatomy, what: Node) -> frozenset[int]:
     """Return the numbers of the nodes on the paths from a node to the output."""
-    reached = {find(anatomy, what)}
-    for node in anatomy.order:
-        if not reached.isdisjoint(node.parents):
-            reached.add(node)
-    return frozenset(anatomy.number[node] for node in reached)
+    start = find(anatomy, what)
+    return frozenset(anatomy.number[node] for node in [start, *dependents(anatomy.order, [start])])
 
 
 def fade(diagram: Diagram, path: Collection[int]) -> None:

@@ -22,7 +22,7 @@ from microbp.anatomy import Anatomy, Outputs
 from microbp.drawing.dot import dot
 from microbp.drawing.fitting import LEVELS, Fitted, fit
 from microbp.drawing.painter import picture
-from microbp.drawing.part import Groups, Node, Nodes, declared, highlighted, part
+from microbp.drawing.part import Groups, Node, Nodes, declared, highlighted, part, several
 from microbp.drawing.pictured import AUTO, Pictured
 from microbp.drawing.reading import SHOWN, Reading, State
 from microbp.drawing.theme import THEMES
@@ -54,6 +54,7 @@ def draw(
     direction: str | None = None,
     width: float | None = None,
     show: str | Iterable[str] = ("values", "gradients", "locals"),
+    asked: Nodes | None = None,
     highlight: Node | None = None,
     only: Nodes | None = None,
     until: Nodes | None = None,
@@ -81,7 +82,8 @@ def draw(
     texts, with the same distances.
 
     `show`: any of "values", "gradients", "locals", "formulas", or "blanks" to leave the numbers
-    to be filled in. `highlight`: a node, or its name; what is not on the paths from it to the
+    to be filled in, gradients too but for inputs, targets and where they are handed on unchanged;
+    `asked`, with the same blanks, are the nodes whose gradients are asked for. `highlight`: a node, or its name; what is not on the paths from it to the
     output fades. `until`: the part that leads to a node, or to several. `only`: some nodes, and
     what they are computed from. `after`: the state after so many of the `steps` of the output.
     `groups`: lists of nodes, or their names, by their titles, in place of the neurons and error
@@ -119,6 +121,8 @@ def draw(
     shown = frozenset([show] if isinstance(show, str) else show)
     if unknown := shown.difference(SHOWN):
         raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
+    if asked is not None:
+        shown |= {"values", "gradients", "blanks"}
     anatomy = Anatomy(output, parameters)
     if groups is not None:
         anatomy = Anatomy(output, anatomy.chosen, declared(anatomy, groups))
@@ -126,6 +130,8 @@ def draw(
         state = _state_after(anatomy, after, steps(anatomy.output, anatomy.chosen)
                              if example is None else steps(example, row=row or 1))
     reading = Reading(anatomy, digits_asked_for(digits), lang, shown, state)
+    if asked is not None:
+        reading.asked_for = set(several(anatomy, asked))
     if highlight is not None:
         reading.path = highlighted(anatomy, highlight)
     chosen = part(anatomy, only, until)

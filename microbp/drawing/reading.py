@@ -65,6 +65,7 @@ class Reading:
             self.show |= {"values", "gradients"}  # blanks stand for them
         self.shared = self._shared()
         self.path: Collection[int] = ()  # numbers of the nodes that are highlighted
+        self.asked_for: Collection[Value] | None = None  # whose gradients are blanks
         self.formulas, self.open = Formulas(anatomy, digits), OpenLetters(anatomy)
 
     def _shared(self) -> dict[Value, str]:
@@ -161,10 +162,12 @@ class Reading:
     def shows_grad(self, node: Value) -> bool:
         """Whether a node's gradient is shown; with blanks, whether anybody is asked for it.
 
-        Nobody is for those of inputs and targets, and for what is handed on as it is.
+        By default nobody is for those of inputs and targets, and for what is handed on as it is.
         """
         if not self.shows("gradients") or node in self.ends or not self.shows("blanks"):
             return self.shows("gradients")
+        if self.asked_for is not None:
+            return node in self.asked_for
         uses = [(user, k) for user in dict.fromkeys(self.anatomy.users[node])
                 for k, parent in enumerate(user.parents) if parent is node]
         is_same = len(uses) == 1 and self.open.hands_on(*uses[0])
@@ -225,7 +228,10 @@ class Reading:
         if gradient == "·":
             gradient = self.say("not computed yet")
         called = " = ".join(filter(None, (name, badge)))
-        return self.say("what a node holds", node=called, value=self.value(node), gradient=gradient)
+        key = "what a node holds"
+        if self.shows("blanks") and not self.shows_grad(node):
+            key = "what a node is"
+        return self.say(key, node=called, value=self.value(node), gradient=gradient)
 
     def heading(self) -> tuple[str, str]:
         """The title and description of the whole picture."""

@@ -17,7 +17,7 @@ from microbp.examples.sheet import number_in
 from microbp.ops import add_up
 from microbp.sheets import friendly
 from microbp.sheets.tasks import Task, tasks, with_names
-from microbp.walkthrough import PHASES
+from microbp.walkthrough import PHASES, Backward
 
 BLANKS = ("results", "numbers", "formulas")     # what is to be filled in, and all that follows
 PAGE = 860                                      # pixels across a page of A4 between its margins
@@ -110,10 +110,10 @@ class Variant:
 
     def drawing(self) -> Drawing:
         """Draw the graph with blanks for what is asked, to be filled in."""
-        asked = {task.phase for task in self.tasks}
-        show = ["blanks"] if "forward" in asked else []
-        show += ["values"] if asked == {"forward"} or not show else []
-        return draw(self.example, show=show, width=PAGE, lang=self.options.lang,
+        gradients = [step.name for task in self.tasks for step in task.steps
+                     if isinstance(step, Backward)]
+        asked = gradients if any(task.phase == "forward" for task in self.tasks) else None
+        return draw(self.example, show="values", asked=asked, width=PAGE, lang=self.options.lang,
                     row=self.options.row)
 
 
