@@ -97,6 +97,8 @@ def test_a_function_is_a_model_too():
     (lambda: Example.of(xor_model(), [[0, 0], [1, 1]], [1]), "as many rows of targets as of"),
     (lambda: Example.of(xor_model(), [], []), "at least one, not 0 of inputs"),
     (lambda: Example.of(xor_model(), [[0, 0], [1]], [1, 0]), "row 2 has 1 inputs, row 1 2"),
+    (lambda: Example.of(MLP(1, [2, 1], rng=1), [1.0, 2.0], [0.0, 1.0]),
+     r"not take a row of 2 inputs: .*\(1\) takes 1 input, not 2; inputs are the numbers of one row"),
     (lambda: Example.of(xor_model(), [0, 0], 1, speed=3), "training has no 'speed'; it has bias"),
     (lambda: Example.of(xor_model(), [0, 0], 1, update="all"), "update = 'all' is not known"),
     (lambda: Example.of(lambda x: x[0] if x[0].data > 0 else -x[0], [[1.0], [-1.0]], [0, 0]),

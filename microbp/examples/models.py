@@ -52,7 +52,12 @@ class _Pass:
     def __init__(self, model: Callable[[Any], Any], row: list[float], aims: list[float],
                  loss: Callable[..., Value]) -> None:
         self.inputs = [Value(number, f"i{k}") for k, number in enumerate(row, 1)]
-        found = model(self.inputs)
+        try:
+            found = model(self.inputs)
+        except ValueError as problem:
+            raise ValueError(f"the model does not take a row of {len(row)} inputs: {problem}; "
+                             "inputs are the numbers of one row, or a list of them for each row"
+                             ) from None
         outputs = [found] if isinstance(found, Value) else list(found)
         if loss is cross_entropy and len(aims) == 1 and len(outputs) > 1:
             aims = [float(k == aims[0]) for k in range(len(outputs))]
