@@ -122,7 +122,7 @@ def test_a_row_matches_messages_of_its_form_and_what_stands_in_it_is_translated_
                "'squared_eror' (did you mean 'squared_error'?); known are abs, cos")
     assert translated(message) == (
         "mine.toml 第 3 行：`E = squared_eror(p, t)` 用到了未知的运算 'squared_eror'"
-        "（是否想写 'squared_error'？）；可用的有 abs, cos")
+        "（是否想写 'squared_error'？）；可用的有 abs、cos")
     assert translated("x.svg cannot be written: there is no folder a") == (
         "无法写入 x.svg：没有文件夹 a")
     assert translated("row 2: log(w = -1.0) is undefined: math domain error") == (

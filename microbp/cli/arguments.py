@@ -104,6 +104,10 @@ class _Parser(argparse.ArgumentParser):
         formatter.add_usage = in_language           # type: ignore[method-assign]
         return formatter
 
+    def format_help(self) -> str:
+        """Return the help; headings in Chinese have a colon of their own."""
+        return super().format_help().replace("：:", "：")
+
     def refuse_foreign(self, given: Iterable[str]) -> None:
         """Refuse an option that is not one of the command's."""
         known = [option for action in self._actions for option in action.option_strings]

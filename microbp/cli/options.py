@@ -127,7 +127,7 @@ OPTIONS = {
     "epochs": _option("--epochs", type=_count, default=1000, metavar="N"),
     "many epochs": _option("--epochs", about="epochs", type=_count, default=10_000, metavar="N"),
     "every": _option("--every", type=_count, metavar="K"),
-    "until": _option("--until", type=_number),
+    "until": _option("--until", type=_number, metavar="ERROR"),
     "plot": _option("--plot", metavar="FILE"),
     "trained": _option("-o", "--output", metavar="FILE"),
     "only mistakes": _option("--only", type=_names, metavar="ID,…"),

@@ -16,7 +16,10 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Row(NamedTuple):
-    """A sentence in English and Chinese, with places such as ``{name}`` in both."""
+    """A sentence in English and Chinese, with places such as ``{name}`` in both.
+
+    What stands at a place such as ``{names}`` is a list.
+    """
 
     english: str
     chinese: str
@@ -61,5 +64,7 @@ def _readings(message: str, depth: int) -> Iterator[str]:
         match = pattern.fullmatch(message)
         if match:
             places = {name: translated(text, depth) for name, text in match.groupdict().items()}
+            places |= {name: text.replace(", ", "、") for name, text in places.items()
+                       if name.endswith("s")}
             if row.letters or places != match.groupdict():
-                yield row.chinese.format(**places)
+                yield row.chinese.format(**places).replace("） ", "）")
