@@ -82,6 +82,24 @@ def test_no_two_files_import_each_other_by_whatever_way():
     assert circles(imports) == []
 
 
+PAGE = PACKAGE / "player" / "page"
+FLOORS = ["model", "telling", "picture", "panels", "page"]       # the page itself stands on them
+
+
+def test_a_module_of_the_page_imports_only_from_the_rooms_before_its_own():
+    imports = {}
+    for path in sorted(PAGE.rglob("*.mjs")):
+        found = re.findall(r'^import .*?from "(.*?)";$', path.read_text(encoding="utf-8"),
+                           re.MULTILINE | re.DOTALL)
+        imports[path.stem] = {(path.parent / other).resolve() for other in found}
+        above = {other.stem for other in imports[path.stem]
+                 if FLOORS.index(other.parent.name) > FLOORS.index(path.parent.name)}
+        assert not above, f"{path.stem} imports {', '.join(sorted(above))} from above"
+    assert {path.name for path in PAGE.iterdir() if path.is_dir()} == {*FLOORS} - {"page"}
+    assert circles({name: {other.stem for other in found}
+                    for name, found in imports.items()}) == []
+
+
 def test_a_circle_is_found_however_long_it_is():
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "e": set()}) == ["a", "b", "c"]
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []

@@ -24,7 +24,7 @@ from microbp.writing.papers import html_paper
 from microbp.writing.words import LANGUAGES
 
 ROOT = Path(__file__).parent.parent
-MODULES = ROOT / "microbp" / "player"
+PAGE = ROOT / "microbp" / "player" / "page"
 TESTS = ROOT / "tests" / "js"
 NUMBERS = ROOT / "tests" / "golden" / "numbers.json"
 
@@ -219,9 +219,8 @@ NOTICED_BY = {"a gate that tells": "practice", "a reason for every ReLU": "equat
 def test_a_broken_module_is_noticed(name, graphs, tmp_path):
     module, old, new = MUTANTS[name]
     shutil.copytree(TESTS, tmp_path / "tests" / "js")
-    shutil.copytree(MODULES, tmp_path / "microbp" / "player",
-                    ignore=lambda folder, names: [n for n in names if not n.endswith(".mjs")])
-    path = tmp_path / "microbp" / "player" / f"{module}.mjs"
+    shutil.copytree(PAGE, tmp_path / "microbp" / "player" / "page")
+    path, = tmp_path.rglob(f"{module}.mjs")
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{path.name} has no {old!r} any more"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")

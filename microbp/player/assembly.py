@@ -1,18 +1,24 @@
-"""The page put together: the files of this folder, the drawing and the data, as one HTML text.
+"""The page put together: the files of `page/`, the drawing and the data, as one HTML text.
 
 Everything is inline, and the page's own Content-Security-Policy lets nothing else in: scripts
 and styles only by their hash, and no request to anywhere. The JavaScript modules become one
 script: each stands after those it imports, in a function of its own.
-They know, from below: `mathematics` numbers and expressions; `formulas` what a step computes;
-`rounding` numbers by hand; `tape` the graph in flat arrays; `descent` rows and updates by the
-rule; `timeline` the epochs of training; `steps` the steps of an epoch and the chain rule; `model`
-all that is given and follows; `equations` a step told as text and HTML, `reasons` why, `paths`
-and `chain` a whole derivative; `practice` what is asked, `slips` what a number may come from;
-`drawing` an SVG that lights up, `painting` and `overview` what is seen of a large graph, `scene`
-which of them, `view` how large, `motion` what moves; `panel` and `fields` what stands beside it;
-`player` where we are in the steps; `page` all these parts and what can be switched, `state` what
-the address says of them; `training` its panels; `presenting` the lecture hall; `input` keys and
-clicks; `controls` begins.
+
+They live in rooms, each of which knows only those before it:
+
+* `model`: the numbers. `mathematics` expressions; `formulas` what a step computes; `rounding` by
+  hand; `tape` the graph in flat arrays; `descent` rows and updates by the rule; `timeline` the
+  epochs of training; `steps` and `epoch` the steps; `model` all that is given and follows; `paths`
+  of a derivative, `gradients` checked, `mistakes` made; `practice` what is asked, `slips` what a
+  number may come from; `changes`, `presets` and `plane` other given numbers.
+* `telling`: `words`, `equations` as text and HTML, `reasons` why; `dom` the elements.
+* `picture`: `drawing` an SVG that lights up, `painting` and `overview` what is seen of a large
+  graph, `scene` which of them, `view` how large, `motion` what moves, `chart` axes.
+* `panels`: what stands beside it. `panel` the step, `fields` the given numbers, `chain` a whole
+  derivative, `training` and its own.
+* the page: `player` where we are in the steps; `page` all these parts and what can be switched,
+  `state` what the address says of them; `presenting` the lecture hall; `input` keys and clicks;
+  `controls` begins.
 """
 
 from __future__ import annotations
@@ -24,6 +30,7 @@ from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
+from posixpath import basename, dirname, normpath
 from typing import Any
 
 from microbp.diagnosis.javascript import mistakes_javascript
@@ -34,7 +41,7 @@ from microbp.player.picture import Picture
 from microbp.player.training import Training
 from microbp.writing.words import LANGUAGES, say
 
-MAIN = "controls"
+MAIN = "./controls.mjs"
 SERIF = 'Cambria, "STIX Two Text", "Times New Roman", Times, serif'      # of equations
 
 _SCRIPT = '''"use strict";
@@ -45,7 +52,7 @@ controls_module.start(JSON.parse(document.getElementById("microbp-data").textCon
 })();
 '''
 
-_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.mjs";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "([./\w]+/(\w+)\.mjs)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:function|class|const) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
@@ -83,7 +90,7 @@ def _said(key: str, element: str, lang: str, count: int) -> str:
 
 @lru_cache
 def _file(name: str) -> str:
-    return (files("microbp.player") / name).read_text(encoding="utf-8")
+    return (files("microbp.player") / "page" / name).read_text(encoding="utf-8")
 
 
 def code(training: Training) -> str:
@@ -91,17 +98,22 @@ def code(training: Training) -> str:
     return f"{training.operations.javascript}\n{arithmetic()}\n{mistakes_javascript()}"
 
 
-def _modules(name: str) -> dict[str, str]:
-    """Return a module, after all those it needs, each as a function that gives what it exports."""
-    text = _file(f"{name}.mjs")
+def _modules(name: str, room: str = "") -> dict[str, str]:
+    """Return a module, after all those it needs, each as a function that gives what it exports.
+
+    It is named as one of `room` imports it.
+    """
+    path = normpath(f"{room}/{name}" if room else name)
+    text = _file(path)
     needed: dict[str, str] = {}
-    for _, other in _IMPORT.findall(text):
-        needed |= _modules(other)
+    for _, other, _ in _IMPORT.findall(text):
+        needed |= _modules(other, dirname(path))
     exported = ", ".join(found for _, found in _EXPORT.findall(text))
-    body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \2_module;\n", text))
+    body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = \3_module;\n", text))
     body = _COMMENT.sub("", body)
+    stem = basename(path).removesuffix(".mjs")
     return needed | {
-        name: f"const {name}_module = (() => {{\n{body}return {{{exported}}};\n}})();"}
+        stem: f"const {stem}_module = (() => {{\n{body}return {{{exported}}};\n}})();"}
 
 
 def _style() -> str:

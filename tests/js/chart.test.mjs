@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {Scale, thinned, ticks} from "../../microbp/player/chart.mjs";
+import {Scale, thinned, ticks} from "../../microbp/player/page/picture/chart.mjs";
 
 test("ticks are round numbers within the axis", () => {
   assert.deepEqual(ticks(0, 0.2984, 5), [0, 0.1, 0.2]);

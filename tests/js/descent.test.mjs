@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {byHand, rounding} from "../../microbp/player/rounding.mjs";
+import {byHand, rounding} from "../../microbp/player/page/model/rounding.mjs";
 import {examples, made, nodeOf, stepOf} from "./graphs.mjs";
 
 const near = (found, expected, what) =>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {box, reversedHead} from "../../microbp/player/drawing.mjs";
+import {box, reversedHead} from "../../microbp/player/page/picture/drawing.mjs";
 
 test("the reversed arrowhead has its tip where the line begins and is as long as ten", () => {
   assert.equal(reversedHead({x: 1, y: 2}, {x: 11, y: 2}), "M1,2L11,7L11,-3z");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {escaped} from "../../microbp/player/words.mjs";
+import {escaped} from "../../microbp/player/page/telling/words.mjs";
 import {graphs, made, stepOf} from "./graphs.mjs";
 
 for (const [name, {lines}] of Object.entries(graphs)) {

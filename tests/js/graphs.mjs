@@ -2,9 +2,9 @@
 
 import {readFileSync} from "node:fs";
 
-import {Equations} from "../../microbp/player/equations.mjs";
-import {Words} from "../../microbp/player/words.mjs";
-import {Model} from "../../microbp/player/model.mjs";
+import {Equations} from "../../microbp/player/page/telling/equations.mjs";
+import {Words} from "../../microbp/player/page/telling/words.mjs";
+import {Model} from "../../microbp/player/page/model/model.mjs";
 
 if (!process.env.MICROBP_GRAPHS) throw new Error("run pytest tests/test_player_modules.py");
 export const {examples, ...graphs} = JSON.parse(readFileSync(process.env.MICROBP_GRAPHS, "utf8"));

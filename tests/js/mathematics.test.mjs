@@ -3,7 +3,7 @@ import {test} from "node:test";
 
 import {
   Arithmetic, decimals, folded, lastPlace, readNumber, significant, withMinus, withNumbers,
-} from "../../microbp/player/mathematics.mjs";
+} from "../../microbp/player/page/model/mathematics.mjs";
 import {golden, made} from "./graphs.mjs";
 
 test("numbers are written with the digits of Python, ties away from zero", () => {

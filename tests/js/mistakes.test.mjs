@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {caught, errorsOf, firstDifference, mistaken} from "../../microbp/player/mistakes.mjs";
+import {caught, errorsOf, firstDifference, mistaken} from "../../microbp/player/page/model/mistakes.mjs";
 import {examples, made, nodeOf} from "./graphs.mjs";
 
 const compared = (model, mistake) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {chainRule} from "../../microbp/player/steps.mjs";
+import {chainRule} from "../../microbp/player/page/model/steps.mjs";
 import {graphs, made, nodeOf, stepOf} from "./graphs.mjs";
 
 const near = (found, expected, what) =>

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {PRESETS} from "../../microbp/player/presets.mjs";
-import {gradientsChecked} from "../../microbp/player/gradients.mjs";
+import {PRESETS} from "../../microbp/player/page/model/presets.mjs";
+import {gradientsChecked} from "../../microbp/player/page/model/gradients.mjs";
 import {made, nodeOf, stepOf} from "./graphs.mjs";
 
 const take = (model, name) => model.change(PRESETS[name].numbers(model));

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {shownAround, unitOfStep, unitsOf} from "../../microbp/player/overview.mjs";
-import {rowsOf} from "../../microbp/player/painting.mjs";
-import {addressOf, pairsOf} from "../../microbp/player/state.mjs";
+import {shownAround, unitOfStep, unitsOf} from "../../microbp/player/page/picture/overview.mjs";
+import {rowsOf} from "../../microbp/player/page/picture/painting.mjs";
+import {addressOf, pairsOf} from "../../microbp/player/page/state.mjs";
 import {made, nodeOf, stepOf} from "./graphs.mjs";
 
 test("around a place so much is shown as fits, at the ends too", () => {

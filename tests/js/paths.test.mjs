@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {Paths, ofPath} from "../../microbp/player/paths.mjs";
+import {Paths, ofPath} from "../../microbp/player/page/model/paths.mjs";
 import {graphs, made, nodeOf} from "./graphs.mjs";
 
 test("∂E/∂w1 of the 2-2-2 example is the sum of two paths", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import {test} from "node:test";
 
 import {added, answering, kinds, moved, planeOf, range, removed, rounded, worth}
-  from "../../microbp/player/plane.mjs";
+  from "../../microbp/player/page/model/plane.mjs";
 import {made, nodeOf} from "./graphs.mjs";
 
 test("an input that is the same in every row is no axis", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {Practice} from "../../microbp/player/practice.mjs";
+import {Practice} from "../../microbp/player/page/model/practice.mjs";
 import {made, nodeOf, stepOf} from "./graphs.mjs";
 
 const practising = (name) => {

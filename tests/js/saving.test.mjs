@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {stateOf, stateText} from "../../microbp/player/saving.mjs";
-import {percentage} from "../../microbp/player/verify.mjs";
+import {stateOf, stateText} from "../../microbp/player/page/panels/saving.mjs";
+import {percentage} from "../../microbp/player/page/panels/verify.mjs";
 
 const NAMES = ["i1", "w1"];
 const good = {microbp: "page", format: 1, leaves: NAMES, state: [["w1", "0.5"], ["step", "3"]]};

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {readNumber} from "../../microbp/player/mathematics.mjs";
-import {agrees, causes, isClose, judged} from "../../microbp/player/slips.mjs";
+import {readNumber} from "../../microbp/player/page/model/mathematics.mjs";
+import {agrees, causes, isClose, judged} from "../../microbp/player/page/model/slips.mjs";
 import {made, stepOf} from "./graphs.mjs";
 
 const read = (text) => readNumber(text);

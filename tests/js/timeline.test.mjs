@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {columnsOf, rowsText} from "../../microbp/player/changes.mjs";
+import {columnsOf, rowsText} from "../../microbp/player/page/model/changes.mjs";
 import {examples, made, nodeOf} from "./graphs.mjs";
 
 const weights = (model) => [...model.line.state.weights];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {smallCurve} from "../../microbp/player/training.mjs";
+import {smallCurve} from "../../microbp/player/page/panels/training.mjs";
 
 const curvePoints = (errors, ...room) => smallCurve(errors, ...room).points;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import {test} from "node:test";
 
-import {scaleOf, scrolled} from "../../microbp/player/view.mjs";
+import {scaleOf, scrolled} from "../../microbp/player/page/picture/view.mjs";
 
 const stage = {width: 1000, height: 500};
 

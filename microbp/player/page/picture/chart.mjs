@@ -1,6 +1,6 @@
 // Axes: where a number stands, which ticks are written, and a picture with both axes drawn.
 
-import {significant, withMinus} from "./mathematics.mjs";
+import {significant, withMinus} from "../model/mathematics.mjs";
 import {shape} from "./drawing.mjs";
 
 const STEPS = [1, 2, 5, 10];

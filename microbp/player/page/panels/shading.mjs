@@ -1,6 +1,6 @@
 // The map of what the network says between the points, as colours on a canvas behind them.
 
-import {make} from "./dom.mjs";
+import {make} from "../telling/dom.mjs";
 
 const GRID = 56;                // squares in a row
 

@@ -1,9 +1,9 @@
 // The error over the epochs, large: axes, a logarithmic scale, training and validation, and each
 // epoch's numbers under the pointer or the arrow keys; a click goes there.
 
-import {Chart, thinned} from "./chart.mjs";
-import {make} from "./dom.mjs";
-import {shape} from "./drawing.mjs";
+import {make} from "../telling/dom.mjs";
+import {Chart, thinned} from "../picture/chart.mjs";
+import {shape} from "../picture/drawing.mjs";
 
 export function curvePanel(page) {
   page.curves = [];                 // others beside it: {numbers, say, className}

@@ -1,6 +1,6 @@
 // For the lecture hall: only the drawing and the equation, full screen where that is allowed.
 
-import {byId} from "./dom.mjs";
+import {byId} from "./telling/dom.mjs";
 
 
 export class Presenting {

@@ -2,7 +2,7 @@
 // The SVG is that of microbp/drawing/svg.py or of `painting.mjs`, whose classes this relies on; how
 // many characters of a number fit where is said by `picture.py`. Only what changes is touched.
 
-import {MINUS} from "./mathematics.mjs";
+import {MINUS} from "../model/mathematics.mjs";
 
 export function shape(name, attributes = {}, text = "") {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);

@@ -1,8 +1,8 @@
 // Where we are in the steps, and how we move: from here everything is shown.
 
-import {byId, make} from "./dom.mjs";
-import {readNumber} from "./mathematics.mjs";
-import {causes, isClose, judged} from "./slips.mjs";
+import {readNumber} from "./model/mathematics.mjs";
+import {causes, isClose, judged} from "./model/slips.mjs";
+import {byId, make} from "./telling/dom.mjs";
 
 const PAUSES = {slow: 2600, normal: 1400, fast: 500};      // milliseconds
 const MOST_SEGMENTS = 200;                               // of the line below the slider

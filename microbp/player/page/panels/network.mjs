@@ -1,9 +1,9 @@
 // The network changed: another activation for the hidden layers, starting weights that show what
 // goes wrong, and every number rounded by hand.
 
-import {button, byId, choice, make} from "./dom.mjs";
-import {PRESETS} from "./presets.mjs";
-import {rounding} from "./rounding.mjs";
+import {PRESETS} from "../model/presets.mjs";
+import {rounding} from "../model/rounding.mjs";
+import {button, byId, choice, make} from "../telling/dom.mjs";
 
 export function networkPanel(page) {
   const {model, words, player} = page;

@@ -1,7 +1,7 @@
 // Beside the drawing: the step's title and equation, and all steps as text.
 
-import {byId, cells, make} from "./dom.mjs";
-import {escaped} from "./words.mjs";
+import {byId, cells, make} from "../telling/dom.mjs";
+import {escaped} from "../telling/words.mjs";
 
 const SIZES = [2, 1.8, 1.6, 1.42, 1.26, 1.12, 1, 0.88, 0.78];      // of the equation, in rem
 const PRESENTED = [2.5, 2.35, 2.2, ...SIZES];

@@ -1,8 +1,8 @@
 // The fields in which given numbers are changed. What cannot be used stays in its field, with the
 // reason beside it.
 
-import {byId, make} from "./dom.mjs";
-import {readNumber} from "./mathematics.mjs";
+import {readNumber} from "../model/mathematics.mjs";
+import {byId, make} from "../telling/dom.mjs";
 
 const RATE = "lr";
 const GIVEN = ["input", "parameter", "constant", "target"];

@@ -1,7 +1,7 @@
 // The whole chain behind a number: every path of the chain rule, lit in the drawing, in ∂ or in δ.
 
-import {byId} from "./dom.mjs";
-import {Paths, ofPath} from "./paths.mjs";
+import {Paths, ofPath} from "../model/paths.mjs";
+import {byId} from "../telling/dom.mjs";
 
 const MOST_PATHS = 8;             // paths, and lines of δ, that are listed
 

@@ -1,12 +1,12 @@
 // The data as points: to add, move and delete, with what the network says about them: a map where
 // two inputs differ, a curve where one does.
 
-import {Chart} from "./chart.mjs";
-import {rowsText} from "./changes.mjs";
-import {button, choice, make} from "./dom.mjs";
-import {shape} from "./drawing.mjs";
-import {withMinus} from "./mathematics.mjs";
-import {added, answering, kinds, moved, planeOf, range, removed, rounded, worth} from "./plane.mjs";
+import {rowsText} from "../model/changes.mjs";
+import {withMinus} from "../model/mathematics.mjs";
+import {added, answering, kinds, moved, planeOf, range, removed, rounded, worth} from "../model/plane.mjs";
+import {button, choice, make} from "../telling/dom.mjs";
+import {Chart} from "../picture/chart.mjs";
+import {shape} from "../picture/drawing.mjs";
 import {ground, shade} from "./shading.mjs";
 
 const SAMPLES = 160;            // points of the fitted curve

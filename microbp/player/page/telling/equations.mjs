@@ -2,8 +2,8 @@
 // left = formula = … = numbers = result, as microbp/writing/equations.py writes it, with ≈ where
 // rounded numbers do not give the result.
 
-import {Notation, decimals, folded, isGate, withMinus, withNumbers} from "./mathematics.mjs";
-import {shareOf} from "./steps.mjs";
+import {Notation, decimals, folded, isGate, withMinus, withNumbers} from "../model/mathematics.mjs";
+import {shareOf} from "../model/steps.mjs";
 import {why} from "./reasons.mjs";
 import {escaped} from "./words.mjs";
 

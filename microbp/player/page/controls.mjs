@@ -1,13 +1,13 @@
 // The page begins: its parts are put together and listened to, and it has the state of its address.
 
-import {byId} from "./dom.mjs";
+import {decimals, readNumber} from "./model/mathematics.mjs";
+import {judged, slips} from "./model/slips.mjs";
+import {byId} from "./telling/dom.mjs";
+import {training} from "./panels/training.mjs";
 import {listen} from "./input.mjs";
-import {decimals, readNumber} from "./mathematics.mjs";
 import {Page} from "./page.mjs";
 import {PHASES} from "./player.mjs";
-import {judged, slips} from "./slips.mjs";
 import {pairsOf} from "./state.mjs";
-import {training} from "./training.mjs";
 
 // `data` is what `content.py` says, `code` what Python wrote of the graph (`assembly.py`).
 export function start(data, code) {

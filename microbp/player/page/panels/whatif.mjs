@@ -1,8 +1,8 @@
 // What if: a mistake beside the right rule. The first number that differs, both errors, and
 // whether a gradient check would notice.
 
-import {cells, choice, make, numbered, table} from "./dom.mjs";
-import {caught, errorsOf, firstDifference, mistaken} from "./mistakes.mjs";
+import {caught, errorsOf, firstDifference, mistaken} from "../model/mistakes.mjs";
+import {cells, choice, make, numbered, table} from "../telling/dom.mjs";
 
 const AT_LEAST = 100;       // epochs that are compared
 

@@ -2,7 +2,7 @@
 // operation, the operand and the present numbers. Where the result is asked for (not `open`), the
 // numbers say nothing.
 
-import {folded, isGate} from "./mathematics.mjs";
+import {folded, isGate} from "../model/mathematics.mjs";
 import {escaped} from "./words.mjs";
 
 // The sentence in HTML; `paper` is what formulas are written on.

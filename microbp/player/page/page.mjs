@@ -1,19 +1,19 @@
 // The page: its parts, what they share, and what can be switched.
 
-import {Chain} from "./chain.mjs";
-import {byId, make} from "./dom.mjs";
-import {Equations} from "./equations.mjs";
-import {Fields} from "./fields.mjs";
-import {Model} from "./model.mjs";
-import {Motion} from "./motion.mjs";
-import {Panel, StepList} from "./panel.mjs";
+import {Model} from "./model/model.mjs";
+import {Practice} from "./model/practice.mjs";
+import {byId, make} from "./telling/dom.mjs";
+import {Equations} from "./telling/equations.mjs";
+import {Words, sayAll} from "./telling/words.mjs";
+import {Motion} from "./picture/motion.mjs";
+import {Scene} from "./picture/scene.mjs";
+import {View} from "./picture/view.mjs";
+import {Chain} from "./panels/chain.mjs";
+import {Fields} from "./panels/fields.mjs";
+import {Panel, StepList} from "./panels/panel.mjs";
 import {Player} from "./player.mjs";
-import {Practice} from "./practice.mjs";
 import {Presenting} from "./presenting.mjs";
-import {Scene} from "./scene.mjs";
 import {State} from "./state.mjs";
-import {View} from "./view.mjs";
-import {Words, sayAll} from "./words.mjs";
 
 // The panels at the side, and the button of each.
 const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};

@@ -1,8 +1,8 @@
 // What an update changes: each parameter before and after, and the error, computed once more with
 // the new numbers. Old activations do not stand beside new weights as if they belonged together.
 
-import {button, byId, cells, make, named, numbered, table} from "./dom.mjs";
-import {withMinus} from "./mathematics.mjs";
+import {withMinus} from "../model/mathematics.mjs";
+import {button, byId, cells, make, named, numbered, table} from "../telling/dom.mjs";
 
 // By how much a number has changed, in percent: "−2.5 %".
 export function percentage(before, after) {

@@ -1,9 +1,9 @@
 // Training: the error over the epochs, the next rows and epochs, forward and back through them.
 
-import {Scale, thinned} from "./chart.mjs";
+import {button, byId, make} from "../telling/dom.mjs";
+import {Scale, thinned} from "../picture/chart.mjs";
+import {checkPanel} from "./check.mjs";
 import {curvePanel} from "./curve.mjs";
-import {button, byId, make} from "./dom.mjs";
-import {checkPanel} from "./gradients.mjs";
 import {networkPanel} from "./network.mjs";
 import {dataPanel} from "./points.mjs";
 import {savingPanel} from "./saving.mjs";

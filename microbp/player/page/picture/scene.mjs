@@ -1,7 +1,7 @@
 // What is seen of the graph: one drawing, or of a large graph a map of its neurons and the inside
 // of the one where something happens. A neuron or a whole layer can be unfolded by a click.
 
-import {byId, make} from "./dom.mjs";
+import {byId, make} from "../telling/dom.mjs";
 import {Drawing} from "./drawing.mjs";
 import {Overview, unitOfStep, unitsOf} from "./overview.mjs";
 import {painted} from "./painting.mjs";

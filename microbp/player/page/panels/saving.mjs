@@ -1,7 +1,7 @@
 // The state of the page as text: to keep, to hand on, to go on with. What is read is judged before
 // anything changes.
 
-import {button, make} from "./dom.mjs";
+import {button, make} from "../telling/dom.mjs";
 
 const FORMAT = 1;
 const LONGEST = 2_000_000;

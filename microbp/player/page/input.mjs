@@ -1,6 +1,6 @@
 // Keys and clicks.
 
-import {byId} from "./dom.mjs";
+import {byId} from "./telling/dom.mjs";
 import {PHASES} from "./player.mjs";
 
 const MODES = ["auto", "large", "whole"];
