@@ -13,7 +13,7 @@ from microbp.drawing.folding import FOLD, Folding
 from microbp.drawing.lettering import Piece
 from microbp.drawing.reading import Reading
 from microbp.drawing.repeats import Repeats
-from microbp.drawing.tables import Row, Table
+from microbp.drawing.table_cards import Row, Table
 from microbp.engine import Value
 
 ROWS = 20  # a table of more rows leaves some out

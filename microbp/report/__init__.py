@@ -1,5 +1,5 @@
 """An example told from beginning to end, each number beside the published one."""
 
-from microbp.report.table import Report
+from microbp.report.text import Report
 
 __all__ = ["Report"]

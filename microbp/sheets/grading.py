@@ -25,7 +25,7 @@ from microbp.ops import add_up
 from microbp.sheets.keys import Answer, Solved, solved_example
 from microbp.sheets.policy import Policy
 from microbp.sheets.summary import Summary
-from microbp.sheets.tables import GROUP, NAME, VARIANT, read_table, table
+from microbp.sheets.spreadsheets import GROUP, NAME, VARIANT, read_table, table
 from microbp.sheets.tasks import unit
 from microbp.sheets.variants import Options, Student, Variant
 from microbp.writing.words import say

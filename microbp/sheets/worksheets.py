@@ -15,7 +15,7 @@ from microbp import files
 from microbp.example import Example
 from microbp.sheets import html, latex, notebook, quiz
 from microbp.sheets.keys import Solved, as_json
-from microbp.sheets.tables import GROUP, NAME, read_table, table
+from microbp.sheets.spreadsheets import GROUP, NAME, read_table, table
 from microbp.sheets.variants import Options, Student, Variant
 from microbp.sheets.variants import variants as made
 from microbp.writing.digits import rounding

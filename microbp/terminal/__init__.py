@@ -1,6 +1,6 @@
 """The step-through in a terminal.
 
-`walk` knows where it stands and what may be changed, `tables` which numbers stand where, and
+`walk` knows where it stands and what may be changed, `numbers` which numbers stand where, and
 `screen` shows them on a terminal, with Textual. Here it is decided what there is to show it on:
 a file or a pipe gets one line for each step, a terminal that can show no more, or one without
 Textual, one at each Enter.

@@ -25,7 +25,7 @@ from textual.strip import Strip
 from textual.widgets import Footer, Input, Static
 
 from microbp.engine import Value
-from microbp.terminal.tables import Column, Row, arrange, marks, place, widths
+from microbp.terminal.numbers import Column, Row, arrange, marks, place, widths
 from microbp.terminal.walk import Walk
 from microbp.walkthrough import Backward, Steps
 from microbp.writing.digits import MINUS, decimals, significant, with_minus
