@@ -374,7 +374,7 @@ def test_bad_input_gets_one_sentence():
         steps(infinite)
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
         steps(output).text("fr")
-    with pytest.raises(ValueError, match="format 'html' is none of text, latex, markdown"):
+    with pytest.raises(ValueError, match="format 'html' is none of text, markdown, latex"):
         steps(output).export("html")
     with pytest.raises(ValueError, match="digits is a whole number from 1 to 17, not 0"):
         steps(output).text(digits=0)

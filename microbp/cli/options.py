@@ -9,9 +9,9 @@ from microbp.examples.formulas import plain
 from microbp.ops import OPS
 from microbp.writing import tables
 from microbp.writing.digits import digits_asked_for, read_number, rounding
+from microbp.writing.documents import NOTATIONS, PENS
 
 DEFAULT = "mazur-2-2-2"
-NOTATIONS = ("partial", "delta", "matrix")
 
 
 # What options are read as
@@ -83,7 +83,6 @@ def _option(*names: str, about: str = "", **settings: Any
 
 
 _ACTIVATIONS = ["linear", *(op.name for op in OPS.values() if op.activation)]
-_DOCUMENTS = ("text", "markdown", "latex")
 
 OPTIONS = {
     # what is worked, and how its numbers are written
@@ -95,14 +94,14 @@ OPTIONS = {
     "round": _option("--round", metavar="N", type=_rounding),
     "digits": _option("--digits", metavar="N", type=_digits),
     "format": _option("--format", choices=tables.FORMATS, default="text"),
-    "document": _option("--format", about="format", choices=_DOCUMENTS, default="text"),
+    "document": _option("--format", about="format", choices=PENS, default="text"),
     # the report, explanations, steps
     "weights": _option("--weights", type=_names, metavar="W1,W5"),
     "node": _option("node", metavar="NAME"),
     "notation": _option("--notation", choices=NOTATIONS, default="partial"),
     "start": _option("--start", type=_count, default=1, metavar="K"),
     "inputs": _option("--inputs", action="store_true"),
-    "print steps": _option("--format", choices=_DOCUMENTS),
+    "print steps": _option("--format", choices=PENS),
     # drawings and the page
     "drawing": _option("-o", "--output", required=True, metavar="FILE"),
     "level": _option("--level", choices=("scalar", "neuron")),

@@ -13,11 +13,9 @@ from microbp.engine import Value
 from microbp.walkthrough import matrices
 from microbp.walkthrough.deltas import Deltas, factors
 from microbp.walkthrough.events import PHASES, Backward, Step, Update
-from microbp.writing.documents import TextPen
+from microbp.writing.documents import NOTATIONS, TextPen
 from microbp.writing.equations import Equation, change
 from microbp.writing.letters import letter
-
-NOTATIONS = ("partial", "delta", "matrix")
 
 
 def check_notation(notation: str) -> None:

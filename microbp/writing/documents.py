@@ -205,7 +205,8 @@ def _dollars(latex: str) -> str:
 _ENTITIES = {sign: f"&#{ord(sign)};" for sign in "&<>`$[]!|~"}
 
 
-PENS = {"text": TextPen, "latex": LatexPen, "markdown": MarkdownPen}
+PENS = {"text": TextPen, "markdown": MarkdownPen, "latex": LatexPen}
+NOTATIONS = ("partial", "delta", "matrix")      # in which steps and derivatives are told
 
 
 def pen(format: str, lang: str = "en", digits: int = 9) -> TextPen:
