@@ -37,8 +37,10 @@ def bare(text):
 
 
 def sentence(call):
-    """Return the argument of a call that becomes an error or a warning, if it does."""
+    """Return the argument of a call that becomes an error, a warning or a problem, if it does."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name == "append" and getattr(call.func.value, "id", "") == "problems":
+        name = "ValueError"
     again = isinstance(call.func, ast.Call) and getattr(call.func.func, "id", "") == "type"
     place = {"accept": 1, "PermissionError": 1, "error": 0, "warn": 0}.get(
         name, 0 if name in ERRORS or again else None)

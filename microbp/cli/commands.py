@@ -13,7 +13,6 @@ from microbp.writing.words import say
 if TYPE_CHECKING:
     from microbp.example import Example, Training
 
-LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 FINE, FAILED, UNREAD = 0, 1, 2
 PLOTTED = ("", "sequential", "no-slope", "one-path", "uphill", "no-weight", "not-reset")
 

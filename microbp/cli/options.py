@@ -82,6 +82,7 @@ def _option(*names: str, about: str = "", **settings: Any
     return names, about, settings
 
 
+_LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 _ACTIVATIONS = ["linear", *(op.name for op in OPS.values() if op.activation)]
 
 OPTIONS = {
@@ -152,7 +153,7 @@ OPTIONS = {
     "shape": _option("shape", type=_shape, metavar="2-2-1"),
     "activation": _option("--activation", choices=_ACTIVATIONS, default="sigmoid"),
     "output activation": _option("--output", choices=_ACTIVATIONS),
-    "loss": _option("--loss", choices=commands.LOSSES, default="squared_error"),
+    "loss": _option("--loss", choices=_LOSSES, default="squared_error"),
     "seed": _option("--seed", type=int, default=1),
     "rows": _option("--rows", type=_count, default=1, metavar="N"),
     "lr": _option("--lr", type=_number, default=0.5),

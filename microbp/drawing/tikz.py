@@ -48,24 +48,29 @@ def tikz(picture: Picture, theme: str) -> str:
             f"a drawing of {picture.width:.0f} x {picture.height:.0f} is larger than TeX can set: "
             "draw a part of it with only= or until=, or save .svg or .pdf"
         )
-    return "\n".join(_lines(picture, THEMES[theme])) + "\n"
-
-
-def _lines(picture: Picture, colours: dict[str, str]) -> Iterator[str]:
-    body = [line for mark in picture.marks for line in _mark(mark)]
-    yield "% " + picture.title.replace("\n", " ")
-    yield HEAD + (CHINESE if any(map(is_chinese, body)) else "")
+    body = figure(picture)
     width, height = (_n(length * POINT) for length in (picture.width, picture.height))
-    yield rf"\usepackage[paperwidth={width}bp,paperheight={height}bp,margin=0bp]{{geometry}}"
-    for name, colour in colours.items():
-        yield rf"\definecolor{{{_colour(name)}}}{{HTML}}{{{colour[1:].upper()}}}"
-    yield r"\begin{document}"
-    yield rf"\begin{{tikzpicture}}[x={POINT}bp,y=-{POINT}bp,inner sep=0pt,outer sep=0pt]"
+    return "\n".join([
+        "% " + picture.title.replace("\n", " "),
+        HEAD + (CHINESE if is_chinese(body) else ""),
+        rf"\usepackage[paperwidth={width}bp,paperheight={height}bp,margin=0bp]{{geometry}}",
+        definitions(theme), r"\begin{document}", body, r"\end{document}", ""])
+
+
+def definitions(theme: str) -> str:
+    """The colours of a theme by the names that figures call them."""
+    return "\n".join(rf"\definecolor{{{_colour(name)}}}{{HTML}}{{{colour[1:].upper()}}}"
+                     for name, colour in THEMES[theme].items())
+
+
+def figure(picture: Picture) -> str:
+    """The picture as a tikzpicture, which needs `definitions` of its colours."""
     corner = _at((picture.width, picture.height))
-    yield rf"\fill[{_colour('background')}] (0,0) rectangle {corner};"
-    yield from body
-    yield r"\end{tikzpicture}"
-    yield r"\end{document}"
+    return "\n".join([
+        rf"\begin{{tikzpicture}}[x={POINT}bp,y=-{POINT}bp,inner sep=0pt,outer sep=0pt]",
+        rf"\fill[{_colour('background')}] (0,0) rectangle {corner};",
+        *(line for mark in picture.marks for line in _mark(mark)),
+        r"\end{tikzpicture}"])
 
 
 def _colour(name: str) -> str:

@@ -183,12 +183,6 @@ class Sheet:
         if not 1 <= row <= self.rows:
             raise ValueError(f"{self.id} has {self.rows} training rows, no row {row}")
 
-    def refuse_rounding(self, what: str) -> None:
-        """Refuse, with a ValueError, an example that is rounded by hand where that is not shown."""
-        if self.rule.round:
-            raise ValueError(f"{self.id} is rounded by hand (round = {self.rule.round!r}), which "
-                             f"{what} does not show; steps, values and checked answers do")
-
     def _given(self, row: int, numbers: Mapping[str, float] = {}) -> dict[str, Value]:
         return {name: Value(number_in(numbers.get(name, value), row), name, self.roles[name])
                 for name, value in self.leaves.items()}

@@ -186,17 +186,10 @@ def _digits(cells: Mapping[str, str], solved: Solved, titles: Sequence[str], num
     for name in filter(cells.get, solved.answers):
         where = f"row {number}, column {titles.index(name) + 1} ({name})"
         try:
-            digits[name] = _read(cells[name], where)
-        except ValueError as problem:
-            problems.append(str(problem))
+            digits[name] = digits_of(cells[name])
+        except ValueError:
+            problems.append(f"{where}: {cells[name][:40]!r} is not a number")
     return digits
-
-
-def _read(text: str, where: str) -> str:
-    try:
-        return digits_of(text)
-    except ValueError:
-        raise ValueError(f"{where}: {text[:40]!r} is not a number") from None
 
 
 def _marked(cells: Mapping[str, str], solved: Solved, digits: Mapping[str, str],

@@ -5,10 +5,9 @@ Chinese needs XeLaTeX and the ctex package; the document says so itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from microbp.drawing.tikz import CHINESE, POINT, is_chinese, latex_text
+from microbp.drawing.tikz import CHINESE, POINT, definitions, figure, is_chinese, latex_text
 from microbp.sheets.html import filled
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
@@ -17,18 +16,16 @@ from microbp.writing.documents import LatexPen, TextPen
 
 WIDE, HIGH = 480.0, 640.0       # PostScript points between the margins
 _RESULT = {"results": "27mm", "numbers": "70mm", "formulas": "110mm"}
-_COLOUR = re.compile(r"^\\definecolor.*$", re.MULTILINE)
-_PICTURE = re.compile(r"\\begin\{tikzpicture\}.*\\end\{tikzpicture\}", re.DOTALL)
 
 
 def document(variants: Sequence[Variant], key: bool = False) -> str:
     """Return the sheets, or with `key` their answers, as one LaTeX document."""
     lang = variants[0].options.lang
     body = "\n".join(line for variant in variants for line in _sheet(variant, lang, key))
-    colours = "" if key else "\n".join(_COLOUR.findall(variants[0].drawing().tex))
     chinese = is_chinese(body)
     return filled("sheets.tex", engine="xelatex" if chinese else "pdflatex", sheets=body,
-                  chinese=CHINESE if chinese else "", colours=colours)
+                  chinese=CHINESE if chinese else "",
+                  colours="" if key else definitions("light"))
 
 
 def _sheet(variant: Variant, lang: str, key: bool) -> Iterator[str]:
@@ -71,7 +68,5 @@ def _told(task: Task, pen: LatexPen) -> str:
 def _drawing(variant: Variant) -> Iterator[str]:
     """Yield the drawing, as large as the page allows."""
     drawing = variant.drawing()
-    found = _PICTURE.search(drawing.tex)
-    assert found is not None
     scale = min(1.5, WIDE / (drawing.layout.width * POINT), HIGH / (drawing.layout.height * POINT))
-    yield rf"\begin{{center}}\scalebox{{{scale:.3f}}}{{{found[0]}}}\end{{center}}"
+    yield rf"\begin{{center}}\scalebox{{{scale:.3f}}}{{{figure(drawing.marks)}}}\end{{center}}"

@@ -241,7 +241,10 @@ def _of_example(example: Sheet, leaf: Value | str, limit: int, row: int | None,
         raise TypeError("explain takes the name of a node of an Example, "
                         f"not {type(leaf).__name__} {leaf!r}")
     if mode == "forward":
-        example.refuse_rounding("forward mode")
+        if example.rule.round:
+            raise ValueError(f"{example.id} is rounded by hand (round = {example.rule.round!r}), "
+                             "which forward mode does not show; steps, values and checked answers "
+                             "do")
         if row is None and example.rows > 1:
             raise ValueError(f"forward mode shows one row: give row=1 to {example.rows}")
         return _of_graph(example.build(row or 1).output, leaf, limit, mode)
