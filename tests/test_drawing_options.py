@@ -520,3 +520,15 @@ def test_no_line_of_a_wrapped_drawing_runs_through_a_card(seed, monkeypatch):
         assert "smaller than 9 pixels" in str(refusal)
     monkeypatch.setattr(wrapping, "_is_clear", lambda layout: True)     # the check can fail
     assert complaints(draw(output, width=500, direction="right").svg) != []
+
+
+def test_the_bands_of_a_wrapped_drawing_have_no_empty_strips():
+    made = draw(network(3, [4, 2], output="sigmoid"), level="scalar", width=1600,
+                font_scale=1.3)
+    assert made.layout.height < 1700            # 1,732 with the strips
+    used = [(rect.y, rect.bottom) for rect in (*made.layout.cards, *made.layout.groups)]
+    used += [(y, y) for route in made.layout.routes for _, y in route]
+    reach, widest = min(used)[0], 0.0
+    for top, bottom in sorted(used):
+        widest, reach = max(widest, top - reach), max(reach, bottom)
+    assert widest <= wrapping.BETWEEN + 1e-9

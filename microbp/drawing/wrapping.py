@@ -106,34 +106,52 @@ def _cuts(solid: Sequence[Rect], layout: Layout, room: float) -> list[_Cut]:
     return cuts
 
 
+def _gaps(spans: Sequence[Point]) -> list[Point]:
+    """What is too much of each strip in which nothing stands: where it begins, and how much."""
+    gaps: list[Point] = []
+    reach = min(spans)[0]
+    for start, end in sorted(spans):
+        if start - reach > BETWEEN:
+            gaps.append((reach + BETWEEN, start - reach - BETWEEN))
+        reach = max(reach, end)
+    return gaps
+
+
 class _Bands:
     """The bands of one drawing, and what is moved into them."""
 
     def __init__(self, layout: Layout, cuts: list[_Cut], solid: Sequence[Rect], left: float):
         self.old, self.cuts, self.left = layout, cuts, left
-        spans: list[list[float]] = [[] for _ in range(len(cuts) + 1)]
+        spans: list[list[Point]] = [[] for _ in range(len(cuts) + 1)]
         for rect in solid:
-            spans[self.band(rect.x)] += [rect.y, rect.bottom]
+            spans[self.band(rect.x)].append((rect.y, rect.bottom))
         for route in layout.routes:
             for x, y in route:
-                spans[self.band(x)].append(y)
+                spans[self.band(x)].append((y, y))
+        self.gaps: list[list[Point]] = []
         self.shift: list[Point] = []
         self.bottom: list[float] = []
-        y = SIDE
+        top = SIDE
         for number, span in enumerate(spans):
             start = cuts[number - 1].x if number else 0.0
-            self.shift.append((left - start, y - min(span)))
-            y += max(span) - min(span)
-            self.bottom.append(y)
-            y += BETWEEN + LANE * (len(cuts[number].lanes) if number < len(cuts) else 0)
-        self.height = self.bottom[-1] + SIDE
+            self.gaps.append(_gaps(span))
+            self.shift.append((left - start, top - min(span)[0]))
+            top = self.height(max(bottom for _, bottom in span), number)
+            self.bottom.append(top)
+            top += BETWEEN + LANE * (len(cuts[number].lanes) if number < len(cuts) else 0)
 
     def band(self, x: float) -> int:
         return sum(x > cut.x for cut in self.cuts)
 
+    def height(self, y: float, number: int) -> float:
+        """Where a height of the drawing comes to in a band, whose empty strips are narrower."""
+        for start, size in reversed(self.gaps[number]):
+            y -= min(max(0.0, y - start), size)
+        return y + self.shift[number][1]
+
     def moved(self, point: Point) -> Point:
-        dx, dy = self.shift[self.band(point[0])]
-        return point[0] + dx, point[1] + dy
+        number = self.band(point[0])
+        return point[0] + self.shift[number][0], self.height(point[1], number)
 
     def rect(self, rect: Rect) -> Rect:
         x, y = self.moved((rect.x, rect.y))
@@ -154,9 +172,8 @@ class _Bands:
         right = cut.x + self.shift[number][0] + LANE * lane
         left = self.left - LANE * lane
         below = self.bottom[number] + BETWEEN / 2 + LANE * (len(cut.lanes) - lane)
-        target = before + self.shift[number + 1][1]
-        if self.band(end[0]) == number + 1:
-            target = end[1] + self.shift[number + 1][1]
+        is_last = self.band(end[0]) == number + 1
+        target = self.height(end[1] if is_last else before, number + 1)
         return [(right, y), (right, below), (left, below), (left, target), (self.left, target)]
 
     def layout(self) -> Layout:
@@ -167,7 +184,7 @@ class _Bands:
             [self.route(route) for route in old.routes],
             list(old.heads),
             [label and self.rect(label) for label in old.labels],
-            height=self.height,
+            height=self.bottom[-1] + SIDE,
         )
         ends = [rect.right for rect in (*made.cards, *made.groups)]
         ends += [x for route in made.routes for x, _ in route]
