@@ -8,7 +8,7 @@ from golden import golden
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import Value, gallery
+from microbp import Example, Value, gallery
 from microbp.engine import gradients
 from microbp.examples.quantities import read_quantity
 from microbp.report import Report
