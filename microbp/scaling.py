@@ -8,7 +8,7 @@ from math import isfinite
 
 from typing import Self
 
-from microbp.engine import real_number
+from microbp.arguments import real_number
 
 Rows = Iterable[Sequence[float]]
 

@@ -13,7 +13,8 @@ from typing import overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
-from microbp.engine import Value, real_number
+from microbp.arguments import real_number
+from microbp.engine import Value
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph, dependents
