@@ -5,7 +5,6 @@ Knows only rows of numbers.
 
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
-
 from typing import Self
 
 from microbp.arguments import real_number
