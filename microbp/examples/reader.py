@@ -40,8 +40,9 @@ An example is a file in TOML::
     '''
 
 Rows can stand in a CSV file in the same folder: ``data = "rows.csv"``, and ``x1 = "height"`` is the
-column of that name. ``validation = [9, 10]`` sets rows aside, ``scaled = ["x1", "t"]`` scales
-columns to [−1, 1] (`true`: all) by the bounds of the training rows.
+column of that name; ``t1 = "species = setosa"`` is 1 where the column holds that, else 0.
+``validation = [9, 10]`` sets rows aside, ``scaled = ["x1", "t"]`` scales columns to [−1, 1] (`true`:
+all that hold numbers) by the bounds of the training rows.
 
 Each printed number is a line ``quantity = digits``; the names of quantities are those of
 :mod:`microbp.examples.quantities`. Further conventions stand in a table ``[rule]``. Every refusal
@@ -114,6 +115,7 @@ class _Reader:
     def __init__(self, data: dict[str, Any], text: str, where: str,
                  folder: Traversable | None) -> None:
         self.data, self.text, self.where, self.folder = data, text, where, folder
+        self.classes: set[str] = set()          # given numbers that say what a column holds
 
     def accept(self, fine: bool, problem: str) -> None:
         if not fine:
@@ -197,7 +199,7 @@ class _Reader:
         """Return the names of the lists that are scaled to [−1, 1]."""
         names = self.data.get("scaled", [])
         if names is True:
-            return tuple(lists)
+            return tuple(name for name in lists if name not in self.classes)
         self.accept(isinstance(names, list) and all(name in lists for name in names),
                     f"scaled = {_shown(names)} is neither true nor a list of names among "
                     f"{', '.join(lists) or 'the lists of rows, of which there are none'}")
@@ -259,6 +261,7 @@ class _Reader:
                 self.accept(in_rows and value in columns, f"{place} = {_shown(value)} is "
                             "not a finite number, which stands without quotation marks")
                 numbers[leaf] = list(columns[value])
+                self.classes |= {leaf} if "=" in plain(value) else set()
                 continue
             row = value if isinstance(value, list) and in_rows else [value]
             self.accept(bool(row) and all(map(_is_number, row)),
