@@ -8,7 +8,7 @@ from golden import golden
 from hypothesis import given
 from random_graphs import random_graphs
 
-from microbp import Value, gallery
+from microbp import Example, Value, gallery
 from microbp.engine import gradients
 from microbp.examples.quantities import read_quantity
 from microbp.report import Report
@@ -149,7 +149,7 @@ def test_numbers_that_training_drives_out_of_range_are_told_as_such():
     example = replace(gallery.load("micrograd-reuse"), lr=1.0)
     example = replace(example, parameters={**example.inputs}, inputs={})
     told = rows(Report(example))
-    assert "f after 10000 updates is out of the range of numbers" in told
+    assert "f after update 10000 is out of the range of numbers" in told
 
 
 def test_bad_input_gets_one_sentence():
@@ -202,3 +202,30 @@ def test_a_long_chain_of_forks_is_derived_without_recursion():
         node = node * 0.5 + node * 0.5
     derived = Derivation(steps(node).letters).of(x)
     assert derived[-1].equation.result == 1.0 and len(derived) > 3000
+
+
+def test_a_report_goes_on_where_an_update_leaves_the_domain_of_a_logarithm(tmp_path):
+    """The new weights are told; the loss after them is ln 0 once σ(z) is 1 in every digit."""
+    (tmp_path / "p.toml").write_text('''id = "p"
+title = "Logistic"
+output = "loss"
+formulas = """
+p = sigmoid(w*x)
+loss = log(1 - p)
+"""
+[inputs]
+x = 2.0
+[parameters]
+w = 0.5
+[training]
+lr = 100
+''', encoding="utf-8")
+    example = Example.read(tmp_path / "p.toml")
+    slope = 2 * example.value("p")              # ∂loss/∂w = -p x
+    assert example.value("w+") == pytest.approx(0.5 + 100 * slope, rel=1e-14)
+    told = example.report().splitlines()
+    assert "  loss after update 1 is out of the range of numbers" in told
+    with pytest.raises(ValueError, match="log"):
+        example.train(3)
+    with pytest.raises(ValueError, match=r"after 1 updates: log\(0\.0\)"):
+        example.replace(round=3).train(3)

@@ -113,22 +113,14 @@ def draw(
     _one_of("theme", theme, [*THEMES, AUTO])
     _one_of("lang", lang, [*LANGUAGES])
     _one_of("direction", direction, [*DIRECTIONS, None])
-    for name, number in (("width", width), ("font_scale", font_scale)):
-        if number is not None and not (isinstance(number, int | float) and 0 < number < 1e6):
-            raise ValueError(f"{name} is a number above 0, not {number!r}")
-    if width is not None and font_scale < 1:
-        raise ValueError(f"font_scale={font_scale:g} is smaller than a width leaves texts readable")
-    shown = frozenset([show] if isinstance(show, str) else show)
-    if unknown := shown.difference(SHOWN):
-        raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
-    if asked is not None:
-        shown |= {"values", "gradients", "blanks"}
+    _check_sizes(width, font_scale)
     anatomy = Anatomy(output, parameters)
     if groups is not None:
         anatomy = Anatomy(output, anatomy.chosen, declared(anatomy, groups))
     if after is not None:
         state = _state_after(anatomy, after, steps(anatomy.output, anatomy.chosen)
                              if example is None else steps(example, row=row or 1))
+    shown = _shown(show) | ({"values", "gradients", "blanks"} if asked is not None else set())
     reading = Reading(anatomy, digits_asked_for(digits), lang, shown, state)
     if asked is not None:
         reading.asked_for = set(several(anatomy, asked))
@@ -156,6 +148,21 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
     if given not in accepted:
         names = " or ".join(repr(name) for name in accepted if name is not None)
         raise ValueError(f"{what} is {names}, not {given!r}")
+
+
+def _check_sizes(width: float | None, font_scale: float) -> None:
+    for name, number in (("width", width), ("font_scale", font_scale)):
+        if number is not None and not (isinstance(number, int | float) and 0 < number < 1e6):
+            raise ValueError(f"{name} is a number above 0, not {number!r}")
+    if width is not None and font_scale < 1:
+        raise ValueError(f"font_scale={font_scale:g} is smaller than a width leaves texts readable")
+
+
+def _shown(show: str | Iterable[str]) -> set[str]:
+    shown = {show} if isinstance(show, str) else {*show}
+    if unknown := shown.difference(SHOWN):
+        raise ValueError(f"show takes {', '.join(map(repr, SHOWN))}, not {min(unknown)!r}")
+    return shown
 
 
 def _state_after(anatomy: Anatomy, after: int, walk: Steps | Epoch) -> State:

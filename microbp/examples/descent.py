@@ -67,10 +67,13 @@ class Descent(Propagation):
     def step(self, state: State) -> tuple[State, float]:
         """Return the state after one further update, and the loss of its rows before it."""
         leaves = self.leaves(state.parameters)
-        passes = self.passes_of(self.rows_of(state.updates), leaves)
-        gradients = (self.backward_with_updates(passes, state.velocities)
-                     if self.updates_on_the_way
-                     else self.backward(self.loss, passes, self.seed(len(passes))))
+        try:
+            passes = self.passes_of(self.rows_of(state.updates), leaves)
+            gradients = (self.backward_with_updates(passes, state.velocities)
+                         if self.updates_on_the_way
+                         else self.backward(self.loss, passes, self.seed(len(passes))))
+        except ValueError as problem:           # such as the logarithm of 0
+            raise ValueError(f"after {state.updates} updates: {problem}") from None
         new = {name: self.updated(name, value, gradients.get(leaves[name], 0.0),
                                   state.velocities[name])
                for name, value in state.parameters.items()}

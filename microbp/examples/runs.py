@@ -45,6 +45,8 @@ class Run(Descent):
         updates = self.updates(asked)
         if asked.change:
             number = self.after(updates + 1)[asked.name] - self.after(updates)[asked.name]
+        elif asked.of is None and asked.name in self.parameters:        # whatever it leads to
+            number = self.leaves({**self.after(updates), **dict(asked.at)})[asked.name].data
         else:
             passes = self.passes(updates, asked.at, asked.row)
             number = self.derivative(asked, passes) if asked.of else self.plain(asked, passes)

@@ -236,7 +236,7 @@ class Story:
         """Return a number after training, if training does not drive it out of range."""
         try:
             number = self._value(quantity)
-        except ArithmeticError:
+        except (ArithmeticError, ValueError):       # such as the logarithm of 0
             number = inf
         return Entry(quantity, _number(quantity, number) if isfinite(number) else None)
 

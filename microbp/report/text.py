@@ -106,15 +106,15 @@ class Report(Story):
             "report: row", lang, heading=words, k=section.row, n=self.example.rows)
 
     def _told(self, entry: Entry, paper: Paper, lang: str) -> "_Told":
-        if entry.equation is None:
-            return _Told([say("report: not computed", lang, quantity=entry.quantity)], "",
-                         entry.finding)
-        *pieces, result = entry.equation.pieces(paper)
         asked = read_quantity(entry.quantity) if entry.quantity else None
-        bare = entry.equation.left == letter(visible(entry.quantity))       # no formula is told
-        if asked is not None and asked.updates and bare:
-            name = str(replace(asked, updates=0))
-            pieces = [say("report: after", lang, name=name, n=asked.updates)]
+        name = visible(entry.quantity)
+        if asked is not None and asked.updates:
+            name = say("report: after", lang, name=replace(asked, updates=0), n=asked.updates)
+        if entry.equation is None:
+            return _Told([say("report: not computed", lang, quantity=name)], "", entry.finding)
+        *pieces, result = entry.equation.pieces(paper)
+        if entry.equation.left == letter(visible(entry.quantity)):      # no formula is told
+            pieces = [name]
         left, *sides = pieces
         formulas = [" ".join([left, *sides[:1]]),
                     *(" " * (width(left) + 1) + side for side in sides[1:])]
