@@ -107,7 +107,7 @@ def _surprise(z: list[Value], i: int) -> Value:
     return apply(ops.cross_entropy.with_constants(float(i)), tuple(z))
 
 
-def _class(target: int | float, classes: int) -> int:
+def _class(target: Any, classes: int) -> int:
     try:
         number = index(target)
     except TypeError:

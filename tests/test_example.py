@@ -427,6 +427,30 @@ def test_a_cross_entropy_takes_a_target_for_each_class():
         Example.of(model, rows, [0, 0.5, 1], loss=cross_entropy)
 
 
+@pytest.mark.parametrize("formula, complaint", [
+    ("cross_entropy(out, 0, k=2)", "gives cross_entropy k = 2; with 2 operands k is a whole number"),
+    ("cross_entropy(out, 0, k=0.5)", "k = 0.5; with 2 operands k is a whole number from 0 to 1"),
+    ("softmax(out, 1, k=-1)", "gives softmax k = -1; with 2 operands k is a whole number from 0 to 1"),
+    ("cross_entropy(out, 0, k=t)", "takes a target of 0 or 1 for each class: cross_entropy([z1, z2]"),
+    ("cross_entropy([out, 0], t)", "takes a target of 0 or 1 for each class: cross_entropy([z1, z2]"),
+])
+def test_a_class_that_there_is_not_is_refused(formula, complaint):
+    text = CSV.replace("squared_error(out, t)", formula).replace('"height"', "1.0").replace(
+        '"weight, kg"', "0.0").replace('data = "rows.csv"\n{more}\n', "")
+    with pytest.raises(gallery.ExampleError) as caught:
+        gallery.read_example(text)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("lr", [0, -0.5])
+def test_a_learning_rate_is_above_0(lr):
+    example = gallery.load("one-neuron-xor")
+    with pytest.raises(ValueError, match=f"the learning rate lr is {lr}; it must be above 0"):
+        example.replace(lr=lr)
+    with pytest.raises(gallery.ExampleError, match="^mine.toml: the learning rate lr is "):
+        gallery.read_example(example.toml.replace("lr = 0.1", f"lr = {lr}"), "mine.toml")
+
+
 def test_what_is_no_number_is_refused_by_example_of():
     with pytest.raises(TypeError, match="str 'a' is not a real number"):
         Example.of(MLP(2, [1]), [[1.0, 2.0], ["a", 1.0]], [0.0, 1.0])

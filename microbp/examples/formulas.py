@@ -35,6 +35,7 @@ from microbp.writing.tables import visible
 NAME = re.compile(r"[^\W\d]\w*(?:\[\w+(?:,\w+)*\])*\Z")     # w5, net_h1, w[2][1,2]
 
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_OF_A_CLASS = ("cross_entropy", "softmax")                  # k says which operand is meant
 _WRITTEN_WITH_SIGNS = ("neg", "power")                      # -x and x ** 3
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/"})
 
@@ -175,23 +176,27 @@ class _Reader:
             raise self.error(f"uses the unknown operation {function!r}"
                              + meant(function, functions()) + "; known are "
                              + ", ".join(functions()))
-        op = self.with_constants(OPS[function], constants)
-        if function == "weighted_sum":
-            return self.write(op, *self.weights_first(arguments))
+        if function == "weighted_sum" and not constants:
+            return self.write(OPS[function], *self.weights_first(arguments))
         if function == "cross_entropy" and not constants and (
                 classes := _logits_and_targets(arguments)):
             return self.of_classes(*classes)
         if len(arguments) == 1 and isinstance(arguments[0], ast.List):
             arguments = arguments[0].elts
-        wanted = op.arity or max(1, len(arguments))
-        if len(arguments) != wanted:
-            raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
-        operands = [self.operand(node) for node in arguments]
-        if function == "cross_entropy" and any(node.role == "target" for node in operands):
+        given = [*arguments, *(constant.value for constant in constants)]
+        if function == "cross_entropy" and any(self.role(node) == "target" for node in given):
             raise self.error("gives cross_entropy a target among the logits; it takes the class as "
                              "a constant, counted from 0: cross_entropy(z1, z2, k=1); where "
                              "classes differ by row, it takes a target of 0 or 1 for each class: "
                              "cross_entropy([z1, z2], [t1, t2])")
+        op = self.with_constants(OPS[function], constants)
+        wanted = op.arity or max(1, len(arguments))
+        if len(arguments) != wanted:
+            raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
+        operands = [self.operand(node) for node in arguments]
+        if function in _OF_A_CLASS and op.constants[0] not in range(len(operands)):
+            raise self.error(f"gives {function} k = {op.constants[0]:g}; with {len(operands)} "
+                             f"operands k is a whole number from 0 to {len(operands) - 1}")
         if function == "squared_error":         # output first, as in microbp.squared_error
             operands.reverse()
         return self.write(op, *operands)

@@ -147,16 +147,17 @@ class _Reader:
                     f"expanded = {_shown(expanded)} is neither true nor false")
         sources = tuple(self.source(table) for table in self.tables("sources"))
         lr, stated = self.training()
-        example = kind(
-            id=self.string(data, "id"), title=self.string(data, "title"),
-            title_zh=self.string(data, "title_zh", default=""),
-            **given,                                            # type: ignore[arg-type]
-            lr=lr, formulas=formulas, output=plain(self.string(data, "output")),
-            rule=Rule(**stated), sources=sources,
-            published=tuple(number for table in self.tables("published")
-                            for number in self.published(table, sources)),
-            expanded=expanded, validation=validation, scaled=self.scaled([*columns]),
-            place=(self.where, self.line_of(formulas)))
+        with self.refusals():
+            example = kind(
+                id=self.string(data, "id"), title=self.string(data, "title"),
+                title_zh=self.string(data, "title_zh", default=""),
+                **given,                                            # type: ignore[arg-type]
+                lr=lr, formulas=formulas, output=plain(self.string(data, "output")),
+                rule=Rule(**stated), sources=sources,
+                published=tuple(number for table in self.tables("published")
+                                for number in self.published(table, sources)),
+                expanded=expanded, validation=validation, scaled=self.scaled([*columns]),
+                place=(self.where, self.line_of(formulas)))
         if "biases" not in stated:
             example = example.with_frozen_biases()
         self.check_numbers(example)
@@ -210,10 +211,11 @@ class _Reader:
         table = dict(self.table("training"))
         self.accept("lr" not in table or "lr" not in self.data,
                     "lr stands at the top and in [training]")
-        lr = table.pop("lr", self.data.get("lr"))
+        lr = table.get("lr", self.data.get("lr"))
         self.accept(lr is None or _is_number(lr), f"lr = {_shown(lr)} is not a finite number")
         stated = self.conventions(self.table("rule"), "[rule]", {*CHOICES, "factor", "rows"})
-        trained = self.conventions(table, "[training]", TRAINING)
+        trained = self.conventions(table, "[training]", {*TRAINING, "lr"})
+        trained.pop("lr", None)
         twice = sorted(set(stated) & set(trained))
         self.accept(not twice, f"{', '.join(twice)} stands in [rule] and in [training]")
         return None if lr is None else float(lr), {**stated, **trained}
