@@ -152,7 +152,8 @@ def test_a_pattern_takes_no_word_for_a_place():
 @pytest.mark.parametrize("arguments, words", [
     (["explain", "w99"], "microbp: E_total 的计算图中没有名为 'w99' 的节点"),
     (["expain"], "microbp：错误：没有名为 'expain'（是否想写 'explain'？）"),
-    (["explain"], "microbp explain：错误：缺少必需的参数：NAME"),
+    (["none.toml"], "microbp: none.toml：无法读取文件"),
+    (["explain"], "microbp explain：错误：缺少必需的参数：名称"),
     (["step", "--digts", "4"], "microbp step：错误：microbp step 不接受 --digts（是否想写 '--digits'？）"),
     (["draw", "--level", "x", "-o", "a.svg"], "参数 --level：'x' 不可用（可选 "),
     (["step", "--digits"], "参数 --digits：需要一个值"),
