@@ -22,7 +22,6 @@ from microbp.writing.letters import ATOMS, Symbol, constant, derive, letter, par
 from microbp.writing.notation import ATOM, Notation, javascript, python
 
 
-
 class _Python(Notation):
     """Python, and in it calls of rules that only Python can run: ``rule(a, b)[1][0]``."""
 
