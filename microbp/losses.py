@@ -10,7 +10,8 @@ from operator import index
 from typing import Any
 
 from microbp import ops
-from microbp.engine import Value, apply, only_values, real_number, total, weighted_sum
+from microbp.arguments import real_number
+from microbp.engine import Value, apply, only_values, total, weighted_sum
 from microbp.writing.naming import neuron_name
 
 Outputs = Value | Sequence[Value]

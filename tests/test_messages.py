@@ -19,8 +19,8 @@ TABLES = tomllib.loads((PACKAGE / "cli" / "messages.toml").read_text(encoding="u
 CHINESE = re.compile("[一-鿿]")
 
 # What only Python code can bring about: whole modules, and sentences of others
-PYTHON = {"anatomy/graph.py", "anatomy/groups.py", "datasets.py", "engine.py", "examples/models.py",
-          "gradcheck.py", "interop.py", "losses.py", "nn.py", "program/running.py", "saving.py",
+PYTHON = {"anatomy/graph.py", "anatomy/groups.py", "arguments.py", "datasets.py", "engine.py",
+          "examples/models.py", "gradcheck.py", "interop.py", "losses.py", "nn.py", "program/running.py", "saving.py",
           "training.py", "writing/documents.py", "writing/tables.py", "writing/words.py"}
 OTHERS = {
     "{} is an operation of microbp: choose another name",

@@ -14,12 +14,13 @@ from functools import cached_property, lru_cache
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
-from microbp.examples.graph import Graph, Nodes, computed_anew, operation_of
+from microbp.examples.graph import Graph, Nodes, computed_anew
 from microbp.examples.mistakes import applied, chosen, wrong_operations
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.ops import Op, add_up, weights_inputs_bias
 from microbp.optim import sgd_rule
+from microbp.replay import operation_of
 from microbp.writing.digits import by_hand
 from microbp.writing.equations import computed
 from microbp.writing.letters import Symbol, derive, letter

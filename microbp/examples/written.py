@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from microbp.engine import Value
 from microbp.examples.formulas import NAME, plain
-from microbp.examples.graph import operation_of
 from microbp.ops import weights_inputs_bias
+from microbp.replay import operation_of
 
 _LETTERS = {"input": "x", "parameter": "p", "target": "t", "constant": "c", "": "v"}
 _DEEPEST = 6        # parts of a formula within each other
