@@ -218,6 +218,13 @@ def test_a_share_of_a_softmax_is_told_once():
     assert [told.count(f"\n      p_z{k} = ") for k in (1, 2)] == [1, 1]
 
 
+def test_an_explanation_of_rows_that_update_each_says_where_it_stands():
+    example = gallery.read_example(SOFTMAX)
+    words = "all of it before the first update; then each row makes one of its own"
+    assert words not in explain(example, "w1").text()
+    assert words in explain(example.replace(update="each"), "w1").text()
+
+
 def test_a_check_says_that_the_difference_knows_no_rule():
     example = gallery.read_example(SOFTMAX)
     assert "central difference: " in explain(example, "w1", row=1).text()
