@@ -85,9 +85,11 @@ class Neuron(Module):
     """out = activation(w₁x₁ + … + wₙxₙ + b).
 
     `weights` are numbers or Values and `biases` one of these, or False for none. Without them
-    the weights begin as `init` says, a name of `INITIALISERS` or ``("uniform", low, high)``, with
-    random numbers from `rng` (a `random.Random`, a seed, or the module `random`), and the bias
-    at 0. `nonlin=False` is micrograd's ``"linear"``.
+    the weights begin as `init` says, with random numbers from `rng` (a `random.Random`, a seed,
+    or the module `random`), and the bias at 0: ``"uniform"`` in [−1, 1] as in micrograd, where
+    wide layers start saturated; ``"xavier"`` keeps the size of signals with sigmoid and tanh
+    (Glorot and Bengio 2010), ``"he"`` with ReLU (He et al. 2015); ``"zeros"`` shows why weights
+    must differ; ``("uniform", low, high)``. `nonlin=False` is micrograd's ``"linear"``.
 
     Raises ValueError for an unknown activation, notation or initialiser, or a wrong number of
     weights.
