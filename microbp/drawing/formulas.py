@@ -38,6 +38,8 @@ class Formulas:
 
         Operands that are `members` are written as what they compute in turn.
         """
+        if len(members) > LONGEST:      # each writes a sign at least
+            return []
         written = self.notation(folded(_short(simplified(self._expression(node, members)))))
         if len(written) > LONGEST + written.count(_END) * 2:
             return []
