@@ -3,6 +3,7 @@
 
 import {PRESETS} from "../model/presets.mjs";
 import {rounding} from "../model/rounding.mjs";
+import {writeBadge} from "../picture/painting.mjs";
 import {button, byId, choice, make} from "../telling/dom.mjs";
 
 export function networkPanel(page) {
@@ -55,9 +56,9 @@ export function networkPanel(page) {
     if (document.activeElement !== round) round.value = model.setting.round;
     // the badges on the cards
     for (const node of hidden.flat()) {
-      const badge = byId(`node-${node}`)?.querySelector(".badge text");
+      const badge = byId(`node-${node}`)?.querySelector(".badge");
       const known = activations[model.formulas.form(node).op];
-      if (badge && known) badge.textContent = known.badge;
+      if (badge && known) writeBadge(badge, known.badge);
     }
   }
 
