@@ -3,7 +3,6 @@
 
 import {PRESETS} from "../model/presets.mjs";
 import {rounding} from "../model/rounding.mjs";
-import {writeBadge} from "../picture/painting.mjs";
 import {button, byId, choice, make} from "../telling/dom.mjs";
 
 export function networkPanel(page) {
@@ -79,4 +78,15 @@ function roundField({model, words}, note) {
       if (digits !== null) model.set({round: digits}, [["round", digits]]);
     }});
   return field;
+}
+
+// Write another sign into a badge, which grows away from the text of its card where that is longer.
+function writeBadge(badge, sign) {
+  const [oval, text] = badge.children;
+  const [x, width] = ["x", "width"].map((name) => Number(oval.getAttribute(name)));
+  const wide = Math.max(width, 8 + 7 * sign.length);
+  oval.setAttribute("x", x + width - wide);
+  oval.setAttribute("width", wide);
+  text.setAttribute("x", x + width - wide / 2);
+  text.textContent = sign;
 }

@@ -35,15 +35,6 @@ export function lettered(text, html) {
   return text;
 }
 
-// Write what stands in a badge: a longer sign takes more room, about the same middle.
-export function writeBadge(badge, sign) {
-  const [oval, text] = badge.children;
-  const wide = Math.max(20, 8 + 7 * sign.length);
-  oval.setAttribute("width", wide);
-  oval.setAttribute("x", text.getAttribute("x") - wide / 2);
-  text.textContent = sign;
-}
-
 // A node's card, its middle left at a place; `small` for what comes in from elsewhere.
 function card(model, index, [x, middle], small) {
   const {kind, html, form} = model.nodes[index];
@@ -59,11 +50,12 @@ function card(model, index, [x, middle], small) {
   if (!small) {
     group.append(number(x + WIDTH / 2, y + 32, "value", 12, 12),
                  number(x + WIDTH / 2, y + 46, "grad", 11, 13));
-    const badge = group.appendChild(shape("g", {class: "badge"}));
-    badge.append(shape("rect", {y: middle - 10, height: 20, rx: 10}),
-                 shape("text", {x, y: middle + 4.2, "font-size": 12, "font-weight": 700,
-                                "text-anchor": "middle"}));
-    writeBadge(badge, model.formulas.forms[form].badge);
+    const {badge} = model.formulas.forms[form];
+    const wide = Math.max(20, 8 + 7 * badge.length);
+    const sign = group.appendChild(shape("g", {class: "badge"}));
+    sign.append(shape("rect", {x: x - wide / 2, y: middle - 10, width: wide, height: 20, rx: 10}),
+                shape("text", {x, y: middle + 4.2, "font-size": 12, "font-weight": 700,
+                               "text-anchor": "middle"}, badge));
   } else {
     group.append(number(x + WIDTH - 6, y + 16, "value", 12, 7, "end"),
                  number(x + WIDTH - 6, y + 31, "grad", 11, 12, "end"));
