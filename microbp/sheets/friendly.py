@@ -18,7 +18,7 @@ from itertools import combinations
 from random import Random
 
 from microbp.anatomy.nodes import is_activation
-from microbp.diagnosis.departures import ENDLESS, Departure, departures, value_of
+from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
 from microbp.example import Example
 from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
