@@ -80,11 +80,9 @@ class Letters:
             return None
         softmax = OPS["softmax"].with_constants(float(index))
         operands = [self.of(parent) for parent in node.parents]
-        number = node.local_grads[index] + (index == _op(node).constants[0])
-        if node.op == "softmax":
-            number, _ = softmax.rule(*[parent.data for parent in node.parents])
+        number, _ = softmax.rule(*[parent.data for parent in node.parents])
         name = neuron_name(self.names[node.parents[index]])
-        return letter(f"p_{name}", number), _written(softmax, operands, constant(number))[0]
+        return letter(f"p_{name}", by_hand(number, self.round)), _written(softmax, operands, constant(number))[0]
 
     def short(self, node: Value, index: int) -> Symbol:
         """Return a derivative as `local` does, in terms of shares where there are some: p - 1."""
