@@ -8,32 +8,51 @@ parents first: when a node's turn comes, its parents are known already.
 import copyreg
 import threading
 from typing import Any
+from weakref import ref
 
 from microbp.engine import Value, recorded
 from microbp.ops import Op
 
 
-class _Pending(threading.local):
-    """The nodes whose graph is being handed over and whose turn is still to come."""
+class _Order(list[Value]):
+    """A graph that is being handed over; it lives as long as who copies or pickles it."""
 
-    def __init__(self) -> None:
-        self.ids: set[int] = set()
+    def __init__(self, last: Value) -> None:
+        super().__init__(last.topological())
+        self.nodes = set(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return list, (tuple(self),)
 
 
-_pending = _Pending()
+class _Present(threading.local):
+    """The graph whose nodes have their turn; one that was given up half-way is gone by itself."""
+
+    order: Any = staticmethod(lambda: None)
+
+
+_present = _Present()
 
 
 def _reduce(node: Value) -> tuple[Any, ...]:
-    if node.parents and id(node) not in _pending.ids:
-        order = node.topological()
-        _pending.ids.update([id(other) for other in order if other.parents])
+    order = _present.order()
+    if node.parents and (order is None or node not in order.nodes):
+        order = _Order(node)
+        _present.order = ref(order)
         return _last, (order,)
-    _pending.ids.discard(id(node))
-    return _rebuilt, (node.data, node.grad, node.parents, node.local_grads, node.operation,
-                      node.name, node.role)
+    if order and node is order[-1]:
+        del _present.order
+    return _rebuilt, _parts(node)
+
+
+def _parts(node: Value) -> tuple[Any, ...]:
+    return (node.data, node.grad, node.parents, node.local_grads, node.operation, node.name,
+            node.role)
 
 
 def _last(order: list[Value]) -> Value:
+    if isinstance(order, _Order):       # as it is: of `copy.copy`, which copies one node
+        return _rebuilt(*_parts(order[-1]))
     return order[-1]
 
 

@@ -9,6 +9,8 @@ from importlib.resources import files
 from math import cos, pi, sin
 from typing import NamedTuple
 
+from microbp.arguments import whole_number
+
 Row = tuple[tuple[float, float], float]     # two inputs and a target
 
 #: Truth tables, as rows ``((x1, x2), y)``.
@@ -31,8 +33,7 @@ def moons(n: int = 100, noise: float = 0.1, seed: int = 1
 
     Raises ValueError for fewer than 2 points.
     """
-    if n < 2:
-        raise ValueError(f"two moons take at least 2 points, not {n}")
+    n = whole_number(n, "n, the number of points of two moons,", 2)
     rng = random.Random(seed)
     sizes = ((n + 1) // 2, n // 2)
     points, labels = [], []

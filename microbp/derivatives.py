@@ -10,7 +10,8 @@ Knows the chain rule and what expressions are made of, but no operation's deriva
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, overload
 
-from microbp.engine import Value, apply, as_value, gradients, only_values, real_number
+from microbp.arguments import real_number
+from microbp.engine import Value, apply, as_value, gradients, only_values
 from microbp.ops import OPS, total
 from microbp.replay import check_graph, dependents
 from microbp.writing.letters import Symbol, arguments_first, derive, letter

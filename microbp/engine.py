@@ -21,6 +21,7 @@ from operator import attrgetter
 from typing import Any, NoReturn
 
 from microbp import ops
+from microbp.arguments import real_number
 from microbp.ops import Op
 
 ROLES = ("input", "parameter", "target", "constant")
@@ -248,11 +249,11 @@ class Value:
 
     def max(self, other: Value | float) -> Value:
         """Return the larger of a and b, a if they are equal; its derivative is 1, the other's 0."""
-        return binary(ops.max_, self, other)
+        return binary(ops.max_, self, as_value(other, "max"))
 
     def min(self, other: Value | float) -> Value:
         """Return the smaller of a and b, a if they are equal; its derivative is 1, the other's 0."""
-        return binary(ops.min_, self, other)
+        return binary(ops.min_, self, as_value(other, "min"))
 
     # The same with a number on the left, in the order in which they are written
 
@@ -411,26 +412,7 @@ def gradients(output: Value) -> dict[Value, float]:
     return grads
 
 
-# Numbers that come in from outside
-
-
-def real_number(number: Any) -> float:
-    """Return a number of any real type as a finite float.
-
-    Raises TypeError if it is not a real number and ValueError if it is not finite.
-    """
-    if number.__class__ is not float:
-        if not isinstance(number, (int, Real)):     # int first: asking Real is slow
-            raise TypeError(f"{type(number).__name__} {number!r} is not a real number, "
-                            "which is what a Value holds")
-        try:
-            return real_number(float(number))
-        except OverflowError:
-            raise ValueError("a number beyond the largest float, 1.8e308, was given") from None
-    finite: float = number
-    if not isfinite(finite):
-        raise ValueError(f"{finite} is not finite, which every number of a graph must be")
-    return finite
+# Operands that come in from outside
 
 
 def as_value(operand: Any, operation: str) -> Value:

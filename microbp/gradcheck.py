@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from microbp.arguments import real_number
 from microbp.engine import Value, gradients
 from microbp.ops import add_up
 from microbp.replay import check_graph, dependents, replay
@@ -97,6 +98,7 @@ def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
     x            8           9  disagrees
     """
     check_graph(output)
+    tolerance = real_number(tolerance)
     order = output.topological()
     in_graph = {node for node in order if not node.parents}
     if leaves is None:
@@ -111,7 +113,10 @@ def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
         if leaf not in checked:
             raise ValueError(f"no gradient is claimed for {leaf!r}")
         name = printable(leaf.name) or f"leaf {number}"
-        rows.append(_row(name, checked[leaf], _differences(order, leaf, grads), tolerance))
+        gradient = checked[leaf]
+        if not isinstance(gradient, float):         # a float may be nan, and is wrong then
+            gradient = real_number(gradient)
+        rows.append(_row(name, gradient, _differences(order, leaf, grads), tolerance))
     return GradientCheck(tuple(rows))
 
 

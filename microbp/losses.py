@@ -10,7 +10,8 @@ from operator import index
 from typing import Any
 
 from microbp import ops
-from microbp.engine import Value, apply, only_values, real_number, total, weighted_sum
+from microbp.arguments import real_number
+from microbp.engine import Value, apply, only_values, total, weighted_sum
 from microbp.writing.naming import neuron_name
 
 Outputs = Value | Sequence[Value]
@@ -107,7 +108,7 @@ def _surprise(z: list[Value], i: int) -> Value:
     return apply(ops.cross_entropy.with_constants(float(i)), tuple(z))
 
 
-def _class(target: int, classes: int) -> int:
+def _class(target: Any, classes: int) -> int:
     try:
         number = index(target)
     except TypeError:
@@ -116,6 +117,12 @@ def _class(target: int, classes: int) -> int:
     if not 0 <= number < classes:
         raise ValueError(f"class {number} is none of the {classes} classes 0 … {classes - 1}")
     return number
+
+
+def one_hot(target: float, classes: int) -> list[float]:
+    """Return a probability for each class: 1 for the right one, whose index is given."""
+    right = _class(int(target) if target == int(target) else target, classes)
+    return [float(k == right) for k in range(classes)]
 
 
 def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, Value]]:

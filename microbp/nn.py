@@ -16,10 +16,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from math import sqrt
 from numbers import Real
+from operator import index
 from typing import Any, Self
 
 from microbp import ops, saving
-from microbp.engine import Value, apply, real_number, unary
+from microbp.arguments import real_number, whole_number
+from microbp.engine import Value, apply, unary
 from microbp.ops import OPS, Op
 from microbp.writing.naming import net_name, out_name
 
@@ -97,10 +99,9 @@ class Neuron(Module):
                  weights: Sequence[Number] | None = None, biases: Number | None = None,
                  init: Init = "uniform", rng: Random = None, nout: int = 1,
                  notation: str | None = "flat") -> None:
+        nin = whole_number(nin, "nin, a neuron's number of inputs,", 1)
         self.operation = _activation(activation if nonlin else "linear")
         self.activation = self.operation.name if self.operation else "linear"
-        if nin < 1:
-            raise ValueError(f"a neuron takes at least 1 input, not {nin}")
         if weights is None:
             begin = _beginning(init)
             source = _source(rng)
@@ -154,8 +155,7 @@ class Layer(Module):
                  weights: Sequence[Sequence[Number]] | None = None,
                  biases: Sequence[Number] | Number | None = None,
                  rng: Random = None, notation: str | None = "flat", **options: Any) -> None:
-        if nout < 1:
-            raise ValueError(f"a layer takes at least 1 neuron, not {nout}")
+        nout = whole_number(nout, "nout, a layer's number of neurons,", 1)
         source = _source(rng)
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
         own: list[Any] = (_exactly(nout, biases, "biases of a layer")
@@ -200,9 +200,9 @@ class MLP(Module):
         if not isinstance(nouts, Sequence):
             raise TypeError(f"nouts is a list of layer sizes, such as [16, 1], not {nouts!r}")
         n = len(nouts)
-        if n < 1 or min(nouts) < 1:
-            raise ValueError("a network takes at least one layer of at least one neuron, "
-                             f"not {nouts!r}")
+        if n < 1:
+            raise ValueError("a network takes at least one layer, not none")
+        _activation(activation)         # refused even if no layer is hidden
         source = _source(rng)
         matrices = [None] * n if weights is None else _exactly(n, weights, "layers of weights")
         shared = (_exactly(n, biases, "layers of biases") if isinstance(biases, Sequence)
@@ -291,7 +291,14 @@ def _once(groups: Iterable[Iterable[Value]]) -> list[Value]:
 
 
 def _source(rng: Random) -> Any:
-    return random if rng is None else random.Random(rng) if isinstance(rng, int) else rng
+    """Return what draws random numbers; a seed begins a source of its own."""
+    if rng is None or hasattr(rng, "uniform") and hasattr(rng, "gauss"):
+        return rng or random
+    try:
+        return random.Random(index(rng))
+    except TypeError:
+        raise TypeError("rng is a seed, a random.Random or the module random, "
+                        f"not {type(rng).__name__} {rng!r}") from None
 
 
 def _beginning(init: Init) -> Callable[[Any, int, int], float]:

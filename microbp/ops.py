@@ -9,6 +9,7 @@ write one function under `operation`. Everything else reads it from `OPS`.
 import math
 from collections.abc import Callable
 from functools import lru_cache, reduce
+from numbers import Real
 from operator import add as plus
 from typing import Any
 
@@ -47,9 +48,8 @@ class Op:
     def arity(self) -> int | None:
         """The number of operands; None if any number will do."""
         code = self.function.__code__
-        if code.co_flags & _VARIADIC:
-            return None
-        return code.co_argcount - len(self.constants)
+        named = code.co_argcount + code.co_kwonlyargcount
+        return None if code.co_flags & _VARIADIC else named - len(self.constants)
 
     @property
     def constant_names(self) -> tuple[str, ...]:
@@ -92,10 +92,10 @@ class Op:
             if hasattr(operand, "operated"):
                 return operand.operated(op, operands)
         for operand in operands:
-            if not isinstance(operand, (float, int)):
+            if not isinstance(operand, Real):
                 raise TypeError(f"{self.name} takes Values and real numbers, "
                                 f"not {type(operand).__name__} {operand!r}")
-        return op.rule(*operands)[0]
+        return op.rule(*map(float, operands))[0]
 
     def __repr__(self) -> str:
         return f"<Op {self.name}{list(self.constants) or ''}>"

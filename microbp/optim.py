@@ -8,7 +8,8 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from microbp.engine import Value, only_values, real_number
+from microbp.arguments import real_number
+from microbp.engine import Value, only_values
 
 
 def sgd_rule(parameter: Any, gradient: Any, velocity: Any, lr: Any,

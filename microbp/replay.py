@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from math import isfinite
 
 from microbp.engine import Value
+from microbp.ops import Op
 
 
 def check_graph(output: Value) -> None:
@@ -46,9 +47,14 @@ def replay(nodes: list[Value], changed: Value, number: float) -> float:
     return numbers[nodes[-1]]
 
 
-def _computed(node: Value, operands: list[float]) -> float:
+def operation_of(node: Value) -> Op:
+    """Return the operation that made a node."""
     assert node.operation is not None
-    out, _ = node.operation.rule(*operands)
+    return node.operation
+
+
+def _computed(node: Value, operands: list[float]) -> float:
+    out, _ = operation_of(node).rule(*operands)
     return float(out)
 
 

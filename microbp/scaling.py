@@ -5,10 +5,9 @@ Knows only rows of numbers.
 
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
-
 from typing import Self
 
-from microbp.engine import real_number
+from microbp.arguments import real_number
 
 Rows = Iterable[Sequence[float]]
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -10,6 +11,8 @@ import pytest
 
 from microbp import Value, gallery
 from microbp.cli import main
+from microbp.cli.options import COMMANDS
+from microbp.writing.words import width
 
 
 def run(capsys, *arguments):
@@ -501,6 +504,30 @@ cls = [0, 1]
     code, out, err = run(capsys, str(path))
     assert (code, out) == (2, "")
     assert "gives cross_entropy a target among the logits; it takes the class as a constant" in err
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_chinese_help_fits_a_terminal_and_names_values_in_chinese(capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([*filter(None, [command]), "--lang", "zh", "--help"])
+    text = capsys.readouterr().out
+    assert max(width(line) for line in text.splitlines() if "{" not in line) <= 80
+    assert not re.search(r"\b(FILE|NAME|NUMBER|ID|TEXT|WHAT|COMMAND)\b|\ue000", text)
+    columns = {width(line[:line.index(found[1])]) for line in text.splitlines()
+               if (found := re.match(r"  -\S.*\S  +(\S.*)", line))}
+    assert len(columns) == 1                    # descriptions stand below each other
+
+
+def test_a_missing_value_is_named_in_chinese(capsys):
+    with pytest.raises(SystemExit):
+        main(["explain", "--lang", "zh"])
+    assert "缺少必需的参数：名称\n" in capsys.readouterr().err
+
+
+def test_a_new_network_gives_a_hinge_what_can_be_negative(capsys):
+    assert "\nout_o1 = weighted_sum([w1, w2], [i1, i2], b1)\n" in run(
+        capsys, "new", "2-1", "--loss", "hinge")[1]
 
 
 def test_a_new_network_gives_logits_to_a_cross_entropy(capsys):

@@ -60,6 +60,39 @@ def test_a_copy_that_fails_leaves_the_next_one_whole():
     assert pickle.loads(pickle.dumps(y)).parents[0].parents[0].name == "x"
 
 
+def deep_chain():
+    nodes = [Value(1.0, "w")]
+    for _ in range(5_000):
+        nodes.append(nodes[-1] * 0.5)
+    return nodes
+
+
+def test_a_node_copied_before_what_is_computed_from_it_is_copied_again_and_again():
+    nodes = deep_chain()
+    for copied in (*WAYS[:2], *WAYS[:2]):
+        middle, last = copied([nodes[2_500], nodes[-1]])
+        assert middle in last.topological()
+
+
+def test_a_shallow_copy_is_a_node_of_its_own_and_leaves_the_next_copies_whole():
+    last = deep_chain()[-1].named("y")
+    twin = copy.copy(last).named("z")
+    assert (twin.data, twin.op, last.name) == (last.data, "*", "y")
+    assert twin.parents is last.parents
+    assert copy.deepcopy(last).data == last.data
+
+
+def test_a_pickle_that_is_given_up_half_way_leaves_the_next_one_whole():
+    class Full:
+        def write(self, written):
+            raise OSError("no space left")
+
+    last = deep_chain()[-1]
+    with pytest.raises(OSError):
+        pickle.Pickler(Full()).dump(last)
+    assert pickle.loads(pickle.dumps(last)).data == last.data
+
+
 def test_an_operation_that_is_not_defined_here_is_named():
     @operation("cube of mine")
     def cube(a):

@@ -36,7 +36,7 @@ def test_noise_moves_points_by_its_size():
 def test_two_moons_take_two_points():
     X, y = moons(2)
     assert len(X) == len(y) == 2
-    with pytest.raises(ValueError, match="at least 2 points, not 1"):
+    with pytest.raises(ValueError, match="number of points of two moons, is 1; it must be at least 2"):
         moons(1)
 
 

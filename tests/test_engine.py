@@ -378,3 +378,9 @@ def test_every_operation_can_be_reached_from_values():
              softmax([a, b])[0]]
     losses = {"squared_error", "squared_difference", "cross_entropy"}
     assert {node.op for node in nodes} | losses == set(OPS)
+
+
+@pytest.mark.parametrize("choice", ["max", "min"])
+def test_a_choice_refuses_an_array_instead_of_returning_what_is_no_value(choice):
+    with pytest.raises(TypeError, match=f"{choice} takes Values and real numbers, not ndarray"):
+        getattr(Value(1.0), choice)(np.array([2.0]))

@@ -351,9 +351,9 @@ lr = 0.01
 
 @pytest.fixture
 def columns(tmp_path):
-    def read(table, more="", encoding="utf-8"):
+    def read(table, more="", encoding="utf-8", text=CSV):
         (tmp_path / "rows.csv").write_bytes(table.encode(encoding))
-        (tmp_path / "mine.toml").write_text(CSV.replace("{more}", more), encoding="utf-8")
+        (tmp_path / "mine.toml").write_text(text.replace("{more}", more), encoding="utf-8")
         return Example.read(tmp_path / "mine.toml")
     return read
 
@@ -390,6 +390,73 @@ def test_rows_can_be_set_aside_and_columns_scaled(columns):
     assert (back.inputs, back.validation, back.scaled) == (
         example.inputs, example.validation, example.scaled)
     assert columns(TABLE, "scaled = true").scaled == ("x", "t")
+
+
+def test_a_column_of_classes_gives_a_target_for_each(columns):
+    table = 'height,"weight, kg",kind\n1.5,50,a\n2,70, ｂ\n3,80,a\n'
+    classes = CSV.replace('t = "weight, kg"', 't = "kind=b"\nu = "kind = a"').replace(
+        "E = squared_error(out, t)", "E = cross_entropy([out, 0], [u, t])")
+    example = columns(table, "scaled = true", text=classes)
+    assert example.targets == {"t": [0.0, 1.0, 0.0], "u": [1.0, 0.0, 1.0]}
+    assert example.scaled == ("x",)             # 0 and 1 stay what they are
+    z = 0.5 * -1.0 + 0.1
+    assert example.build(1).output.data == pytest.approx(-z + math.log(math.exp(z) + 1), rel=1e-14)
+    assert gallery.read_example(example.toml).targets == example.targets
+    with pytest.raises(gallery.ExampleError, match="column 'kind' nowhere holds 'c'; it holds a, b"):
+        columns(table, text=classes.replace("kind=b", "kind=c"))
+
+
+def test_a_cross_entropy_takes_a_target_for_each_class():
+    model = MLP(2, [3], output="linear", rng=1)
+    rows, classes = [[0.5, 1.0], [-1.0, 2.0], [0.2, 0.3]], [2, 0, 1]
+    example = Example.of(model, rows, classes, loss=cross_entropy)
+    assert example.formulas.endswith(
+        "E = cross_entropy([out_o1, out_o2, out_o3], [t1, t2, t3])")
+    read = gallery.read_example(example.toml)
+    for row, (x, right) in enumerate(zip(rows, classes), start=1):
+        graph = read.build(row)
+        assert graph.output.data == cross_entropy(model(x), right).data
+        assert graph.output.op == "weighted_sum" and len(graph.output.parents) == 6
+    for wrong in ("[out_o1], [t1]", "[out_o1, out_o2], [t1, t2, t3]"):
+        with pytest.raises(gallery.ExampleError, match="two or more logits, and a target for each"):
+            gallery.read_example(example.toml.replace("[out_o1, out_o2, out_o3], [t1, t2, t3]",
+                                                      wrong))
+    with pytest.raises(ValueError, match="class 3 is none of the 3 classes 0 … 2"):
+        Example.of(model, rows, [0, 3, 1], loss=cross_entropy)
+    with pytest.raises(TypeError, match="takes the index of a class or probabilities, not float 0.5"):
+        Example.of(model, rows, [0, 0.5, 1], loss=cross_entropy)
+
+
+@pytest.mark.parametrize("formula, complaint", [
+    ("cross_entropy(out, 0, k=2)", "gives cross_entropy k = 2; with 2 operands k is a whole number"),
+    ("cross_entropy(out, 0, k=0.5)", "k = 0.5; with 2 operands k is a whole number from 0 to 1"),
+    ("softmax(out, 1, k=-1)", "gives softmax k = -1; with 2 operands k is a whole number from 0 to 1"),
+    ("cross_entropy(out, 0, k=t)", "takes a target of 0 or 1 for each class: cross_entropy([z1, z2]"),
+    ("cross_entropy([out, 0], t)", "takes a target of 0 or 1 for each class: cross_entropy([z1, z2]"),
+])
+def test_a_class_that_there_is_not_is_refused(formula, complaint):
+    text = CSV.replace("squared_error(out, t)", formula).replace('"height"', "1.0").replace(
+        '"weight, kg"', "0.0").replace('data = "rows.csv"\n{more}\n', "")
+    with pytest.raises(gallery.ExampleError) as caught:
+        gallery.read_example(text)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("lr", [0, -0.5])
+def test_a_learning_rate_is_above_0(lr):
+    example = gallery.load("one-neuron-xor")
+    with pytest.raises(ValueError, match=f"the learning rate lr is {lr}; it must be above 0"):
+        example.replace(lr=lr)
+    with pytest.raises(gallery.ExampleError, match="^mine.toml: the learning rate lr is "):
+        gallery.read_example(example.toml.replace("lr = 0.1", f"lr = {lr}"), "mine.toml")
+
+
+def test_what_is_no_number_is_refused_by_example_of():
+    with pytest.raises(TypeError, match="str 'a' is not a real number"):
+        Example.of(MLP(2, [1]), [[1.0, 2.0], ["a", 1.0]], [0.0, 1.0])
+    with pytest.raises(TypeError, match="the model is a function of a row's inputs.*not int 3"):
+        Example.of(3, [[1.0, 2.0]], [0.0])
+    assert Example.of(MLP(1, [1]), 1.5, 0.0).inputs == {"i1": 1.5}
 
 
 @pytest.mark.parametrize("table, more, complaint", [

@@ -1,8 +1,10 @@
 """The gradient check: right gradients pass, wrong ones don't, and what nobody can tell is told."""
 
 import math
+from fractions import Fraction
 
 import mpmath
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -200,3 +202,13 @@ def test_what_is_not_claimed_is_not_checked():
 def test_a_leaf_of_another_graph_is_refused():
     with pytest.raises(ValueError, match="is not a leaf of the graph"):
         gradient_check(Value(1.0) * 2.0, [Value(1.0)])
+
+
+def test_claims_may_be_real_numbers_of_any_type():
+    w = Value(3.0, "w")
+    assert gradient_check(w * w, claimed={w: np.float32(6.0)})
+    assert "disagrees" in str(gradient_check(w * w, claimed={w: Fraction(5)}))
+    with pytest.raises(TypeError, match="str '6.0' is not a real number"):
+        gradient_check(w * w, claimed={w: "6.0"})
+    with pytest.raises(TypeError, match="str '1e-6' is not a real number"):
+        gradient_check(w * w, tolerance="1e-6")

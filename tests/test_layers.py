@@ -139,7 +139,8 @@ def test_the_engine_loads_nothing_that_writes_draws_or_explains():
     import sys
     code = "import sys, microbp.engine; print(sorted(m for m in sys.modules if m.startswith('microbp')))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout == str(["microbp", "microbp.copying", "microbp.engine", "microbp.ops"]) + "\n"
+    assert shown.stdout == str(["microbp", "microbp.arguments", "microbp.copying", "microbp.engine",
+                                "microbp.ops"]) + "\n"
     for name in ("ops", "engine"):
         text = (PACKAGE / f"{name}.py").read_text(encoding="utf-8")
         assert not re.search(r"\b(exec|eval|compile)\(", text)

@@ -19,8 +19,8 @@ TABLES = tomllib.loads((PACKAGE / "cli" / "messages.toml").read_text(encoding="u
 CHINESE = re.compile("[一-鿿]")
 
 # What only Python code can bring about: whole modules, and sentences of others
-PYTHON = {"anatomy/graph.py", "anatomy/groups.py", "datasets.py", "engine.py", "examples/models.py",
-          "gradcheck.py", "interop.py", "losses.py", "nn.py", "program/running.py", "saving.py",
+PYTHON = {"anatomy/graph.py", "anatomy/groups.py", "arguments.py", "datasets.py", "engine.py",
+          "examples/models.py", "gradcheck.py", "interop.py", "losses.py", "nn.py", "program/running.py", "saving.py",
           "training.py", "writing/documents.py", "writing/tables.py", "writing/words.py"}
 OTHERS = {
     "{} is an operation of microbp: choose another name",
@@ -152,7 +152,8 @@ def test_a_pattern_takes_no_word_for_a_place():
 @pytest.mark.parametrize("arguments, words", [
     (["explain", "w99"], "microbp: E_total 的计算图中没有名为 'w99' 的节点"),
     (["expain"], "microbp：错误：没有名为 'expain'（是否想写 'explain'？）"),
-    (["explain"], "microbp explain：错误：缺少必需的参数：NAME"),
+    (["none.toml"], "microbp: none.toml：无法读取文件"),
+    (["explain"], "microbp explain：错误：缺少必需的参数：名称"),
     (["step", "--digts", "4"], "microbp step：错误：microbp step 不接受 --digts（是否想写 '--digits'？）"),
     (["draw", "--level", "x", "-o", "a.svg"], "参数 --level：'x' 不可用（可选 "),
     (["step", "--digits"], "参数 --digits：需要一个值"),

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from microbp import MLP, SGD, Layer, Neuron, Value, squared_error
+from microbp import MLP, SGD, Layer, Neuron, Value, fit, squared_error
+from microbp.datasets import moons
 from microbp.nn import INITIALISERS
 from microbp.ops import OPS
 
@@ -147,13 +148,43 @@ def test_zero_grad_forgets_the_gradients():
     (lambda: MLP(2, [2, 1], biases=[1.0]), "2 layers of biases are needed, not 1"),
     (lambda: Neuron(2)([1.0]), "takes 2 inputs, not 1"),
     (lambda: MLP(2, [1])([1.0, 2.0, 3.0]), "takes 2 inputs, not 3"),
-    (lambda: MLP(0, [1]), "at least 1"),
-    (lambda: Layer(2, 0), "at least 1 neuron, not 0"),
-    (lambda: MLP(2, []), "at least one layer"),
+    (lambda: MLP(0, [1]), "nin, a neuron's number of inputs, is 0; it must be at least 1"),
+    (lambda: Layer(2, 0), "nout, a layer's number of neurons, is 0; it must be at least 1"),
+    (lambda: MLP(2, [2, 0]), "nout, a layer's number of neurons, is 0; it must be at least 1"),
+    (lambda: MLP(2, []), "at least one layer, not none"),
+    (lambda: MLP(2, [1], activation="rleu"), "activation 'rleu' is none of linear"),
 ])
 def test_a_network_that_does_not_fit_is_refused(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+@pytest.mark.parametrize("make, words", [
+    (lambda: Neuron("2"), "number of inputs, is a whole number, not str '2'"),
+    (lambda: Neuron(2.0), "number of inputs, is a whole number, not float 2.0"),
+    (lambda: MLP(2, [3.5, 1]), "number of neurons, is a whole number, not float 3.5"),
+    (lambda: MLP(2, [None]), "number of neurons, is a whole number, not NoneType None"),
+    (lambda: moons("100"), "number of points of two moons, is a whole number, not str '100'"),
+    (lambda: MLP(2, [1], rng=0.5), "rng is a seed, a random.Random or the module random, not fl"),
+])
+def test_a_size_or_a_seed_that_is_not_a_whole_number_is_named(make, words):
+    with pytest.raises(TypeError, match=words):
+        make()
+
+
+def test_sizes_seeds_and_epochs_may_be_whole_numbers_of_any_type():
+    class Count:        # as NumPy's are: not an int, but used as one
+        def __init__(self, number):
+            self.number = number
+
+        def __index__(self):
+            return self.number
+
+    model = MLP(Count(2), [Count(3), Count(1)], rng=Count(7))
+    plain = MLP(2, [3, 1], rng=7)
+    fit(model, [[1, 2]], [1], lr=0.1, epochs=Count(2), batch=Count(1))
+    fit(plain, [[1, 2]], [1], lr=0.1, epochs=2)
+    assert [p.data for p in model.parameters()] == [p.data for p in plain.parameters()]
 
 
 def test_values_given_as_weights_become_parameters_and_stand_once():

@@ -4,7 +4,9 @@ import json
 import math
 import subprocess
 import sys
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from microbp import (
@@ -211,3 +213,23 @@ def test_the_page_of_operations_shows_both():
     run = subprocess.run([sys.executable, "-m", "doctest", str(page)], capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
     assert "@operation(\"softsign\"" in page.read_text() and "math.erf" in page.read_text()
+
+
+def test_constants_may_be_for_keywords_only():
+    @operation("stretched")
+    def stretched(a, b, *, by=2.0):
+        return a * b * by, (b * by, a * by)
+
+    a, b = Value(3.0, "a", "parameter"), Value(5.0, "b")
+    assert stretched.arity == 2
+    assert (stretched(a, b).data, stretched(a, b, by=0.5).local_grads) == (30.0, (2.5, 1.5))
+    assert Program(stretched(a, b, by=0.5), [b], [a]).gradients(4.0) == (6.0, [2.0])
+    del OPS["stretched"]
+
+
+def test_an_operation_computes_with_real_numbers_of_any_type():
+    assert OPS["tanh"](Fraction(1, 2)) == OPS["tanh"](0.5) == math.tanh(0.5)
+    out = OPS["sigmoid"](np.float32(0.5))
+    assert type(out) is float and out == OPS["sigmoid"](0.5)
+    with pytest.raises(TypeError, match="tanh takes Values and real numbers, not str '0.5'"):
+        OPS["tanh"]("0.5")

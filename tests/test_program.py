@@ -660,3 +660,12 @@ def test_a_node_may_have_the_name_of_a_velocity(backend):
         return w.data
 
     assert trained("velocity_w") == trained("v") == trained("v", "python")
+
+
+@pytest.mark.parametrize("backend", ["python", "llvm"])
+def test_a_validation_row_without_a_loss_is_named(backend):
+    w, x = Value(1.0, "w", "parameter"), Value(2.0, "x")
+    program = Program((w * x).log(), [x], [w], backend=backend)
+    with pytest.raises(ValueError, match=r"^validation\[1\]: log\(-3.0\) is undefined"):
+        program.train([[1.0]], lr=0.1, epochs=2, validation=[[1.0], [-3.0]])
+    assert w.data == 1.0

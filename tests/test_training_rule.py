@@ -147,7 +147,7 @@ def test_the_gallery_trains_by_the_rule_that_each_example_states():
     ("momentum = 'a'", "momentum = 'a' is not a finite number"),
     ("weight_decay = -1", "weight_decay = -1 is not a number from 0"),
     ("lr = inf", "lr = inf is not a finite number"),
-    ("epochs = 3", "[training] knows no 'epochs'; it knows biases, mistake, momentum, order"),
+    ("epochs = 3", "[training] knows no 'epochs'; it knows biases, lr, mistake, momentum, order"),
     ("lr = 0.1\n[rule]\nmomentum = 0.5", "[rule] knows no 'momentum'"),
     ("update = 'sum'\n[rule]\nrows = 'mean'", "update stands in [rule] and in [training]"),
     ("[rule]\nrows = 'mean'\nupdate = 'sum'", "rows and update are the same; give update"),

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from microbp.anatomy.graph import Anatomy
 from microbp.engine import Value
-from microbp.writing.equations import ATOMS, derivative
 from microbp.ops import OPS, Op
+from microbp.replay import operation_of
 from microbp.writing.digits import by_hand
-from microbp.writing.letters import Symbol, constant, derive, letter
+from microbp.writing.equations import derivative
+from microbp.writing.letters import ATOMS, Symbol, constant, derive, letter
 from microbp.writing.naming import neuron_name
 
 Written = tuple[Symbol, tuple[Symbol, ...]]
@@ -58,7 +59,7 @@ class Letters:
         """Return what a node's operation makes of operands, by name where that says more."""
         if _tells_by_name(node):
             return Symbol(node.op, tuple(operands), node.data)
-        return _written(_op(node), operands, self.of(node))[0]
+        return _written(operation_of(node), operands, self.of(node))[0]
 
     def local(self, node: Value, index: int, number: float | None = None) -> Symbol:
         """Return the formula of the derivative of a node by one of its parents.
@@ -80,16 +81,17 @@ class Letters:
             return None
         softmax = OPS["softmax"].with_constants(float(index))
         operands = [self.of(parent) for parent in node.parents]
-        number, _ = softmax.rule(*[parent.data for parent in node.parents])
+        number, _ = softmax.rule(*(parent.data for parent in node.parents))
         name = neuron_name(self.names[node.parents[index]])
-        return letter(f"p_{name}", by_hand(number, self.round)), _written(softmax, operands, constant(number))[0]
+        formula, _ = _written(softmax, operands, constant(number))
+        return letter(f"p_{name}", by_hand(number, self.round)), formula
 
     def short(self, node: Value, index: int) -> Symbol:
         """Return a derivative as `local` does, in terms of shares where there are some: p - 1."""
         found = self.share(node, index)
         if found is None:
             return self.local(node, index)
-        p, own = found[0], index == _op(node).constants[0]
+        p, own = found[0], index == operation_of(node).constants[0]
         if node.op == "cross_entropy":
             short = p - constant(1.0) if own else p
         else:
@@ -100,7 +102,7 @@ class Letters:
     def _written(self, node: Value) -> Written:
         if node not in self._rules:
             operands = [self.of(parent) for parent in node.parents]
-            self._rules[node] = _written(_op(node), operands, self.of(node))
+            self._rules[node] = _written(operation_of(node), operands, self.of(node))
         return self._rules[node]
 
     def derivative(self, of: Value, by: Value, number: float) -> Symbol:
@@ -129,11 +131,6 @@ class OpenLetters(Letters):
     def hands_on(self, node: Value, index: int) -> bool:
         """Tell whether a node hands its gradient on to a parent, whatever the numbers are."""
         return self.local(node, index) == constant(1.0)
-
-
-def _op(node: Value) -> Op:
-    assert node.operation is not None
-    return node.operation
 
 
 def _tells_by_name(node: Value) -> bool:

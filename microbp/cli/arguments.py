@@ -6,6 +6,7 @@ an error. Knows arguments; which options there are stands in `options`.
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
@@ -15,7 +16,11 @@ from microbp.cli.options import COMMANDS, OPTIONS
 from microbp.cli.output import spoken, told
 from microbp.examples.files import ids
 from microbp.writing.spelling import meant
-from microbp.writing.words import LANGUAGES, say
+from microbp.writing.words import LANGUAGES, say, width
+
+_FILL = "\ue000"                             # after a sign that takes two columns of a terminal
+_METAVARS = re.compile("|".join(("ANSWERS", "ERROR", "FILE", "ID", "NAME", "NUMBER", "PHASE",
+                                 "SHAPE", "TEXT", "TITLE", "WHAT")))
 
 
 def parse(given: Sequence[str], lang: str) -> argparse.Namespace:
@@ -91,8 +96,16 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("--lang", choices=LANGUAGES, default=None, help=self.text("lang"))
 
     def text(self, key: str) -> str:
-        """Return what the help says."""
-        return say(f"help: {key}", spoken(self.lang, sys.stdout))
+        """Return what the help says, with as many signs as it takes columns."""
+        return self._filled(say(f"help: {key}", spoken(self.lang, sys.stdout)))
+
+    def metavar(self, name: str) -> str:
+        """Return the name of a value; what it is made of, such as W1,W5, is as it is typed."""
+        lang = spoken(self.lang, sys.stdout)
+        return self._filled(_METAVARS.sub(lambda found: say(f"metavar: {found[0]}", lang), name))
+
+    def _filled(self, text: str) -> str:
+        return "".join(sign + _FILL * (width(sign) - 1) for sign in text)
 
     def _get_formatter(self) -> argparse.HelpFormatter:
         formatter = super()._get_formatter()
@@ -106,7 +119,11 @@ class _Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Return the help; headings in Chinese have a colon of their own."""
-        return super().format_help().replace("：:", "：")
+        return super().format_help().replace(_FILL, "").replace("：:", "：")
+
+    def format_usage(self) -> str:
+        """Return the first lines of the help."""
+        return super().format_usage().replace(_FILL, "")
 
     def refuse_foreign(self, given: Iterable[str]) -> None:
         """Refuse an option that is not one of the command's."""
@@ -118,6 +135,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
+        message = message.replace(_FILL, "")
         self.exit(2, told(f"{self.prog}: error: {message}", self.lang) + "\n")
 
 
@@ -134,5 +152,7 @@ def _parser(lang: str) -> tuple[_Parser, dict[str, _Parser]]:
         sub[name].set_defaults(run=run)
         for option in options.split(", "):
             names, about, settings = OPTIONS[option]
+            if "metavar" in settings:
+                settings = settings | {"metavar": sub[name].metavar(settings["metavar"])}
             sub[name].add_argument(*names, help=text(about or option), **settings)
     return parser, sub

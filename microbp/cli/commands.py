@@ -191,8 +191,9 @@ def gallery(options: Options) -> int:
 def new(options: Options) -> int:
     """Print the file of a network with random weights."""
     from microbp.cli.starting import network
-    # a cross-entropy is computed from logits: an activation before it would be squeezed twice
-    output = options.output or ("linear" if options.loss == "cross_entropy" else "sigmoid")
+    # a cross-entropy is computed from logits, a hinge wants 1 and -1: neither takes a sigmoid
+    output = options.output or ("linear" if options.loss in ("cross_entropy", "hinge")
+                                else "sigmoid")
     show_file(network(options.shape, options.activation, output, options.loss,
                       options.seed, options.rows, options.lr).toml)
     return FINE

@@ -138,7 +138,7 @@ OPTIONS = {
     "sheets": _option("-o", "--output", required=True, action="append", metavar="FILE"),
     "key": _option("--key", action="append", default=[], metavar="FILE"),
     "variants": _option("--variants", type=_count, metavar="N"),
-    "sheet seed": _option("--seed", about="seed", type=int, default=7),
+    "sheet seed": _option("--seed", about="seed", type=int, default=7, metavar="N"),
     "names": _option("--names", metavar="FILE"),
     "phases": _option("--phases", type=_names, metavar="PHASE,…"),
     "sheet weights": _option("--weights", type=_names, metavar="W1,W5"),
@@ -150,13 +150,13 @@ OPTIONS = {
     "policy": _option("--policy", metavar="FILE"),
     "marks": _option("-o", "--output", action="append", default=[], metavar="FILE"),
     # a new example
-    "shape": _option("shape", type=_shape, metavar="2-2-1"),
+    "shape": _option("shape", type=_shape, metavar="SHAPE"),
     "activation": _option("--activation", choices=_ACTIVATIONS, default="sigmoid"),
     "output activation": _option("--output", choices=_ACTIVATIONS),
     "loss": _option("--loss", choices=_LOSSES, default="squared_error"),
-    "seed": _option("--seed", type=int, default=1),
+    "seed": _option("--seed", type=int, default=1, metavar="N"),
     "rows": _option("--rows", type=_count, default=1, metavar="N"),
-    "lr": _option("--lr", type=_number, default=0.5),
+    "lr": _option("--lr", type=_number, default=0.5, metavar="NUMBER"),
 }
 
 _NUMBERS = "example, set, row, round, digits"

@@ -18,7 +18,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class Row(NamedTuple):
     """A sentence in English and Chinese, with places such as ``{name}`` in both.
 
-    What stands at a place such as ``{names}`` is a list.
+    What stands at a place such as ``{names}`` is a list, at ``{hint}`` perhaps nothing.
     """
 
     english: str
@@ -32,8 +32,9 @@ class Row(NamedTuple):
     def pattern(self) -> re.Pattern[str]:
         """Return what matches messages of this form."""
         texts = _PLACE.split(self.english)      # text, name of a place, text, …
-        return re.compile("".join(f"(?P<{text}>.+?)" if k % 2 else re.escape(text)
-                                  for k, text in enumerate(texts)), re.DOTALL)
+        return re.compile("".join(
+            f"(?P<{text}>.{'*' if text == 'hint' else '+'}?)" if k % 2 else re.escape(text)
+            for k, text in enumerate(texts)), re.DOTALL)
 
 
 @cache
@@ -46,13 +47,14 @@ def rows(*tables: str) -> list[tuple[Row, re.Pattern[str]]]:
 
 @cache
 def translated(message: str, depth: int = 5) -> str:
-    """Return a message in Chinese, by the rows that leave the least of it in English.
+    """Return a message in Chinese, by the rows that leave the least of it, or of its colons, as is.
 
     Names of thousands of letters, and messages in messages deeper than any, stay as they are.
     """
     if not depth or len(message) > _LONGEST:
         return message
-    return min(_readings(message, depth - 1), key=lambda text: len(re.findall("[A-Za-z]", text)))
+    return min(_readings(message, depth - 1), key=lambda text: (
+        len(re.findall("[A-Za-z]", text)), text.count(": ")))
 
 
 def _readings(message: str, depth: int) -> Iterator[str]:

@@ -53,15 +53,15 @@ def stated_rule(example: Sheet, lang: str = "en") -> str:
     if example.lr is not None:
         neurons = example.graph.neurons
         if len(in_layers(neurons)) > 1:
-            conventions.append(_custom("order", example.rule.order, lang))
+            conventions.append(custom("order", example.rule.order, lang))
         if biases := [neuron.bias for neuron in neurons if neuron.bias is not None]:
             each = example.rule.biases == "shared" and len(biases) == len(set(biases))
             conventions.append(phrase("biases updated", lang) if each
-                               else _custom("biases", example.rule.biases, lang))
+                               else custom("biases", example.rule.biases, lang))
         if example.rule.direction == "ascent":
             conventions.append(phrase("direction ascent", lang))
         if example.rows > 1:
-            conventions.append(_custom("update", example.rule.update, lang))
+            conventions.append(custom("update", example.rule.update, lang))
     said = say("and", lang).join(conventions)
     return phrase("stated", lang, rule=said) if said else ""
 
@@ -71,7 +71,7 @@ def phrase(key: str, lang: str = "en", **places: object) -> str:
     return say(f"audit: {key}", lang, **places)
 
 
-def _custom(name: str, value: str, lang: str) -> str:
+def custom(name: str, value: str, lang: str) -> str:
     """Say what a convention is: as the table of mistakes says it, where it has a row there."""
     row = next((row for row in MISTAKES if row.changes == ((name, value),)), None)
     return row.word(lang) if row else phrase(f"{name} {value}", lang)
@@ -82,7 +82,7 @@ def _convention(name: str, value: Any, finding: Finding, lang: str) -> str:
     if name == "counting" and value == "before":
         return phrase("counting before", lang, n=read_quantity(finding.quantity).updates - 1)
     if name in CHOICES:
-        return _custom(name, value, lang)
+        return custom(name, value, lang)
     if name in ("factor", "reported"):
         key = f"{name} {value:g}"
         return phrase(key if value in (2.0, 0.5) else name, lang, number=f"{value:g}")

@@ -12,9 +12,9 @@ from microbp.drawing.lettering import Piece, lettered
 from microbp.engine import Value
 from microbp.ops import OPS
 from microbp.writing.digits import significant, with_minus
-from microbp.writing.equations import ATOMS, folded
+from microbp.writing.equations import folded
 from microbp.writing.papers import text_paper
-from microbp.writing.letters import Symbol, constant
+from microbp.writing.letters import Symbol, constant, rewritten
 from microbp.writing.notation import ATOM, CHOICE, POWER, PRODUCT, SIGN, Form
 
 LONGEST = 30  # characters of a formula that is shown
@@ -38,7 +38,7 @@ class Formulas:
 
         Operands that are `members` are written as what they compute in turn.
         """
-        written = self.notation(folded(_short(simplified(self._expression(node, members)))))
+        written = self.notation(folded(rewritten(simplified(self._expression(node, members)), _short)))
         if len(written) > LONGEST + written.count(_END) * 2:
             return []
         pieces = re.findall(f"([{_LOW}{_HIGH}]?)([^{_LOW}{_HIGH}{_END}]+){_END}?", written)
@@ -60,15 +60,11 @@ def _marked(name: str) -> str:
         else piece.text for piece in lettered(name))
 
 
-def _short(expression: Symbol) -> Symbol:
+def _short(part: Symbol) -> Symbol:
     """Write ½ for a factor of 0.5, and a square for a product of equals."""
-    if expression.head in ATOMS or not expression.args:
-        return expression
-    args = tuple(map(_short, expression.args))
-    if expression.head == "*" and args[0] == args[1]:
-        return Symbol("square", args[:1], expression.number)
-    if expression.head == "**" and args[1] == constant(2.0):
-        return Symbol("square", args[:1], expression.number)
-    if expression.head == "*" and args[0] == constant(0.5):
-        return Symbol("half", args[1:], expression.number)
-    return Symbol(expression.head, args, expression.number)
+    head, args = part.head, part.args
+    if head == "*" and args[0] == args[1] or head == "**" and args[1] == constant(2.0):
+        return Symbol("square", args[:1], part.number)
+    if head == "*" and args[0] == constant(0.5):
+        return Symbol("half", args[1:], part.number)
+    return part

@@ -14,6 +14,7 @@ from microbp.engine import Value
 from microbp.anatomy import Anatomy, Group
 from microbp.anatomy.formulas import OpenLetters
 from microbp.ops import weights_inputs_bias
+from microbp.replay import operation_of
 from microbp.writing.digits import significant, with_minus
 from microbp.writing.naming import neuron_name
 from microbp.writing.words import printable, say
@@ -117,8 +118,7 @@ class Reading:
 
     def right_class(self, node: Value) -> int:
         """The index of the class that a cross-entropy asks for."""
-        assert node.operation is not None
-        return int(node.operation.constants[0])
+        return int(operation_of(node).constants[0])
 
     def asked(self, node: Value) -> list[Piece]:
         """What a cross-entropy asks for: the probability of its class."""

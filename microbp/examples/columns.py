@@ -1,8 +1,9 @@
 """Columns of numbers from a CSV file.
 
 Commas, semicolons or tabs divide the columns, the first line names them. Where semicolons do,
-a decimal comma is read as well. Lines that begin with # say something about the data. Knows text
-and numbers, no example.
+a decimal comma is read as well. Lines that begin with # say something about the data. A class is
+wanted as ``species = setosa``: 1 where the column holds that, else 0. Knows text and numbers, no
+example.
 """
 
 from __future__ import annotations
@@ -41,14 +42,28 @@ def read_columns(name: str, folder: Traversable | None,
     (_, names), *rows = lines
     places = {plain(column).strip(): k for k, column in enumerate(names)}
     columns: dict[str, list[float]] = {}
-    for column in wanted:
-        if plain(column).strip() not in places:
+    for asked in wanted:
+        column, _, held = (asked, "", "") if plain(asked).strip() in places else \
+            asked.partition("=")
+        column, held = plain(column).strip(), plain(held).strip()
+        if column not in places:
             raise ValueError(f"{name} has no column {visible(column, 40)!r}; it has "
                              + visible(", ".join(places), 200))
-        place = places[plain(column).strip()]
-        columns[column] = [_number(row, place, divider, f"{name}, line {line}, column "
-                                   f"{visible(column, 40)!r}") for line, row in rows]
+        place, of = places[column], f"column {visible(column, 40)!r}"
+        columns[asked] = (_holding(held, [row[place:place + 1] for _, row in rows],
+                                   f"{name}, {of}") if held else
+                          [_number(row, place, divider, f"{name}, line {line}, {of}")
+                           for line, row in rows])
     return columns
+
+
+def _holding(wanted: str, cells: list[list[str]], where: str) -> list[float]:
+    """Return 1 for each cell of a column that holds a text, else 0."""
+    held = [plain(text).strip() for cell in cells for text in cell or [""]]
+    if wanted not in held:
+        raise ValueError(f"{where} nowhere holds {visible(wanted, 40)!r}; it holds "
+                         + visible(", ".join(dict.fromkeys(held)), 200))
+    return [float(text == wanted) for text in held]
 
 
 def _number(row: list[str], place: int, divider: str, where: str) -> float:

@@ -12,6 +12,8 @@ Some formulas make one node of several operands::
     net_h1  = weighted_sum([w1, w2], [i1, i2], b1)          the same, as in Python
     E_o1 = squared_error(out_o1, o1)                        ½(o1 − out_o1)², one node
     E_total = total(E_o1, E_o2)                             one node
+    E = cross_entropy(z1, z2, k=1)                          −ln softmax(z)₁, counted from 0
+    E = cross_entropy([z1, z2], [t1, t2])                   t1 times that of class 0, and so on
 
 The first of these is a net input: a sum or difference of products, each with one parameter, and
 perhaps a lone parameter or constant at its end. Any other formula, and with ``expanded`` this
@@ -33,6 +35,7 @@ from microbp.writing.tables import visible
 NAME = re.compile(r"[^\W\d]\w*(?:\[\w+(?:,\w+)*\])*\Z")     # w5, net_h1, w[2][1,2]
 
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_OF_A_CLASS = ("cross_entropy", "softmax")                  # k says which operand is meant
 _WRITTEN_WITH_SIGNS = ("neg", "power")                      # -x and x ** 3
 _SIGNS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/"})
 
@@ -173,23 +176,39 @@ class _Reader:
             raise self.error(f"uses the unknown operation {function!r}"
                              + meant(function, functions()) + "; known are "
                              + ", ".join(functions()))
-        op = self.with_constants(OPS[function], constants)
-        if function == "weighted_sum":
-            return self.write(op, *self.weights_first(arguments))
+        if function == "weighted_sum" and not constants:
+            return self.write(OPS[function], *self.weights_first(arguments))
+        if function == "cross_entropy" and not constants and (
+                classes := _logits_and_targets(arguments)):
+            return self.of_classes(*classes)
         if len(arguments) == 1 and isinstance(arguments[0], ast.List):
             arguments = arguments[0].elts
+        given = [*arguments, *(constant.value for constant in constants)]
+        if function == "cross_entropy" and any(self.role(node) == "target" for node in given):
+            raise self.error("gives cross_entropy a target among the logits; it takes the class as "
+                             "a constant, counted from 0: cross_entropy(z1, z2, k=1); where "
+                             "classes differ by row, it takes a target of 0 or 1 for each class: "
+                             "cross_entropy([z1, z2], [t1, t2])")
+        op = self.with_constants(OPS[function], constants)
         wanted = op.arity or max(1, len(arguments))
         if len(arguments) != wanted:
             raise self.error(f"gives {function} {len(arguments)} operands; it takes {wanted}")
         operands = [self.operand(node) for node in arguments]
-        if function == "cross_entropy" and any(node.role == "target" for node in operands):
-            raise self.error("gives cross_entropy a target among the logits; it takes the class as "
-                             "a constant, counted from 0: cross_entropy(z1, z2, k=1). Where classes "
-                             "differ by row, give a target of 0 or 1 for each: weighted_sum([t1, "
-                             "t2], [cross_entropy(z1, z2, k=0), cross_entropy(z1, z2, k=1)])")
+        if function in _OF_A_CLASS and op.constants[0] not in range(len(operands)):
+            raise self.error(f"gives {function} k = {op.constants[0]:g}; with {len(operands)} "
+                             f"operands k is a whole number from 0 to {len(operands) - 1}")
         if function == "squared_error":         # output first, as in microbp.squared_error
             operands.reverse()
         return self.write(op, *operands)
+
+    def of_classes(self, logits: list[ast.expr], targets: list[ast.expr]) -> Value:
+        """Return the cross-entropy of logits with a target for each, as microbp.cross_entropy."""
+        if len(targets) != len(logits) or len(logits) < 2:
+            raise self.error(f"gives cross_entropy {len(logits)} logits and {len(targets)} targets;"
+                             " it takes two or more logits, and a target for each")
+        shares, z = ([*map(self.operand, part)] for part in (targets, logits))
+        return self.write(OPS["weighted_sum"], *shares, *(
+            self.write(OPS["cross_entropy"].with_constants(float(k)), *z) for k in range(len(z))))
 
     def with_constants(self, op: Op, constants: list[ast.keyword]) -> Op:
         """Return an operation with constants, as in ``leaky_relu(x, slope=0.1)``."""
@@ -265,6 +284,12 @@ def _terms(node: ast.expr) -> list[tuple[int, ast.expr]]:
         terms.append((1 if isinstance(node.op, ast.Add) else -1, node.right))
         node = node.left
     return [(1, node), *reversed(terms)]
+
+
+def _logits_and_targets(arguments: list[ast.expr]) -> list[list[ast.expr]]:
+    """Return the elements of two lists, if that is what the arguments are."""
+    lists = [node.elts for node in arguments if isinstance(node, ast.List)]
+    return lists if len(lists) == len(arguments) == 2 else []
 
 
 def _factors(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from microbp.anatomy.neurons import Neuron, find_neurons
 from microbp.engine import Value, apply
 from microbp.ops import Op
+from microbp.replay import operation_of
 from microbp.writing.naming import neuron_name
 
 
@@ -127,8 +128,11 @@ class Graph(Network, Mapping[str, Value]):
                  for n in self.neurons if n.bias is not None and n.bias.name in self.biases}
         twins: Nodes = {}
         for node in self.order:
-            own = {**twins, node.parents[-1]: apart[node]} if node in apart else twins
-            twins[node] = computed_anew([node], own)[node]
+            if node in apart:
+                twins[node.parents[-1]] = apart[node]
+            computed_anew([node], twins)
+            if node in apart:
+                del twins[node.parents[-1]]     # the next that uses it has another
         used = {parent for node in twins.values() for parent in node.parents}
         given = {name: leaf for name, leaf in self.given.items()
                  if leaf in used or name not in self.biases}
@@ -158,9 +162,3 @@ def computed_anew(order: Iterable[Value], twins: Nodes, operations: Mapping[Valu
         if bend is not None:
             bend(node, twins)
     return twins
-
-
-def operation_of(node: Value) -> Op:
-    """Return the operation that made a node."""
-    assert node.operation is not None
-    return node.operation

@@ -25,8 +25,9 @@ from typing import Any, NamedTuple
 from microbp import ops
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
-from microbp.examples.graph import Graph, Network, operation_of
+from microbp.examples.graph import Graph, Network
 from microbp.ops import OPS, Op
+from microbp.replay import operation_of
 from microbp.writing.spelling import meant
 from microbp.writing.words import say
 

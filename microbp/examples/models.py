@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from microbp.engine import Value
+from microbp.engine import Value, real_number
 from microbp.examples.sheet import Numbers
 from microbp.examples.written import Written
-from microbp.losses import cross_entropy
+from microbp.losses import cross_entropy, one_hot
 
 
 def recorded(model: Callable[[Any], Any], inputs: Iterable[Any], targets: Any,
@@ -21,6 +21,9 @@ def recorded(model: Callable[[Any], Any], inputs: Iterable[Any], targets: Any,
 
     Beside them are the output and the tables of given numbers.
     """
+    if not callable(model):
+        raise TypeError("the model is a function of a row's inputs, such as an MLP, "
+                        f"not {type(model).__name__} {model!r}")
     rows, wanted = _rows(inputs, targets)
     own = parameters
     if own is None and hasattr(model, "parameters"):
@@ -60,7 +63,7 @@ class _Pass:
                              ) from None
         outputs = [found] if isinstance(found, Value) else list(found)
         if loss is cross_entropy and len(aims) == 1 and len(outputs) > 1:
-            aims = [float(k == aims[0]) for k in range(len(outputs))]
+            aims = one_hot(aims[0], len(outputs))
         self.targets = [Value(number, "", "target") for number in aims]
         self.output = loss(outputs, self.targets)
         if not isinstance(self.output, Value) or not self.output.parents:
@@ -78,13 +81,14 @@ class _Pass:
 
 def _rows(inputs: Iterable[Any], targets: Any) -> tuple[list[list[float]], list[list[float]]]:
     """Return inputs and targets as one list of numbers for each row."""
-    rows, aims = list(inputs), _listed(targets)
+    rows, aims = _listed(inputs), _listed(targets)
     if rows and not any(isinstance(row, Iterable) for row in rows):     # the numbers of one
         rows, aims = [rows], [aims]
     if not rows or len(rows) != len(aims):
         raise ValueError("an example takes as many rows of targets as of inputs and at least "
                          f"one, not {len(rows)} of inputs and {len(aims)} of targets")
-    given, wanted = ([list(map(float, _listed(row))) for row in part] for part in (rows, aims))
+    given, wanted = ([list(map(real_number, _listed(row))) for row in part]
+                     for part in (rows, aims))
     for what, part in (("inputs", given), ("targets", wanted)):
         for number, row in enumerate(part, start=1):
             if len(row) != len(part[0]) or not row:

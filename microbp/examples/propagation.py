@@ -14,12 +14,13 @@ from functools import cached_property, lru_cache
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
-from microbp.examples.graph import Graph, Nodes, computed_anew, operation_of
+from microbp.examples.graph import Graph, Nodes, computed_anew
 from microbp.examples.mistakes import applied, chosen, wrong_operations
 from microbp.examples.rules import Rule
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.ops import Op, add_up, weights_inputs_bias
 from microbp.optim import sgd_rule
+from microbp.replay import operation_of
 from microbp.writing.digits import by_hand
 from microbp.writing.equations import computed
 from microbp.writing.letters import Symbol, derive, letter
@@ -101,15 +102,20 @@ class Propagation:
             node.data = self.noted(node.name, node.data)
             node.local_grads = self.local_grads(place, nodes)
 
-    def local_grads(self, place: Value, nodes: Nodes) -> tuple[float, ...]:
-        """Return the local derivatives from the numbers as they are now, bent by the rule."""
+    def local_grads(self, place: Value, nodes: Nodes,
+                    numbers: Mapping[Value, float] = {}) -> tuple[float, ...]:
+        """Return the local derivatives of a node as the rule bends them.
+
+        `numbers` are those that some nodes have by now in place of their own.
+        """
         node, borrowed = nodes[place], self.borrowed.get(place, {})
-        right = _derivatives(operation_of(node), [parent.data for parent in node.parents],
-                             node.data)
+        right = _derivatives(operation_of(node), [numbers.get(parent, parent.data)
+                                                  for parent in node.parents], node.data)
         grads = []
         for k, (parent, number) in enumerate(zip(node.parents, right)):
             if k in borrowed:
-                number = nodes.get(borrowed[k], borrowed[k]).data   # a bare number has no twin
+                other = nodes.get(borrowed[k], borrowed[k])         # a bare number has no twin
+                number = numbers.get(other, other.data)
             name = f"d{node.name}/d{parent.name}"
             grads.append(self.local.get(name, self.noted(name, number)))
         return tuple(grads)
@@ -150,30 +156,29 @@ class Propagation:
         """Go back from the loss and update each parameter as soon as its gradient is known.
 
         The local derivatives that read it afterwards see the updated number: those are what the
-        nodes have recorded from then on, while the numbers are again what they were.
+        nodes have recorded from then on.
         """
         seed = self.seed(len(passes))
         gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
-        before = {leaf: leaf.data for leaf in passes[0].values() if leaf.name in self.parameters}
+        trained = {leaf for leaf in passes[0].values() if leaf.name in self.parameters}
+        updated: dict[Value, float] = {}
         uses = self.graph.uses.copy()
         for node in reversed(self.graph.needed):
-            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in before]
+            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in trained]
             for nodes in passes:
                 self.hand_back(node, nodes[node], own, gradients)
             for parent in {node.parents[i] for i in own}:
                 uses[parent] -= 1
                 if not uses[parent]:
                     leaf = passes[0][parent]
-                    leaf.data, _ = self.updated(leaf.name, leaf.data, gradients[leaf],
-                                                velocities[leaf.name])
+                    updated[leaf], _ = self.updated(leaf.name, leaf.data, gradients[leaf],
+                                                    velocities[leaf.name])
             others = [i for i in range(len(node.parents)) if i not in own]
             for nodes in passes:
                 made = nodes[node]
                 if own:
-                    made.local_grads = self.local_grads(node, nodes)
+                    made.local_grads = self.local_grads(node, nodes, updated)
                 self.hand_back(node, made, others, gradients)
-        for leaf, number in before.items():
-            leaf.data = number
         return gradients
 
     def updated(self, name: str, value: float, gradient: float,

@@ -40,8 +40,9 @@ An example is a file in TOML::
     '''
 
 Rows can stand in a CSV file in the same folder: ``data = "rows.csv"``, and ``x1 = "height"`` is the
-column of that name. ``validation = [9, 10]`` sets rows aside, ``scaled = ["x1", "t"]`` scales
-columns to [−1, 1] (`true`: all) by the bounds of the training rows.
+column of that name; ``t1 = "species = setosa"`` is 1 where the column holds that, else 0.
+``validation = [9, 10]`` sets rows aside, ``scaled = ["x1", "t"]`` scales columns to [−1, 1] (`true`:
+all that hold numbers) by the bounds of the training rows.
 
 Each printed number is a line ``quantity = digits``; the names of quantities are those of
 :mod:`microbp.examples.quantities`. Further conventions stand in a table ``[rule]``. Every refusal
@@ -114,6 +115,7 @@ class _Reader:
     def __init__(self, data: dict[str, Any], text: str, where: str,
                  folder: Traversable | None) -> None:
         self.data, self.text, self.where, self.folder = data, text, where, folder
+        self.classes: set[str] = set()          # given numbers that say what a column holds
 
     def accept(self, fine: bool, problem: str) -> None:
         if not fine:
@@ -145,16 +147,17 @@ class _Reader:
                     f"expanded = {_shown(expanded)} is neither true nor false")
         sources = tuple(self.source(table) for table in self.tables("sources"))
         lr, stated = self.training()
-        example = kind(
-            id=self.string(data, "id"), title=self.string(data, "title"),
-            title_zh=self.string(data, "title_zh", default=""),
-            **given,                                            # type: ignore[arg-type]
-            lr=lr, formulas=formulas, output=plain(self.string(data, "output")),
-            rule=Rule(**stated), sources=sources,
-            published=tuple(number for table in self.tables("published")
-                            for number in self.published(table, sources)),
-            expanded=expanded, validation=validation, scaled=self.scaled([*columns]),
-            place=(self.where, self.line_of(formulas)))
+        with self.refusals():
+            example = kind(
+                id=self.string(data, "id"), title=self.string(data, "title"),
+                title_zh=self.string(data, "title_zh", default=""),
+                **given,                                            # type: ignore[arg-type]
+                lr=lr, formulas=formulas, output=plain(self.string(data, "output")),
+                rule=Rule(**stated), sources=sources,
+                published=tuple(number for table in self.tables("published")
+                                for number in self.published(table, sources)),
+                expanded=expanded, validation=validation, scaled=self.scaled([*columns]),
+                place=(self.where, self.line_of(formulas)))
         if "biases" not in stated:
             example = example.with_frozen_biases()
         self.check_numbers(example)
@@ -197,7 +200,7 @@ class _Reader:
         """Return the names of the lists that are scaled to [−1, 1]."""
         names = self.data.get("scaled", [])
         if names is True:
-            return tuple(lists)
+            return tuple(name for name in lists if name not in self.classes)
         self.accept(isinstance(names, list) and all(name in lists for name in names),
                     f"scaled = {_shown(names)} is neither true nor a list of names among "
                     f"{', '.join(lists) or 'the lists of rows, of which there are none'}")
@@ -208,10 +211,11 @@ class _Reader:
         table = dict(self.table("training"))
         self.accept("lr" not in table or "lr" not in self.data,
                     "lr stands at the top and in [training]")
-        lr = table.pop("lr", self.data.get("lr"))
+        lr = table.get("lr", self.data.get("lr"))
         self.accept(lr is None or _is_number(lr), f"lr = {_shown(lr)} is not a finite number")
         stated = self.conventions(self.table("rule"), "[rule]", {*CHOICES, "factor", "rows"})
-        trained = self.conventions(table, "[training]", TRAINING)
+        trained = self.conventions(table, "[training]", {*TRAINING, "lr"})
+        trained.pop("lr", None)
         twice = sorted(set(stated) & set(trained))
         self.accept(not twice, f"{', '.join(twice)} stands in [rule] and in [training]")
         return None if lr is None else float(lr), {**stated, **trained}
@@ -259,6 +263,7 @@ class _Reader:
                 self.accept(in_rows and value in columns, f"{place} = {_shown(value)} is "
                             "not a finite number, which stands without quotation marks")
                 numbers[leaf] = list(columns[value])
+                self.classes |= {leaf} if "=" in plain(value) else set()
                 continue
             row = value if isinstance(value, list) and in_rows else [value]
             self.accept(bool(row) and all(map(_is_number, row)),

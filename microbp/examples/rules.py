@@ -5,7 +5,7 @@ every convention is a parameter of a :class:`Rule`, and what is usually called a
 convention too. This module only names them; :mod:`microbp.examples.runs` follows them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -91,15 +91,19 @@ class Rule:
     @property
     def is_gradient_descent(self) -> bool:
         """Whether training by this rule is plain gradient descent."""
-        return not self.departures(Rule(**{name: getattr(self, name) for name in (
+        return not self.bent(but={
             "biases", "counting", "given", "lr", "reported", "update", "precision", "momentum",
-            "weight_decay", "made")})) and not any(
+            "weight_decay", "made"}) and not any(
             made.how.letter in _STEP_BY_STEP for made in self.made)
 
     def departures(self, other: "Rule") -> dict[str, object]:
         """Return what differs from ``other``, by the names of the conventions."""
         return {field.name: getattr(self, field.name) for field in fields(self)
                 if getattr(self, field.name) != getattr(other, field.name)}
+
+    def bent(self, but: Collection[str]) -> dict[str, object]:
+        """Return what differs from the plain rule, ``but`` for conventions that may."""
+        return {name: value for name, value in self.departures(Rule()).items() if name not in but}
 
 
 def conventions(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -78,6 +78,10 @@ class Sheet:
     scaled: tuple[str, ...] = ()                # columns that are scaled to [−1, 1]
     place: tuple[str, int] = ("formulas", 1)    # where the formulas stand, for error messages
 
+    def __post_init__(self) -> None:
+        if self.lr is not None and not self.lr > 0.0:
+            raise ValueError(f"the learning rate lr is {self.lr:g}; it must be above 0")
+
     def __repr__(self) -> str:
         return f"<Example {self.id}: {self.title}>"
 

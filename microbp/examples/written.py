@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from microbp.engine import Value
 from microbp.examples.formulas import NAME, plain
-from microbp.examples.graph import operation_of
 from microbp.ops import weights_inputs_bias
+from microbp.replay import operation_of
 
 _LETTERS = {"input": "x", "parameter": "p", "target": "t", "constant": "c", "": "v"}
 _DEEPEST = 6        # parts of a formula within each other
@@ -43,7 +43,8 @@ class Written:
             case "power":
                 return f"{operands[0]}**{op.constants[0]!r}"
             case "weighted_sum":
-                return self.weighted_sum(node.parents, operands, arguments)
+                return self.of_classes(node.parents) or self.weighted_sum(
+                    node.parents, operands, arguments)
             case "squared_error":               # output first, as in microbp.squared_error
                 arguments.reverse()
         named = zip(op.constant_names, op.constants, strict=True)
@@ -62,6 +63,18 @@ class Written:
             return written
         is_call = node.op.isidentifier() and node.op not in ("neg", "power", "weighted_sum")
         return written if is_call else f"({written})"
+
+    def of_classes(self, nodes: Sequence[Value]) -> str:
+        """Write a target for each class times its cross-entropy, if a sum is just that."""
+        targets, entropies, bias = weights_inputs_bias(nodes)
+        logits = entropies[0].parents
+        if bias or len(logits) != len(entropies) or any(
+                node.op != "cross_entropy" or node in self.names or node.parents != logits
+                or operation_of(node).constants != (float(k),)
+                for k, node in enumerate(entropies)):
+            return ""
+        z, t = (_list([*map(self.argument, part)]) for part in (logits, targets))
+        return f"cross_entropy({z}, {t})"
 
     def weighted_sum(self, nodes: Sequence[Value], operands: Sequence[str],
                      arguments: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from microbp.anatomy.formulas import OpenLetters
 from microbp.engine import Value
+from microbp.replay import operation_of
 from microbp.walkthrough import Update, reasons
 from microbp.writing.equations import terms
 from microbp.writing.letters import Symbol
@@ -40,8 +41,7 @@ class Formulas:
 
 
 def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
-    op = node.operation
-    assert op is not None
+    op = operation_of(node)
     places: dict[str, list[Any]] = {letters.names[node]: ["out"]}
     for k, parent in enumerate(node.parents):
         places.setdefault(letters.names[parent], ["arg", k])

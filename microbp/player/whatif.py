@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from microbp.examples.graph import operation_of
 from microbp.examples.mistakes import MISTAKES
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.player.operations import Operations
+from microbp.replay import operation_of
 
 _RULE = ("update", "momentum", "weight_decay", "direction", "order")
 _ELSEWHERE = ("broadcast", "single-precision")      # no change of the page's own arithmetic

@@ -18,9 +18,8 @@ from weakref import WeakValueDictionary
 from microbp.ops import Op
 from microbp.optim import sgd_rule
 from microbp.program.subexpressions import ValueNumbers
-from microbp.writing.letters import ATOMS, Symbol, constant, derive, letter, parts, trace
+from microbp.writing.letters import ATOMS, Symbol, constant, derive, letter, parts, rewritten, trace
 from microbp.writing.notation import ATOM, Notation, javascript, python
-
 
 
 class _Python(Notation):
@@ -203,11 +202,8 @@ def _letters(expression: Symbol) -> list[str]:
 
 
 def _replaced(expression: Symbol, letters: dict[str, Symbol]) -> Symbol:
-    if expression.head == "letter":
-        return letters.get(expression.args[0], expression)
-    if expression.head == "number":
-        return expression
-    return Symbol(expression.head, tuple([_replaced(arg, letters) for arg in expression.args]))
+    return rewritten(expression, lambda part: letters.get(part.args[0], part)
+                     if part.head == "letter" else part)
 
 
 #: A place on its own: what is copied from one name to another.

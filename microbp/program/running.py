@@ -22,7 +22,8 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
 
-from microbp.engine import Value, apply, real_number
+from microbp.arguments import real_number, whole_number
+from microbp.engine import Value, apply
 from microbp.ops import Op
 from microbp.optim import SGD
 from microbp.program import parallel, source
@@ -150,13 +151,15 @@ class Program:
         if not self.parameters:
             raise ValueError("there are no parameters to train")
         settings = SGD(self.parameters, lr, momentum, weight_decay)     # checks what it is given
-        epochs = _count(epochs, "epochs", 0)
-        size = len(row_list) if batch is None else min(_count(batch, "batch", 1), len(row_list))
+        epochs = whole_number(epochs, "epochs", 0)
+        size = len(row_list)
+        if batch is not None:
+            size = min(size, whole_number(batch, "batch", 1))
         goal = -math.inf if until is None else real_number(until)
         work = len(row_list) * epochs
         tests = None if validation is None else self._rows(validation, "validation")
         how = settings.lr, settings.momentum, settings.weight_decay
-        count = _count(chunks, "chunks", 1)
+        count = whole_number(chunks, "chunks", 1)
         epoch = len(row_list) * seconds_in_python(self._code.listing)
         length = 1 + int(_SLICE / 5 / epoch)
         if executor is None:
@@ -310,14 +313,6 @@ def _places(leaves: Sequence[Value], what: str, place: dict[Value, int]) -> list
     if len({*leaves}) < len(leaves):
         raise ValueError(f"each {what} can be given only once")
     return [place[leaf] for leaf in leaves]
-
-
-def _count(number: int, what: str, least: int) -> int:
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise TypeError(f"{what} is a whole number, not {type(number).__name__} {number!r}")
-    if number < least:
-        raise ValueError(f"{what} is {number}; it must be at least {least}")
-    return number
 
 
 def _is_negative_zero(number: float) -> bool:

@@ -6,17 +6,17 @@ Knows columns and words; what is told is in `story`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from math import isclose
+from math import isclose, ulp
 
 from microbp.diagnosis.case import AS_PRINTED, Finding
-from microbp.diagnosis.wording import explanation
+from microbp.diagnosis.wording import custom, explanation
 from microbp.engine import Value
 from microbp.examples.graph import Graph
 from microbp.examples.quantities import read_quantity
 from microbp.report.story import Entry, Section, Story
 from microbp.walkthrough.following import notes
 from microbp.walkthrough.matrices import backward, find_matrices, forward, update
-from microbp.writing.digits import decimals
+from microbp.writing.digits import decimals, unit_by_hand
 from microbp.writing.documents import pen
 from microbp.writing.letters import letter
 from microbp.writing.papers import Paper, text_paper
@@ -82,15 +82,18 @@ class Report(Story):
 
         With the sum or the mean over the rows they change after the last of them.
         """
-        rate, changes = self.run.lr, {}
-        if rate and (self._updated_alone or self._is_whole and row == self.example.rows):
+        rate, rule, changes = self.run.lr, self.run.rule, {}
+        plain = not (rule.momentum or rule.weight_decay)
+        if rate and plain and (self._updated_alone or self._is_whole and row == self.example.rows):
             numbers = self.run.after(self._updates_before(row) + 1)
             for leaf in (graph[name] for name in numbers if name in graph):
                 if leaf in slopes:
                     gradient = (slopes[leaf] if self._updated_alone
                                 else self._value(f"dE/d{leaf.name}"))
-                    change = numbers[leaf.name] - leaf.data
-                    if isclose(change, -rate * gradient, rel_tol=1e-9, abs_tol=1e-12):
+                    new = numbers[leaf.name]
+                    change = new - leaf.data
+                    last = float(unit_by_hand(new, rule.round)) if rule.round else ulp(leaf.data)
+                    if isclose(change, -rate * gradient, rel_tol=1e-9, abs_tol=last):
                         changes[leaf] = change
         return changes
 
@@ -142,9 +145,15 @@ class Report(Story):
         for key, own in leaves.items():
             if own:
                 yield f"  {pad(say(key, lang), 16)}{', '.join(own)}"
+        rule = self.example.rule
         if self.run.lr is not None:
-            yield f"  {pad(say('learning rate', lang), 16)}{decimals(self.run.lr)}"
-        for note, number in notes(self.example.rule):
+            for name, of_rule in (("learning rate", self.run.lr), ("momentum", rule.momentum),
+                                  ("weight decay", rule.weight_decay)):
+                if of_rule or name == "learning rate":
+                    yield f"  {pad(say(name, lang), 16)}{decimals(of_rule)}"
+            if self.example.rows > 1:
+                yield f"  {custom('update', rule.update, lang)}"
+        for note, number in notes(rule):
             yield f"  {say(note, lang, number=number)}"
 
 

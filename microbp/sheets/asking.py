@@ -16,8 +16,8 @@ from microbp.examples.quantities import Quantity
 from microbp.ops import add_up
 from microbp.walkthrough import Backward, Step, Steps
 from microbp.walkthrough.deltas import factors
-from microbp.writing.equations import ATOMS, addition, computed, product
-from microbp.writing.letters import Symbol, constant
+from microbp.writing.equations import addition, computed, product
+from microbp.writing.letters import ATOMS, Symbol, constant, parts, rewritten
 
 
 BLANK = Symbol("blank", ())     # stands for what is to be filled in
@@ -153,19 +153,19 @@ class Asking:
 
     def blanked(self, side: Symbol) -> Symbol:
         """Return a formula with the given numbers in it, and blanks for the others."""
-        head = side.head
-        if head == "derivative":
-            return constant(side.number) if self.slopes_given and side.number is not None else BLANK
-        if head == "letter":
-            return BLANK if side.args[0] in self.hidden else constant(side.number or 0.0)
-        if head in ATOMS:
-            return side
-        return Symbol(head, tuple(map(self.blanked, side.args)))
+        return rewritten(side, self._blank)
+
+    def _blank(self, part: Symbol) -> Symbol:
+        if part.head == "derivative":
+            return constant(part.number) if self.slopes_given and part.number is not None else BLANK
+        if part.head == "letter":
+            return BLANK if part.args[0] in self.hidden else constant(part.number or 0.0)
+        return part if part.head in ATOMS else Symbol(part.head, part.args)
 
 
 def _asks(formula: Symbol) -> bool:
     """Tell whether a formula depends on the answer to a question, as that of a gate does."""
-    return formula.head == "if" or formula.head not in ATOMS and any(map(_asks, formula.args))
+    return any(part.head == "if" for part in parts(formula))
 
 
 def updated(name: str, updates: int) -> str:

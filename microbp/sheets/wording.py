@@ -11,7 +11,7 @@ from microbp.sheets.asking import BLANK
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
 from microbp.writing.documents import TextPen
-from microbp.writing.equations import ATOMS, Equation
+from microbp.writing.equations import Equation
 from microbp.writing.letters import constant, letter
 from microbp.writing.notation import ATOM, Form
 from microbp.writing.papers import Paper, Write, html_paper
@@ -43,7 +43,7 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
     """
     paper, (left, sides, numbers, relation) = pen.paper, task.question
     pieces = [] if blanks == "formulas" else [paper.symbols(side) for side in sides]
-    if blanks == "results" and numbers.head not in (*ATOMS, BLANK.head):     # else it is the result
+    if blanks == "results" and numbers.head not in ("number", BLANK.head):   # else it is the result
         forms = {**paper.numbers.forms, BLANK.head: Form(ATOM, blank, ())}
         pieces.append(paper.numbers._replace(forms=forms)(numbers))
     first, equals = (paper.signs.get(sign, sign) for sign in (relation, "="))

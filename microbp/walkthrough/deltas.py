@@ -32,9 +32,9 @@ class Deltas:
         """
         order = [node for layer in reversed(self.letters.anatomy.layers)
                  for unit in layer for node in unit if node in among]
-        shares = dict(found for node in order for index in range(len(node.parents))
-                      if (found := self.letters.share(node, index)))
-        for p, formula in shares.items():
+        shares = {str(found[0]): found for node in order for index in range(len(node.parents))
+                  if (found := self.letters.share(node, index))}    # in the last bit they differ
+        for p, formula in shares.values():
             assert p.number is not None
             yield Equation(p, (formula,), p.number)
         for net in filter(self.outputs.__contains__, order):

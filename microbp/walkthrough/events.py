@@ -11,6 +11,7 @@ from microbp.engine import Value
 from microbp.writing.equations import Equation, product
 from microbp.anatomy.formulas import Letters
 from microbp.optim import sgd_rule
+from microbp.replay import operation_of
 from microbp.walkthrough import reasons
 from microbp.writing.digits import by_hand
 from microbp.writing.documents import TextPen, pen
@@ -258,5 +259,4 @@ class Update(Step):
 
 def _word(node: Value, lang: str) -> str:
     """Return what a node's operation is called."""
-    assert node.operation is not None
-    return node.operation.word[language(lang)]
+    return operation_of(node).word[language(lang)]

@@ -82,7 +82,7 @@ class Explanation(ChainRule, Document):
                                    sum=pen.number(self.left_out)))
         if self.closed:
             items.append(("", [pen.say("explain: closed", n=_counted(self.closed))]))
-        if any(share is not None and share > 1.0 for share in map(self.share, paths)):
+        if self.count > 1 and any((self.share(path) or 0.0) > 1.0 for path in paths):
             sums.append(pen.say("explain: shares"))
         formulas = _written(self.locals, pen)
         return [(heading, items),
@@ -114,7 +114,8 @@ class Explanation(ChainRule, Document):
         if isnan(self.difference):
             lines.append(pen.say("explain: no difference"))
         else:
-            lines.append(pen.say("explain: difference", number=pen.number(self.difference)))
+            key = "explain: plain difference" if self.notes else "explain: difference"
+            lines.append(pen.say(key, number=pen.number(self.difference)))
         return pen.heading("explain: check"), [("", lines)]
 
     def _way(self, path: Path, pen: TextPen) -> list[str]:

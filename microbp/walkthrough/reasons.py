@@ -7,6 +7,7 @@ is said of every operation last. Knows no words.
 from itertools import product
 
 from microbp.engine import Value
+from microbp.replay import operation_of
 from microbp.writing.words import WORDS
 
 FLAT = 0.01         # the slope below which a bounded activation is called saturated
@@ -66,7 +67,6 @@ def operand(node: Value, index: int) -> str:
         half = len(node.parents) // 2
         return "weight" if index < half else "signal" if index < 2 * half else "bias"
     if node.op in ("softmax", "cross_entropy"):
-        assert node.operation is not None
-        return "own" if index == node.operation.constants[0] else ""
+        return "own" if index == operation_of(node).constants[0] else ""
     names = ("target", "output") if node.op in ERRORS else ("first", "second")
     return names[index] if len(node.parents) == 2 else ""

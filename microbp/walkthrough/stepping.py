@@ -13,7 +13,8 @@ from typing import overload
 
 from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
-from microbp.engine import Value, real_number
+from microbp.arguments import real_number
+from microbp.engine import Value
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph, dependents
@@ -94,15 +95,18 @@ def _of_graph(output: Value, parameters: Iterable[Value] | None, lr: float | Non
     return Steps(letters, made.steps, made.gradients, rate)
 
 
+#: The conventions that steps can show.
+_SHOWN = frozenset({"update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
+                    "reported", "round"})
+
+
 class _Walk:
     """One walk through the rows of an example by its rule."""
 
     def __init__(self, example: Sheet, inputs: bool, after: int) -> None:
         rule = example.rule
-        bent = rule.departures(type(rule)(**{name: getattr(rule, name) for name in (
-            "update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
-            "reported", "round", *["order"] * (example.rows == 1 or rule.update == "each"))}))
-        if bent:
+        by_row = example.rows == 1 or rule.update == "each"
+        if bent := rule.bent(but=_SHOWN | {"order"} if by_row else _SHOWN):
             name, value = next(iter(bent.items()))
             raise ValueError(f"steps follow the chain rule; {example.id} states "
                              f"{name} = {value!r}, which they cannot show")
@@ -213,7 +217,8 @@ class _Pass:
                     self.steps.append(step)
                     letters = Letters(self.anatomy, letters.round,
                                       {**letters.numbers, leaf: step.result})
-            local_grads = _with_numbers(walk.run, source, letters.numbers)
+            local_grads = source.local_grads if not own else walk.run.local_grads(
+                source, {source: source}, letters.numbers)
             for index in places:
                 if index not in own:
                     self._hand(source, index, letters, local_grads)
@@ -254,16 +259,3 @@ def _variables(anatomy: Anatomy, inputs: bool) -> set[Value]:
     found = set(given if inputs else anatomy.parameters or (
         leaf for leaf in given if leaf.role != "target"))
     return found.union(dependents(anatomy.order, found))
-
-
-def _with_numbers(run: Run, node: Value, numbers: Mapping[Value, float]) -> Sequence[float]:
-    """Return a node's local derivatives where some of its parents have other numbers by now."""
-    before = {leaf: leaf.data for leaf in node.parents if leaf in numbers}
-    if not before:
-        return node.local_grads
-    for leaf in before:
-        leaf.data = numbers[leaf]
-    local_grads = run.local_grads(node, {node: node})
-    for leaf, number in before.items():
-        leaf.data = number
-    return local_grads

@@ -7,21 +7,19 @@ Knows expressions; no graph, rule or language.
 """
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 
 from microbp.ops import FUNCTIONS
 from microbp.writing.digits import MINUS, decimals
-from microbp.writing import letters
-from microbp.writing.letters import Symbol, constant, letter
+from microbp.writing.letters import ATOMS, Symbol, constant, letter, rewritten
 from microbp.writing.papers import Paper
 
 LONGEST = 9     # terms or factors; of more of them the first and the last are written
 ONES = 3        # factors of 1 that are counted
 
-ATOMS = (*letters.ATOMS, "derivative", "change", "whole", "dots")   # numbers are put in for these
-_CHAINS = ("+", "times")                                        # what may be very long
+_CHAINS = ("+", "times")        # what may be very long
 _COMPUTE: dict[str, Callable[..., float]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
     "neg": operator.neg, "times": operator.mul,
@@ -73,17 +71,14 @@ def terms(expression: Symbol) -> list[Symbol]:
     return [expression, *reversed(parts)]
 
 
-def _joined(head: str, parts: Iterable[Symbol]) -> Symbol:
-    return reduce(lambda a, b: Symbol(head, (a, b)), parts)
-
-
 def with_numbers(expression: Symbol) -> Symbol:
     """Return the expression with its numbers in place of the letters."""
-    if expression.head in ATOMS:
-        return expression if expression.number is None else constant(expression.number)
-    if expression.head in _CHAINS:
-        return _joined(expression.head, map(with_numbers, terms(expression)))
-    return Symbol(expression.head, tuple(map(with_numbers, expression.args)))
+    def number(part: Symbol) -> Symbol:
+        if part.head not in ATOMS:
+            return Symbol(part.head, part.args)
+        return part if part.number is None else constant(part.number)
+
+    return rewritten(expression, number)
 
 
 def folded(expression: Symbol) -> Symbol:
@@ -91,16 +86,17 @@ def folded(expression: Symbol) -> Symbol:
 
     Numbers say how many they are: ``0.5 × 3 × 1^7``.
     """
-    if expression.head in ATOMS:
+    head = expression.head
+    if head in ATOMS:
         return expression
-    if expression.head in _CHAINS:
+    if head in _CHAINS:
         parts = terms(expression)
-        if expression.head == "times":
+        if head == "times":
             parts = _without_ones(parts)
         if len(parts) > LONGEST:
             parts[3:-2] = [Symbol("dots", ())]
-        return _joined(expression.head, map(folded, parts))
-    return Symbol(expression.head, tuple(map(folded, expression.args)), expression.number)
+        return reduce(lambda a, b: Symbol(head, (a, b)), map(folded, parts))
+    return Symbol(head, tuple(map(folded, expression.args)), expression.number)
 
 
 def _without_ones(factors: list[Symbol]) -> list[Symbol]:

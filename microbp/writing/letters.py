@@ -13,8 +13,8 @@ from collections.abc import Callable, Container, Iterator
 from contextvars import ContextVar
 from typing import Any
 
-#: What an expression ends in: it has no parts that are expressions.
-ATOMS = ("letter", "number")
+#: What an expression ends in, for one number: a letter, a number, or a sign made of letters.
+ATOMS = ("letter", "number", "derivative", "change", "whole", "dots")
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
@@ -74,7 +74,7 @@ class Symbol:
         return int(self.number)
 
     def __repr__(self) -> str:
-        if self.head in ATOMS:
+        if self.head in ("letter", "number"):
             return str(self.args[0])
         return f"({self.head} {' '.join(map(repr, self.args))})"
 
@@ -118,6 +118,28 @@ def parts(expression: Symbol) -> Iterator[Symbol]:
     for symbol in arguments_first(expression, done):
         done.add(id(symbol))
         yield symbol
+
+
+def rewritten(expression: Symbol, change: Callable[[Symbol], Symbol],
+              done: dict[int, Symbol] | None = None) -> Symbol:
+    """Return an expression with each of its parts changed, arguments before what is made of them.
+
+    `done` has what parts have become, by their ids: those that are in it already are not changed
+    once more, and what is found is added.
+
+    >>> a, b = letter("a"), letter("b")
+    >>> rewritten(a * (a - b), lambda part: b if part is a else part)
+    (* b (- b b))
+    """
+    done = {} if done is None else done
+    for symbol in arguments_first(expression, done):
+        part = symbol
+        if symbol.head not in ATOMS:
+            args = tuple([done[id(arg)] for arg in symbol.args])
+            if any(new is not old for new, old in zip(args, symbol.args)):
+                part = Symbol(symbol.head, args, symbol.number)
+        done[id(symbol)] = change(part)
+    return done[id(expression)]
 
 
 def _numbers(*expressions: Symbol) -> list[int]:
@@ -223,11 +245,5 @@ def derive(rule: Callable[..., Any], *letters: Symbol, out: Symbol
 
 def _with_out(expressions: list[Symbol], results: list[Symbol], out: Symbol) -> tuple[Symbol, ...]:
     """Replace the results in expressions, by identity."""
-    known = {id(result): out for result in results}
-    for expression in expressions:
-        for symbol in arguments_first(expression, known):
-            args = (symbol.args if symbol.head in ATOMS
-                    else tuple([known[id(arg)] for arg in symbol.args]))
-            same = all(new is old for new, old in zip(args, symbol.args))
-            known[id(symbol)] = symbol if same else Symbol(symbol.head, args, symbol.number)
-    return tuple([known[id(expression)] for expression in expressions])
+    done = {id(result): out for result in results}
+    return tuple([rewritten(expression, lambda part: part, done) for expression in expressions])

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
 from microbp.examples.mistakes import IDS, MISTAKES, Made, places
-from microbp.examples.mistakes import Mistake as Mistake
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
 from microbp.examples.rules import Rule
 from microbp.examples.runs import Run
