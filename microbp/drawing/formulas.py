@@ -38,7 +38,8 @@ class Formulas:
 
         Operands that are `members` are written as what they compute in turn.
         """
-        written = self.notation(folded(rewritten(simplified(self._expression(node, members)), _short)))
+        expression = rewritten(simplified(self._expression(node, members)), _short)
+        written = self.notation(folded(expression))
         if len(written) > LONGEST + written.count(_END) * 2:
             return []
         pieces = re.findall(f"([{_LOW}{_HIGH}]?)([^{_LOW}{_HIGH}{_END}]+){_END}?", written)
