@@ -24,7 +24,7 @@ def load(example: str | Path, notation: str = "published") -> Example:
     """Load an example of the gallery by its id, or one of your own by its file.
 
     ``notation`` is ``"published"``, the names of the source (net_h1, w5), or ``"indexed"``,
-    where layers are counted (z[2][1], w[3][1,1]).
+    where layers are counted (``z[2][1]``, ``w[3][1,1]``).
 
     Raises ValueError if there is no such example or the file does not fit.
 

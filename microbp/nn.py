@@ -33,7 +33,7 @@ INITIALISERS: dict[str, Callable[[Any, int, int], float]] = {
     # micrograd's; wide layers then start saturated
     "uniform": lambda rng, nin, nout: rng.uniform(-1.0, 1.0),
     # keeps the size of signals and gradients from layer to layer (Glorot and Bengio 2010);
-    # for sigmoid and tanh
+    # for tanh; a sigmoid's slope, at most 1/4, shrinks gradients all the same
     "xavier": lambda rng, nin, nout: rng.uniform(-sqrt(6 / (nin + nout)), sqrt(6 / (nin + nout))),
     # the same where half of the units are off (He et al. 2015); for relu
     "he": lambda rng, nin, nout: rng.gauss(0.0, sqrt(2 / nin)),
@@ -87,9 +87,11 @@ class Neuron(Module):
     """out = activation(w₁x₁ + … + wₙxₙ + b).
 
     `weights` are numbers or Values and `biases` one of these, or False for none. Without them
-    the weights begin as `init` says, a name of `INITIALISERS` or ``("uniform", low, high)``, with
-    random numbers from `rng` (a `random.Random`, a seed, or the module `random`), and the bias
-    at 0. `nonlin=False` is micrograd's ``"linear"``.
+    the weights begin as `init` says, with random numbers from `rng` (a `random.Random`, a seed,
+    or the module `random`), and the bias at 0: ``"uniform"`` in [−1, 1] as in micrograd, where
+    wide layers start saturated; ``"xavier"`` keeps the size of signals with tanh
+    (Glorot and Bengio 2010), ``"he"`` with ReLU (He et al. 2015); ``"zeros"`` shows why weights
+    must differ; ``("uniform", low, high)``. `nonlin=False` is micrograd's ``"linear"``.
 
     Raises ValueError for an unknown activation, notation or initialiser, or a wrong number of
     weights.

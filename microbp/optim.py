@@ -27,8 +27,7 @@ def adam_rule(parameter: Any, gradient: Any, mean: Any, square: Any, step: int, 
               beta1: float, beta2: float, epsilon: float) -> tuple[Any, Any, Any, int]:
     """Return the parameter and its moments after one step of Adam.
 
-    m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  w ← w − lr · m̂ / (√v̂ + ε), where m̂ and v̂
-    are m / (1 − β₁ᵗ) and v / (1 − β₂ᵗ). Source: Kingma and Ba, arXiv:1412.6980, algorithm 1.
+    See `Adam` for the formula: algorithm 1 of its source.
     """
     step = step + 1
     mean = beta1 * mean + (1.0 - beta1) * gradient
@@ -87,10 +86,12 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """Gradient descent, w ← w − lr · ∂E/∂w; `sgd_rule` has the formula with the other terms.
+    """Gradient descent: v ← momentum · v + (∂E/∂w + weight_decay · w),  w ← w − lr · v.
+
+    Without momentum and weight decay that is w ← w − lr · ∂E/∂w; v begins at 0.
 
     Raises ValueError unless lr > 0, 0 ≤ momentum < 1 and weight_decay ≥ 0, or if there is no
-    parameter or one that is no leaf.
+    parameter or one that is not a leaf.
 
     >>> w = Value(0.4, "w5", "parameter")
     >>> w.grad = 0.5
@@ -110,10 +111,13 @@ class SGD(Optimizer):
 
 
 class Adam(Optimizer):
-    """Steps scaled by running means of each gradient and its square; see `adam_rule`.
+    """Steps scaled by running means of each gradient g and of its square; `betas` are β₁ and β₂.
+
+    m ← β₁m + (1 − β₁)g,  v ← β₂v + (1 − β₂)g²,  w ← w − lr · m̂ / (√v̂ + epsilon), where m̂ and
+    v̂ are m / (1 − β₁ᵗ) and v / (1 − β₂ᵗ) after t steps. Source: Kingma and Ba, arXiv:1412.6980.
 
     Raises ValueError unless lr > 0, 0 ≤ β < 1 and epsilon > 0, or if there is no parameter or
-    one that is no leaf.
+    one that is not a leaf.
     """
 
     def __init__(self, parameters: Iterable[Value], lr: float = 0.001,

@@ -1,5 +1,6 @@
 """An example told from beginning to end: what stands there, that it is true, and for which example."""
 
+import re
 from dataclasses import replace
 from math import isclose
 
@@ -94,6 +95,16 @@ def test_each_row_says_which_and_the_update_is_that_of_all_rows():
     assert "∂mse/∂w1 = ((-0.280854496) + 0.5 + (-0.280854496)) / 3 -0.020569664" in told
     assert "= 0.1 - 0.1 × (-0.020569664) 0.102056966" in told
     assert "w1 after update 2 0.1035744 0.1036 ✓" in told
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_heading_longer_than_the_formulas_below_it_stands_clear_of_the_next_column(lang):
+    w, x = Value(0.5, "w", "parameter"), Value(1.0, "x")
+    example = Example.of(lambda row: (w * row[0]).named("y"), [[1.0], [2.0]], [1.0, 2.0],
+                         loss=lambda out, t: (out[0] - t[0]) ** 2, lr=0.1, parameters=[w])
+    told = Report(example).text(lang).splitlines()
+    headings = [line for line in told if line.startswith(("Backward to", "反向传播到"))]
+    assert headings and all(re.search(r"  (computed|计算值)$", line) for line in headings)
 
 
 def test_one_row_alone_makes_no_update():

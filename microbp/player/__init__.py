@@ -50,7 +50,7 @@ def play(
     `inputs` gradients go back to inputs and targets too. A graph of more than 80 nodes is shown as
     a map of its neurons, and the inside of one at a time. No Value is changed.
 
-    Raises TypeError if `output` is no Value, and ValueError for an unknown language, a graph of
+    Raises TypeError if `output` is not a Value, and ValueError for an unknown language, a graph of
     more than 20,000 nodes, and whatever `steps` refuses.
     """
     language(lang)

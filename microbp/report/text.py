@@ -37,14 +37,16 @@ class Report(Story):
         flat = [each for part in told for each in part]
         titles = [say("audit: computed", lang),
                   say("report: published", lang) if self.findings else ""]
-        columns = [max((width(part) for each in flat for part in each.formulas
-                        if width(part) <= WIDEST), default=0),
+        headings = [self._heading(section, lang) for section in self.sections]
+        columns = [max((*(width(part) for each in flat for part in each.formulas
+                          if width(part) <= WIDEST),
+                        *(width(heading) - 3 for heading in headings)), default=0),
                    max(width(text) for text in (titles[0], *(each.number for each in flat)))]
         lines = [visible(self.example.title_in(lang)), *self._source(lang), "",
                  *self._given(lang)]
-        for section, part in zip(self.sections, told):
-            heading = pad(self._heading(section, lang), columns[0] + 5)
-            lines += ["", f"{heading}{pad(titles[0], columns[1] + 2)}{titles[1]}".rstrip()]
+        for heading, part in zip(headings, told):
+            titled = pad(heading, columns[0] + 5) + pad(titles[0], columns[1] + 2) + titles[1]
+            lines += ["", titled.rstrip()]
             lines += [line for each in part for line in each.lines(columns, lang)]
         lines += self._matrices(lang, digits)
         if self.findings:

@@ -31,8 +31,7 @@ class Summary:
             self.mistakes.update(verdict for _, verdict in sheet if _kind(verdict) == "slip")
             self.lost.update([quantity for quantity, verdict in sheet
                               if _kind(verdict) not in ("right", "rounded")][:1])
-        self.shown = [kind for kind in KINDS if kind != "not read"
-                      or any(found[kind] for found in self.kinds.values())]
+        self.shown = [kind for kind in KINDS if any(found[kind] for found in self.kinds.values())]
 
     def text(self, lang: str = "en") -> str:
         """Return the summary: numbers, mistakes, and where most sheets went wrong first."""
