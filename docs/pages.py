@@ -29,7 +29,7 @@ from latex2mathml.converter import convert
 import lab
 from microbp import draw, gallery, play
 from microbp.diagnosis.lab import mistake_lab
-from microbp.examples.mistakes import MISTAKES
+from microbp.diagnosis.mistakes import MISTAKES
 from microbp.diagnosis.report import audit_report
 from microbp.drawing.curves import Curves, curves
 from microbp.examples.files import path_of

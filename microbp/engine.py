@@ -402,7 +402,7 @@ def gradients(output: Value) -> dict[Value, float]:
 
     Raises ValueError if the output is not finite.
     """
-    order = output._finite_order()
+    order = output._finite_order()      # not by `backward`: there leaves go on from their grads
     grads = dict.fromkeys(order, 0.0)
     grads[output] = 1.0
     for node in reversed(order):

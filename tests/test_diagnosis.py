@@ -10,10 +10,9 @@ from slips import asked, cut, exercises, mistaken, random_digits, written
 
 import microbp
 from microbp import Example, check_answers, gallery
-from microbp.diagnosis.departures import all_wrong_numbers, wrong_numbers
+from microbp.diagnosis.mistakes import MISTAKES, all_wrong_numbers, wrong_numbers
 from microbp.diagnosis.javascript import mistake_places, mistakes_javascript
 from microbp.diagnosis.lab import mistake_lab
-from microbp.examples.mistakes import MISTAKES
 from microbp.writing.words import LANGUAGES
 
 CLASSIC = gallery.load("mazur-2-2-2")

@@ -328,7 +328,7 @@ def test_numbers_are_friendly():
 
 
 def test_a_mistake_gives_another_answer_where_it_is_made():
-    from microbp.diagnosis.departures import departures
+    from microbp.diagnosis.mistakes import departures
     for variant in worksheet(MAZUR, variants=3):
         exact, numbers = variant.example.replace(round=""), variant.wrong_numbers()
         right = {task.quantity: task for task in variant.tasks}

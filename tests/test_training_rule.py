@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from microbp import Example, gallery
+from microbp import Example, explain, gallery
 
 ROWS = [(0.5, -1.0, 1.0), (1.5, 0.25, 0.0), (-0.75, 2.0, 1.0), (0.1, 0.2, 0.0)]      # x1, x2, t
 
@@ -174,3 +174,59 @@ def test_a_learning_rate_at_the_top_and_a_rule_of_rows_are_read_as_before():
 
 def test_an_example_class_is_at_the_top_level():
     assert isinstance(example("lr = 0.5"), Example)
+
+
+# What is said of a rule
+
+
+SOFTMAX = """
+id = "s"
+title = "S"
+output = "E"
+formulas = '''
+z1 = w1*x + b1
+z2 = w2*x + b2
+E = cross_entropy([z1, z2], [t1, t2])
+'''
+[inputs]
+x = [0.5, -1.3]
+[parameters]
+w1 = 0.7
+w2 = -0.2
+b1 = 0.1
+b2 = 0.3
+[targets]
+t1 = [1, 0]
+t2 = [0, 1]
+[training]
+lr = 0.2
+"""
+
+
+def test_the_report_names_momentum_decay_and_how_rows_make_an_update():
+    told = gallery.read_example(
+        SOFTMAX + "update = 'mean'\nmomentum = 0.9\nweight_decay = 0.01").report()
+    for line in ("momentum        0.9", "weight decay    0.01", "mean over the training rows"):
+        assert f"\n  {line}\n" in told
+    assert "ΔW1" not in told                    # which is not -lr times the gradient
+    plain = gallery.read_example(SOFTMAX).report()
+    assert "ΔW1 = -lr · ∂E/∂W1" in plain and "momentum" not in plain
+
+
+def test_a_share_of_a_softmax_is_told_once():
+    told = explain(gallery.read_example(SOFTMAX), "w1", row=1).text(notation="delta")
+    assert [told.count(f"\n      p_z{k} = ") for k in (1, 2)] == [1, 1]
+
+
+def test_an_explanation_of_rows_that_update_each_says_where_it_stands():
+    example = gallery.read_example(SOFTMAX)
+    words = "all of it before the first update; then each row makes one of its own"
+    assert words not in explain(example, "w1").text()
+    assert words in explain(example.replace(update="each"), "w1").text()
+
+
+def test_a_check_says_that_the_difference_knows_no_rule():
+    example = gallery.read_example(SOFTMAX)
+    assert "central difference: " in explain(example, "w1", row=1).text()
+    told = explain(example.replace(round=2), "w1", row=1).text()
+    assert "central difference, which knows no such rule: " in told

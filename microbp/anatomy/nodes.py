@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from microbp.engine import Value
+from microbp.ops import weights_inputs_bias
 
 Outputs = Value | Sequence[Value]
 
@@ -29,6 +30,17 @@ class Nodes:
     def part(self, node: Value) -> str:
         """Return a leaf's role; a weight stays one where others are updated."""
         return "parameter" if node in (self.chosen or ()) else node.role
+
+
+def operand_of_sum(node: Value, index: int) -> str:
+    """Return whether an operand of a weighted sum is a weight, a signal or the bias.
+
+    Of other nodes it is none of these: "".
+    """
+    if node.op != "weighted_sum":
+        return ""
+    weights, signals, _ = weights_inputs_bias(range(len(node.parents)))
+    return "weight" if index in weights else "signal" if index in signals else "bias"
 
 
 def is_activation(node: Value) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from microbp.anatomy.neurons import in_layers
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import UNREAD, Finding
-from microbp.diagnosis.departures import in_row
+from microbp.diagnosis.mistakes import in_row
 from microbp.examples.formulas import plain
 from microbp.examples.quantities import read_quantity, without_remark
 from microbp.examples.runs import Run

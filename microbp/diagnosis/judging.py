@@ -6,7 +6,7 @@ departures from the stated rule as will do; where others explain as much as plai
 named. No verdict is stored anywhere.
 
 This module knows in which order explanations are tried; which there are is told by
-:mod:`microbp.diagnosis.departures`, what each costs by :mod:`microbp.diagnosis.stories`.
+:mod:`microbp.diagnosis.mistakes`, what each costs by :mod:`microbp.diagnosis.stories`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from microbp.diagnosis.case import (
     Finding,
     verdict_of,
 )
-from microbp.diagnosis.departures import ORDER, Departure, departures, value_of
+from microbp.diagnosis.mistakes import ORDER, Departure, departures, value_of
 from microbp.diagnosis.stories import CARRIED, FEWEST, HARDLY, UNEXPLAINED, stories_of
 from microbp.examples.mistakes import IDS
 from microbp.examples.propagation import NUDGE

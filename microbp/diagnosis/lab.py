@@ -12,7 +12,7 @@ from itertools import takewhile
 from math import isfinite, nan
 from typing import NamedTuple
 
-from microbp.diagnosis.departures import value_of
+from microbp.diagnosis.mistakes import value_of
 from microbp.examples.mistakes import MISTAKES, trainable
 from microbp.examples.quantities import Quantity, read_quantity
 from microbp.examples.runs import Run

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from microbp.diagnosis.case import Case, Finding, verdict_of
-from microbp.diagnosis.departures import (
+from microbp.diagnosis.mistakes import (
     Departure,
     departures,
     misplaced,

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from microbp import ops
 from microbp.anatomy.neurons import in_layers
+from microbp.anatomy.nodes import operand_of_sum
 from microbp.engine import Value
 from microbp.examples.graph import Graph, Network
 from microbp.ops import OPS, Op
@@ -173,15 +174,14 @@ def _is_signal(graph: Network, node: Value, k: int) -> bool:
     """Tell whether the derivative is a weight's, whose number is the signal."""
     if node.op == "*":
         return node.parents[k].role == "parameter"
-    return node.op == "weighted_sum" and k < len(node.parents) // 2
+    return operand_of_sum(node, k) == "weight"
 
 
 def _is_weight(graph: Network, node: Value, k: int) -> bool:
     """Tell whether the derivative is a signal's, whose number is the weight."""
     if node.op == "*":
         return node.parents[1 - k].role == "parameter" != node.parents[k].role
-    n = len(node.parents) // 2
-    return node.op == "weighted_sum" and n <= k < 2 * n
+    return operand_of_sum(node, k) == "signal"
 
 
 def _is_power(graph: Network, node: Value, k: int) -> bool:
@@ -196,7 +196,7 @@ _KINDS: dict[str, Callable[[Network, Value, int], bool]] = {
     "activation": lambda graph, node, k: operation_of(node).activation and len(node.parents) == 1,
     "signal": _is_signal,
     "weight": _is_weight,
-    "bias": lambda graph, node, k: node.op == "weighted_sum" and k == len(node.parents) // 2 * 2,
+    "bias": lambda graph, node, k: operand_of_sum(node, k) == "bias",
     "power": _is_power,
     "square": lambda graph, node, k: node.op == "squared_error" or _is_power(graph, node, k),
     "joined": lambda graph, node, k: bool(node.parents[k].parents) and graph.uses[

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from microbp.engine import Value, real_number
+from microbp.arguments import real_number
+from microbp.engine import Value
 from microbp.examples.sheet import Numbers
 from microbp.examples.written import Written
 from microbp.losses import cross_entropy, one_hot

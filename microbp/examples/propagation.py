@@ -148,8 +148,7 @@ class Propagation:
                     letters = {"upstream": given, "local": local, "before": before}
                     letters[way.letter] = applied(way.formula, letters)
                     given, before = letters["upstream"], letters["before"]
-            contribution = by_hand(local * given, self.rule.round)
-            gradients[parent] = by_hand(before + contribution, self.rule.round)
+            _, gradients[parent] = handed_on(local, given, before, self.rule.round)
 
     def backward_with_updates(self, passes: Sequence[Nodes],
                               velocities: Mapping[str, float]) -> Gradients:
@@ -240,6 +239,12 @@ class Propagation:
             raise ValueError("no layer has as many neurons as the one before it, so its weights "
                              "cannot be taken in the wrong order")
         return found
+
+
+def handed_on(local: float, upstream: float, before: float, round: str) -> tuple[float, float]:
+    """Return what a parent is handed, and its gradient with that, rounded as a person does."""
+    contribution = by_hand(local * upstream, round)
+    return contribution, by_hand(before + contribution, round)
 
 
 def _derivatives(op: Op, numbers: Sequence[float], out: float) -> Sequence[float]:

@@ -17,7 +17,7 @@ A quantity is written as the articles write it:
 ``… (a remark)``                   a remark in brackets at the end changes nothing
 =================================  ===================================================
 
-This module knows the words only; :mod:`microbp.examples.rules` does the computing.
+This module knows the words only; :mod:`microbp.examples.runs` does the computing.
 """
 
 import re

@@ -115,7 +115,7 @@ class Run(Descent):
 
     def results(self) -> dict[str, float]:
         """Return the numbers of the first row's step, by the names under which they are noted."""
-        nodes, = self.passes(0, (), 1)[:1]
+        (nodes,) = self.passes(0, (), 1)
         found = {node.name: nodes[node].data for node in self.graph.needed if node.name}
         gradients = self.gradients(self.loss, [nodes])
         for node in self.graph.needed:

@@ -137,13 +137,13 @@ class Listing:
     def _gathered(self, node: int, go_on: bool) -> Iterator[Assignment]:
         """Yield the sum of all that a node receives, split where it is too long for a line."""
         name = self.grads[node]
-        so_far = [Assignment(name, COPY, (name,))]
-        terms = so_far * go_on + self._received[node]
+        so_far = Assignment(name, COPY, (name,))
+        terms = [so_far, *self._received[node]] if go_on else self._received[node]
         while terms:
             now, later = terms[:DEEPEST], terms[DEEPEST:]
             yield Assignment(name, added(tuple([term.template for term in now])),
                              tuple([operand for term in now for operand in term.operands]))
-            terms = later and so_far + later
+            terms = [so_far, *later] if later else []
 
     def _named(self, free: set[int]) -> list[str]:
         names = [""] * len(self.nodes)

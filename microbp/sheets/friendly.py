@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import combinations
 from random import Random
 
-from microbp.diagnosis.departures import ENDLESS, Departure, departures, value_of
+from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
 from microbp.engine import Value
 from microbp.example import Example
 from microbp.examples.mistakes import IDS

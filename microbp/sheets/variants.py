@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, islice, repeat
 from typing import NamedTuple
 
-from microbp.diagnosis.departures import all_wrong_numbers
+from microbp.diagnosis.mistakes import all_wrong_numbers
 from microbp.drawing import Drawing, draw
 from microbp.example import Example
 from microbp.examples.sheet import number_in

@@ -151,17 +151,17 @@ class Explanations(Document):
     `options` of the texts are those of `Explanation`.
     """
 
-    def __init__(self, parts: Sequence[Explanation], gradient: float, mean: bool) -> None:
+    def __init__(self, parts: Sequence[Explanation], gradient: float, update: str) -> None:
         self.parts = tuple(parts)
         self.gradient = gradient
-        self.mean = mean
+        self.update = update
 
     @property
     def sum(self) -> Equation:
         """The derivative over all rows as the sum, or the mean, of those of the rows."""
         last = self.parts[-1]
         side = addition([constant(part.gradient) for part in self.parts])
-        if self.mean:
+        if self.update == "mean":
             side = side / constant(float(len(self.parts)))
         slope = last.letters.derivative(last.output, last.leaf, self.gradient)
         return Equation(slope, (side,), self.gradient)
@@ -172,7 +172,10 @@ class Explanations(Document):
                             [part.written(pen, notation)])
                 for k, part in enumerate(self.parts, 1)]
         whole = pen.title(say("explain: of rows", pen.lang, n=n))
-        return "\n\n".join([*told, pen.section(whole, [pen.item("", [pen.equation(self.sum)])])])
+        lines = [pen.equation(self.sum)]
+        if self.update == "each":
+            lines.append(pen.say("explain: before updates"))
+        return "\n\n".join([*told, pen.section(whole, [pen.item("", lines)])])
 
     def __repr__(self) -> str:
         return f"<Explanation of {len(self.parts)} rows: {self.gradient}>"
@@ -257,7 +260,8 @@ def _of_example(example: Sheet, leaf: Value | str, limit: int, row: int | None,
              for k in (range(1, example.rows + 1) if row is None else [row])]
     if len(parts) == 1:
         return parts[0]
-    return Explanations(parts, *_together(example.rule, [part.gradient for part in parts]))
+    return Explanations(parts, _together(example.rule, [part.gradient for part in parts]),
+                        example.rule.update)
 
 
 def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
@@ -274,8 +278,7 @@ def _by_rule(run: Run, leaf: str, limit: int, row: int) -> Explanation:
     return told
 
 
-def _together(rule: Rule, gradients: Sequence[float]) -> tuple[float, bool]:
-    """Return what the gradients of several rows come to, and whether that is their mean."""
+def _together(rule: Rule, gradients: Sequence[float]) -> float:
+    """Return what the gradients of several rows come to: their sum, or their mean."""
     whole = reduce(lambda a, b: by_hand(a + b, rule.round), gradients)
-    mean = rule.update == "mean"
-    return (by_hand(whole / len(gradients), rule.round) if mean else whole), mean
+    return by_hand(whole / len(gradients), rule.round) if rule.update == "mean" else whole

@@ -6,6 +6,7 @@ is said of every operation last. Knows no words.
 
 from itertools import product
 
+from microbp.anatomy.nodes import operand_of_sum
 from microbp.engine import Value
 from microbp.replay import operation_of
 from microbp.writing.words import WORDS
@@ -63,9 +64,8 @@ def _slope(local: float) -> str:
 
 def operand(node: Value, index: int) -> str:
     """Return what an operation's operand is called where operands differ."""
-    if node.op == "weighted_sum":
-        half = len(node.parents) // 2
-        return "weight" if index < half else "signal" if index < 2 * half else "bias"
+    if part := operand_of_sum(node, index):
+        return part
     if node.op in ("softmax", "cross_entropy"):
         return "own" if index == operation_of(node).constants[0] else ""
     names = ("target", "output") if node.op in ERRORS else ("first", "second")

@@ -1,6 +1,7 @@
 """How steps are made: forward layer by layer, backward edge by edge, and the updates of the rule.
 
-The order is a person's: forward whole neurons; backward from the output, top to bottom. With the
+The order is a person's: forward whole neurons; backward from the output, top to bottom. Each
+product and each addition is a step of its own, so the chain rule is gone through here. With the
 sum or the mean over the rows gradients add up from row to row and one update follows the last;
 with an update after each row the next row sees the new numbers. No Value is changed.
 """
@@ -15,12 +16,12 @@ from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.arguments import real_number
 from microbp.engine import Value
+from microbp.examples.propagation import handed_on
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph, dependents
 from microbp.walkthrough.events import Backward, Forward, Step, Update
 from microbp.walkthrough.training_step import Epoch, Steps
-from microbp.writing.digits import by_hand
 
 
 @overload
@@ -238,9 +239,8 @@ class _Pass:
         """Hand a node's gradient on to a parent, times the local derivative."""
         node = source.parents[index]
         local, upstream = local_grads[index], self.gradients[source]
-        contribution = by_hand(local * upstream, letters.round)
         before = self.gradients.get(node, 0.0)
-        after = by_hand(before + contribution, letters.round)
+        contribution, after = handed_on(local, upstream, before, letters.round)
         self.gradients[node] = after
         self.done[node] += 1
         self.steps.append(Backward(

@@ -73,12 +73,8 @@ def terms(expression: Symbol) -> list[Symbol]:
 
 def with_numbers(expression: Symbol) -> Symbol:
     """Return the expression with its numbers in place of the letters."""
-    def number(part: Symbol) -> Symbol:
-        if part.head not in ATOMS:
-            return Symbol(part.head, part.args)
-        return part if part.number is None else constant(part.number)
-
-    return rewritten(expression, number)
+    return rewritten(expression, lambda part: part if part.head not in ATOMS or part.number is None
+                     else constant(part.number))
 
 
 def folded(expression: Symbol) -> Symbol:

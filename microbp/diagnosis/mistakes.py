@@ -2,7 +2,8 @@
 
 A departure is computed once for all quantities that are asked for. This module knows places and
 given numbers; which departure a number comes from is the business of
-:mod:`microbp.diagnosis.judging`.
+:mod:`microbp.diagnosis.judging`. The table itself stands with the rules, which make mistakes on
+purpose; people find it here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import Any, NamedTuple
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
-from microbp.examples.mistakes import IDS, MISTAKES, Made, places
+from microbp.examples.mistakes import IDS, Made, places
+from microbp.examples.mistakes import MISTAKES as MISTAKES
+from microbp.examples.mistakes import Mistake as Mistake
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
 from microbp.examples.rules import Rule
 from microbp.examples.runs import Run
