@@ -93,6 +93,14 @@ def test_every_explanation_is_in_both_languages(chinese):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_every_notebook_has_contents_a_summary_and_exercises_with_answers(path):
+    told = "\n".join(text for kind, text in cells(read(path)) if kind == "markdown")
+    for words in (r"^\* \[", r"^## (Summary|小结)$", r"^## (Exercises|练习)$",
+                  r"^<details><summary>(Answer|答案)</summary>$"):
+        assert re.search(words, told, re.MULTILINE), words
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_committed_notebooks_were_run_without_complaint(path):
     notebook = read(path)
     counts = [cell["execution_count"] for cell in notebook["cells"] if cell["cell_type"] == "code"]
