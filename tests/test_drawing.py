@@ -318,6 +318,29 @@ def test_a_penalty_on_the_weights_leaves_them_on_their_lines():
     assert f"computed from {len(weights)} weights" in said and "w1\n" in said
 
 
+def test_penalties_say_what_they_are_and_what_no_other_table_has():
+    w = [parameter(0.5, "w1"), parameter(-0.8, "w2")]
+    decay, x = parameter(0.1, "λ"), Value(2.0, "x")
+    y = (w[0] * x + w[1] * Value(1.0, "u")).tanh()
+    loss = y + decay * (abs(w[0]) + abs(w[1])) + 0.1 * (w[0] ** 2 + w[1] ** 2)
+    said = formulas(done(loss.named("J")))
+    assert said[:3] == ["v₉ = 0.1·(w₁² + w₂²)", "v₆ = λ·(|w₁| + |w₂|)", "λ"]
+
+
+def test_a_penalty_added_up_from_a_zero_is_one_table():
+    error = network(2, [16, 1])
+    weights = [node for node in error.topological() if node.role == "parameter"]
+    penalty = Value(0.0)
+    for weight in weights:
+        penalty = penalty + weight ** 2
+    made = draw(done((error + 0.01 * penalty).named("L")), level="neuron")
+    (table,) = [figure for figure in made.diagram.figures
+                if figure.texts[0].word.startswith("computed from")]
+    rows = [flat(text.letters) for text in table.texts if text.style == "formula"]
+    assert len(rows) == 2 and "b" not in rows[0] + rows[1]  # the penalty and the zero, no biases
+    assert "layer of 16 neurons (biases: 16)" in made.svg
+
+
 def test_several_rows_are_folded_as_one_is():
     model = MLP(2, [8, 1], activation="tanh", rng=1)
     rows = [model([0.0, 1.0]), model([1.0, 0.0])]

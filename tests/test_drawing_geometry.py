@@ -160,7 +160,7 @@ def small_paper(monkeypatch):
 
 
 def docked_too_low(monkeypatch):
-    monkeypatch.setattr(docking, "DOCK_GAP", -10.0)
+    monkeypatch.setattr(docking.Docking, "gap", lambda self, docks: -10.0)
 
 
 MUTANTS = [

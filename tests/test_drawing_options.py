@@ -118,6 +118,23 @@ def test_larger_cards_keep_their_distances():
             assert complaints(svg) == []
 
 
+def test_titles_and_labels_have_room_however_large_they_are():
+    for direction in ("right", "down"):
+        for scale in (0.5, 1.6, 2.5, 4.0):
+            svg = draw(example(), direction=direction, font_scale=scale).svg
+            assert [said for said in complaints(svg) if "does not end" not in said] == []
+
+
+def test_what_stands_below_is_larger_too():
+    made, large = (draw(example(), until="h1", caption="Forward", legend=True, font_scale=scale)
+                   for scale in (1.0, 2.0))
+    below = large.marks.height - large.layout.height
+    assert below == pytest.approx(2 * (made.marks.height - made.layout.height), abs=10)
+    sizes = [[float(text.get("font-size")) for text in Picture(drawn.svg).root.iter(f"{SVG}text")
+              if text.get("class") in ("caption", "note")] for drawn in (made, large)]
+    assert sizes[1] == [2 * size for size in sizes[0]]
+
+
 # Parts and paths
 
 

@@ -289,6 +289,8 @@ def test_names_are_text_and_nothing_else(show):
         for k in range(0, len(steps(output)), 7):
             page.evaluate("(k) => microbp.player.go(k)", k)
         page.click("#edit")
+        page.click("#lab-button")
+        assert "</title></script>" in page.inner_text("#update-error")
         assert page.evaluate("document.scripts.length") == 2
         assert page.evaluate("document.querySelectorAll('img').length") == 0
         assert page.title() == "</title><script>alert(5)</script>"

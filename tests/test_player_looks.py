@@ -204,6 +204,16 @@ def test_a_click_on_a_number_lights_its_whole_chain(show):
     assert page.locator("#stage .node.on").count() == 0
 
 
+@browsers
+def test_on_a_phone_the_chain_is_wide_enough_for_a_product_and_leaves_the_drawing_in_sight(show):
+    page = show(play(gallery.load("mazur-2-2-2")), "narrow")
+    page.evaluate("microbp.page.select(microbp.model.nodes.findIndex(({name}) => name === 'w1'))")
+    assert 280 <= page.locator("#chain").bounding_box()["width"] <= 300
+    first, second = (page.locator("#chain-paths li .fraction").nth(k).bounding_box()
+                     for k in (0, 1))
+    assert abs(first["y"] - second["y"]) < 10       # beside each other
+
+
 # Keyboard, words, state
 
 

@@ -255,6 +255,13 @@ def test_another_activation_and_presets(show):
     assert page.evaluate("document.querySelector('.node .badge text').textContent") is not None
     badges = page.eval_on_selector_all(".badge text", "(all) => all.map((e) => e.textContent)")
     assert badges.count("tanh") == 2 and badges.count("σ") == 2
+    assert page.eval_on_selector_all(".badge", """(all) => all.filter((badge) =>
+        badge.children[0].getBoundingClientRect().width <
+        badge.children[1].getBoundingClientRect().width).length""") == 0
+    right = ("(all) => all.map((e) => e.getBoundingClientRect().right - "
+             "e.closest('.node').querySelector('.card').getBoundingClientRect().left)")
+    into = page.eval_on_selector_all(".node .badge rect", right)
+    assert max(into) - min(into) < 8            # a longer one covers no more of its card's number
     page.click("#undo")
     page.click("#preset-saturated")
     assert [round(abs(value(page, name)), 6) for name in ("net_h1", "net_h2")] == [8, 8]

@@ -20,6 +20,7 @@ LEAF_HEIGHT = 37.0
 CHIP_HEIGHT = 18.0
 CHIP_ROW = 14.0  # of a chip whose texts stand one below the other
 LABEL_HEIGHT = 9.0
+HEAD = 22.0  # of a frame, from its upper side to the lowest part of its title
 BADGE = 10.0  # the radius of a badge of one sign
 OUTSIDE = 12.0  # left of a card: its arrowheads, and the second line of a result
 UNDER_BADGE = 8.0  # texts stand this much lower where the badge is above them
@@ -182,7 +183,8 @@ class Diagram:
             width, height = wire.size(self.down)
             edges.append(shapes.Edge(wire.source, wire.target, (width * scale, height * scale),
                                      bool(wire.chip), wire.is_bias))
-        groups = [shapes.Group(box.figures, box.heading().width * scale) for box in self.boxes]
+        groups = [shapes.Group(box.figures, box.heading().width * scale, HEAD * scale + 8)
+                  for box in self.boxes]
         return lay_out(cards, edges, groups, self.down)
 
     def badges(self) -> list[float]:

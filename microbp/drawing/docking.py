@@ -162,8 +162,8 @@ class Docking:
 
         Where the drawing runs down, docked leaves stand at the side, and labels over their lines.
         """
-        wide = max((self.edges[edge].label[1] for edge in docks), default=0.0)
-        return max(DOCK_GAP, wide + ARROW + 6) if self.down and wide else DOCK_GAP
+        tall = max((self.edges[edge].label[1] for edge in docks), default=0.0)
+        return max(DOCK_GAP, tall + (ARROW + 6 if self.down and tall else 6))
 
     def line(self, leaf: int) -> float:
         """How far from a leaf's side the line begins that runs to the card it is docked on."""

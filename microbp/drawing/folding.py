@@ -5,9 +5,10 @@ layers and rows of inputs become one table each, and so does what is computed fr
 such as a penalty. Knows the graph and its groups; no texts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from microbp.anatomy import Anatomy, Group
+from microbp.anatomy.groups import Term
 from microbp.drawing.repeats import find_repeats
 from microbp.engine import Value
 
@@ -47,6 +48,11 @@ class Folding:
     def _is_weight(self, node: Value) -> bool:
         return not node.parents and "parameter" in (node.role, self.anatomy.role(node))
 
+    def biases(self, group: Group) -> list[Term]:
+        """What a neuron adds to its weighted signals; weights of plain numbers are such, too."""
+        return [term for term in group.terms
+                if term.signal is None or self.is_nameless(term.node.parents[term.signal])]
+
     # -- what follows from weights alone ----------------------------------------------------------
 
     def _of_weights(self) -> dict[Value, list[Value]]:
@@ -57,7 +63,8 @@ class Folding:
         weights = {node.parents[w] for group in self.neurons for node, w, *_ in group.terms}
         pure: set[Value] = set()
         for node in self.anatomy.order:
-            kinds = {"pure" if p in pure else self.anatomy.kind(p) for p in node.parents}
+            kinds = {"pure" if p in pure or _is_start(p) else self.anatomy.kind(p)
+                     for p in node.parents}
             if node in self.home or node in self.anatomy.outputs or not node.parents:
                 continue
             if kinds <= {"pure", "parameter", "constant"} and kinds != {"constant"}:
@@ -73,14 +80,14 @@ class Folding:
         return {last: nodes[::-1] for last, nodes in parts.items()
                 if any(parent in weights for node in nodes for parent in node.parents)}
 
-    def leaves_of(self, nodes: Iterable[Value]) -> list[Value]:
+    def leaves_of(self, nodes: Sequence[Value]) -> list[Value]:
         """The leaves that such a part alone uses, but for plain numbers."""
+        own = set(nodes)
         leaves = dict.fromkeys(parent for node in nodes for parent in node.parents)
-        on_lines = set(self.weights.values())
-        return [leaf for leaf in leaves if leaf in self.inside and leaf not in on_lines
-                and not self.is_nameless(leaf)]
+        return [leaf for leaf in leaves if not leaf.parents and not self.is_nameless(leaf)
+                and own.issuperset(self.anatomy.users[leaf])]
 
-    # -- lines and tables ---------------------------------------------------------------------------
+    # -- lines and tables -------------------------------------------------------------------------
 
     def _find_weights(self) -> None:
         """Weights that only multiply what comes into neurons stand on those lines."""
@@ -138,7 +145,7 @@ class Folding:
         """The weights of a neuron: the same neuron has the same ones in every row of data."""
         return tuple(node.parents[w] for node, w, signal, _ in group.terms if signal is not None)
 
-    # -- wide layers and rows of inputs -------------------------------------------------------------
+    # -- wide layers and rows of inputs -----------------------------------------------------------
 
     def _layers(self) -> list[list[Group]]:
         """Neurons with the same signals and users, where they are too many to stand one by one."""
@@ -189,3 +196,8 @@ class Folding:
         number = self.anatomy.number
         return sorted({number[self.home[user].output if user in self.home else user]
                        for user in users})
+
+
+def _is_start(node: Value) -> bool:
+    """Whether a node is the 0 from which something is added up, as in `penalty = Value(0.0)`."""
+    return not node.parents and not node.name and node.data == 0.0

@@ -38,8 +38,10 @@ class Formulas:
 
         Operands that are `members` are written as what they compute in turn.
         """
-        expression = rewritten(simplified(self._expression(node, members)), _short)
-        written = self.notation(folded(expression))
+        if len(members) > LONGEST:      # each writes a sign at least
+            return []
+        expression = simplified(self._expression(node, members))
+        written = self.notation(folded(rewritten(expression, _short)))
         if len(written) > LONGEST + written.count(_END) * 2:
             return []
         pieces = re.findall(f"([{_LOW}{_HIGH}]?)([^{_LOW}{_HIGH}{_END}]+){_END}?", written)

@@ -5,7 +5,7 @@ leaf between two users, runs straight up or down, if nothing is in its way. Know
 """
 
 from microbp.drawing.docking import ARROW, CORRIDOR, EDGE, LABEL_ASIDE, LABEL_GAP
-from microbp.drawing.plan import PADDING, TITLE, Plan
+from microbp.drawing.plan import PADDING, Plan
 from microbp.drawing.shapes import Edge, Point, Rect
 
 
@@ -138,11 +138,12 @@ class Lines:
         if edge.target not in home:
             return near
         group = home[edge.target]
-        frame, title = self.plan.groups_at[group], self.plan.groups[group].title
+        frame, box = self.plan.groups_at[group], self.plan.groups[group]
         if self.down:
-            near.append(Rect(frame.right - TITLE, frame.bottom - PADDING - title, TITLE, title))
+            near.append(Rect(frame.right - box.head, frame.bottom - PADDING - box.title,
+                             box.head, box.title))
         else:
-            near.append(Rect(frame.right - PADDING - title, frame.y, title, TITLE - 6))
+            near.append(Rect(frame.right - PADDING - box.title, frame.y, box.title, box.head - 6))
         for card, at in home.items():
             if at == group and card != edge.target:
                 near.append(self.cards_at[card])

@@ -138,12 +138,8 @@ class _Overview:
 
     def _biases(self, group: Group) -> Iterable[Piece]:
         """What is added to the weighted signals: biases, also as weights of constant inputs."""
-        for node, weight, signal, sign in group.terms:
+        for node, weight, signal, sign in self.folding.biases(group):
             factor = 1.0 if signal is None else node.parents[signal].data
-            if signal is not None and (node, signal) in self.weights:
-                continue
-            if signal is not None and not self.folding.is_nameless(node.parents[signal]):
-                continue
             minus = factor * sign < 0
             yield Piece(" − " if minus else " + ")
             if abs(factor) != 1:
@@ -154,8 +150,11 @@ class _Overview:
     # -- folded -----------------------------------------------------------------------------------
 
     def _layer_table(self, layer: list[Group]) -> Figure:
-        reading, output = self.reading, layer[-1].output
+        reading, folding, output = self.reading, self.folding, layer[-1].output
         words = reading.say("layer of neurons", count=len(layer))
+        biases = {term.node.parents[term.weight] for group in layer for term in folding.biases(group)}
+        if biases:
+            words += reading.say("biases of a layer", count=len(biases))
         table = Table(
             reading.number[output], "neuron", words, words, [],
             ["net"] * reading.shows("values") + self._heads(),
@@ -206,7 +205,11 @@ class _Overview:
         weights = {p for node in nodes for p in node.parents if reading.kind(p) == "parameter"}
         words = reading.say("computed from weights", count=len(weights))
         table = Table(reading.number[end], "op", reading.title(end), words, [], self._heads())
-        table.rows += [self._row(node, reading.name(node)) for node in (end, *leaves)]
+        name, formula = reading.name(end), reading.formulas.of(end, nodes)
+        if formula:
+            name = [*name, Piece(" = "), *formula]
+        table.rows = [self._row(end, name)]
+        table.rows += [self._row(leaf, reading.name(leaf)) for leaf in leaves]
         return self._shortened(table)
 
     def _shortened(self, table: Table) -> Figure:

@@ -124,33 +124,35 @@ class _Painter:
 
     def below(self) -> tuple[list[Mark], float, float]:
         """The caption, what was left out and the legend, and the size of the whole picture."""
-        diagram, made = self.diagram, list[Mark]()
+        diagram, scale, made = self.diagram, self.scale, list[Mark]()
         width, y = self.layout.width, self.layout.height
         if diagram.has_legend:
             x = MARGIN
             y += 4.0
             for kind, word in diagram.legend():
-                room = 30 + text_width("note", word)
+                room = (30 + text_width("note", word)) * scale
                 if x > MARGIN and x + room > self.layout.width:
-                    x, y = MARGIN, y + 20
-                made += [self.sign(kind, x, y), Words("note", x + 24, y + 10, _runs("note", word))]
+                    x, y = MARGIN, y + 20 * scale
+                runs = self.runs("note", word)
+                made += [self.sign(kind, x, y), Words("note", x + 24 * scale, y + 10 * scale, runs)]
                 width = max(width, x + room + MARGIN)
                 x += room + 8
-            y += 22.0
+            y += 22.0 * scale
         for style, text in (("caption", diagram.caption), ("note", diagram.note)):
-            for line in wrapped(text, style, self.layout.width - 2 * MARGIN):
-                runs = _runs(style, line)
-                made.append(Words(style, self.layout.width / 2, y + 10, runs, "middle"))
-                width = max(width, text_width(style, line) + 2 * MARGIN)
-                y += 18.0
+            for line in wrapped(text, style, (self.layout.width - 2 * MARGIN) / scale):
+                runs, middle = self.runs(style, line), self.layout.width / 2
+                made.append(Words(style, middle, y + 10 * scale, runs, "middle"))
+                width = max(width, text_width(style, line) * scale + 2 * MARGIN)
+                y += 18.0 * scale
         return made, width, y
 
     def sign(self, kind: str, x: float, y: float) -> Mark:
         """What a kind of number or card looks like, in the legend."""
+        scale = self.scale
         if kind in SIGNS:
-            return Words(kind, x + 9, y + 10, self.runs(kind, SIGNS[kind]), "middle")
-        return _card("", kind, Rect(x, y, 18.0, 12.0), min(6.0, RADIUS.get(kind, 4.0)), 1.2,
-                     "shared-1" if kind == "shared" else "")
+            return Words(kind, x + 9 * scale, y + 10 * scale, self.runs(kind, SIGNS[kind]), "middle")
+        return _card("", kind, Rect(x, y, 18.0 * scale, 12.0 * scale),
+                     min(6.0, RADIUS.get(kind, 4.0)), 1.2, "shared-1" if kind == "shared" else "")
 
     # -- texts -------------------------------------------------------------------------------------
 
@@ -164,20 +166,16 @@ class _Painter:
                      text.anchor, text.node)
 
     def runs(self, style: str, letters: list[Piece] | str) -> list[Run]:
-        return _runs(style, letters, self.scale)
+        look = TEXTS[style]
+        pieces = [Piece(letters)] if isinstance(letters, str) else letters
+        return [Run(piece.text, piece.size(look.size) * self.scale, look.colour, look.weight,
+                    look.mono, piece.high - piece.low, style) for piece in pieces]
 
 
 def _card(style: str, kind: str, rect: Rect, radius: float, width: float, line: str) -> marks.Box:
     """A rectangle in the colours of a kind, or with a line of its own."""
     hue = COLOURS.get(kind, kind)
     return marks.Box(style, rect, radius, hue, line or hue + "-line", width, DASHES.get(kind, ()))
-
-
-def _runs(style: str, letters: list[Piece] | str, scale: float = 1.0) -> list[Run]:
-    look = TEXTS[style]
-    pieces = [Piece(letters)] if isinstance(letters, str) else letters
-    return [Run(piece.text, piece.size(look.size) * scale, look.colour, look.weight, look.mono,
-                piece.high - piece.low, style) for piece in pieces]
 
 
 def _piece(layout: Layout, start: Point, end: Point) -> tuple[Point, ...]:

@@ -42,7 +42,6 @@ MANY = 1_000  # nodes beyond which the neuron level is the better picture
 DIRECTIONS = ("right", "down")
 
 
-
 def draw(
     output: Outputs | Sheet,
     level: str | None = None,
@@ -83,9 +82,10 @@ def draw(
 
     `show`: any of "values", "gradients", "locals", "formulas", or "blanks" to leave the numbers
     to be filled in, gradients too but for inputs, targets and where they are handed on unchanged;
-    `asked`, with the same blanks, are the nodes whose gradients are asked for. `highlight`: a node, or its name; what is not on the paths from it to the
-    output fades. `until`: the part that leads to a node, or to several. `only`: some nodes, and
-    what they are computed from. `after`: the state after so many of the `steps` of the output.
+    `asked`, with the same blanks, are the nodes whose gradients are asked for. `highlight`: a node,
+    or its name; what is not on the paths from it to the output fades. `until`: the part that leads
+    to a node, or to several. `only`: some nodes, and what they are computed from. `after`: the
+    state after so many of the `steps` of the output.
     `groups`: lists of nodes, or their names, by their titles, in place of the neurons and error
     terms that are found; False for no groups at all. `caption` stands below, and so does the
     `legend`.

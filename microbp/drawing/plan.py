@@ -13,7 +13,6 @@ from microbp.drawing.placement import Gaps, Placement
 from microbp.drawing.shapes import BEND_ROOM, Block, Group, Point, Rect
 
 PADDING = 12.0  # of a group's box
-TITLE = 30.0  # the height of a group's box above its cards
 
 INNER = Gaps(column=8.0, slope=0.02, widest=24.0, block=16.0)
 OUTER = Gaps(column=14.0, slope=0.03, widest=32.0, block=26.0)
@@ -70,7 +69,6 @@ class Plan:
 
     def __init__(self, parts: Docking, groups: Sequence[Group]):
         self.parts, self.groups, self.down = parts, groups, parts.down
-        self.head = PADDING if self.down else TITLE  # of a group's box, above its cards
         self.cards, self.edges = parts.cards, parts.edges
         self.inner = [_Level(INNER) for _ in groups]
         self.outer = _Level(DOWN if self.down else OUTER)
@@ -87,6 +85,10 @@ class Plan:
         """The block of the outer level in which a card stands."""
         home = self.parts.home
         return ("group", home[card]) if card in home else ("card", card)
+
+    def head(self, group: int) -> float:
+        """The height of a group's box above its cards: a drawing that runs down has it at the end."""
+        return PADDING if self.down else self.groups[group].head
 
     # -- levels ---------------------------------------------------------------------------------
 
@@ -132,16 +134,17 @@ class Plan:
         The title stands above the cards; in a drawing that runs down, where lines come in from
         above, it stands below, at the end of this block.
         """
-        places, title = level.places, self.groups[group].title + 2 * PADDING
+        places, head = level.places, self.head(group)
+        title = self.groups[group].title + 2 * PADDING
         bottoms = [y + block.below for y, block in zip(places.y, places.blocks, strict=True)]
         ports: dict[str, dict[int, float]] = {"in": {}, "out": {}, "card": {}}
         for (kind, signal), vertex in level.vertices.items():
-            ports[kind][signal] = places.y[vertex] + self.head
+            ports[kind][signal] = places.y[vertex] + head
         level.left = 0.0 if ports["in"] else INNER.column
         width = level.left + places.right[-1] + (0.0 if ports["out"] else INNER.column)
-        below = self.head + max(bottoms) + PADDING
+        below = head + max(bottoms) + PADDING
         if self.down:
-            width += TITLE - INNER.column
+            width += self.groups[group].head - INNER.column
             below = max(below, title, *(port + title for port in ports["out"].values()))
         else:
             width = max(width, title)
@@ -166,7 +169,7 @@ class Plan:
             x, y = self.outer.corner(("group", group))
             block = self.outer.blocks[self.outer.vertices["group", group]]
             self.groups_at.append(Rect(x, y, block.width, block.below))
-            level.left, level.top = x + level.left, y + self.head
+            level.left, level.top = x + level.left, y + self.head(group)
         for level in [*self.inner, self.outer]:
             for kind, card in level.vertices:
                 if kind in ("card", "leaf"):

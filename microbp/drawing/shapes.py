@@ -37,10 +37,11 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Cards that share a box, and the width of the box's title."""
+    """Cards that share a box, the width of the box's title and the height it takes."""
 
     cards: tuple[int, ...]
     title: float = 0.0
+    head: float = 30.0
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 // Practice: a result is asked for until it was answered or asked for, whatever was looked at. What
 // is known of each step, what is hidden, hints, and how it went.
 
-export const HINTS = 3;
+const HINTS = 3;
 
 export class Practice {
   on = false;

@@ -55,9 +55,9 @@ export function networkPanel(page) {
     if (document.activeElement !== round) round.value = model.setting.round;
     // the badges on the cards
     for (const node of hidden.flat()) {
-      const badge = byId(`node-${node}`)?.querySelector(".badge text");
+      const badge = byId(`node-${node}`)?.querySelector(".badge");
       const known = activations[model.formulas.form(node).op];
-      if (badge && known) badge.textContent = known.badge;
+      if (badge && known) writeBadge(badge, known.badge);
     }
   }
 
@@ -78,4 +78,15 @@ function roundField({model, words}, note) {
       if (digits !== null) model.set({round: digits}, [["round", digits]]);
     }});
   return field;
+}
+
+// Write another sign into a badge, which grows away from the text of its card where that is longer.
+function writeBadge(badge, sign) {
+  const [oval, text] = badge.children;
+  const [x, width] = ["x", "width"].map((name) => Number(oval.getAttribute(name)));
+  const wide = Math.max(width, 8 + 7 * sign.length);
+  oval.setAttribute("x", x + width - wide);
+  oval.setAttribute("width", wide);
+  text.setAttribute("x", x + width - wide / 2);
+  text.textContent = sign;
 }

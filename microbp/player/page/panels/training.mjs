@@ -26,7 +26,7 @@ export function smallCurve(errors, width, height) {
 }
 
 // The output's number over the iterations.
-export class Curve {
+class Curve {
   constructor(model, words) {
     Object.assign(this, {model, words, svg: byId("curve")});
     [, , this.width, this.height] = this.svg.getAttribute("viewBox").split(" ").map(Number);

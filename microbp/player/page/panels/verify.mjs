@@ -16,6 +16,7 @@ export function percentage(before, after) {
 export function updatePanel(page) {
   const {model, words, player, keys} = page;
   if (!model.trains) return;
+  const name = `<i>${model.nodes[model.output].html}</i>`;
   const line = make("p", {id: "verify-line", role: "status"});
   const verify = button("player: verify", () => show(true), {id: "verify"});
   const [parameters, body] = table(["parameter", "player: update: before", "gradient",
@@ -54,8 +55,8 @@ export function updatePanel(page) {
     if (player.count < model.steps.length || !next) return words.say("player: old activations");
     const [before, after] = [state, next].map((one) => model.epoch.error(one));
     return words.say(key, {
-      name: `<i>${model.nodes[model.output].html}</i>`, before: model.brief(before),
-      after: model.brief(after), change: percentage(before, after)});
+      name, before: model.brief(before), after: model.brief(after),
+      change: percentage(before, after)});
   }
 
   // The parameters with what is known of their update.
@@ -72,7 +73,7 @@ export function updatePanel(page) {
              numbered(updating && grads.has(node) ? model.brief(grads.get(node)) : "·", "grad"),
              numbered(done.has(node) ? model.brief(done.get(node)) : "·", "local")])));
     byId("update-error").innerHTML = updating ? told("player: update: changes")
-      : words.say("player: update: not yet", {name: model.nodes[model.output].name});
+      : words.say("player: update: not yet", {name});
   }
 
   keys.v = () => show(true);
