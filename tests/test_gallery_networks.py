@@ -134,6 +134,41 @@ def test_per_neuron_biases_are_leaves_of_their_own(mazur):
     assert f"{graph['b2(net_o2)'].data:.9f}" == "0.619049118"
 
 
+@pytest.mark.parametrize("formulas, names", [
+    ("h = tanh(w1*x + {b})\no = sigmoid(w2*h + {c})", ["b(h)", "b(o)"]),
+    ("o = sigmoid(w2*tanh(w1*x + {b}) + {c})", ["b(1)", "b(o)"])])
+def test_per_neuron_biases_of_unnamed_net_inputs_are_apart_too(formulas, names):
+    text = """
+id = "shared"
+title = "One bias for two neurons"
+output = "E"
+formulas = '''
+{formulas}
+E = squared_error(o, t) + 0.5*{b}**2
+'''
+[inputs]
+x = 2.0
+[parameters]
+w1 = 0.5
+w2 = -0.3
+{given}
+[targets]
+t = 1.0
+[training]
+lr = 0.5
+biases = "{biases}"
+"""
+    shared = gallery.read_example(text.format(
+        formulas=formulas.format(b="b", c="b"), b="b", given="b = 0.4", biases="per-neuron"))
+    run = shared.run()
+    assert run.parameters == ["w1", "w2", "b", *names]      # b is in the penalty still
+    apart = gallery.read_example(text.format(
+        formulas=formulas.format(b="b1", c="b2"), b="b", given="b = 0.4\nb1 = 0.4\nb2 = 0.4",
+        biases="shared"))
+    assert [*run.after(3).values()] == [*apart.run().after(3).values()]
+    assert run.after(3)[names[0]] != run.after(3)[names[1]] != run.after(3)["b"]
+
+
 def test_in_sequential_order_every_derivative_reads_the_updated_weights(mazur):
     """w5 is 0.35891648 when the hidden deltas are computed; what the loss reaches is as it was."""
     sequential = {"order": "sequential"}

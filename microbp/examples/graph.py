@@ -123,9 +123,14 @@ class Graph(Network, Mapping[str, Value]):
 
     @cached_property
     def with_biases_apart(self) -> Graph:
-        """The same with a bias of its own for each neuron: b1 of net_h1 is ``b1(net_h1)``."""
-        apart = {n.net: Value(n.bias.data, f"{n.bias.name}({n.net.name})", "parameter")
-                 for n in self.neurons if n.bias is not None and n.bias.name in self.biases}
+        """The same with a bias of its own for each neuron: b1 of net_h1 is ``b1(net_h1)``.
+
+        A net input without a name is called by the neuron's output, or its number.
+        """
+        apart = {n.net: Value(n.bias.data, f"{n.bias.name}({n.net.name or n.out.name or k})",
+                              "parameter")
+                 for k, n in enumerate(self.neurons, 1)
+                 if n.bias is not None and n.bias.name in self.biases}
         twins: Nodes = {}
         for node in self.order:
             if node in apart:
