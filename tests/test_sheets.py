@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
@@ -214,6 +215,14 @@ def test_whoever_follows_with_the_answers_comes_to_the_answers():
         own = {task.quantity: task.answer for task in found}
         for task in found:
             assert abs(task.follow(own) - task.answer) <= 1.5 * task.unit, task.quantity
+
+
+@pytest.mark.parametrize("number, round, text", [
+    (0.12345, "4", "0.1235"), (1e30, "2", "1000000000000000000000000000000.00"),
+    (1.23e30, "4s", "1230000000000000000000000000000"), (4.386e-12, "3s", "0.00000000000439")])
+def test_an_answer_has_the_digits_that_are_asked_for_however_large_it_is(number, round, text):
+    task = replace(worksheet(MAZUR, variants=1)[0].tasks[0], round=round)
+    assert task.written(number) == text
 
 
 # What is asked

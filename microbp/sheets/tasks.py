@@ -69,7 +69,8 @@ class Task:
     def written(self, number: float) -> str:
         """Return a number rounded as the answer is."""
         rounded = by_hand(number, self.round)
-        return f"{Decimal(repr(rounded)).quantize(Decimal(unit_by_hand(rounded, self.round))):f}"
+        places = -Decimal(unit_by_hand(rounded, self.round)).adjusted()
+        return f"{Decimal(repr(rounded)):.{max(places, 0)}f}"
 
     @property
     def tolerance(self) -> float:
