@@ -207,6 +207,12 @@ def test_a_chinese_drawing_is_typeset_by_xelatex(tmp_path):
     assert "Fandol" in fonts or "Noto" in fonts or "CJK" in fonts
 
 
+def test_chinese_names_with_numbers_below_are_set_as_text_in_latex():
+    made = draw(Value(0.5, name="权重1") * Value(2.0, name="x_甲")).tex
+    assert r"\mathit{\text{权}\text{重}}_{\mathrm{1}}" in made
+    assert r"\mathit{x}_{\mathrm{\text{甲}}}" in made
+
+
 def test_a_drawing_larger_than_tex_can_set_is_refused():
     y = Value(0.5, "a")
     for _ in range(200):

@@ -149,6 +149,17 @@ def shown(made):
             if text.style == "name"}
 
 
+def test_a_line_that_stands_for_several_is_on_a_path_if_one_of_them_is():
+    loss = network(2, [9, 1])
+    weights = [node for node in loss.topological() if node.role == "parameter"]
+    made = draw(loss, level="neuron", highlight=weights[4])     # of the third neuron of nine
+    assert any("layer of 9" in figure.texts[0].word for figure in made.diagram.figures)
+    stands_out = [wire.chip[0][1][0].text for wire in made.diagram.wires
+                  if wire.chip and not wire.faded]
+    assert stands_out == ["9 weights", "9 weights"]
+    assert [wire.faded for wire in made.diagram.wires if wire.chip].count(True) == 1
+
+
 def test_the_paths_of_one_gradient_stand_out_with_all_their_factors():
     error = example()
     number = {node.name: k for k, node in enumerate(error.topological())}

@@ -2,12 +2,13 @@
 
 import json
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
 
 import pytest
 
-from microbp import MLP, Example, check_answers, gallery, worksheet
+from microbp import MLP, Example, check_answers, cross_entropy, gallery, steps, worksheet
 from microbp.sheets import friendly
 from microbp.sheets.tasks import tasks, with_names
 
@@ -18,6 +19,9 @@ TANH = Example.of(MLP(3, [2, 1], activation="tanh", output="tanh", weights=[
 RELU = Example.of(MLP(2, [3, 1], activation="relu", output="linear", weights=[
     [[0.4, 0.7], [-0.3, 0.9], [0.8, -0.2]], [[0.5, -0.6, 0.3]]],
     biases=[[0.1, 0.2, 0.3], [-0.1]]), [0.5, 0.2], [1], lr=0.1, id="relu")
+CLASSES = Example.of(MLP(2, [3], activation="linear", weights=[
+    [[0.4, 0.7], [-0.3, 0.9], [0.8, -0.2]]], biases=[[0.1, 0.2, 0.3]]),
+    [0.5, 0.2], [1, 0, 0], loss=cross_entropy, lr=0.1, id="classes")
 SOFTMAX = '''
 id = "softmax"
 title = "Three classes"
@@ -297,6 +301,24 @@ def test_nothing_that_is_asked_for_is_given_away():
         assert texts[1].startswith(shown)
         for task, text in zip(variant.tasks, texts):
             assert task.text.lstrip("-") not in text, task.quantity
+
+
+def test_a_gradient_that_is_a_given_number_is_looked_up_and_one_of_0_stands_in_its_place():
+    from microbp.sheets.wording import HtmlPen, equation
+    sheet, = worksheet(CLASSES, variants=1)
+    written = {task.quantity: " ".join(equation(task, HtmlPen(), "results", "_"))
+               for task in sheet.tasks}
+    assert written["dE/dv1"].endswith("= t<sub>1</sub> = ")     # t1 = 1 is given, and not told here
+    assert "dE/dv2" not in written and "∂v" in written["dE/dout_o1"]
+    formula, numbers = written["dE/dout_o1"].split("= _")
+    assert "t<sub>2</sub> ×" in formula and "0 ×" in numbers
+    assert formula.count("∂v") == 1
+
+
+def test_a_share_of_a_softmax_is_rounded_once_and_is_the_same_wherever_it_stands():
+    shown = steps(CLASSES.replace(round="4s", b1=-3)).text()
+    own, other = re.search(r"p_o1 - 1 = (\S+) - 1 ", shown), re.search(r"p_o1 = (\S+)\n", shown)
+    assert own[1] == other[1] and len(own[1].lstrip("0.")) == 4
 
 
 def test_a_phase_that_is_not_asked_for_is_given():

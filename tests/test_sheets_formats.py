@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from microbp import gallery, worksheet
+from microbp import MLP, Example, cross_entropy, gallery, worksheet
 from microbp.drawing.lettering import BLANK, text_width
 from microbp.sheets.quiz import GRADES
 
@@ -134,12 +134,40 @@ def test_pdflatex_sets_sheet_and_key(tmp_path):
         assert_no_task_is_split(tasks, r"\([12]\)$", 35, 2)
 
 
+def large():
+    """A network whose drawing has a page of its own, and whose formulas are long."""
+    return Example.of(MLP(2, [2, 3], activation="relu", output="linear", weights=[
+        [[0.4, 0.7], [-0.3, 0.9]], [[0.5, -0.6], [0.3, 0.2], [-0.4, 0.8]]],
+        biases=[[0.1, 0.2], [0.3, 0.4, -0.1]]), [0.5, 0.2], [1, 0, 0], loss=cross_entropy,
+        lr=0.1, id="large")
+
+
+@pytest.mark.needs("pdflatex", "pdftoppm")
+def test_pdflatex_sets_long_formulas_and_large_drawings(tmp_path):
+    sheets = worksheet(large(), 1)
+    pages = latex(sheets.save(tmp_path / "sheet.tex"), tmp_path, "pdflatex")
+    assert "1." in pages[0] and "error" in pages[-1] and "neuron" not in "".join(pages[:-1])
+    assert not any(re.search(r"^ *(Forward|Backward|Update)\s+\d+\s*$", page, re.MULTILINE)
+                   for page in pages)
+    latex(sheets.key.save(tmp_path / "key.tex"), tmp_path, "pdflatex")
+
+
+def test_a_long_formula_breaks_before_a_sign():
+    from microbp.sheets.latex import SheetPen
+    from microbp.sheets.wording import HtmlPen, equation
+    task = next(task for task in worksheet(large(), 1)[0].tasks if task.quantity == "dE/dout_o1")
+    html, tex = (" ".join(equation(task, pen("en"), "results", "_")) for pen in (HtmlPen, SheetPen))
+    assert html.count('<span class="term">+ ') == html.count(" + ") + html.count(">+ ") >= 8
+    assert r"\times" in tex and not re.search(r"\\times(?!\\nobreak)", tex)
+
+
 @pytest.mark.needs("xelatex", "pdftoppm")
 def test_xelatex_sets_chinese(tmp_path):
     sheets = worksheet(MAZUR, names=[("王小明", "高三")], lang="zh", weights=["w1"])
     for made, words in ((sheets, "姓名"), (sheets.key, "参考答案")):
         pages = latex(made.save(tmp_path / "sheet.tex"), tmp_path, "xelatex")
         assert "王小明" in pages[0] and words in pages[0] and "前向传播" in "".join(pages)
+    assert "：参考答案" in pages[0]
 
 
 @pytest.mark.needs("pdflatex")

@@ -81,11 +81,10 @@ class Letters:
             return None
         softmax = OPS["softmax"].with_constants(float(index))
         operands = [self.of(parent) for parent in node.parents]
-        number = node.local_grads[index] + (index == operation_of(node).constants[0])
-        if node.op == "softmax":
-            number, _ = softmax.rule(*[parent.data for parent in node.parents])
+        number, _ = softmax.rule(*(parent.data for parent in node.parents))
         name = neuron_name(self.names[node.parents[index]])
-        return letter(f"p_{name}", number), _written(softmax, operands, constant(number))[0]
+        formula, _ = _written(softmax, operands, constant(number))
+        return letter(f"p_{name}", by_hand(number, self.round)), formula
 
     def short(self, node: Value, index: int) -> Symbol:
         """Return a derivative as `local` does, in terms of shares where there are some: p - 1."""

@@ -82,7 +82,8 @@ class Figure:
 class Wire:
     """A line between two figures: the edge into node `node` from its parent number `index`.
 
-    On it stands a `label`, the local derivative, or a `chip` that shows a weight.
+    On it stands a `label`, the local derivative, or a `chip` that shows a weight. A line that stands
+    for several has them in `edges`: nodes with their operands.
     """
 
     source: int  # a figure, like the target
@@ -93,6 +94,7 @@ class Wire:
     label: list[Piece] = field(default_factory=list)
     chip: Chip = field(default_factory=list)
     weight: int | None = None  # the number of the weight on the chip, as a node
+    edges: list[tuple[int, int | None]] = field(default_factory=list)
     thickness: float = 1.4
     faded: bool = False
     hue: str = ""  # of a shared parameter that it comes from, or that stands on it

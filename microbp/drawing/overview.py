@@ -37,7 +37,6 @@ class _Overview:
         self.figures: list[Figure] = []
         self.place: dict[Value, int] = {}  # node -> figure that shows it
         self.folded: set[int] = set()  # figures that stand for many neurons or inputs
-        self.edges: dict[tuple[int, int], int] = {}  # how many a line between two stands for
 
     # -- figures ----------------------------------------------------------------------------------
 
@@ -234,8 +233,10 @@ class _Overview:
             weight = self.weights.get((node, index))
             wire.hue = self.reading.shared.get(parent if weight is None else weight, "")
             if not self.folded.isdisjoint(ends) or (weight is None and node in self.home):
-                shared.setdefault(ends, wire).hue = ""
-                self.edges[ends] = self.edges.get(ends, 0) + 1
+                line = shared.setdefault(ends, wire)
+                line.hue = ""
+                line.edges += [(number[node], number[end])
+                               for end in (parent, weight) if end is not None]
                 weights[ends] = weights.get(ends, 0) + (weight is not None)
             else:
                 single.append(wire)
@@ -247,7 +248,7 @@ class _Overview:
                     wire.thickness = THIN + (THICK - THIN) * part
         for ends, wire in shared.items():
             parent = self.reading.order[wire.parent]
-            if self.edges[ends] == 1 and ends[0] in self.folded and not weights[ends]:
+            if len(wire.edges) == 1 and ends[0] in self.folded and not weights[ends]:
                 wire.label = [*self.reading.name(parent), Piece(" ")]
                 wire.label += self.reading.local(self.reading.order[wire.node], wire.index)
             if count := weights[ends]:

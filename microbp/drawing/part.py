@@ -61,8 +61,8 @@ def fade(diagram: Diagram, path: Collection[int]) -> None:
     for figure in diagram.figures:
         figure.faded = {figure.node, *figure.nodes}.isdisjoint(path)
     for wire in diagram.wires:
-        wire.faded = wire.node not in path or (
-            wire.parent not in path and wire.weight not in path)
+        edges = wire.edges or [(wire.node, wire.parent), (wire.node, wire.weight)]
+        wire.faded = not any(node in path and end in path for node, end in edges)
     for box in diagram.boxes:
         box.faded = all(diagram.figures[index].faded for index in box.figures)
 

@@ -173,7 +173,7 @@ def latex_text(text: str, in_math: bool = False) -> str:
             written += _SPECIAL[sign]
         elif sign in _SIGNS:
             written += f"{_SIGNS[sign]} " if in_math else rf"\ensuremath{{{_SIGNS[sign]}}}"
-        elif "\u00c0" <= sign < "\u0180" and in_math:
+        elif in_math and ("\u00c0" <= sign < "\u0180" or is_chinese(sign)):
             written += rf"\text{{{sign}}}"
         elif sign.isascii() or is_chinese(sign) or "\u00c0" <= sign < "\u0180":
             written += sign

@@ -57,6 +57,7 @@ class Asking:
         self.updated = {node.name for node in parameters} if updates else set[str]()
         self.slopes_given = "backward" not in phases
         self.same = {self.output: self.output}      # whose gradient a node has unchanged
+        self.noughts: dict[Value, Symbol] = {}      # gradients that are given to be 0, by letters
         self.contributions = self._contributions(part)
 
     def _contributions(self, part: Steps) -> list[list[Backward]]:
@@ -70,8 +71,11 @@ class Asking:
                 self.same[step.node] = self.same.get(step.source, step.source)
             else:
                 found.setdefault(step.node, []).append(step)
-        asked = (steps for steps in found.values() if self.blanked(self._side(steps)) != NOUGHT)
-        return sorted(asked, key=lambda steps: steps[-1].number)
+        for node, steps in [*found.items()]:
+            if self.blanked(side := self._side(steps)) == NOUGHT:
+                self.noughts[node] = side
+                del found[node]
+        return sorted(found.values(), key=lambda steps: steps[-1].number)
 
     def forward(self, step: Step) -> Question:
         call, formula = self.letters.call(step.node), self.letters.formula(step.node)
@@ -99,7 +103,8 @@ class Asking:
                 source, step.node, step.local)
         if top is self.output:
             return local
-        upstream = self.letters.derivative(self.output, top, number)
+        upstream = (self.noughts[top] if top in self.noughts
+                    else self.letters.derivative(self.output, top, number))
         return upstream if local == constant(1.0) else product([upstream, *factors(local)])
 
     def update(self, step: Step) -> Question:

@@ -17,8 +17,8 @@ from functools import lru_cache
 from itertools import combinations
 from random import Random
 
+from microbp.anatomy.nodes import is_activation
 from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
-from microbp.engine import Value
 from microbp.example import Example
 from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
@@ -182,7 +182,7 @@ class _Always:
 
     def __init__(self, exact: Sequence[Task] = ()) -> None:
         self.zero = {task.quantity for task in exact if task.answer == 0.0 and not any(
-            isinstance(step, Forward) and _is_unit(step.node) for step in task.steps)}
+            isinstance(step, Forward) and is_activation(step.node) for step in task.steps)}
         self.alike = {(one.quantity, other.quantity) for one, other in combinations(exact, 2)
                       if abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
 
@@ -192,7 +192,7 @@ def unfriendly(tasks: Sequence[Task], dead: bool = False, always: _Always = _Alw
     for task in tasks:
         for step in task.steps:
             if isinstance(step, Backward) and step.source is not None and not dead:
-                if _is_unit(step.source) and abs(step.local) < FLAT:
+                if is_activation(step.source) and abs(step.local) < FLAT:
                     return f"{step.letters.names[step.source]} is saturated or dead"
         if not task.answer and (dead or task.quantity in always.zero):
             continue
@@ -206,10 +206,6 @@ def unfriendly(tasks: Sequence[Task], dead: bool = False, always: _Always = _Alw
                 or _hands_on(one, other) or _hands_on(other, one)):
             return f"{one.quantity} and {other.quantity} have the same answer"
     return ""
-
-
-def _is_unit(node: Value) -> bool:
-    return node.operation is not None and node.operation.activation
 
 
 def _is_uncertain(number: float, round: str) -> bool:

@@ -10,10 +10,8 @@ from importlib.resources import files
 
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
-from microbp.sheets.wording import HtmlPen, equation, given, instructions, label, title
+from microbp.sheets.wording import HtmlPen, equation, given, instructions, label, parts, title
 from microbp.writing.digits import with_minus
-
-HIGHEST = 760           # pixels of a drawing that stands above the tasks
 
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 _BLANK, _RESULT = '<span class="blank"></span>', '<span class="result"></span>'
@@ -61,9 +59,9 @@ def _sheet(variant: Variant, pen: HtmlPen, key: bool) -> str:
 
 
 def _figure(variant: Variant) -> str:
-    """Return the drawing; one that needs a page of its own to be written in stands last."""
+    """Return the drawing, on a page of its own where it stands last."""
     drawing = variant.drawing()
-    own = ' class="page"' if drawing.layout.height > HIGHEST else ""
+    own = ' class="page"' if variant.stands_last(drawing) else ""
     return f"<figure{own}>{drawing.inline(f'v{variant.number}-')}</figure>"
 
 
@@ -74,9 +72,7 @@ def _task(variant: Variant, number: int, task: Task, pen: HtmlPen, key: bool) ->
         last = f'<span class="value">{with_minus(task.text)}</span>'
     else:
         *pieces, last = equation(task, pen, variant.options.blanks, _BLANK)
-        parts = "".join(f'<span class="part">{piece} </span>'
-                        for piece in [*pieces, last + _RESULT])
-        body, last = f'<p class="equation">{parts}</p>', ""
+        body, last = f'<p class="equation">{parts([*pieces, last + _RESULT])}</p>', ""
     points = pen.say("sheet: worth", n=task.points)
     return (f'<li><span class="number">{number}</span><div>{body}</div>{last}'
             f'<span class="points">{points}</span></li>')

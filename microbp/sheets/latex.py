@@ -5,17 +5,32 @@ Chinese needs XeLaTeX and the ctex package; the document says so itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
+from microbp.drawing import Drawing
 from microbp.drawing.tikz import CHINESE, POINT, definitions, figure, is_chinese, latex_text
 from microbp.sheets.html import filled
 from microbp.sheets.tasks import Task
 from microbp.sheets.variants import Variant
 from microbp.sheets.wording import equation, given, instructions, label, title
+from microbp.writing.digits import decimals
 from microbp.writing.documents import LatexPen, TextPen
+from microbp.writing.papers import Paper, Write, latex_paper
 
 WIDE, HIGH = 480.0, 640.0       # PostScript points between the margins
 _RESULT = {"results": "27mm", "numbers": "70mm", "formulas": "110mm"}
+
+
+class SheetPen(LatexPen):
+    """LaTeX in a paragraph: TeX breaks its lines, never behind the sign of a product."""
+
+    within = " "
+
+    @staticmethod
+    def look(write: Write = decimals) -> Paper:
+        return latex_paper(write).rewritten(
+            lambda template: re.sub(r"(\\times|\\cdot) ", r"\1\\nobreak ", template))
 
 
 def document(variants: Sequence[Variant], key: bool = False) -> str:
@@ -29,7 +44,7 @@ def document(variants: Sequence[Variant], key: bool = False) -> str:
 
 
 def _sheet(variant: Variant, lang: str, key: bool) -> Iterator[str]:
-    math, words = LatexPen(lang), TextPen(lang)
+    math, words = SheetPen(lang), TextPen(lang)
     student = variant.student
     which = label(variant, *(student if key else student[:1]))
     yield rf"\sheet{{{latex_text(title(variant, key))}}}{{{latex_text(which)}}}"
@@ -42,31 +57,33 @@ def _sheet(variant: Variant, lang: str, key: bool) -> Iterator[str]:
     yield rf"\medskip\par {instructions(variant)}\par"
     for before, numbers in given(variant, math):
         yield before + r"\quad ".join(f"${number}$" for number in numbers) + r"\par"
-    if not key:
-        yield from _drawing(variant)
+    drawing = None if key else variant.drawing()
+    if drawing and not variant.stands_last(drawing):
+        yield _drawing(drawing)
     yield r"\begin{questions}"
     for heading, found in variant.sections:
-        yield rf"\fullwidth{{\large\bfseries {words.title(heading)}}}\nopagebreak"
+        yield rf"\heading{{{words.title(heading)}}}"
         for _, task in found:
             body = _told(task, math) if key else _asked(task, math, variant)
             yield rf"\task{{{task.points}}}{{{body}}}"
     yield r"\end{questions}"
+    if drawing and variant.stands_last(drawing):
+        yield r"\clearpage" + _drawing(drawing)
 
 
-def _asked(task: Task, pen: LatexPen, variant: Variant) -> str:
+def _asked(task: Task, pen: SheetPen, variant: Variant) -> str:
     blanks = variant.options.blanks
     pieces = equation(task, pen, blanks, r"\blank ")
     pieces[-1] += rf" \result{{{_RESULT[blanks]}}}"
     return " ".join(rf"$\displaystyle {piece}$" for piece in pieces) + r"\vspace{\work}"
 
 
-def _told(task: Task, pen: LatexPen) -> str:
+def _told(task: Task, pen: SheetPen) -> str:
     lines = [rf"$\displaystyle {line}$" for line in task.lines(pen)]
     return rf" \\[1mm] \quad ".join(lines) + rf"\hfill $\mathbf{{{task.text}}}$"
 
 
-def _drawing(variant: Variant) -> Iterator[str]:
-    """Yield the drawing, as large as the page allows."""
-    drawing = variant.drawing()
+def _drawing(drawing: Drawing) -> str:
+    """Return a drawing as large as the page allows."""
     scale = min(1.5, WIDE / (drawing.layout.width * POINT), HIGH / (drawing.layout.height * POINT))
-    yield rf"\begin{{center}}\scalebox{{{scale:.3f}}}{{{figure(drawing.marks)}}}\end{{center}}"
+    return rf"\begin{{center}}\scalebox{{{scale:.3f}}}{{{figure(drawing.marks)}}}\end{{center}}"

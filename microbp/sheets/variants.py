@@ -21,6 +21,7 @@ from microbp.walkthrough import PHASES, Backward
 
 BLANKS = ("results", "numbers", "formulas")     # what is to be filled in, and all that follows
 PAGE = 860                                      # pixels across a page of A4 between its margins
+HIGHEST = 760                                   # pixels of a drawing that stands above the tasks
 MOST = 400                                      # numbers on a sheet
 
 
@@ -115,6 +116,11 @@ class Variant:
         asked = gradients if any(task.phase == "forward" for task in self.tasks) else None
         return draw(self.example, show="values", asked=asked, width=PAGE, lang=self.options.lang,
                     row=self.options.row)
+
+    @staticmethod
+    def stands_last(drawing: Drawing) -> bool:
+        """Tell whether a drawing needs a page of its own to be written in."""
+        return drawing.layout.height > HIGHEST
 
 
 def variants(example: Example, count: int, seed: int, options: Options,

@@ -5,7 +5,7 @@ Knows pens and words; nothing of pages, files and random numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from microbp.sheets.asking import BLANK
 from microbp.sheets.tasks import Task
@@ -14,14 +14,25 @@ from microbp.writing.documents import TextPen
 from microbp.writing.equations import Equation
 from microbp.writing.letters import constant, letter
 from microbp.writing.notation import ATOM, Form
-from microbp.writing.papers import html_paper
+from microbp.writing.papers import Paper, Write, html_paper
 from microbp.writing.words import say
 
 
 class HtmlPen(TextPen):
-    """HTML: names with subscripts, fractions."""
+    """HTML: names with subscripts, fractions; a line breaks before a sign, = rather than +."""
 
-    look = staticmethod(html_paper)
+    @staticmethod
+    def look(write: Write) -> Paper:
+        return html_paper(write).rewritten(lambda template: template.replace(
+            "{} + {}", '{} <span class="term">+ {}</span>'))
+
+    def equation(self, equation: Equation) -> str:
+        return parts(equation.pieces(self.paper))
+
+
+def parts(pieces: Iterable[str]) -> str:
+    """Return pieces of HTML between which a line may break."""
+    return "".join(f'<span class="part">{piece} </span>' for piece in pieces)
 
 
 def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
@@ -32,7 +43,7 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
     """
     paper, (left, sides, numbers, relation) = pen.paper, task.question
     pieces = [] if blanks == "formulas" else [paper.symbols(side) for side in sides]
-    if blanks == "results" and numbers != BLANK:
+    if blanks == "results" and numbers.head not in ("number", BLANK.head):   # else it is the result
         forms = {**paper.numbers.forms, BLANK.head: Form(ATOM, blank, ())}
         pieces.append(paper.numbers._replace(forms=forms)(numbers))
     first, equals = (paper.signs.get(sign, sign) for sign in (relation, "="))
@@ -53,7 +64,7 @@ def title(variant: Variant, key: bool = False) -> str:
     """Return the title of a sheet, or of its answers."""
     lang = variant.options.lang
     words = variant.example.title_in(lang)
-    return f"{words}: {say('sheet: answers', lang)}" if key else words
+    return say("sheet: answers", lang, title=words) if key else words
 
 
 def label(variant: Variant, *whose: str) -> str:

@@ -19,7 +19,6 @@ from microbp.writing.papers import Paper, latex_paper, text_paper
 from microbp.writing.tables import escaped
 from microbp.writing.words import language, pad, say, width
 
-_BREAK = " \\\\\n&\\quad "      # within an equation
 WIDEST_LATEX = 70   # signs of an equation in one line; a longer one stands in several
 WIDEST = 120        # columns of a table of text; what is wider stands in lines below each other
 
@@ -105,6 +104,7 @@ class LatexPen(TextPen):
     arrow = r" \to "
     per_cent = r"\,\%"
     between = "\n\n"
+    within = " \\\\\n&\\quad "      # between the rows of an equation
 
     def equation(self, equation: Equation) -> str:
         rows: list[str] = []
@@ -115,7 +115,7 @@ class LatexPen(TextPen):
                 rows[-1] = row
             else:
                 rows.append(piece)
-        return _BREAK.join(rows)
+        return self.within.join(rows)
 
     def say(self, key: str, **places: object) -> str:
         r"""Write a sentence in math mode: ``\text{where } a = b``."""
@@ -147,7 +147,7 @@ class LatexPen(TextPen):
         return f"\\[\\begin{{aligned}}\n{rows}\n\\end{{aligned}}{tag}\\]{below}"
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-        lines = " \\\\\n".join(" & ".join(row).replace(_BREAK, " ") for row in rows)
+        lines = " \\\\\n".join(" & ".join(row).replace(self.within, " ") for row in rows)
         columns = "@{\\qquad}".join("l" * len(titles))
         return (f"\\[\\begin{{array}}{{{columns}}}\n{' & '.join(titles)} \\\\ \\hline\n{lines}"
                 "\n\\end{array}\\]")

@@ -22,6 +22,13 @@ class Paper(NamedTuple):
     numbers: Notation
     signs: Mapping[str, str]
 
+    def rewritten(self, change: Callable[[str], str]) -> "Paper":
+        """Return the paper with every template of its notations changed."""
+        symbols, numbers = (notation._replace(forms={
+            head: form._replace(template=change(form.template))
+            for head, form in notation.forms.items()}) for notation in (self.symbols, self.numbers))
+        return self._replace(symbols=symbols, numbers=numbers)
+
 
 def text_paper(write: Write = decimals, minus: str = "-") -> Paper:
     """Return the look of equations in text."""
