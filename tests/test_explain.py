@@ -413,3 +413,13 @@ def test_forward_mode_shows_one_row_of_an_example():
     assert told.tangent == explain(example, "w1", row=2).gradient
     assert explain(gallery.load("mazur-2-2-2"), "w1", mode="forward").tangent == (
         explain(article(), "w1", mode="forward").tangent)
+
+
+@pytest.mark.parametrize("notation", ["partial", "delta", "matrix"])
+def test_one_row_of_several_says_which(notation):
+    example = gallery.load("deep-ml-25")
+    told = explain(example, "w1", row=2)
+    assert told.text(notation=notation).splitlines()[0] == "Row 2 of 3"
+    assert told.text("zh", notation=notation).splitlines()[0] == "第 2 个样本（共 3 个）"
+    assert explain(example, "w1").text(notation=notation).count("Row 2 of 3") == 1
+    assert "Row" not in explain(gallery.load("mazur-2-2-2"), "w1", row=1).text(notation=notation)

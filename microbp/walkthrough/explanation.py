@@ -42,16 +42,21 @@ class Explanation(ChainRule, Document):
 
     `text`, `latex` and `markdown` take ``notation="partial"`` (∂E/∂w), ``"delta"``, or
     ``"matrix"`` for a weight of a network in layers. `notes`
-    say by which rule of an example it is, if not by the plain one.
+    say by which rule of an example it is, if not by the plain one, and `of_row` which row of how
+    many it is, if there are several.
     """
 
     notes: Sequence[tuple[str, str]] = ()
+    of_row: tuple[int, int] | None = None
 
     def written(self, pen: TextPen, notation: str = "partial") -> str:
         check_notation(notation)
         sections = {"partial": self._in_paths, "delta": self._in_delta,
                     "matrix": self._in_matrices}[notation](pen)
         first = [pen.title(pen.say(key, number=number)) for key, number in self.notes]
+        if self.of_row:
+            first.insert(0, pen.title(say("explain: of row", pen.lang, k=self.of_row[0],
+                                          n=self.of_row[1])))
         return "\n\n".join([*first, *(
             pen.section(heading, [pen.item(mark, lines) for mark, lines in items])
             for heading, items in [*sections, self._check(pen)] if items)])
@@ -259,7 +264,9 @@ def _of_example(example: Sheet, leaf: Value | str, limit: int, row: int | None,
     parts = [_by_rule(run, leaf, limit, k)
              for k in (range(1, example.rows + 1) if row is None else [row])]
     if len(parts) == 1:
-        return parts[0]
+        [told] = parts
+        told.of_row = (row, example.rows) if row is not None and example.rows > 1 else None
+        return told
     return Explanations(parts, _together(example.rule, [part.gradient for part in parts]),
                         example.rule.update)
 
