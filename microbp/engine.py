@@ -274,7 +274,12 @@ class Value:
 
     def operated(self, op: Op, operands: tuple[Any, ...]) -> Value:
         """Return the node that an operation makes of operands, this Value among them."""
-        return apply(op, as_values(operands, op.name))
+        node = apply(op, as_values(operands, op.name))
+        derivatives = node.local_grads
+        if not isinstance(derivatives, tuple) or len(derivatives) != len(operands):
+            raise TypeError(f"the rule of {op.name} returned {derivatives!r} as derivatives; a "
+                            f"tuple with one for each operand is needed, here {len(operands)}")
+        return node
 
 
 # What it has under another name in micrograd and PyTorch.

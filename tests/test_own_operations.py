@@ -233,3 +233,19 @@ def test_an_operation_computes_with_real_numbers_of_any_type():
     assert type(out) is float and out == OPS["sigmoid"](0.5)
     with pytest.raises(TypeError, match="tanh takes Values and real numbers, not str '0.5'"):
         OPS["tanh"]("0.5")
+
+
+@pytest.mark.parametrize("derivatives, told", [
+    (lambda a, b: (b,), "(3.0,)"), (lambda a, b: b, "3.0"), (lambda a, b: (b, a, 0.0), "(3.0, 2.0, 0.0)")])
+def test_a_rule_with_other_than_one_derivative_for_each_operand_is_refused(derivatives, told):
+    @operation("test_torn")
+    def torn(a, b):
+        return a * b, derivatives(a, b)
+
+    try:
+        with pytest.raises(TypeError) as refusal:
+            torn(Value(2.0), Value(3.0))
+        assert str(refusal.value) == (f"the rule of test_torn returned {told} as derivatives; a "
+                                      "tuple with one for each operand is needed, here 2")
+    finally:
+        del OPS["test_torn"]
