@@ -181,8 +181,7 @@ class _Asked:
         for step in part.phase("update"):
             assert isinstance(step, Update)
             if self.weights is None or step.name in self.weights:
-                mean = by_hand(step.gradient / step.rows, step.round)
-                step = replace(step, gradient=mean, rows=1)
+                step = replace(step, gradient=step.mean, rows=1)
                 yield Task(updated(step.name, asking.updates + 1), "update",
                            partial(asking.update, step), partial(asking.follow, step), (step,),
                            step.result, self.example.rule.round, asking.row, part.rows)

@@ -239,11 +239,15 @@ class Update(Step):
         return Equation(w, (written,), self.state[0], "←")
 
     @property
+    def mean(self) -> float:
+        """The gradient that makes the update: divided by `rows`, and rounded by hand."""
+        return by_hand(self.gradient / self.rows, self.round)
+
+    @property
     def state(self) -> tuple[float, float]:
         """The new number, and the velocity."""
-        gradient = by_hand(self.gradient / self.rows, self.round)
         number, velocity = sgd_rule(
-            self.node.data, -gradient if self.ascent else gradient, self.velocity, self.lr,
+            self.node.data, -self.mean if self.ascent else self.mean, self.velocity, self.lr,
             self.momentum, self.weight_decay)
         return by_hand(number, self.round), velocity
 
