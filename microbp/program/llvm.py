@@ -19,7 +19,6 @@ from microbp.program.functions import Function, header
 from microbp.program.instructions import NATIVE, number
 from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
-from microbp.program.python import PythonCode
 
 #: The most operands in one function.
 _LONGEST = 700
@@ -63,14 +62,13 @@ class Module:
     `operands` how many its lines have.
     """
 
-    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
+    def __init__(self, listing: Listing, layers: Sequence[Layer], vector: int, settings: Settings,
                  loops: Mapping[str, str], fast_exp: bool) -> None:
-        self.code, self.layers, self.vector, self.settings = code, layers, vector, settings
-        self.loops = loops
-        self.listing, self.width = code.listing, settings.width
+        self.listing, self.layers, self.vector, self.settings = listing, layers, vector, settings
+        self.loops, self.width = loops, settings.width
         self.together = settings.width * (_SLABS if settings.width > 1 else 1)
-        self.schedule = Schedule(self.listing, layers)
-        self.numbers = {**self.listing.constants, **self.listing.literals}
+        self.schedule = Schedule(listing, layers)
+        self.numbers = {**listing.constants, **listing.literals}
         self.slots: dict[str, int] = {}         # what lies in a slab, and where
         self.places: dict[str, tuple[str, int]] = {}
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
@@ -85,7 +83,7 @@ class Module:
 
     def _lay_out_parameters(self) -> None:
         """Put the weights of a layer side by side, a row for each neuron, then all others."""
-        place = {node: k for k, node in enumerate(self.code.parameter_nodes)}
+        place = {node: k for k, node in enumerate(self.listing.parameter_nodes)}
         self.parameters: list[int] = []
         self.corner: list[tuple[int, int]] = []         # of each layer's matrix, and its stride
         for layer in self.layers:
@@ -98,10 +96,9 @@ class Module:
         self.parameters += place.values()
         if len(self.parameters) > epochs.FEW:
             self.parameters += [-1] * (-len(self.parameters) % self.vector)
-        names = self.code.parameters
+        names, gradients = self.listing.parameters, self.listing.gradients
         self.places |= {names[p]: ("%p", k) for k, p in enumerate(self.parameters) if p >= 0}
-        self.gradient_place = {self.code.grads[p]: k
-                               for k, p in enumerate(self.parameters) if p >= 0}
+        self.gradient_place = {gradients[p]: k for k, p in enumerate(self.parameters) if p >= 0}
         self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
 
     def _lay_out_rows(self) -> int:
@@ -110,7 +107,7 @@ class Module:
         Return how many numbers have to be turned on their side for layers.
         """
         number_of: dict[int, Column] = {
-            node: k for k, node in enumerate(self.code.input_nodes)}
+            node: k for k, node in enumerate(self.listing.input_nodes)}
         self.columns: list[Column] = []
         self.matrix: list[Column] = []
         self.turned: list[tuple[str, int]] = []         # where the rows of each layer lie in turn
@@ -127,7 +124,7 @@ class Module:
                 self.turned.append(("%turned", scratch))
                 scratch += stride * self.together
         column_of = {k: place for place, k in enumerate(self.columns) if isinstance(k, int)}
-        for k, name in enumerate(self.code.inputs):
+        for k, name in enumerate(self.listing.inputs):
             if k not in column_of:
                 column_of[k] = len(self.columns)
                 self.columns.append(k)
