@@ -36,13 +36,13 @@ def training(width: int, columns: int, matrix: int, parameters: int, from_zero: 
                          f"i64 {rows}, double {before})")
             infinite = f.new(f"fcmp uge double {f.intrinsic('fabs', loss)}, "
                              f"{number(float('inf'))}")         # or not a number
-            with f.returning(infinite):
+            with f.only_if(infinite):
                 f.add(f"ret i64 {f.whole('sub', -1, epoch)}")
             f.write(losses, loss)
             f.write(f.at("%losses", (epoch, 1)), loss)
             reached = f.new(f"fcmp ole double {loss}, %until")
             complete = f.new(f"icmp eq i64 {k}, {last}")
-            with f.returning(f.new(f"and i1 {complete}, {reached}")):
+            with f.only_if(f.new(f"and i1 {complete}, {reached}")):
                 f.add(f"ret i64 {f.whole('add', epoch, 1)}")
             f.add("call void @update(ptr %p, ptr %v, ptr %g, double %lr)")
     return f.text("i64 %epochs")
