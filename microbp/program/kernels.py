@@ -54,15 +54,23 @@ def _combine(width: int) -> str:
 
 
 def _turn(width: int) -> str:
-    """Return ``turn``: rows one after the other, xt[row, i] = in[i], and a 1 behind each."""
+    """Return ``turn``: the rows of slabs one after the other, xt[row, i] = in[i].
+
+    Behind the n numbers of a row come ones, to which biases belong.
+    """
     f = Function("void @turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
-                 "i64 %n, i64 %rows)")
-    with f.loop("%rows") as row:
-        slab, lane = f.slab_and_lane(row, width)
-        source, target = f.at("%in", (slab, "%in_slab"), (lane, 1)), f.at("%xt", (row, "%stride"))
+                 "i64 %n, i64 %slabs)", width)
+    with f.loop("%slabs") as slab:
+        source = f.at("%in", (slab, "%in_slab"))
+        first = f.whole("mul", slab, width)
+        rows = [f.at("%xt", (f.whole("add", first, k), "%stride")) for k in range(width)]
         with f.loop("%n") as place:
-            f.write(f.at(target, (place, 1)), f.read(f.at(source, (place, width))))
-        f.write(f.at(target, ("%n", 1)), number(1.0))
+            numbers = f.read(f.at(source, (place, width)))
+            for k, row in enumerate(rows):
+                f.write(f.at(row, (place, 1)), f.lane(numbers, k), "double")
+        with f.loop("%stride", start="%n") as place:
+            for row in rows:
+                f.write(f.at(row, (place, 1)), number(1.0), "double")
     return f.text()
 
 
@@ -71,17 +79,17 @@ def _outer(width: int, vector: int) -> str:
 
     Eight sums at a time are in registers: of four neurons and two vectors of weights.
     """
-    f = Function("void @outer(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
-                 "ptr noalias %d, i64 %d_slab, i64 %n, i64 %m, i64 %rows)", vector)
+    f = Function("void @outer(ptr noalias %g, ptr noalias %xt, i64 %n, ptr noalias %d, "
+                 "i64 %d_slab, i64 %m, i64 %rows)", vector)
     for size, i in f.portions("%n", 2 * vector, vector):
         vectors = range(0, size, vector)
         for several, j in f.portions("%m", 4, 1):
-            corner = f.at("%g", (j, "%g_stride"), (i, 1))
-            places = [[f.at(corner, ("%g_stride", k), (q, 1)) for q in vectors]
+            corner = f.at("%g", (j, "%n"), (i, 1))
+            places = [[f.at(corner, ("%n", k), (q, 1)) for q in vectors]
                       for k in range(several)]
             sums = [[f.variable(f.read(place)) for place in row] for row in places]
             with f.loop("%rows") as row:
-                source = f.at("%xt", (row, "%stride"), (i, 1))
+                source = f.at("%xt", (row, "%n"), (i, 1))
                 x = [f.read(f.at(source, (q, 1))) for q in vectors]
                 slab, lane = f.slab_and_lane(row, width)
                 deltas = f.at("%d", (slab, "%d_slab"), (lane, 1), (j, width))

@@ -80,7 +80,7 @@ class MachineCode:
 
         def total(parameters: Row) -> Sums:
             g = module.zeros()
-            loss = module.batch(module.inside(parameters), g, *data, room, len(rows), start)
+            loss = module.batch(module.inside(parameters), g, data, room, len(rows), start)
             return (loss, module.outside(g)) if math.isfinite(loss) else in_python(parameters)
 
         return total
@@ -95,7 +95,7 @@ class MachineCode:
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, Sequence[float]]:
             p, v, g = module.inside(numbers[:n]), module.inside(numbers[n:]), module.zeros()
             losses = array("d", bytes(8 * epochs))
-            done = module.train(p, v, g, *data, room, len(rows), batch, epochs, lr, until,
+            done = module.train(p, v, g, data, room, len(rows), batch, epochs, lr, until,
                                 losses.buffer_info()[0])
             if done >= 0:
                 velocities = module.outside(v) if momentum else ()
@@ -126,10 +126,10 @@ class _Module:
     """Compiled functions, and numbers in the layout that they want."""
 
     def __init__(self, code: Code, module: llvm.Module) -> None:
-        self.batch = code.function("batch", NUMBER, *[POINTER] * 5, COUNT, NUMBER)
-        self.train = code.function("train", COUNT, *[POINTER] * 6, *[COUNT] * 3,
+        self.batch = code.function("batch", NUMBER, *[POINTER] * 4, COUNT, NUMBER)
+        self.train = code.function("train", COUNT, *[POINTER] * 5, *[COUNT] * 3,
                                    *[NUMBER] * 2, POINTER)
-        self._width, self._columns, self._matrix = module.width, module.columns, module.matrix
+        self._width, self._columns = module.width, module.columns
         self._room, self._size = module.room, len(module.parameters)
         place = {parameter: place for place, parameter in enumerate(module.parameters)}
         self._place = [place[k] for k in range(len(module.listing.parameters))]
@@ -157,9 +157,9 @@ class _Module:
         numbers = found[:]
         return tuple(numbers if self._in_order else [numbers[place] for place in self._place])
 
-    def rows(self, rows: Sequence[Row], batch: int) -> tuple[Any, Any]:
-        """Return rows as slabs, and one after the other; a batch begins a slab."""
-        slabs, turned = array("d"), array("d")
+    def rows(self, rows: Sequence[Row], batch: int) -> Any:
+        """Return rows as slabs; a batch begins a slab."""
+        slabs = array("d")
         for start in range(0, len(rows), batch):
             together = rows[start:start + batch]
             for first in range(0, len(together), self._width):
@@ -169,7 +169,4 @@ class _Module:
                 for column in self._columns:
                     slabs.extend(of_all[column] if isinstance(column, int)
                                  else [column] * self._width)
-        for row in rows if self._matrix else ():
-            turned.extend([row[column] if isinstance(column, int) else column
-                           for column in self._matrix])
-        return array_of(slabs), array_of(turned)
+        return array_of(slabs)
