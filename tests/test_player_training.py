@@ -34,6 +34,11 @@ def value(page, name):
                          "(node) => node.name === name)]", name)
 
 
+def on_cards(page):
+    return page.evaluate("""Object.fromEntries(microbp.model.nodes.map((node, k) => [node.name,
+        document.querySelector(`#node-${k} text.value`).textContent]))""")
+
+
 # All rows, and the rule
 
 
@@ -126,13 +131,21 @@ def test_after_the_update_the_error_is_verified(show):
     old = page.evaluate("document.querySelectorAll('.microbp .op .value').length")
     assert old and page.evaluate("document.body.classList.contains('stale')")
     page.keyboard.press("v")
-    shown = page.evaluate("""Object.fromEntries(microbp.model.nodes.map((node, k) => [node.name,
-        document.querySelector(`#node-${k} text.value`).textContent]))""")
+    shown = on_cards(page)
     assert [shown[name] for name in ("w5", "out_h1", "out_o1", "E_total")] == [
         "0.3589", "0.5933", "0.7421", "0.291"]
     assert "∇" not in page.evaluate("document.querySelector('svg.microbp').textContent")
-    page.keyboard.press("Home")
-    assert not page.evaluate("microbp.model.verifying")
+    page.evaluate("microbp.player.go(12)")          # elsewhere the numbers are the old ones again
+    shown = on_cards(page)
+    assert [shown[name] for name in ("w5", "out_o1", "E_total")] == ["0.4", "0.7514", "0.2984"]
+
+
+def test_where_the_new_numbers_are_too_large_there_is_nothing_to_verify(show):
+    page = show(curve_fit().replace(lr=1e300))
+    page.evaluate("microbp.model.iterate(5)")
+    page.keyboard.press("v")
+    assert text(page, "#verify-line") == "Grey numbers are from before the update."
+    assert page.get_attribute("#verify", "aria-pressed") == "false"
 
 
 def test_in_sequential_order_updates_are_made_on_the_way_back(show):

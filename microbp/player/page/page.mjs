@@ -41,10 +41,10 @@ export class Page {
     this.list = new StepList(this);
   }
 
-  // Events: "numbers" when something else is computed, "step", "language",
-  // "practice", "side" when another panel opens.
-  on(event, listener) {
-    (this.listeners[event] ??= []).push(listener);
+  // Events, by names with spaces between: "numbers" when something else is computed, "step",
+  // "language", "practice", "side" when another panel opens, "curves".
+  on(events, listener) {
+    for (const event of events.split(" ")) (this.listeners[event] ??= []).push(listener);
   }
 
   emit(event) {

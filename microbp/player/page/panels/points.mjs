@@ -17,7 +17,7 @@ export function dataPanel(page) {
   const plane = planeOf(page.model);
   if (!plane) return;
   const points = new Points(page, plane);
-  for (const event of ["numbers", "language"]) page.on(event, () => points.draw());
+  page.on("numbers language", () => points.draw());
   page.on("step", () => points.showRow());
   new MutationObserver(() => points.draw())
     .observe(document.documentElement, {attributeFilter: ["data-theme"]});

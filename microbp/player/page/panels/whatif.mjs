@@ -46,6 +46,5 @@ export function whatIfPanel(page) {
     page.curves.push({numbers: bad, say: "player: what if wrong", className: "mistake"});
   }
 
-  page.on("numbers", () => select.value && show());
-  page.on("language", () => select.value && show());
+  page.on("numbers language", () => select.value && show());
 }
