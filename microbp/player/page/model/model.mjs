@@ -51,7 +51,7 @@ export class Model {
   look() {
     if (this.stepsFor !== this.rows) {
       this.steps = stepsOf({...this.data, columns: this.setting.columns});
-      this.stepsFor = this.rows;
+      this.stepsFor = this.formulas.rows = this.rows;
       this.updates = this.steps.filter((step) => step.phase === "update");
       this.firsts = [...this.steps.keys()].filter((k) =>
         k === 0 || this.steps[k].row !== this.steps[k - 1].row);

@@ -76,6 +76,7 @@ class Points {
 
   draw() {
     const {svg, chart, model, inputs, targets, isMap} = this;
+    if (this.chosen >= model.rows) this.chosen = null;
     if (!svg.clientWidth) return;
     if (this.chosen === null || !this.again) this.ranges = widened(this.ranges, this.spans());
     const focused = svg.contains(document.activeElement) ? document.activeElement.dataset.row : null;
