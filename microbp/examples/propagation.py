@@ -9,7 +9,8 @@ followed within one pass; it knows no training.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from microbp.anatomy.neurons import in_layers
@@ -159,20 +160,15 @@ class Propagation:
         """
         seed = self.seed(len(passes))
         gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
-        trained = {leaf for leaf in passes[0].values() if leaf.name in self.parameters}
         updated: dict[Value, float] = {}
-        uses = self.graph.uses.copy()
-        for node in reversed(self.graph.needed):
-            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in trained]
+        trained = {leaf for name, leaf in self.graph.given.items() if name in self.parameters}
+        for node, own, whole, others in with_updates(self.graph.needed, trained):
             for nodes in passes:
                 self.hand_back(node, nodes[node], own, gradients)
-            for parent in {node.parents[i] for i in own}:
-                uses[parent] -= 1
-                if not uses[parent]:
-                    leaf = passes[0][parent]
-                    updated[leaf], _ = self.updated(leaf.name, leaf.data, gradients[leaf],
-                                                    velocities[leaf.name])
-            others = [i for i in range(len(node.parents)) if i not in own]
+            for place in whole:
+                leaf = passes[0][place]
+                updated[leaf], _ = self.updated(leaf.name, leaf.data, gradients[leaf],
+                                                velocities[leaf.name])
             for nodes in passes:
                 made = nodes[node]
                 if own:
@@ -239,6 +235,22 @@ class Propagation:
             raise ValueError("no layer has as many neurons as the one before it, so its weights "
                              "cannot be taken in the wrong order")
         return found
+
+
+def with_updates(order: Sequence[Value], parameters: Collection[Value]) -> Iterator[
+        tuple[Value, list[int], list[Value], list[int]]]:
+    """Yield the nodes of a graph from the output back, as sequential order goes through them.
+
+    Each comes with its operands that are parameters, to which it hands back first; with those
+    parameters that have their whole gradient then, and are updated; and with its other operands.
+    """
+    uses = Counter(parent for node in order for parent in set(node.parents))
+    for node in reversed(order):
+        own = [k for k, parent in enumerate(node.parents) if parent in parameters]
+        leaves = {node.parents[k]: 1 for k in own}
+        uses.subtract(leaves)
+        yield (node, own, [leaf for leaf in leaves if not uses[leaf]],
+               [k for k in range(len(node.parents)) if k not in own])
 
 
 def handed_on(local: float, upstream: float, before: float, round: str) -> tuple[float, float]:
