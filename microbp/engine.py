@@ -274,12 +274,7 @@ class Value:
 
     def operated(self, op: Op, operands: tuple[Any, ...]) -> Value:
         """Return the node that an operation makes of operands, this Value among them."""
-        node = apply(op, as_values(operands, op.name))
-        derivatives = node.local_grads
-        if not isinstance(derivatives, tuple) or len(derivatives) != len(operands):
-            raise TypeError(f"the rule of {op.name} returned {derivatives!r} as derivatives; a "
-                            f"tuple with one for each operand is needed, here {len(operands)}")
-        return node
+        return apply(op, as_values(operands, op.name))
 
 
 # What it has under another name in micrograd and PyTorch.

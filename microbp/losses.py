@@ -31,7 +31,7 @@ def squared_error(outputs: Outputs, targets: Targets) -> Value:
     >>> E.name, E.data, [error.name for error in E.parents]
     ('E_total', 0.25, ['E_o1', 'E_o2'])
     """
-    errors = _errors(ops.squared_error, outputs, targets)
+    errors = _errors("squared_error", ops.squared_error, outputs, targets)
     return errors[0] if len(errors) == 1 else total(errors).named("E_total")
 
 
@@ -46,17 +46,16 @@ def mean_squared_error(outputs: Outputs, targets: Targets) -> Value:
     >>> E.name, E.data, [error.name for error in E.parents[0].parents]
     ('E_mean', 0.25, ['E_o1', 'E_o2'])
     """
-    errors = _errors(ops.squared_difference, outputs, targets)
+    errors = _errors("mean_squared_error", ops.squared_difference, outputs, targets)
     if len(errors) == 1:
         return errors[0]
     return (total(errors).named("E_total") / len(errors)).named("E_mean")
 
 
-def _errors(op: ops.Op, outputs: Outputs, targets: Targets) -> list[Value]:
+def _errors(loss: str, op: ops.Op, outputs: Outputs, targets: Targets) -> list[Value]:
     """Return the error of each output; it and its target are called after the output."""
     errors = []
-    for number, (output, target) in enumerate(
-            _pairs(outputs, targets, op.name.replace("difference", "error")), 1):
+    for number, (output, target) in enumerate(_pairs(outputs, targets, loss), 1):
         neuron = neuron_name(output.name) or str(number)
         if not target.name:
             target.name = f"t_{neuron}"
@@ -101,6 +100,10 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
     return weighted_sum([share if isinstance(share, Value) else Value(share, role="target")
                          for share in map(given.__getitem__, chosen)],
                         [_surprise(z, i) for i in chosen])
+
+
+#: The losses by name.
+LOSSES = {loss.__name__: loss for loss in (squared_error, mean_squared_error, hinge, cross_entropy)}
 
 
 def _surprise(z: list[Value], i: int) -> Value:

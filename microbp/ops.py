@@ -30,7 +30,8 @@ class Op:
     Called with Values an operation makes a node, with numbers it computes.
     """
 
-    __slots__ = ("name", "badge", "word", "activation", "function", "constants", "rule", "book")
+    __slots__ = ("name", "badge", "word", "activation", "function", "arity", "constants",
+                 "constant_names", "rule", "book")
 
     def __init__(self, name: str, function: Rule, badge: str, word: tuple[str, str],
                  activation: bool, constants: tuple[float, ...] | None = None,
@@ -40,23 +41,16 @@ class Op:
         self.badge = badge
         self.word = word
         self.activation = activation
-        self.constants = _defaults(function) if constants is None else constants
-        self.rule = self._with_constants(function)
-        self.book = book
-
-    @property
-    def arity(self) -> int | None:
-        """The number of operands; None if any number will do."""
-        code = self.function.__code__
-        named = code.co_argcount + code.co_kwonlyargcount
-        return None if code.co_flags & _VARIADIC else named - len(self.constants)
-
-    @property
-    def constant_names(self) -> tuple[str, ...]:
-        """What the rule calls its constants."""
-        code = self.function.__code__
+        code = function.__code__
         names = code.co_varnames[:code.co_argcount + code.co_kwonlyargcount]
-        return names[len(names) - len(self.constants):]
+        defaults = *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()
+        self.constants = tuple(map(float, defaults)) if constants is None else constants
+        self.constant_names = names[len(names) - len(self.constants):]
+        self.arity = None if code.co_flags & _VARIADIC else len(names) - len(self.constants)
+        self.rule = self._with_constants(function)
+        if _OWN and name not in _OWN:
+            self.rule = _checked(name, self.rule)
+        self.book = book
 
     @property
     def written(self) -> Rule:
@@ -120,18 +114,24 @@ def _find(name: str, constants: tuple[float, ...]) -> Op:
     return op if constants == op.constants else _bound(op, constants)
 
 
-def _defaults(function: Rule) -> tuple[float, ...]:
-    named = (function.__kwdefaults__ or {}).values()
-    return tuple([float(number) for number in (*(function.__defaults__ or ()), *named)])
+def _checked(name: str, rule: Rule) -> Rule:
+    """Return a rule that refuses to give other than a result and a derivative for each operand."""
+    def checked(*operands: Any) -> Any:
+        match returned := rule(*operands):
+            case (_, tuple(derivatives)) if len(derivatives) == len(operands):
+                return returned
+        raise TypeError(f"the rule of {name} returned {returned!r}; a result and a tuple with a "
+                        f"derivative for each operand are needed, here {len(operands)}")
+
+    return checked
 
 
 def _constants(op: Op, given: dict[str, float]) -> list[float]:
     known = dict(zip(op.constant_names, op.constants))
-    for name in given:
-        if name not in known:
-            raise TypeError(f"{op.name} has no constant {name!r}; it has "
-                            + (", ".join(known) or "none"))
-    return [float(given.get(name, number)) for name, number in known.items()]
+    if unknown := [name for name in given if name not in known]:
+        raise TypeError(f"{op.name} has no constant {unknown[0]!r}; it has "
+                        + (", ".join(known) or "none"))
+    return [float(number) for number in (known | given).values()]
 
 
 def operation(name: str, badge: str = "", *, word: tuple[str, str] | None = None,

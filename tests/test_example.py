@@ -8,16 +8,16 @@ import tomllib
 import pytest
 
 from microbp import (
-    MLP,
-    SGD,
-    Example,
-    Layer,
-    Value,
     cross_entropy,
+    Example,
     gallery,
     hinge,
+    Layer,
     mean_squared_error,
+    MLP,
+    SGD,
     squared_error,
+    Value,
     weighted_sum,
 )
 from microbp.examples.formulas import read_formulas
@@ -417,14 +417,84 @@ def test_a_cross_entropy_takes_a_target_for_each_class():
         graph = read.build(row)
         assert graph.output.data == cross_entropy(model(x), right).data
         assert graph.output.op == "weighted_sum" and len(graph.output.parents) == 6
-    for wrong in ("[out_o1], [t1]", "[out_o1, out_o2], [t1, t2, t3]"):
-        with pytest.raises(gallery.ExampleError, match="two or more logits, and a target for each"):
+    for wrong, complaint in (("[out_o1], [t1]", "takes at least two logits, not 1"),
+                             ("[out_o1, out_o2], [t1, t2, t3]", "of 2 logits takes as many")):
+        with pytest.raises(gallery.ExampleError, match=complaint):
             gallery.read_example(example.toml.replace("[out_o1, out_o2, out_o3], [t1, t2, t3]",
                                                       wrong))
     with pytest.raises(ValueError, match="class 3 is none of the 3 classes 0 … 2"):
         Example.of(model, rows, [0, 3, 1], loss=cross_entropy)
     with pytest.raises(TypeError, match="takes the index of a class or probabilities, not float 0.5"):
         Example.of(model, rows, [0, 0.5, 1], loss=cross_entropy)
+
+
+LOSS = '''
+id = "losses"
+title = "A loss of two outputs"
+output = "E"
+formulas = """
+o1 = w*x
+o2 = tanh(w)
+E = {loss}
+"""
+[inputs]
+x = [0.5, -2.0]
+[parameters]
+w = 0.75
+[targets]
+t1 = [1, -1]
+[constants]
+t2 = -1
+[training]
+lr = 0.1
+'''
+
+
+@pytest.mark.parametrize("loss", [squared_error, mean_squared_error, hinge])
+@pytest.mark.parametrize("outputs", ["o1, o2", "o2, o1", "o1"])
+def test_a_loss_of_a_file_is_that_of_python(loss, outputs):
+    names = outputs.split(", ")
+    targets = [name.replace("o", "t") for name in names]
+    text = LOSS.format(loss=f"{loss.__name__}([{outputs}], [{', '.join(targets)}])")
+    if "t2" not in targets:
+        text = text.replace("[constants]\nt2 = -1\n", "")
+    example = gallery.read_example(text)
+    for row, (x, t1) in enumerate([(0.5, 1.0), (-2.0, -1.0)], start=1):
+        graph = example.build(row)
+        w = Value(0.75, "w", "parameter")
+        output = {"o1": w * x, "o2": w.tanh()}
+        E = loss([output[name] for name in names],
+                 [{"t1": t1, "t2": -1.0}[target] for target in targets])
+        E.backward()
+        graph.output.backward()
+        assert (graph.output.data, graph["w"].grad) == (E.data, w.grad)
+        assert graph["t1"].role == "target"
+        assert "t2" not in graph or graph["t2"].role == "constant"      # as the file says
+    again = gallery.read_example(example.toml)
+    assert again.value("w+") == example.value("w+")
+    if loss is not hinge and len(names) == 2:
+        assert example.value("E_o1") == loss([Value(0.375)], [1.0]).data
+
+
+def test_a_loss_of_one_output_needs_no_list():
+    text = LOSS.replace("[constants]\nt2 = -1\n", "")
+    one, listed = (gallery.read_example(text.format(loss=f"mean_squared_error({written})"))
+                   for written in ("o1, t1", "[o1], [t1]"))
+    assert one.value("E at row 1") == listed.value("E at row 1") == (1.0 - 0.375) ** 2
+
+
+@pytest.mark.parametrize("formula, complaint", [
+    ("mean_squared_error(o1)", "is not as mean_squared_error is written: mean_squared_error(output, "),
+    ("hinge(o1, k=1)", "is not as hinge is written: hinge(output, target) or hinge([o1, o2], [t1"),
+    ("mean_squared_error([o1, o2], [t1])", "mean_squared_error takes as many targets as outputs"),
+    ("hinge([o1, o2], [t1, x])", "hinge takes labels −1 and 1, not 0.5"),
+    ("cross_entropy([o1, o2], [t1, t1])", "that add up to 1, not [1.0, 1.0]"),
+    ("huber(o1, t1)", "known are abs, cos, cross_entropy, exp, hinge, leaky_relu"),
+])
+def test_a_loss_that_cannot_be_read_is_refused(formula, complaint):
+    with pytest.raises(gallery.ExampleError) as caught:
+        gallery.read_example(LOSS.format(loss=formula))
+    assert "line 8" in str(caught.value) and complaint in str(caught.value)
 
 
 @pytest.mark.parametrize("formula, complaint", [

@@ -20,7 +20,7 @@ CHINESE = re.compile("[一-鿿]")
 
 # What only Python code can bring about: whole modules, and sentences of others
 PYTHON = {"anatomy/graph.py", "anatomy/groups.py", "arguments.py", "datasets.py", "engine.py",
-          "examples/models.py", "gradcheck.py", "interop.py", "losses.py", "nn.py", "program/running.py", "saving.py",
+          "examples/models.py", "gradcheck.py", "interop.py", "nn.py", "program/running.py", "saving.py",
           "training.py", "writing/documents.py", "writing/tables.py", "writing/words.py"}
 OTHERS = {
     "{} is an operation of microbp: choose another name",
@@ -32,6 +32,7 @@ OTHERS = {
     "a row has {} numbers, but the scaler {}",
     "after= takes the steps of one output, not of several",
     "an optimiser takes at least one parameter, not none",
+    "class {} is none of the {} classes 0 … {}",
     "draw takes at least one Value, not an empty list",
     "forward mode shows one row: give row=1 to {}",
     "limit is a number of paths, of which there are none in forward mode",

@@ -11,6 +11,7 @@ import pytest
 
 from microbp import (
     MLP,
+    Neuron,
     Program,
     Value,
     draw,
@@ -235,17 +236,18 @@ def test_an_operation_computes_with_real_numbers_of_any_type():
         OPS["tanh"]("0.5")
 
 
-@pytest.mark.parametrize("derivatives, told", [
-    (lambda a, b: (b,), "(3.0,)"), (lambda a, b: b, "3.0"), (lambda a, b: (b, a, 0.0), "(3.0, 2.0, 0.0)")])
-def test_a_rule_with_other_than_one_derivative_for_each_operand_is_refused(derivatives, told):
-    @operation("test_torn")
-    def torn(a, b):
-        return a * b, derivatives(a, b)
-
+@pytest.mark.parametrize("returned, told", [
+    (lambda a: (a, ()), "(2.0, ())"), (lambda a: (a, 1.0), "(2.0, 1.0)"), (lambda a: a, "2.0"),
+    (lambda a: (a, (1.0, 0.0)), "(2.0, (1.0, 0.0))"), (lambda a: (a, [1.0]), "(2.0, [1.0])")])
+def test_a_rule_with_other_than_one_derivative_for_each_operand_is_refused(returned, told):
+    torn = operation("test_torn")(returned)
+    told = (f"the rule of test_torn returned {told}; a result and a tuple with a derivative for "
+            "each operand are needed, here 1")
+    neuron = Neuron(1, torn, weights=[2.0])
     try:
-        with pytest.raises(TypeError) as refusal:
-            torn(Value(2.0), Value(3.0))
-        assert str(refusal.value) == (f"the rule of test_torn returned {told} as derivatives; a "
-                                      "tuple with one for each operand is needed, here 2")
+        for use in (torn, lambda x: neuron([1.0]), lambda x: torn(2.0)):
+            with pytest.raises(TypeError) as refusal:
+                use(Value(2.0))
+            assert str(refusal.value) == told
     finally:
         del OPS["test_torn"]

@@ -6,6 +6,7 @@ from typing import Any
 
 from microbp.cli import classroom, commands
 from microbp.examples.formulas import plain
+from microbp.losses import LOSSES
 from microbp.ops import OPS
 from microbp.writing import tables
 from microbp.writing.digits import digits_asked_for, read_number, rounding
@@ -82,7 +83,6 @@ def _option(*names: str, about: str = "", **settings: Any
     return names, about, settings
 
 
-_LOSSES = ("squared_error", "mean_squared_error", "hinge", "cross_entropy")
 _ACTIVATIONS = ["linear", *(op.name for op in OPS.values() if op.activation)]
 
 OPTIONS = {
@@ -153,7 +153,7 @@ OPTIONS = {
     "shape": _option("shape", type=_shape, metavar="SHAPE"),
     "activation": _option("--activation", choices=_ACTIVATIONS, default="sigmoid"),
     "output activation": _option("--output", choices=_ACTIVATIONS),
-    "loss": _option("--loss", choices=_LOSSES, default="squared_error"),
+    "loss": _option("--loss", choices=[*LOSSES], default="squared_error"),
     "seed": _option("--seed", type=int, default=1, metavar="N"),
     "rows": _option("--rows", type=_count, default=1, metavar="N"),
     "lr": _option("--lr", type=_number, default=0.5, metavar="NUMBER"),

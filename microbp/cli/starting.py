@@ -3,8 +3,9 @@
 import random
 from collections.abc import Sequence
 
-from microbp import MLP, losses
+from microbp import MLP
 from microbp.example import Example
+from microbp.losses import LOSSES
 
 
 def network(shape: Sequence[int], activation: str, output: str, loss: str, seed: int,
@@ -22,7 +23,7 @@ def network(shape: Sequence[int], activation: str, output: str, loss: str, seed:
     inputs = [drawn(shape[0]) for _ in range(rows)]
     targets = [_target(loss, k, shape[-1]) for k in range(rows)]
     name = "-".join(map(str, shape))
-    return Example.of(model, inputs, targets, loss=getattr(losses, loss), lr=lr,
+    return Example.of(model, inputs, targets, loss=LOSSES[loss], lr=lr,
                       id=f"my-{name}", title=f"My {name} network")
 
 

@@ -13,11 +13,15 @@ Some formulas make one node of several operands::
     E_o1 = squared_error(out_o1, o1)                        ½(o1 − out_o1)², one node
     E_total = total(E_o1, E_o2)                             one node
     E = cross_entropy(z1, z2, k=1)                          −ln softmax(z)₁, counted from 0
-    E = cross_entropy([z1, z2], [t1, t2])                   t1 times that of class 0, and so on
 
 The first of these is a net input: a sum or difference of products, each with one parameter, and
 perhaps a lone parameter or constant at its end. Any other formula, and with ``expanded`` this
 one too, makes a node of each operation. The bits of the result are the same.
+
+The losses of :mod:`microbp.losses` take lists, and make the nodes that they make in Python::
+
+    E = mean_squared_error([o1, o2], [t1, t2])
+    E = cross_entropy([z1, z2], [t1, t2])                   a target of 0 or 1 for each class
 
 This module knows notation. It knows no rows, no training and no gallery.
 """
@@ -28,6 +32,7 @@ from collections.abc import Mapping
 from unicodedata import normalize
 
 from microbp.engine import Value, apply
+from microbp.losses import LOSSES
 from microbp.ops import OPS, Op
 from microbp.writing.spelling import meant
 from microbp.writing.tables import visible
@@ -53,8 +58,9 @@ def plain(text: str) -> str:
 
 
 def functions() -> list[str]:
-    """Return the names of the operations that a formula can call."""
-    return sorted(name for name in OPS if name.isidentifier() and name not in _WRITTEN_WITH_SIGNS)
+    """Return the names of the operations and losses that a formula can call."""
+    return sorted({name for name in OPS if name.isidentifier()}.difference(_WRITTEN_WITH_SIGNS)
+                  .union(LOSSES))
 
 
 def read_formulas(text: str, given: Mapping[str, Value], *, expanded: bool = False,
@@ -178,17 +184,20 @@ class _Reader:
                              + ", ".join(functions()))
         if function == "weighted_sum" and not constants:
             return self.write(OPS[function], *self.weights_first(arguments))
-        if function == "cross_entropy" and not constants and (
-                classes := _logits_and_targets(arguments)):
-            return self.of_classes(*classes)
-        if len(arguments) == 1 and isinstance(arguments[0], ast.List):
-            arguments = arguments[0].elts
         given = [*arguments, *(constant.value for constant in constants)]
+        if function in LOSSES and len(given) == 2 and not constants and (
+                function not in OPS or all(isinstance(part, ast.List) for part in given)):
+            return self.loss(function, *given)
+        if len(arguments) == 1 and isinstance(arguments[0], ast.List):
+            given = arguments = arguments[0].elts
         if function == "cross_entropy" and any(self.role(node) == "target" for node in given):
             raise self.error("gives cross_entropy a target among the logits; it takes the class as "
                              "a constant, counted from 0: cross_entropy(z1, z2, k=1); where "
                              "classes differ by row, it takes a target of 0 or 1 for each class: "
                              "cross_entropy([z1, z2], [t1, t2])")
+        if function not in OPS:
+            raise self.error(f"is not as {function} is written: {function}(output, target) or "
+                             f"{function}([o1, o2], [t1, t2])")
         op = self.with_constants(OPS[function], constants)
         wanted = op.arity or max(1, len(arguments))
         if len(arguments) != wanted:
@@ -201,14 +210,24 @@ class _Reader:
             operands.reverse()
         return self.write(op, *operands)
 
-    def of_classes(self, logits: list[ast.expr], targets: list[ast.expr]) -> Value:
-        """Return the cross-entropy of logits with a target for each, as microbp.cross_entropy."""
-        if len(targets) != len(logits) or len(logits) < 2:
-            raise self.error(f"gives cross_entropy {len(logits)} logits and {len(targets)} targets;"
-                             " it takes two or more logits, and a target for each")
-        shares, z = ([*map(self.operand, part)] for part in (targets, logits))
-        return self.write(OPS["weighted_sum"], *shares, *(
-            self.write(OPS["cross_entropy"].with_constants(float(k)), *z) for k in range(len(z))))
+    def loss(self, function: str, *lists: ast.expr) -> Value:
+        """Return what a loss makes of outputs and targets, or of one output and its target."""
+        outputs, targets = ([*map(self.operand, part.elts if isinstance(part, ast.List) else [part])]
+                            for part in lists)
+        roles = [(leaf, leaf.role) for leaf in targets if not leaf.parents]
+        before = {*self.known.values(), *self.made}
+        try:
+            result = LOSSES[function](outputs, targets).named("")
+        except (ValueError, ArithmeticError) as problem:
+            raise self.error(f"cannot be computed: {problem}") from None
+        for leaf, role in roles:            # a file says itself what its numbers are for
+            leaf.role = role
+        for node in result.topological():
+            if node not in before:
+                self.made.append(node)
+                if node.name and self.known.setdefault(node.name, node) is not node:
+                    node.named("")
+        return result
 
     def with_constants(self, op: Op, constants: list[ast.keyword]) -> Op:
         """Return an operation with constants, as in ``leaky_relu(x, slope=0.1)``."""
@@ -284,12 +303,6 @@ def _terms(node: ast.expr) -> list[tuple[int, ast.expr]]:
         terms.append((1 if isinstance(node.op, ast.Add) else -1, node.right))
         node = node.left
     return [(1, node), *reversed(terms)]
-
-
-def _logits_and_targets(arguments: list[ast.expr]) -> list[list[ast.expr]]:
-    """Return the elements of two lists, if that is what the arguments are."""
-    lists = [node.elts for node in arguments if isinstance(node, ast.List)]
-    return lists if len(lists) == len(arguments) == 2 else []
 
 
 def _factors(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:

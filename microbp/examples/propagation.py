@@ -9,8 +9,10 @@ followed within one pass; it knows no training.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from math import isfinite
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
@@ -70,7 +72,12 @@ class Propagation:
         return in_rows(columns) or [{}] * self.example.rows
 
     def leaves(self, numbers: Mapping[str, float]) -> dict[str, Value]:
-        """Return the leaves that all rows share, some of them with other numbers."""
+        """Return the leaves that all rows share, some of them with other numbers.
+
+        Raises OverflowError if training has made one of them too large.
+        """
+        if grown := [name for name, number in numbers.items() if not isfinite(number)]:
+            raise OverflowError(f"{grown[0]} of {self.example.id} is out of the range of numbers")
         shared = {name: value for name, value in self.given.items()
                   if not isinstance(value, list)}
         return {name: Value(number, name) for name, number in {**shared, **numbers}.items()}
@@ -159,20 +166,15 @@ class Propagation:
         """
         seed = self.seed(len(passes))
         gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
-        trained = {leaf for leaf in passes[0].values() if leaf.name in self.parameters}
         updated: dict[Value, float] = {}
-        uses = self.graph.uses.copy()
-        for node in reversed(self.graph.needed):
-            own = [i for i, parent in enumerate(node.parents) if passes[0].get(parent) in trained]
+        trained = {leaf for name, leaf in self.graph.given.items() if name in self.parameters}
+        for node, own, whole, others in with_updates(self.graph.needed, trained):
             for nodes in passes:
                 self.hand_back(node, nodes[node], own, gradients)
-            for parent in {node.parents[i] for i in own}:
-                uses[parent] -= 1
-                if not uses[parent]:
-                    leaf = passes[0][parent]
-                    updated[leaf], _ = self.updated(leaf.name, leaf.data, gradients[leaf],
-                                                    velocities[leaf.name])
-            others = [i for i in range(len(node.parents)) if i not in own]
+            for place in whole:
+                leaf = passes[0][place]
+                updated[leaf], _ = self.updated(leaf.name, leaf.data, gradients[leaf],
+                                                velocities[leaf.name])
             for nodes in passes:
                 made = nodes[node]
                 if own:
@@ -239,6 +241,22 @@ class Propagation:
             raise ValueError("no layer has as many neurons as the one before it, so its weights "
                              "cannot be taken in the wrong order")
         return found
+
+
+def with_updates(order: Sequence[Value], parameters: Collection[Value]) -> Iterator[
+        tuple[Value, list[int], list[Value], list[int]]]:
+    """Yield the nodes of a graph from the output back, as sequential order goes through them.
+
+    Each comes with its operands that are parameters, to which it hands back first; with those
+    parameters that have their whole gradient then, and are updated; and with its other operands.
+    """
+    uses = Counter(parent for node in order for parent in set(node.parents))
+    for node in reversed(order):
+        own = [k for k, parent in enumerate(node.parents) if parent in parameters]
+        leaves = {node.parents[k]: 1 for k in own}
+        uses.subtract(leaves)
+        yield (node, own, [leaf for leaf in leaves if not uses[leaf]],
+               [k for k in range(len(node.parents)) if k not in own])
 
 
 def handed_on(local: float, upstream: float, before: float, round: str) -> tuple[float, float]:

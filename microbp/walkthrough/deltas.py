@@ -10,7 +10,7 @@ from operator import mul
 
 from microbp.anatomy.formulas import Letters
 from microbp.engine import Value
-from microbp.walkthrough.paths import Edge, uses_of
+from microbp.walkthrough.paths import Edge, only_way, uses_of
 from microbp.writing.equations import Equation, addition
 from microbp.writing.letters import Symbol, constant
 
@@ -67,12 +67,8 @@ class Deltas:
 
     def _term(self, edge: Edge) -> Symbol:
         """Follow a use of a node up to a δ, the output, or where ways part."""
-        edges = [edge]
-        node = edge.node
-        while node not in self.outputs and len(self.uses.get(node, ())) == 1:
-            edges.append(self.uses[node][0])
-            node = edges[-1].node
-        edges.reverse()
+        edges = [*only_way(self.uses, edge.node, self.outputs), edge]
+        node = edges[0].node
         if node in self.outputs:
             return self._times(self._delta(node), edges)
         if node is self.letters.output:

@@ -9,7 +9,7 @@ Knows the graph, its numbers and how they are rounded; writes no formula and no 
 
 import heapq
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
@@ -80,15 +80,8 @@ class Paths:
 
     def common_end(self) -> Path:
         """Return the edges next to the leaf that every path has; none if there is one path."""
-        edges: list[Edge] = []
-        node = self.leaf
-        while node is not self.output and len(self.uses[node]) == 1:
-            edges.append(self.uses[node][0])
-            node = edges[-1].node
-        if node is self.output:
-            edges.clear()
-        edges.reverse()
-        return self._path(edges)
+        edges = only_way(self.uses, self.leaf, {self.output})
+        return self._path([] if edges and edges[0].node is self.output else edges)
 
     def _path(self, edges: Sequence[Edge]) -> Path:
         number = 1.0
@@ -142,6 +135,17 @@ def uses_of(order: Sequence[Value]) -> dict[Value, list[Edge]]:
         for edge in _edges(node):
             uses.setdefault(edge.parent, []).append(edge)
     return uses
+
+
+def only_way(uses: Mapping[Value, Sequence[Edge]], node: Value,
+             ends: Container[Value]) -> list[Edge]:
+    """Return the edges to a node from one of the ends, or from where its uses part before."""
+    edges: list[Edge] = []
+    while node not in ends and len(uses.get(node, ())) == 1:
+        edges.append(uses[node][0])
+        node = edges[-1].node
+    edges.reverse()
+    return edges
 
 
 def _edges(node: Value) -> list[Edge]:

@@ -16,7 +16,7 @@ from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.arguments import real_number
 from microbp.engine import Value
-from microbp.examples.propagation import handed_on
+from microbp.examples.propagation import handed_on, with_updates
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph, dependents
@@ -196,8 +196,9 @@ class _Pass:
         """Go from the output back to the parameters, in a person's order."""
         self._begin()
         for source in self.anatomy.backward:
-            for index in self._places(source):
-                self._hand(source, index, self.letters, source.local_grads)
+            for index, parent in enumerate(source.parents):
+                if parent in self.variables:
+                    self._hand(source, index, self.letters, source.local_grads)
 
     def backward_with_updates(self, walk: _Walk) -> None:
         """Go back in the order of training, and update on the way: what follows reads new numbers.
@@ -207,21 +208,18 @@ class _Pass:
         """
         self._begin()
         letters = self.letters
-        for source in reversed(self.anatomy.order):
-            places = self._places(source)
-            own = [k for k in places if source.parents[k] in self.parameters]
+        for source, own, whole, others in with_updates(self.anatomy.order, self.parameters):
             for index in own:
                 self._hand(source, index, self.letters, source.local_grads)
-            for leaf in dict.fromkeys(source.parents[k] for k in own):
-                if self.done[leaf] == self.uses[leaf]:
-                    step = walk.update(self.letters, self.number, leaf, self.gradients[leaf])
-                    self.steps.append(step)
-                    letters = Letters(self.anatomy, letters.round,
-                                      {**letters.numbers, leaf: step.result})
+            for leaf in whole:
+                step = walk.update(self.letters, self.number, leaf, self.gradients[leaf])
+                self.steps.append(step)
+                letters = Letters(self.anatomy, letters.round,
+                                  {**letters.numbers, leaf: step.result})
             local_grads = source.local_grads if not own else walk.run.local_grads(
                 source, {source: source}, letters.numbers)
-            for index in places:
-                if index not in own:
+            for index in others:
+                if source.parents[index] in self.variables:
                     self._hand(source, index, letters, local_grads)
 
     def _begin(self) -> None:
@@ -229,10 +227,6 @@ class _Pass:
         self.gradients[output] = 1.0
         self.steps.append(Backward(self.letters, self.number, output, None, 0, 1.0, 1.0, 1.0, 0.0,
                                   1.0, 1, 1))
-
-    def _places(self, source: Value) -> list[int]:
-        """Return which of a node's parents gradients go to; nowhere from what is no variable."""
-        return [k for k, node in enumerate(source.parents) if node in self.variables]
 
     def _hand(self, source: Value, index: int, letters: Letters,
               local_grads: Sequence[float]) -> None:
