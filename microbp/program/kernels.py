@@ -57,21 +57,21 @@ def _combine(width: int) -> str:
 def _turn(width: int) -> str:
     """Return ``turn``: the rows of slabs one after the other, xt[row, i] = in[i].
 
-    Behind the n numbers of a row come ones, to which biases belong.
+    Behind the n numbers of a row comes a 1, to which a bias belongs; what follows up to the
+    stride meets gaps between the parameters, and nobody reads it.
     """
     f = Function("void @turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
-                 "i64 %n, i64 %slabs)", width)
+                 "i64 %n, i64 %slabs)")
     with f.loop("%slabs") as slab:
         source = f.at("%in", (slab, "%in_slab"))
         first = f.whole("mul", slab, width)
         rows = [f.at("%xt", (f.whole("add", first, k), "%stride")) for k in range(width)]
         with f.loop("%n") as place:
-            numbers = f.read(f.at(source, (place, width)))
+            numbers = f.at(source, (place, width))
             for k, row in enumerate(rows):
-                f.write(f.at(row, place), f.lane(numbers, k), "double")
-        with f.loop("%stride", start="%n") as place:
-            for row in rows:
-                f.write(f.at(row, place), number(1.0), "double")
+                f.write(f.at(row, place), f.read(f.at(numbers, k)))
+        for row in rows:
+            f.write(f.at(row, "%n"), number(1.0))
     return f.text()
 
 
