@@ -186,7 +186,7 @@ class Body:
         """Call a function of C's library for every row."""
         code = foreign(address(function, len(args)))
         results = [self.new(f"call double {code}("
-                            + ", ".join(f"double {self.lane(arg, row)}" for arg in args)
+                            + ", ".join(f"double {self._row(arg, row)}" for arg in args)
                             + ") nounwind willreturn memory(none)")
                    for row in range(self.width)]
         if self.width == 1:
@@ -196,8 +196,7 @@ class Body:
             together = self.new(f"insertelement {self.type} {together}, double {one}, i32 {row}")
         return together
 
-    def lane(self, value: str, row: int) -> str:
-        """Return a row's number."""
+    def _row(self, value: str, row: int) -> str:
         if self.width == 1:
             return value
         return self.new(f"extractelement {self.type} {value}, i32 {row}")

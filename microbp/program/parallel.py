@@ -21,7 +21,7 @@ from operator import add
 from typing import Any, TypeVar
 
 from microbp.optim import sgd_rule
-from microbp.program.python import Row, Sums, Trainer
+from microbp.program.python import Row, Sums, Trained, Trainer
 
 Result = TypeVar("Result")
 
@@ -75,7 +75,7 @@ def trainer(program: Any, executor: Executor, chunks: int, rows: Sequence[Row], 
                for start in range(0, len(rows), batch)]
     n = len(program.parameters)
 
-    def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
+    def run(numbers: Row, epochs: int, until: float) -> Trained:
         losses: list[float] = []
         parameters, velocities = numbers[:n], numbers[n:] or (0.0,) * n
         for _ in range(epochs):
@@ -84,11 +84,11 @@ def trainer(program: Any, executor: Executor, chunks: int, rows: Sequence[Row], 
                 loss, gradients = one.sums(parameters)
                 losses[-1] += loss
                 if not math.isfinite(losses[-1]) or one is batches[-1] and losses[-1] <= until:
-                    return parameters + velocities * bool(momentum), losses
+                    return parameters + velocities * bool(momentum), losses, None
                 parameters, velocities = zip(*[
                     sgd_rule(*four, lr, momentum, weight_decay)
                     for four in zip(parameters, gradients, velocities)])
-        return parameters + velocities * bool(momentum), losses
+        return parameters + velocities * bool(momentum), losses, None
 
     return run
 
