@@ -123,7 +123,6 @@ class Module:
         schedule, apart = self.schedule, self.width > 1
         without = {node for layer in self.layers
                    for node in (*layer.learned, *layer.inputs * layer.hands_back)}
-        schedule.forward()
         self.output = schedule.name(self.listing.output)
         if not self.listing.nodes[-1].parents:      # a leaf, which no line computes
             self.output = "the output"
@@ -138,10 +137,10 @@ class Module:
             schedule.copy(names)
         self.terms = [(place, schedule.name(name)) for place, name in self.terms]
         self.steps: list[list[Assignment] | Product] = []
-        for lines, products in zip(schedule.lines, schedule.products):
-            self.steps += [part for part in _parts(lines) if part]
-            self.steps += products
-        self.operands = sum(len(line.operands) for lines in schedule.lines for line in lines)
+        for stage in sorted({*schedule.lines, *schedule.products}):
+            self.steps += [*_parts(schedule.lines[stage]), *schedule.products[stage]]
+        self.operands = sum(len(line.operands)
+                            for lines in schedule.lines.values() for line in lines)
         self._lay_out_slab()
 
     def _lay_out_slab(self) -> None:
@@ -296,10 +295,10 @@ def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
 
     What takes a compiler more than a moment grows with the square of a function's length.
     """
-    parts: list[list[Assignment]] = [[]]
+    parts: list[list[Assignment]] = []
     size = 0
     for line in lines:
-        if size > _LONGEST:
+        if not parts or size > _LONGEST:
             parts.append([])
             size = 0
         parts[-1].append(line)

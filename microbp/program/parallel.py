@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from operator import add
 from typing import Any, TypeVar
@@ -131,9 +132,12 @@ class _Batch:
         return loss, totals
 
 
-#: What a worker has been sent, newest last: programs and chunks, ready to run.
-_known: OrderedDict[Any, Any] = OrderedDict()
+#: What a worker has been sent, newest last: chunks, ready to run.
+_known: OrderedDict[str, Callable[[Row], Sums]] = OrderedDict()
 _MOST_KNOWN = 256
+
+#: Programs, of which several chunks are sent.
+_unpickled = lru_cache(pickle.loads)
 
 
 def _computed(key: str, parcel: tuple[bytes, bytes] | None, parameters: Row) -> Sums | None:
@@ -143,18 +147,10 @@ def _computed(key: str, parcel: tuple[bytes, bytes] | None, parameters: Row) -> 
         if parcel is None:
             return None
         first, rows = pickle.loads(parcel[1])
-        program = _remembered(parcel[0], lambda: pickle.loads(parcel[0]))
-        run = _remembered(key, lambda: program.sums(rows, first))
-    sums: Sums = run(parameters)
-    return sums
-
-
-def _remembered(key: Any, make: Callable[[], Any]) -> Any:
-    if key not in _known:
-        _known[key] = make()
-        while len(_known) > _MOST_KNOWN:
+        run = _known[key] = _unpickled(parcel[0]).sums(rows, first)
+        while len(_known) > _MOST_KNOWN:        # in threads, others add some too
             _known.popitem(last=False)
-    return _known[key]
+    return run(parameters)
 
 
 def _named(error: Exception, what: str) -> Exception:

@@ -84,7 +84,7 @@ class PythonCode:
         key = write, *settings
         if key not in self._compiled:
             name = write.__name__
-            namespace: dict[str, Any] = {name: op.rule for name, op in self.listing.rules.items()}
+            namespace: dict[str, Any] = {rule: op.rule for op, rule in self.listing.rules.items()}
             exec(compile(write(self.listing, *settings), f"<microbp {name}>", "exec"), namespace)
             self._compiled[key] = namespace[name]
         return self._compiled[key]
