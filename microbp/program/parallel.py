@@ -14,7 +14,7 @@ import math
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import sha256
@@ -48,7 +48,7 @@ def sweep(train: Callable[[int], Result], seeds: Iterable[int], executor: Execut
     [0, 1, 4, 9]
     """
     wanted = list(seeds)
-    futures = [executor.submit(train, seed) for seed in wanted] if executor else []
+    futures = [_submitted(executor, train, seed) for seed in wanted] if executor else []
     results = []
     try:
         with progress_bar(progress, len(wanted), "seed") as bar:
@@ -111,8 +111,8 @@ class _Batch:
 
     def sums(self, parameters: Row) -> Sums:
         """Return the loss and the gradients of all rows, chunk by chunk."""
-        futures = [self._executor.submit(_computed, key, None if self._sent else parcel, parameters)
-                   for _, key, parcel in self._jobs]
+        futures = [_submitted(self._executor, _computed, key, None if self._sent else parcel,
+                              parameters) for _, key, parcel in self._jobs]
         self._sent = True
         loss, totals = 0.0, (0.0,) * len(parameters)
         try:
@@ -130,6 +130,17 @@ class _Batch:
             for future in futures:
                 future.cancel()
         return loss, totals
+
+
+def _submitted(executor: Executor, function: Callable[..., Result], *arguments: Any
+               ) -> Future[Result]:
+    """Return what a call will come to; if the executor takes no calls any longer, why."""
+    try:
+        return executor.submit(function, *arguments)
+    except Exception as error:
+        refused: Future[Result] = Future()
+        refused.set_exception(error)
+        return refused
 
 
 #: What a worker has been sent, newest last: chunks, ready to run.
