@@ -40,7 +40,7 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
     For each number to be filled in there is a `blank`. `blanks` is what is asked for beside the
     result: nothing more (``"results"``), the ``"numbers"``, or the ``"formulas"`` too.
     """
-    paper, (left, sides, numbers, relation) = pen.paper, task.question
+    paper, (left, sides, numbers, relation) = pen.paper, task.ask()
     pieces = [] if blanks == "formulas" else [paper.symbols(side) for side in sides]
     if blanks == "results" and numbers.head not in ("number", BLANK.head):   # else it is the result
         forms = {**paper.numbers.forms, BLANK.head: Form(ATOM, blank, ())}
