@@ -22,12 +22,11 @@ from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.reader import read_sheet
 from microbp.ops import add_up
-from microbp.sheets.keys import own_numbers
 from microbp.sheets.policy import Policy
 from microbp.sheets.summary import Summary
 from microbp.sheets.spreadsheets import GROUP, NAME, VARIANT, read_table, table
 from microbp.sheets.tasks import Answer, unit
-from microbp.sheets.variants import Options, Student, Variant
+from microbp.sheets.variants import Options, Student, Variant, own_numbers
 from microbp.writing.words import say
 
 RIGHT, CARRIED, ROUNDED, WRONG, EMPTY, NOT_READ = (

@@ -68,11 +68,6 @@ class Task:
     rows: int
 
     @cached_property
-    def question(self) -> Question:
-        """How it is asked."""
-        return self.ask()
-
-    @cached_property
     def exact(self) -> float:
         """What comes of rounding nothing."""
         return self.exactly.value(read_quantity(self.quantity))

@@ -31,7 +31,7 @@ class _File:
     formats: Mapping[str, Format]
     more = ""
 
-    def __init__(self, variants: Sequence[Variant]) -> None:
+    def __init__(self, variants: Iterable[Variant]) -> None:
         self.variants = tuple(variants)
 
     def text(self, suffix: str) -> str:
@@ -139,11 +139,10 @@ def worksheet(example: Example, variants: int = 30, seed: int = 7, round: int | 
     if not digits or digits in ("0", "0s"):
         raise ValueError(f"results of a sheet are rounded: round is 1 or more, not {round!r}")
     language(lang)
-    students = students_of(names)
+    students = students_of(names) or [Student()] * variants
     options = Options(None if phases is None else tuple(phases),
                       None if weights is None else tuple(weights), blanks, row, lang, dead)
-    return Worksheet(list(made(example.replace(round=digits), len(students) or variants, seed,
-                               options, students, own)))
+    return Worksheet(made(example.replace(round=digits), students, seed, options, own))
 
 
 def students_of(names: Names) -> list[Student]:
