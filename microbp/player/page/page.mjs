@@ -15,14 +15,14 @@ import {Player} from "./player.mjs";
 import {Presenting} from "./presenting.mjs";
 import {State} from "./state.mjs";
 
-// The panels at the side, and the button of each.
-const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};
+// The panels at the side, and the button of each; a chain has none.
+export const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};
 
 export class Page {
   keys = {};                // key -> what it does
   clicks = {};              // id of an element -> what a click on it does
   listeners = {};
-  state = new State();
+  state = new State(this);
 
   constructor(data, code) {
     this.data = data;

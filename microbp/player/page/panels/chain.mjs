@@ -15,12 +15,6 @@ export class Chain {
     this.outs = new Map((data.neurons ?? []).map(([net, out]) => [net, out]));
     this.list = byId("chain-paths");
     this.list.addEventListener("click", ({target}) => this.pick(target.closest("li")));
-    this.list.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.pick(event.target.closest("li"));
-    });
   }
 
   show(node = this.node) {

@@ -19,12 +19,17 @@ export class Words {
 
 export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+// Write words on an element, which follow the language from then on.
+export function sayOn(element, key, words) {
+  element.dataset.say = key;
+  element.textContent = element.matches("button") ? words.heading(key) : words.say(key);
+}
+
 // Write all words of the page: [data-say] is the text, [data-label] the name of a control.
 export function sayAll(words) {
   document.documentElement.lang = words.languages[words.language] === "zh" ? "zh-CN" : "en";
   for (const element of document.querySelectorAll("[data-say]")) {
-    const write = element.matches("button") ? "heading" : "say";
-    element.textContent = words[write](element.dataset.say);
+    sayOn(element, element.dataset.say, words);
   }
   for (const element of document.querySelectorAll("[data-label]")) {
     const name = words.say(element.dataset.label);
