@@ -180,7 +180,7 @@ MUTANTS = {
     "an old weight in the formula": ("epoch", "renewed.get(first) < place", "false"),
     "an update of half a gradient": ("steps", "use === uses", "true"),
     "rows that cannot be told": ("changes", "one && columns", "false && columns"),
-    "rows that do not add up": ("descent", "if (this.each || row === 0)", "if (true)"),
+    "rows that do not add up": ("descent", "pass.grads === sums ? [] : this.parameters", "(pass.grads.fill(0), [])"),
     "a mean that is a sum": ("descent", "gradient / this.rows : gradient", "gradient : gradient"),
     "no momentum": ("descent", "rule.momentum, rule", "0, rule"),
     "no weight decay": ("descent", "rule.momentum, rule.weight_decay", "rule.momentum, 0"),

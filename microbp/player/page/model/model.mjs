@@ -141,10 +141,9 @@ export class Model {
   // Whether every number of every row is finite.
   isFinite(setting, state) {
     const descent = this.descend(setting);
-    const {pass} = descent;
-    descent.put(state, pass.values);
+    const pass = descent.room(state);
     for (let row = 0; row < descent.rows; row++) {
-      descent.forward(row);
+      descent.forward(row, pass);
       this.tape.backward(pass, descent.bent);
       if (![pass.values, pass.locals, pass.grads].every((all) => all.every(Number.isFinite))) {
         this.refusal = this.notFinite(pass);

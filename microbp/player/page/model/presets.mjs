@@ -3,9 +3,9 @@
 
 const FAR = 8;              // a net input from which on σ and tanh are flat
 
-// What each neuron of a layer gets in a row, its bias left out.
-const sums = (neuron, values) => neuron.inputs.reduce((sum, input, k) =>
-  sum + values[input] * values[neuron.weights[k]], 0);
+// What a neuron adds up in a row, its bias left out; `as`: each term as what.
+const sumOf = (neuron, values, as = (term) => term) => neuron.inputs.reduce((sum, input, k) =>
+  sum + as(values[input] * values[neuron.weights[k]]), 0);
 
 const biasOf = (neuron, values) => (neuron.bias === null ? 0 : values[neuron.bias]);
 
@@ -13,7 +13,7 @@ const biasOf = (neuron, values) => (neuron.bias === null ? 0 : values[neuron.bia
 export function saturated(model) {
   const {values} = model;
   return hidden(model).flatMap((neuron) => {
-    const sum = sums(neuron, values);
+    const sum = sumOf(neuron, values);
     if (!sum) return [];
     const factor = (Math.sign(sum) * FAR - biasOf(neuron, values)) / sum;
     return neuron.weights.map((leaf) => [leaf, values[leaf] * factor]);
@@ -26,9 +26,8 @@ export function dead(model) {
   for (let row = 1; row <= model.rows; row++) {
     const {values} = model.pass(row);
     for (const neuron of model.data.layers[0]) {
-      const most = neuron.inputs.reduce((sum, input, k) =>
-        sum + Math.abs(values[input] * values[neuron.weights[k]]), 0);
-      if (neuron.bias !== null) reach.set(neuron.bias, Math.max(reach.get(neuron.bias) ?? 0, most));
+      const most = Math.max(reach.get(neuron.bias) ?? 0, sumOf(neuron, values, Math.abs));
+      if (neuron.bias !== null) reach.set(neuron.bias, most);
     }
   }
   return [...reach].map(([bias, most]) => [bias, -Math.ceil(most) - 1]);

@@ -27,7 +27,7 @@ export class Timeline {
     this.losses[this.epoch] = total(this.ran.losses);
     const {validation} = this.setting;
     if (validation.length && this.epoch >= this.validation.length) {
-      this.validation[this.epoch] = this.descent.lossOf(validation, this.state);
+      this.validation[this.epoch] = this.descent.loss(this.state, validation);
     }
   }
 
