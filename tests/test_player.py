@@ -187,7 +187,7 @@ def test_a_number_outside_the_domain_is_refused(show):
     page.click("#edit")
     page.fill("#fields input", "-1")
     assert "log of y has no finite result" in page.inner_text("#fields .warning")
-    assert page.evaluate("microbp.model.now.given[0]") == 2
+    assert page.evaluate("microbp.model.values[0]") == 2
 
 
 def test_fifty_iterations_follow_the_engine(show):
@@ -202,7 +202,7 @@ def test_fifty_iterations_follow_the_engine(show):
         output = recomputed(output)
         errors.append(output.data)
     assert page.evaluate("microbp.model.errors") == pytest.approx(errors, rel=1e-12)
-    found = page.evaluate("microbp.model.now.given")
+    found = page.evaluate("microbp.model.values")
     order = output.topological()
     assert [found[k] for k, node in enumerate(order) if not node.parents] == pytest.approx(
         [node.data for node in order if not node.parents], rel=1e-12)

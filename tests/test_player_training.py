@@ -8,7 +8,7 @@ from player_browser import show as pages  # noqa: F401
 from player_checks import faint_places, nameless_controls
 from player_graphs import curve_fit, three_classes, two_moons
 
-from microbp import gallery, play
+from microbp import MLP, Example, gallery, play
 
 pytestmark = browsers
 
@@ -313,6 +313,14 @@ def test_another_activation_and_presets(show):
     assert [value(page, name) for name in ("out_h1", "out_h2")] == [0, 0]
     page.click("#undo")
     assert value(page, "out_h1") == pytest.approx(0.593269992, abs=5e-10)
+
+
+def test_the_layers_whose_activation_is_switched_are_told_apart(show):
+    model = MLP(1, [2, 2, 1], activation="tanh", rng=1)
+    page = show(Example.of(model, [[0.1], [0.7]], [0.2, 0.5], lr=0.1))
+    labels = page.eval_on_selector_all("#lab-network label:has(select)", """(all) => all.map(
+        (label) => [...label.childNodes].slice(0, -1).map((part) => part.textContent).join(" "))""")
+    assert labels == ["activation of the hidden layer 1", "activation of the hidden layer 2"]
 
 
 def test_numbers_are_rounded_by_hand(show):

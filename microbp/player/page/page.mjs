@@ -22,6 +22,7 @@ export class Page {
   keys = {};                // key -> what it does
   clicks = {};              // id of an element -> what a click on it does
   listeners = {};
+  mistaken = [];            // the errors of training with a mistake
   state = new State(this);
 
   constructor(data, code) {
@@ -43,7 +44,7 @@ export class Page {
 
   // Events, by names with spaces between: "numbers" when something else is computed, "step",
   // "language", "mode" when predicting begins or ends, "practice", "side" when another panel opens,
-  // "curves".
+  // "mistaken" when another mistake is made.
   on(events, listener) {
     for (const event of events.split(" ")) (this.listeners[event] ??= []).push(listener);
   }
@@ -52,10 +53,10 @@ export class Page {
     for (const listener of this.listeners[event] ?? []) listener();
   }
 
-  // Give an element a section of its own in the side panel for training.
-  mount(name, element) {
+  // Give elements a section of their own in the side panel for training.
+  mount(name, ...elements) {
     byId("lab-parts").append(make("section", {id: `lab-${name}`},
-                                  make("h3", {say: `player: lab: ${name}`}), element));
+                                  make("h3", {say: `player: lab: ${name}`}), ...elements));
     byId("lab-button").hidden = false;
   }
 

@@ -10,7 +10,7 @@ const sumOf = (neuron, values, as = (term) => term) => neuron.inputs.reduce((sum
 const biasOf = (neuron, values) => (neuron.bias === null ? 0 : values[neuron.bias]);
 
 // Hidden net inputs of ±8 in the row that is looked at.
-export function saturated(model) {
+function saturated(model) {
   const {values} = model;
   return hidden(model).flatMap((neuron) => {
     const sum = sumOf(neuron, values);
@@ -21,7 +21,7 @@ export function saturated(model) {
 }
 
 // Hidden ReLUs that are off in every row: their bias is below what any row can bring.
-export function dead(model) {
+function dead(model) {
   const reach = new Map();
   for (let row = 1; row <= model.rows; row++) {
     const {values} = model.pass(row);
@@ -34,7 +34,7 @@ export function dead(model) {
 }
 
 // All neurons of a layer with the weights of its first, and all weights of an output equal.
-export function symmetric(model) {
+function symmetric(model) {
   const {values, data: {layers}} = model;
   return layers.flatMap((layer, depth) => layer.flatMap((neuron) => [
     ...neuron.weights.map((leaf, k) =>

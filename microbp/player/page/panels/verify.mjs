@@ -32,9 +32,9 @@ class UpdatePanel {
                                       "player: update: after"], {id: "update-table"});
     this.body = body;
     this.error = make("p", {id: "update-error"});
-    page.mount("update", make("div", {},
+    page.mount("update",
       make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, parameters),
-      this.error));
+      this.error);
   }
 
   get updating() { return this.player.step?.phase === "update"; }

@@ -12,10 +12,11 @@ export class Words {
   }
 
   heading(key, places = {}) {
-    const words = this.say(key, places);
-    return words.charAt(0).toUpperCase() + words.slice(1);
+    return capital(this.say(key, places));
   }
 }
+
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
