@@ -380,6 +380,15 @@ def test_the_panels_can_be_read_and_have_names(show, make):
     assert nameless_controls(page) == []
 
 
+def test_the_equation_that_stood_behind_the_panel_fits_when_it_is_back(show):
+    page = show(curve_fit(), "notebook")
+    page.evaluate("microbp.player.go(40)")
+    assert page.is_hidden("#equation")
+    page.keyboard.press("t")
+    how = page.eval_on_selector("#how", "(how) => [how.scrollHeight, how.clientHeight]")
+    assert how[0] <= how[1]
+
+
 @pytest.mark.parametrize("size", ["wide", "middle", "narrow"])
 def test_no_panel_is_wider_than_its_place(show, size):
     page = show(two_moons(), size)

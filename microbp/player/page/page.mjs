@@ -118,6 +118,7 @@ export class Page {
     this.showCommand();
     this.emit("side");
     this.view.fit(this.player.step);
+    this.panel.fit();
   }
 
   get side() { return Object.keys(SIDES).find((id) => !byId(id).hidden) ?? null; }
