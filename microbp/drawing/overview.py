@@ -89,7 +89,7 @@ class _Overview:
         table = Table(
             reading.number[group.output], kind, reading.title(group.output),
             reading.group_word(group), reading.group_name(group), self._heads(),
-        )  # fmt: skip
+        )
         for node in self._told(group):
             table.rows.append(self._row(node, self._formula(group, node)))
         for node, index in reading.classes(group.net):
@@ -157,7 +157,7 @@ class _Overview:
         table = Table(
             reading.number[output], "neuron", words, words, [],
             ["net"] * reading.shows("values") + self._heads(),
-        )  # fmt: skip
+        )
         for group in layer:
             row = self._row(group.output, reading.name(group.output))
             if reading.shows("values"):
