@@ -20,7 +20,6 @@ from random import Random
 from microbp.anatomy.nodes import is_activation
 from microbp.diagnosis.mistakes import Departure, offered
 from microbp.example import Example
-from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.sheets.tasks import Task, unit
@@ -149,7 +148,7 @@ def ambiguous(tasks: Sequence[Task], example: Example) -> str:
 def first_phase(departure: Departure) -> str:
     """Return the phase whose numbers a mistake changes first."""
     changes = dict(departure.changes)
-    ways = [IDS[made.id].ways[made.way] for made in changes.get("made", ())]
+    ways = [made.how for made in changes.get("made", ())]
     if "lr" in changes or any(way.at == "update" for way in ways):
         return "update"
     if {"given", "reported"} & {*changes} or any(
