@@ -126,6 +126,13 @@ def tied():
         """)
 
 
+def gates_open():
+    """ReLUs that are on in every row, whose other branch has no inverse."""
+    model = MLP(2, [2, 1], activation="relu", weights=[[[0.3, 0.2], [0.1, 0.4]], [[0.5, -0.6]]])
+    return Example.of(model, [[0.5, 0.1], [0.2, 0.9], [0.7, 0.4]], [0.1, 0.4, 0.3], lr=0.1,
+                      id="gates-open", title="Gates that are open")
+
+
 #: What is trained on the page and in Python, and for how many epochs.
 EXAMPLES = {
     "one-neuron-xor": (lambda: gallery.load("one-neuron-xor"), 10000),
@@ -142,6 +149,7 @@ EXAMPLES = {
         order="sequential", update="each"), 20),
     "sequential, one weight for two": (tied, 30),
     "one by one": (lambda: gallery.load("one-neuron-xor").replace(update="each"), 50),
+    "gates that are open": (gates_open, 30),
     "curve-fit": (curve_fit, 300),
     "set aside": (set_aside, 50),
     "three-classes": (three_classes, 100),

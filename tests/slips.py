@@ -3,7 +3,7 @@
 from random import Random
 
 from microbp import MLP, Example
-from microbp.diagnosis.mistakes import departures, in_row, misplaced, other_quantities, value_of
+from microbp.diagnosis.mistakes import departures, misplaced, other_quantities, value_of
 from microbp.examples.quantities import read_quantity
 from microbp.examples.runs import Run
 

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from microbp import Example, MLP, draw, explain, gallery, play, steps
-from microbp.sheets import worksheet
 from microbp.walkthrough import Backward, Epoch, Steps, Update
 from test_training_rule import EACH, RULES, ROWS, by_hand, example, gradient
 
@@ -130,8 +129,6 @@ def test_in_sequential_order_a_weight_is_updated_before_it_is_read_on_the_way_ba
             assert step.after == shown.value(f"dE/d{step.name}")
     with pytest.raises(ValueError, match="told one by one, not in notation 'delta'"):
         walk.text(notation="delta")
-    with pytest.raises(ValueError, match="mazur-2-2-2 states order = 'sequential'.* cannot ask"):
-        worksheet(shown)
 
 
 def test_a_gradient_of_several_rows_is_explained_row_by_row_and_together():

@@ -10,7 +10,7 @@ from microbp import MLP, Example, gallery, worksheet
 from microbp.cli import main
 from microbp.examples.quantities import Quantity
 from microbp.sheets import Policy, grade, read_key, read_policy
-from microbp.sheets.keys import solved_example
+from microbp.sheets.keys import own_numbers
 from microbp.sheets.variants import Options
 
 MAZUR = gallery.load("mazur-2-2-2")
@@ -120,6 +120,8 @@ def test_a_right_number_with_few_digits_is_not_called_wrong(group):
 def test_numbers_are_read_as_people_type_them(group):
     group.set(0, net_h1=group.sheets[0].tasks[0].text.replace(".", ","))
     group.set(1, net_h1=f"{group.sheets[1].tasks[0].answer * 100:.2f}%")
+    for answers, sign in zip(group.rows, ("≈ ", "~", "= ")):
+        answers[4:7] = [sign + cell for cell in answers[4:7]]
     group.rows = [[cell.replace("-", "−") for cell in row] for row in group.rows]
     assert [sheet.points for sheet in group.mark().sheets] == [37] * 3
 
@@ -163,7 +165,7 @@ def test_several_rows_and_updates_are_carried_on_too(tmp_path):
 
 def test_a_class_with_the_examples_own_numbers_needs_no_key(tmp_path):
     (tmp_path / "answers.csv").write_text("name,net_h1,w5+\nAnn,0.3775,0.3589\nBo,0.0275,\n")
-    key = solved_example(MAZUR.replace(round=4), Options())
+    key = [own_numbers(MAZUR.replace(round=4), Options())]
     marks = grade(tmp_path / "answers.csv", key)
     verdicts = [[mark.verdict for mark in sheet.marks if mark.answer.quantity in ("net_h1", "w5+")]
                 for sheet in marks.sheets]
@@ -176,7 +178,7 @@ def test_a_class_with_the_examples_own_numbers_needs_no_key(tmp_path):
 def test_a_table_without_answers_is_refused(text, error, tmp_path):
     (tmp_path / "answers.csv").write_text(text)
     with pytest.raises(ValueError, match=error):
-        grade(tmp_path / "answers.csv", solved_example(MAZUR.replace(round=4), Options()))
+        grade(tmp_path / "answers.csv", [own_numbers(MAZUR.replace(round=4), Options())])
 
 
 # The class
@@ -267,7 +269,7 @@ def test_a_sheet_that_stands_twice_or_is_another_student_s_is_told(group):
 def test_one_key_for_all_knows_students_by_their_names(tmp_path):
     path = tmp_path / "answers.csv"
     path.write_text("name,net_h1\nAnn,0.3775\nBo,0.3775\nAnn,0.3775\n,0.3775\n,0.3775\n", "utf-8")
-    marks = grade(path, solved_example(MAZUR.replace(round=4), Options()))
+    marks = grade(path, [own_numbers(MAZUR.replace(round=4), Options())])
     assert marks.problems == ("row 4: the same sheet stands in row 2 too",)
 
 

@@ -10,7 +10,7 @@ from conftest import node_package
 from graphs import example
 from player_browser import browser, browsers, show  # noqa: F401
 from player_checks import faint_places, shown, smallest_texts, ugly_places, wrong_numbers
-from player_graphs import GRAPHS, classifier
+from player_graphs import GRAPHS, classifier, curve_fit
 
 from microbp import MLP, Value, gallery, play, squared_error, steps
 
@@ -293,6 +293,10 @@ def test_the_worksheet_command_has_the_present_numbers(show):
     page.click("#more")
     assert page.inner_text("#worksheet-command") == (
         "microbp worksheet mazur-2-2-2 --set w5=0.41 -o worksheet.html")
+    page = show(play(curve_fit()))          # which the command knows by no id
+    page.click("#more")
+    assert page.inner_text("#worksheet-command") == (
+        "microbp worksheet curve-fit.toml -o worksheet.html")
 
 
 @browsers

@@ -6,7 +6,7 @@ import pytest
 from player_browser import browser, browsers, opened  # noqa: F401
 from player_browser import show as pages  # noqa: F401
 from player_checks import faint_places, nameless_controls
-from player_graphs import curve_fit, two_moons
+from player_graphs import curve_fit, three_classes, two_moons
 
 from microbp import gallery, play
 
@@ -32,6 +32,11 @@ def text(page, selector):
 def value(page, name):
     return page.evaluate("(name) => microbp.model.values[microbp.model.nodes.findIndex("
                          "(node) => node.name === name)]", name)
+
+
+def on_cards(page):
+    return page.evaluate("""Object.fromEntries(microbp.model.nodes.map((node, k) => [node.name,
+        document.querySelector(`#node-${k} text.value`).textContent]))""")
 
 
 # All rows, and the rule
@@ -92,6 +97,12 @@ def test_training_plays_pauses_and_is_scrubbed(show):
     reached = page.evaluate("microbp.model.iteration")
     page.wait_for_timeout(100)
     assert page.evaluate("microbp.model.iteration") == reached
+    page.click("#train")
+    page.click("#predict")          # which takes the button away, and the answers would be lost
+    reached = page.evaluate("microbp.model.iteration")
+    page.wait_for_timeout(100)
+    assert page.evaluate("microbp.model.iteration") == reached
+    page.click("#predict")
     page.locator("#scrub").evaluate(
         "(scrub) => { scrub.value = 1; scrub.dispatchEvent(new Event('input')); }")
     assert text(page, "#iteration") == "iteration 1"
@@ -126,13 +137,21 @@ def test_after_the_update_the_error_is_verified(show):
     old = page.evaluate("document.querySelectorAll('.microbp .op .value').length")
     assert old and page.evaluate("document.body.classList.contains('stale')")
     page.keyboard.press("v")
-    shown = page.evaluate("""Object.fromEntries(microbp.model.nodes.map((node, k) => [node.name,
-        document.querySelector(`#node-${k} text.value`).textContent]))""")
+    shown = on_cards(page)
     assert [shown[name] for name in ("w5", "out_h1", "out_o1", "E_total")] == [
         "0.3589", "0.5933", "0.7421", "0.291"]
     assert "∇" not in page.evaluate("document.querySelector('svg.microbp').textContent")
-    page.keyboard.press("Home")
-    assert not page.evaluate("microbp.model.verifying")
+    page.evaluate("microbp.player.go(12)")          # elsewhere the numbers are the old ones again
+    shown = on_cards(page)
+    assert [shown[name] for name in ("w5", "out_o1", "E_total")] == ["0.4", "0.7514", "0.2984"]
+
+
+def test_where_the_new_numbers_are_too_large_there_is_nothing_to_verify(show):
+    page = show(curve_fit().replace(lr=1e300))
+    page.evaluate("microbp.model.iterate(5)")
+    page.keyboard.press("v")
+    assert text(page, "#verify-line") == "Grey numbers are from before the update."
+    assert page.get_attribute("#verify", "aria-pressed") == "false"
 
 
 def test_in_sequential_order_updates_are_made_on_the_way_back(show):
@@ -188,6 +207,18 @@ def test_points_are_dragged_added_and_deleted(show):
     page.click("#undo")
     page.click("#undo")
     assert page.evaluate("microbp.model.setting.columns[0][1][3]") == first
+
+
+def test_rows_that_come_and_go_are_counted_everywhere(show):
+    page = show(three_classes())
+    page.click("#add-point")
+    page.evaluate("microbp.player.go(microbp.model.steps.length)")
+    assert "16 ) = 0 − 0.2 × (0.5 × 0 + 0.7984 16 ) = −0.00998" in text(page, "#equation")
+    assert text(page, "#code") == "b8 = b8 - lr * (0.5 * v_b8 + grad_b8 / len(rows))"
+    assert "1361" in page.text_content("#as-text summary")
+    page.click("#undo")
+    page.click("#remove-row")       # the row that was added is gone: that of the present step goes
+    assert page.evaluate("microbp.model.rows") == 14
 
 
 def test_the_map_is_what_the_network_says(show):
@@ -246,6 +277,18 @@ def test_what_if_shows_the_first_difference_and_both_errors(show):
     assert text(page, "#mistake-caught") == "A gradient check does not notice it."
     page.select_option("#mistake", "")
     assert page.locator("#error-curve .line.mistake").count() == 0
+
+
+def test_no_mistake_takes_the_place_of_an_activation_that_was_switched(show):
+    page = show(gallery.load("mazur-2-2-2"))
+    page.select_option("#mistake", "no-slope")
+    assert "the gradient of neto1" in text(page, "#first-difference")
+    page.select_option("#activation-0", "tanh")     # its slope is another one
+    assert page.input_value("#mistake") == "" and text(page, "#first-difference") == ""
+    assert page.is_disabled("#mistake option[value='no-slope']")
+    assert not page.is_disabled("#mistake option[value='no-input']")
+    page.select_option("#activation-0", "sigmoid")
+    assert not page.is_disabled("#mistake option[value='no-slope']")
 
 
 def test_another_activation_and_presets(show):

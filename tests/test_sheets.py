@@ -3,6 +3,7 @@
 import json
 import math
 from dataclasses import replace
+from functools import partial
 import re
 from decimal import ROUND_HALF_UP, Decimal
 from hashlib import sha256
@@ -11,7 +12,8 @@ import pytest
 
 from microbp import MLP, Example, check_answers, cross_entropy, gallery, steps, worksheet
 from microbp.sheets import friendly
-from microbp.sheets.tasks import tasks, with_names
+from microbp.sheets.asking import tasks
+from microbp.sheets.tasks import with_names
 
 MAZUR = gallery.load("mazur-2-2-2")
 TANH = Example.of(MLP(3, [2, 1], activation="tanh", output="tanh", weights=[
@@ -211,7 +213,7 @@ def test_every_key_is_right_by_the_check_of_answers():
 
 def test_whoever_follows_with_the_answers_comes_to_the_answers():
     for example in (MAZUR, TANH, RELU, TANH.replace(update="sum")):
-        found = tasks(with_names(example).replace(round=4))
+        found = [*tasks(with_names(example).replace(round=4))]
         own = {task.quantity: task.answer for task in found}
         for task in found:
             assert abs(task.follow(own) - task.answer) <= 1.5 * task.unit, task.quantity
@@ -260,7 +262,7 @@ def test_the_drawing_asks_for_what_the_sheet_asks_for():
 def test_several_rows_are_asked_one_by_one_and_then_together():
     found = [t.quantity for t in tasks(TANH.replace(round=4, update="sum"), weights=["w7"])]
     assert found[-4:] == ["dE/dnet_o1 at row 2", "dE/dw7 at row 2", "dE/dw7", "w7+"]
-    one = tasks(TANH.replace(round=4, update="sum"), row=2)
+    one = [*tasks(TANH.replace(round=4, update="sum"), row=2)]
     assert {task.row for task in one} == {2} and not [t for t in one if t.phase == "update"]
 
 
@@ -285,6 +287,26 @@ def test_the_mean_over_the_rows_is_asked_for_and_makes_the_update():
     task = next(task for task in variant.tasks if task.quantity == "dE/dw1")
     own = {f"dE/dw1 at row {row}": number for row, number in ((1, 0.3), (2, 0.6), (3, -0.3))}
     assert task.follow(own) == pytest.approx(0.2, rel=1e-12)
+
+
+def test_in_sequential_order_new_weights_are_asked_for_before_what_reads_them():
+    from microbp.sheets.wording import HtmlPen, equation
+    variant, = worksheet(MAZUR.replace(order="sequential"), 1)
+    places = {task.quantity: k for k, task in enumerate(variant.tasks)}
+    assert places["dE/dw5"] < places["w5+"] < places["dE/dout_h1"] < places["w1+"]
+    tasks = {task.quantity: task for task in variant.tasks}
+    n, v = variant.example.given, {name: task.answer for name, task in tasks.items()}
+    r = partial(rounded, round=4)
+    assert v["w5+"] == r(n["w5"] - 0.5 * v["dE/dw5"])
+    assert v["dE/dout_h1"] == r(r(v["dE/dnet_o2"] * v["w7+"]) + r(v["dE/dnet_o1"] * v["w5+"]))
+    own = {"w5+": 2.0, "w7+": 0.0, "dE/dnet_o1": 3.0, "w5": 9.0}
+    assert tasks["dE/dout_h1"].follow(own) == 6.0
+    asked = " ".join(equation(tasks["dE/dout_h1"], HtmlPen(), "results", "_"))
+    assert asked.endswith(' = _ × _ <span class="term">+ _ × _</span> = ')
+    other, = worksheet(MAZUR.replace(order="sequential"), 1, phases=["backward"])
+    given = next(" ".join(equation(task, HtmlPen(), "results", "_"))
+                 for task in other.tasks if task.quantity == "dE/dout_h1")
+    assert f"_ × {other.example.value('w5+'):.4f}</span> = " in given     # the new w5, not the old
 
 
 def test_an_example_without_parameters_is_asked_for_the_gradients_of_its_inputs():
@@ -338,6 +360,21 @@ def test_a_phase_that_is_not_asked_for_is_given():
     assert f"{graph['out_o1'].data:.4f}".rstrip("0") in text and "_" not in text
 
 
+def test_what_no_task_asks_for_is_given_in_later_rows_too():
+    from microbp.sheets.wording import HtmlPen, equation
+
+    def blanks(**options):
+        variant, = worksheet(TANH, 1, **options)
+        return {task.quantity: "".join(equation(task, HtmlPen(), "results", "_")[2:]).count("_")
+                for task in variant.tasks if task.row == 2}
+
+    assert set(blanks(phases=["forward"]).values()) == {0, 1, 2}        # weights are given
+    only = blanks(weights=["w1"])
+    net = "net_h{} after 1 update at row 2"
+    assert (only[net.format(1)], only[net.format(2)]) == (1, 0)
+    assert blanks()[net.format(2)] == 4
+
+
 # Friendly numbers
 
 
@@ -373,13 +410,14 @@ def test_a_mistake_gives_another_answer_where_it_is_made():
 
 
 @pytest.mark.parametrize("change, reason", [
-    ({"i1": 9.0, "w1": 0.95}, "out_h1 is saturated or dead"),
+    ({"i1": 9.0, "w1": 0.5, "w3": 0.05}, "out_h1 is saturated or dead"),
     ({"o1": 0.7514}, "E_o1 has too few digits"),
     ({"w1": 0.25, "w2": 0.3}, "net_h1 and net_h2 have the same answer")])
 def test_what_is_unfriendly_is_refused(change, reason, monkeypatch):
     monkeypatch.setattr(friendly, "_is_uncertain", lambda number, round: False)
-    found = tasks(MAZUR.replace(round=4, i1=0.5, i2=0.6).replace(**change))
-    assert friendly.unfriendly(found) == reason
+    found = [*tasks(MAZUR.replace(round=4, i1=0.5, i2=0.6).replace(**change))]
+    reasons = [friendly.unfriendly(task, found[:k]) for k, task in enumerate(found)]
+    assert next(filter(None, reasons)) == reason
 
 
 def test_a_number_beside_a_border_of_rounding_is_refused():
@@ -486,7 +524,8 @@ def test_a_key_says_what_it_is_and_can_be_read_again(tmp_path):
     assert data["format"] == 1 and [v["name"] for v in data["variants"]] == ["Ann", "Bo"]
     ann, bo = read_key(tmp_path / "key.json")
     assert bo.example.given == sheets[1].example.given
-    assert list(bo.answers) == list(bo.tasks) == [task.quantity for task in sheets[1].tasks]
+    assert list(bo.answers) == [task.quantity for task in bo.tasks] == [
+        task.quantity for task in sheets[1].tasks]
     (tmp_path / "key.json").write_text('{"format": 1}')
     with pytest.raises(ValueError, match="is not a key that microbp worksheet --key wrote"):
         read_key(tmp_path / "key.json")

@@ -28,7 +28,7 @@ def worksheet(options: Options) -> int:
 def grade(options: Options) -> int:
     """Write marks for a table of answers, and tell what the class did."""
     from microbp.sheets import Policy, grade as graded, read_key, read_policy
-    from microbp.sheets.keys import solved_example
+    from microbp.sheets.keys import own_numbers
     from microbp.sheets.variants import Options as SheetOptions
     if (options.key is None) == (options.example is None):
         raise ValueError("grade takes either --key FILE or, where all have the same numbers, "
@@ -36,8 +36,8 @@ def grade(options: Options) -> int:
     if options.key is not None and (options.round or options.set):
         raise ValueError("a key has its own numbers and rounding: --set and --round go with "
                          "--example")
-    key = read_key(options.key) if options.key is not None else solved_example(
-        _example(options).replace(round=options.round or 4), SheetOptions())
+    key = read_key(options.key) if options.key is not None else [own_numbers(
+        _example(options).replace(round=options.round or 4), SheetOptions())]
     marks = graded(options.answers, key,
                    read_policy(options.policy) if options.policy else Policy())
     for problem in marks.problems:

@@ -8,7 +8,7 @@ from microbp import files
 from microbp.cli.output import note, show, show_file
 from microbp.writing.digits import decimals
 from microbp.writing.tables import render
-from microbp.writing.words import say
+from microbp.writing.words import listed, say
 
 if TYPE_CHECKING:
     from microbp.example import Example, Training
@@ -119,7 +119,7 @@ def _errors(example: "Example", trained: "Training", every: int, options: Option
 
 def mistakes(options: Options) -> int:
     """Train with each mistake on purpose and show what becomes of it."""
-    from microbp.diagnosis.lab import UPDATES, mistake_lab
+    from microbp.diagnosis.lab import TRIED, UPDATES, mistake_lab
     from microbp.diagnosis.report import lab_report
     from microbp.drawing.curves import curves
     example = _example(options)
@@ -131,9 +131,13 @@ def mistakes(options: Options) -> int:
                lang=options.lang, log_across=True).save(options.plot)
     show(lab_report(example, trials, updates, format=options.format, lang=options.lang,
                     digits=options.digits or 9))
+    left_out = [id for id in TRIED if not options.only and id not in {t.id for t in trials}]
+    if left_out:
+        note(say("lab: left out", options.lang, names=listed(left_out, options.lang)),
+             options.lang)
     if options.plot and len(drawn) < len(trials):
-        note(say("lab: plotted", options.lang, names=", ".join(filter(None, (
-            trial.id for trial in drawn)))), options.lang)
+        note(say("lab: plotted", options.lang, names=listed(
+            [trial.id for trial in drawn if trial.id], options.lang)), options.lang)
     return FINE
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from microbp.anatomy.neurons import in_layers
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import UNREAD, Finding
-from microbp.diagnosis.mistakes import in_row
 from microbp.examples.formulas import plain
 from microbp.examples.quantities import read_quantity, without_remark
 from microbp.examples.runs import Run
@@ -25,6 +25,7 @@ from microbp.writing.tables import visible
 
 _FRACTION = re.compile(r"([-+]?[\d.]+)\s*/\s*([\d.]+)\Z")
 _POWER = re.compile(r"\s*[×x*·⋅]\s*10\s*(?:\^|\*\*)?\s*([-+]?\d+)\Z")
+_EQUALS = str.maketrans("≈~", "==")
 _MATRIX = re.compile(r"(d\w+\s*/\s*d)?([WBwb])(\d*)(\+?)\Z")
 
 
@@ -76,9 +77,9 @@ def _pairs(answers: str | Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[i
     lines = answers.splitlines() if isinstance(answers, str) else answers
     for number, line in enumerate(lines, start=1):
         line = plain(line.removeprefix("\ufeff")).split("#", 1)[0].strip()
-        name, equals, digits = line.rpartition("=")
+        name, equals, digits = line.translate(_EQUALS).rpartition("=")
         if line:
-            yield number, (name, digits) if equals else (line, None)
+            yield number, (name.rstrip("= "), digits) if equals else (line, None)
 
 
 def _read(run: Run, name: str, digits: Any, row: int | None) -> Published:
@@ -86,23 +87,22 @@ def _read(run: Run, name: str, digits: Any, row: int | None) -> Published:
         raise ValueError(f"`{visible(name.strip(), 80)}` is not of the form `w5+ = 0.3589`")
     if isinstance(digits, _Misfit):
         raise ValueError(digits)
-    asked = read_quantity(name)
-    text = digits_of(digits)
-    run.value(in_row(asked, row))
-    if row is not None and in_row(asked, row) != asked:
-        name = f"{without_remark(name)} at row {row}"
+    asked, text = read_quantity(name), digits_of(digits)
+    if row is not None and not asked.at and not asked.row:      # it has no numbers of its own
+        asked, name = replace(asked, row=row), f"{without_remark(name)} at row {row}"
+    run.value(asked)
     return Published(name.strip(), text, "")
 
 
 def digits_of(typed: Any) -> str:
     """Return the digits of a number as it is typed, with a point and without signs around them.
 
-    >>> digits_of("0,3589"), digits_of("３５．９％"), digits_of("1/8"), digits_of("4.4×10^-4")
+    >>> digits_of("≈ 0,3589"), digits_of("３５．９％"), digits_of("1/8"), digits_of("4.4×10^-4")
     ('0.3589', '0.359', '0.125', '4.4e-4')
     """
     if isinstance(typed, (int, float)) and not isinstance(typed, bool):
         return Printed(repr(typed)).text
-    text = _POWER.sub(r"e\1", as_typed(str(typed)))
+    text = _POWER.sub(r"e\1", as_typed(str(typed)).translate(_EQUALS).lstrip("= "))
     if text.endswith("%"):
         number = Printed(text[:-1]).number
         return f"{number.scaleb(-2):f}"

@@ -81,9 +81,10 @@ class Finding:
         return self.explained and not self.alternatives and not self.weak
 
 
-@dataclass
+@dataclass(eq=False)
 class Case:
-    """One number, with what its name asks for and the rule that its source states for it."""
+    """One number, with what its name asks for, the rule that its source states for it, and what
+    has been `found` about it."""
 
     number: Published
     asked: Quantity
@@ -91,6 +92,7 @@ class Case:
     stated: Rule
     right: float
     key: str | None                 # the name by which others carry it on
+    found: Finding | None = None
 
     def fits(self, value: float | None) -> int | None:
         """Return 0 if the digits are those of `value`, 1 if they were cut off, else None."""

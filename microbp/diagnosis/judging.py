@@ -49,8 +49,7 @@ class Page:
                  elsewhere: Sequence[Published], runs: dict[Rule, Run]) -> None:
         self.example, self.elsewhere, self.runs = example, elsewhere, runs
         self.cases = list(map(self._case, numbers))
-        self.findings: dict[int, Finding] = {}
-        self.found: list[Departure] = []        # what the page is known to depart by
+        self.known: list[Departure] = []        # what the page is known to depart by
 
     def _case(self, number: Published) -> Case:
         conventions: dict[str, Any] = dict(number.rule)
@@ -70,47 +69,43 @@ class Page:
 
     def judged(self) -> list[Finding]:
         """Return a finding for every number, in their order; the plainest are looked for first."""
-        self.explain(range(len(self.cases)), self.plain)
+        self.explain(self.cases, self.plain)
         self.explain(self.open(), self.rounded)
         self.explain(self.open(), self.carried)
         self.explain(self.open(), self.misprinted)
-        self.findings |= self.nearly()
-        self.findings |= self.sound()
+        self.nearly()
+        self.sound()
         for stated in dict.fromkeys(case.stated for case in self.cases):
-            self.findings |= self.departing(stated)
+            self.departing(stated)
         self.explain(self.open(), self.carrying)
         self.explain(self.open(long=True), self.long)
         self.explain(self.open(long=True), self.misprinted)
-        self.explain([*self.findings], self.again)
+        self.explain(self.cases, self.again)
         self.explain(self.open() + self.open(long=True), self.together)
-        return [self.findings.get(k) or case.finding(NONE)
-                for k, case in enumerate(self.cases)]
+        return [case.found or case.finding(NONE) for case in self.cases]
 
-    def explain(self, numbers: Iterable[int], by: Callable[[int], Finding | None]) -> None:
+    def explain(self, cases: Iterable[Case], by: Callable[[Case], Finding | None]) -> None:
         """Keep what is found about each of some numbers."""
-        for k in numbers:
-            if finding := by(k):
-                self.findings[k] = finding
+        for case in cases:
+            case.found = by(case) or case.found
 
-    def open(self, long: bool = False) -> list[int]:
+    def open(self, long: bool = False) -> list[Case]:
         """Return the numbers without a finding yet, of few updates or of many."""
-        return [k for k, case in enumerate(self.cases)
-                if k not in self.findings and (case.asked.steps > LONG) == long]
+        return [case for case in self.cases
+                if not case.found and (case.asked.steps > LONG) == long]
 
     # What each number may be
 
-    def plain(self, k: int) -> Finding | None:
+    def plain(self, case: Case) -> Finding | None:
         """As printed, or cut off."""
-        case = self.cases[k]
         fits = case.fits(case.right)
         if fits is None:
             return None
         return case.finding(CUT if fits else AS_PRINTED, value=case.right, cut=bool(fits),
                             mistake="truncated" * fits)
 
-    def rounded(self, k: int) -> Finding | None:
+    def rounded(self, case: Case) -> Finding | None:
         """Every step rounded to about as many decimals as are printed."""
-        case = self.cases[k]
         decimals = -case.printed.exponent
         if decimals < 1 and not case.printed.number:        # any small enough step would do
             return None
@@ -120,13 +115,12 @@ class Page:
                 return finding
         return None
 
-    def carried(self, k: int) -> Finding | None:
+    def carried(self, case: Case) -> Finding | None:
         """Computed from the numbers that the page itself has, rounded or wrong."""
-        return self._carried(k, self.cases[k].stated, "carried")
+        return self._carried(case, case.stated, "carried")
 
-    def misprinted(self, k: int) -> Finding | None:
+    def misprinted(self, case: Case) -> Finding | None:
         """A digit dropped, changed, swapped or doubled of what is printed elsewhere."""
-        case = self.cases[k]
         for number in self.elsewhere:
             right = Printed(number.text)
             if (read_quantity(number.quantity) == case.asked
@@ -137,98 +131,87 @@ class Page:
                                     mistake="digit")
         return None
 
-    def carrying(self, k: int) -> Finding | None:
+    def carrying(self, case: Case) -> Finding | None:
         """Carried from own numbers, by somebody who departs from the stated rule throughout."""
-        stated = self.cases[k].stated
-        for departure in self.found + [each for each in departures(self.example, stated)
+        for departure in self.known + [each for each in departures(self.example, case.stated)
                                        if each.is_throughout]:
             if not departure.of and (
-                    finding := self._carried(k, departure.rule(stated), departure.id)):
-                self.found.append(departure)
+                    finding := self._carried(case, departure.rule(case.stated), departure.id)):
+                self.known.append(departure)
                 return finding
-        return _first(self._carried(k, stated, id, factor) for id, factor in _SLIPS)
+        return _first(self._carried(case, case.stated, id, factor) for id, factor in _SLIPS)
 
-    def long(self, k: int) -> Finding | None:
+    def long(self, case: Case) -> Finding | None:
         """After many updates: what the page does elsewhere, or other conventions."""
-        others = [each for each in departures(self.example, self.cases[k].stated)
+        others = [each for each in departures(self.example, case.stated)
                   if IDS[each.id].changes and each.is_throughout]
-        return _first(self._follows(k, each) for each in dict.fromkeys((*self.found, *others)))
+        return _first(self._follows(case, each) for each in dict.fromkeys((*self.known, *others)))
 
-    def again(self, k: int) -> Finding | None:
+    def again(self, case: Case) -> Finding | None:
         """What seemed cut, rounded or carried, but is just what a departure found gives.
 
         Of somebody's answers, what is right is left at that.
         """
-        before = self.findings[k]
-        if (before.mistake not in ("truncated", "rounded-steps", "carried")
+        before = case.found
+        if (before is None or before.mistake not in ("truncated", "rounded-steps", "carried")
                 or before.right and not before.source):
             return None
-        told = map(self._follows, [k] * len(self.found), self.found)
+        told = (self._follows(case, each) for each in self.known)
         return _first(each for each in told if each and not (each.cut and before.cut))
 
-    def together(self, k: int) -> Finding | None:
+    def together(self, case: Case) -> Finding | None:
         """Two departures at once, of those that the page makes elsewhere."""
-        found = [departure for departure in dict.fromkeys(self.found) if not departure.of]
-        return _first(self._follows(k, Departure(one.id, (*one.changes, *other.changes)))
-                      for one, other in combinations(found, 2))
+        known = [departure for departure in dict.fromkeys(self.known) if not departure.of]
+        return _first(self._follows(case, Departure(one.id, (*one.changes, *other.changes)))
+                      for one, other in combinations(known, 2))
 
     # What several numbers may be
 
-    def nearly(self) -> dict[int, Finding]:
+    def nearly(self) -> None:
         """No further off than rounding the steps to the page's digits can bring it."""
-        wanted = [k for k in self.open() if self.cases[k].printed.significant >= FEWEST]
-        off = {k: float(self.cases[k].printed.unit) for k in wanted}
-        for stated in dict.fromkeys(self.cases[k].stated for k in wanted):
-            own = [k for k in wanted if self.cases[k].stated == stated]
+        wanted = [case for case in self.open() if case.printed.significant >= FEWEST]
+        off = {case: float(case.printed.unit) for case in wanted}
+        for stated in dict.fromkeys(case.stated for case in wanted):
+            own = [case for case in wanted if case.stated == stated]
             for name, number in self.run(stated).results().items():
                 run = Run(self.example, replace(stated, nudged=name))
-                for k in own:
-                    case = self.cases[k]
+                for case in own:
                     nudged = value_of(run, case.asked)
                     if nudged is not None and nudged != case.right:
                         slope = abs(nudged - case.right) / abs(number * (NUDGE - 1.0))
-                        off[k] += slope * _rounding(number, case.printed)
-        return {k: case.finding(ROUNDED, value=case.right, mistake="rounded-steps")
-                for k in wanted for case in [self.cases[k]]
-                if abs(float(case.printed.number) - case.right) <= off[k]}
+                        off[case] += slope * _rounding(number, case.printed)
+        for case, away in off.items():
+            if abs(float(case.printed.number) - case.right) <= away:
+                case.found = case.finding(ROUNDED, value=case.right, mistake="rounded-steps")
 
-    def sound(self) -> dict[int, Finding]:
+    def sound(self) -> None:
         """What is carried on from nothing but right numbers is right, up to rounding."""
-        right = {self.cases[k].key for k, finding in self.findings.items() if finding.right}
-        waiting = {k: finding for k, finding in self.findings.items() if finding.carried}
-        found = {}
-        while sound := [k for k, finding in waiting.items()
+        right = {case.key for case in self.cases if case.found and case.found.right}
+        waiting = {case: case.found for case in self.cases if case.found and case.found.carried}
+        while sound := [case for case, finding in waiting.items()
                         if all(key in right for key, _ in finding.rule["carried"])]:
-            for k in sound:
-                right.add(self.cases[k].key)
-                found[k] = replace(waiting.pop(k), verdict=ROUNDED)
-        return found
+            for case in sound:
+                right.add(case.key)
+                case.found = replace(waiting.pop(case), verdict=ROUNDED)
 
-    def departing(self, stated: Rule) -> dict[int, Finding]:
+    def departing(self, stated: Rule) -> None:
         """The fewest departures that explain what is left, and what was only carried on."""
-        price = {k: price for k, case in enumerate(self.cases) if case.stated == stated
-                 and case.asked.steps <= LONG and (price := self._price(k))}
-        stories = stories_of({k: self.cases[k] for k in price}, stated, self.run(stated))
-        found = {}
+        price = {case: price for case in self.cases if case.stated == stated
+                 and case.asked.steps <= LONG and (price := _price(case))}
+        stories = stories_of(price, stated, self.run(stated))
         while stories:
             best = max(stories, key=lambda story: (story.gain(price), -ORDER[story.id]))
             gain = best.gain(price)
             if gain <= 0:
                 break
-            own = {k: price[k] for k, fit in best.fits.items() if price.get(k, 0) > fit}
+            own = {case: price[case] for case, fit in best.fits.items()
+                   if price.get(case, 0) > fit}
             rivals = {story.id for story in stories if story.gain(own) >= gain} - {best.id}
-            for k in own:
-                price[k] = 0
-                found[k] = best.told(k, self.cases[k], sorted(rivals, key=ORDER.__getitem__))
+            for case in own:
+                price[case] = 0
+                case.found = best.told(case, sorted(rivals, key=ORDER.__getitem__))
             if best.departure:
-                self.found.append(best.departure)
-        return found
-
-    def _price(self, k: int) -> int:
-        """What there is to gain from explaining a number."""
-        if finding := self.findings.get(k):
-            return CARRIED if finding.mistake == "carried" and not finding.right else 0
-        return UNEXPLAINED if self.cases[k].printed.significant >= FEWEST else HARDLY
+                self.known.append(best.departure)
 
     # What follows from another rule
 
@@ -245,24 +228,22 @@ class Page:
         return case.finding(verdict_of(mistake), rule=rule.departures(case.stated), value=value,
                             cut=bool(fits), mistake=mistake)
 
-    def _follows(self, k: int, departure: Departure) -> Finding | None:
+    def _follows(self, case: Case, departure: Departure) -> Finding | None:
         """Explain a number by a departure."""
-        case = self.cases[k]
         few = case.printed.significant <= FEWEST
         finding = None if departure.of else self._under(case, departure.rule(case.stated),
                                                         departure.id)
         return None if finding is None or finding.cut and few else replace(finding, weak=few)
 
-    def _carried(self, k: int, rule: Rule, mistake: str, factor: float = 1.0) -> Finding | None:
+    def _carried(self, case: Case, rule: Rule, mistake: str,
+                 factor: float = 1.0) -> Finding | None:
         """Explain a number by others of the page, under a rule by which alone it is another."""
-        case = self.cases[k]
-
         def using(carried: tuple[tuple[str, float], ...]) -> Finding | None:
             return self._under(case, replace(rule, carried=carried), mistake, factor)
 
         if case.asked.steps > 1 or using(()):
             return None
-        for own in self._own(k):
+        for own in self._own(case):
             finding = using(own)
             for each in own if finding else ():     # say only what it cannot do without
                 fewer = tuple(other for other in own if other != each)
@@ -273,17 +254,24 @@ class Page:
                 return finding
         return None
 
-    def _own(self, k: int) -> list[tuple[tuple[str, float], ...]]:
+    def _own(self, case: Case) -> list[tuple[tuple[str, float], ...]]:
         """Return the own numbers that may have been carried on: all, or those that are wrong."""
-        asked = self.cases[k].asked
-        others = {case.key: case for i, case in enumerate(self.cases) if case.key and i != k
-                  and case.key != self.cases[k].key
-                  and not (asked.change and case.key == asked.name + "+")
-                  and (not asked.updates or case.asked.updated or case.asked.of)}
-        every = tuple((key, case.carries) for key, case in others.items())
-        wrong = tuple((key, case.carries) for key, case in others.items()
-                      if case.fits(case.right) is None)
+        asked = case.asked
+        others = {other.key: other for other in self.cases if other.key
+                  and other.key != case.key
+                  and not (asked.change and other.key == asked.name + "+")
+                  and (not asked.updates or other.asked.updated or other.asked.of)}
+        every = tuple((key, other.carries) for key, other in others.items())
+        wrong = tuple((key, other.carries) for key, other in others.items()
+                      if other.fits(other.right) is None)
         return [own for own in dict.fromkeys((every, wrong)) if own]
+
+
+def _price(case: Case) -> int:
+    """Return what there is to gain from explaining a number."""
+    if case.found:
+        return CARRIED if case.found.mistake == "carried" and not case.found.right else 0
+    return UNEXPLAINED if case.printed.significant >= FEWEST else HARDLY
 
 
 def _first(findings: Iterable[Finding | None]) -> Finding | None:

@@ -20,6 +20,7 @@ from microbp.examples.sheet import Sheet
 from microbp.program import History
 
 UPDATES = (1, 100, 10_000)
+TRIED = [row.id for row in MISTAKES if row.trainable and not row.convention]
 LEARNED = 0.1       # of the first error, or as little as the right rule leaves, is convergence
 STEP, NEAR = 1e-5, 1e-4     # of the gradient check: the step, and what it lets pass
 
@@ -27,7 +28,8 @@ STEP, NEAR = 1e-5, 1e-4     # of the gradient check: the step, and what it lets 
 class Trial(NamedTuple):
     """A mistake and what came of it; of the right rule, `id` is empty.
 
-    `errors` are those after so many updates, NaN where numbers grew beyond all bounds.
+    `errors` are those after so many updates, NaN where numbers grew beyond all bounds or an
+    operation beyond its domain.
     """
 
     id: str
@@ -62,8 +64,7 @@ def mistake_lab(example: Sheet, mistakes: Iterable[str] | None = None,
     first = _trial(right, right, "", updates, nan)
     yield first
     least = first.errors[-1]
-    chosen = [row.id for row in MISTAKES if row.trainable and not row.convention] \
-        if mistakes is None else [trainable(id).id for id in mistakes]
+    chosen = TRIED if mistakes is None else [trainable(id).id for id in mistakes]
     for id in chosen:
         try:
             run = Run(example, replace(example.rule, mistake=id))
@@ -77,11 +78,14 @@ def mistake_lab(example: Sheet, mistakes: Iterable[str] | None = None,
 
 
 def _trial(run: Run, right: Run, id: str, updates: Sequence[int], least: float) -> Trial:
+    run.backward(run.loss, run.passes(0, (), None))     # raises what stands in the mistake's way
     name, good, bad = _first_difference(run, right)
-    try:
-        history, _ = run.trained(max(updates) + 1)
-    except ArithmeticError:
-        history = History((), "non-finite")
+    history = History((), "non-finite")
+    for n in sorted(updates):           # the last that can be reached: beyond, all is undefined
+        try:
+            history, _ = run.trained(n + 1)
+        except (ValueError, ArithmeticError):
+            break
     errors = tuple(history[n] if n < len(history) else nan for n in updates)
     goal = max(LEARNED * history[0], 0.0 if least != least else 1.01 * least) if history else 0.0
     return Trial(id, name, good, bad, errors, isfinite(errors[-1]) and errors[-1] <= goal,

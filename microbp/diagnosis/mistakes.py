@@ -8,7 +8,7 @@ purpose; people find it here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -46,13 +46,15 @@ class Departure(NamedTuple):
         return replace(stated, **changes)
 
     def values(self, example: Sheet, stated: Rule,
-               asked: Sequence[Quantity]) -> list[float | None]:
-        """Return the number that each quantity has with this departure, None where it has none."""
+               asked: Iterable[Quantity]) -> Iterator[float | None]:
+        """Yield the number that each quantity has with this departure, None where it has none."""
         try:
             run = Run(example, self.rule(stated))
-        except (ValueError, ArithmeticError):
-            return [None] * len(asked)
-        return [value_of(run, self.instead(quantity, example)) for quantity in asked]
+        except (ValueError, ArithmeticError):       # it cannot be made here
+            yield from (None for _ in asked)
+            return
+        for quantity in asked:
+            yield value_of(run, self.instead(quantity, example))
 
     @property
     def is_throughout(self) -> bool:
@@ -214,44 +216,36 @@ def other_quantities(example: Sheet, asked: Quantity) -> list[tuple[bool, str]]:
     return [(near, name) for near, name in named if read_quantity(name) != asked]
 
 
-def all_wrong_numbers(example: Sheet, quantities: Sequence[str],
-                      row: int | None = None) -> dict[str, list[tuple[str, float]]]:
-    """Return `wrong_numbers` for several quantities, each mistake computed once for all."""
-    asked = [in_row(read_quantity(name), row) for name in quantities]
-    right = Run(example, example.rule)
-    known = [right.value(quantity) for quantity in asked]
-    wrong: list[dict[tuple[str, float], None]] = [{} for _ in asked]
-
-    def note(k: int, id: str, value: float | None) -> None:
-        if value and abs(value - known[k]) > 1e-9 * abs(known[k]):
-            wrong[k].setdefault((id, value))
-
-    for departure in departures(example, example.rule):
-        if departure.id not in ENDLESS and not IDS[departure.id].convention:
-            for k, value in enumerate(departure.values(example, example.rule, asked)):
-                note(k, departure.id, value)
-    for k, value in enumerate(known):
-        note(k, "sign", -value)
-        for number in misplaced(value):
-            note(k, "decimal-point", number)
-    return {name: sorted(found, key=lambda item: ORDER[item[0]])
-            for name, found in zip(quantities, wrong)}
+def offered(example: Sheet, stated: Rule) -> list[Departure]:
+    """Return the departures that are mistakes, without the misread and exchanged given numbers, of
+    which there is no end."""
+    return [departure for departure in departures(example, stated)
+            if departure.id not in ENDLESS and not IDS[departure.id].convention]
 
 
-def wrong_numbers(example: Sheet, quantity: str, row: int | None = None) -> list[tuple[str, float]]:
-    """Return an id and a number for each mistake that gives another number than the right one.
+def wrong_numbers(example: Sheet,
+                  quantities: Sequence[str]) -> dict[str, list[tuple[str, float]]]:
+    """Return for each quantity an id and a number for each mistake that gives another number.
 
     They stand in the order of the table, the likelier mistakes first. Misread and exchanged given
-    numbers are left out, of which there is no end.
+    numbers are left out.
 
     >>> from microbp import gallery
-    >>> wrong = wrong_numbers(gallery.load("mazur-2-2-2"), "w5+")
+    >>> wrong = wrong_numbers(gallery.load("mazur-2-2-2"), ["w5+"])["w5+"]
     >>> [(id, round(number, 6)) for id, number in wrong if id in ("uphill", "no-rate")]
     [('uphill', 0.441084), ('no-rate', 0.317833)]
     """
-    return all_wrong_numbers(example, [quantity], row)[quantity]
-
-
-def in_row(asked: Quantity, row: int | None) -> Quantity:
-    """Return the quantity asked for in a training row, unless it names its own numbers."""
-    return asked if row is None or asked.at or asked.row else replace(asked, row=row)
+    asked = [*map(read_quantity, quantities)]
+    right = Run(example, example.rule)
+    known = [right.value(quantity) for quantity in asked]
+    found: list[dict[tuple[str, float], None]] = [{} for _ in asked]
+    for id, values in [
+            *((departure.id, departure.values(example, example.rule, asked))
+              for departure in offered(example, example.rule)),
+            ("sign", [-value for value in known]),
+            *(("decimal-point", values) for values in zip(*map(misplaced, known)))]:
+        for wrong, value, number in zip(found, values, known):
+            if value and abs(value - number) > 1e-9 * abs(number):
+                wrong.setdefault((id, value))
+    return {name: sorted(wrong, key=lambda item: ORDER[item[0]])
+            for name, wrong in zip(quantities, found)}

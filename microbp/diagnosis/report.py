@@ -91,9 +91,10 @@ def lab_report(example: Sheet, trials: Sequence[Trial], updates: Sequence[int], 
     def answer(yes: bool) -> str:
         return say("lab: yes" if yes else "lab: no", lang)
 
-    unit = "epochs" if example.rule.update == "each" else "updates"
+    by_epoch = example.rule.update == "each"
     columns = [say(f"lab: {key}", lang) for key in ("mistake", "first", "right", "wrong")]
-    columns += [say(f"lab: {unit}", lang, n=f"{n:,}") for n in updates]
+    columns += [say("lab: updates" if not by_epoch else "lab: epoch" if n == 1 else "lab: epochs",
+                    lang, n=f"{n:,}") for n in updates]
     columns += [say("lab: converges", lang), say("lab: caught", lang)]
     rows = []
     for trial in trials:

@@ -8,6 +8,7 @@ the business of :mod:`microbp.examples.propagation`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 from microbp.engine import Value
@@ -104,10 +105,10 @@ class Descent(Propagation):
         history = History()
         for _ in range(epochs):
             losses, before = [], state
-            if aside:
-                history.validation.append(self.loss_of(
-                    self.passes_of(aside, self.leaves(state.parameters))))
             try:
+                if aside:
+                    history.validation.append(self.loss_of(
+                        self.passes_of(aside, self.leaves(state.parameters))))
                 for _ in range(self.updates_per_epoch):
                     state, loss = self.step(state)
                     losses.append(loss)
@@ -115,6 +116,9 @@ class Descent(Propagation):
                 history.stopped, state = "non-finite", before
                 break
             history.append(add_up(losses))
+            if not all(map(isfinite, (history[-1], *state.parameters.values()))):
+                history.stopped, state = "non-finite", before
+                break
             if until is not None and history[-1] <= until:
                 history.stopped, state = "until", before
                 break

@@ -12,6 +12,7 @@ import struct
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from math import isfinite
 
 from microbp.anatomy.neurons import in_layers
 from microbp.engine import Value
@@ -71,7 +72,12 @@ class Propagation:
         return in_rows(columns) or [{}] * self.example.rows
 
     def leaves(self, numbers: Mapping[str, float]) -> dict[str, Value]:
-        """Return the leaves that all rows share, some of them with other numbers."""
+        """Return the leaves that all rows share, some of them with other numbers.
+
+        Raises OverflowError if training has made one of them too large.
+        """
+        if grown := [name for name, number in numbers.items() if not isfinite(number)]:
+            raise OverflowError(f"{grown[0]} of {self.example.id} is out of the range of numbers")
         shared = {name: value for name, value in self.given.items()
                   if not isinstance(value, list)}
         return {name: Value(number, name) for name, number in {**shared, **numbers}.items()}

@@ -7,12 +7,19 @@ from typing import Any
 from microbp.engine import Value
 from microbp.program.assignments import Assignment
 from microbp.program.listing import Listing, record
+from microbp.writing.letters import Symbol
+from microbp.writing.notation import python
 
 LONGEST = 200       # a longer line is no help
 
 
-def code_lines(output: Value) -> dict[str, Any]:
-    """Return lines of Python: `values` and `grads` by node's number, and the names of both."""
+_UPDATED = {"w": "{}", "gradient": "grad_{}", "velocity": "v_{}", "rows": "len(rows)"}
+
+
+def code_lines(output: Value, update: Symbol | None) -> dict[str, Any]:
+    """Return lines of Python: `values` and `grads` by node's number, the names of the leaves, and
+    the line of an update, with ``{}`` in the name's place.
+    """
     nodes, _ = record(output)
     leaves = [i for i, node in enumerate(nodes) if not node.parents]
     listing = Listing(nodes, leaves, leaves)
@@ -26,7 +33,11 @@ def code_lines(output: Value) -> dict[str, Any]:
         "names": {i: listing.names[i] for i in leaves},
         "values": {i: _short("\n".join(lines)) for i, lines in values.items()},
         "grads": {i: _short(text) for i, text in grads.items()},
+        "update": f"{{}} = {_updating(update)}" if update is not None else "",
     }
+
+
+_updating = python._replace(letter=lambda name: _UPDATED.get(name, name))
 
 
 def _text(line: Assignment) -> str:

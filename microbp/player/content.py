@@ -11,6 +11,7 @@ from typing import Any
 
 from microbp.diagnosis.javascript import mistake_places
 from microbp.engine import Value
+from microbp.examples.files import ids
 from microbp.player.code import code_lines
 from microbp.player.mathematics import forms
 from microbp.player.picture import DIGITS, Picture
@@ -58,7 +59,7 @@ class _Content:
             "forward": self.numbers(step.node for step in self.steps.phase("forward")),
             "backward": self.numbers(self.backward()),
             "units": self.units(),
-            "example": self.training.example.id if self.training.example else "",
+            "example": self.argument(),
             "places": self.places(),
             "alike": reasons.ALIKE,
             "errors": reasons.ERRORS,
@@ -70,6 +71,11 @@ class _Content:
             "words": {key: words for key, words in WORDS.items()
                       if key.startswith(_PREFIXES) or key in _BARE},
         }
+
+    def argument(self) -> str:
+        """What the command is told to find the example: the gallery's id, or a file."""
+        example = "mine" if self.training.example is None else self.training.example.id
+        return example if example in ids() else f"{example}.toml"
 
     def backward(self) -> Sequence[Value]:
         """The order in which gradients are handed back: in sequential order as in training."""
@@ -92,7 +98,9 @@ class _Content:
 
     def code(self) -> dict[str, Any] | None:
         """The lines of the program that computes the graph, where they can be looked through."""
-        return code_lines(self.steps.output) if len(self.order) <= MOST_CODE else None
+        if len(self.order) > MOST_CODE:
+            return None
+        return code_lines(self.steps.output, self.training.update)
 
     def numbers(self, nodes: Iterable[Value]) -> list[int]:
         return [self.number[node] for node in nodes]

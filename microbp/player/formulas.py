@@ -14,7 +14,7 @@ from microbp.engine import Value
 from microbp.replay import operation_of
 from microbp.walkthrough import Update, reasons
 from microbp.writing.equations import terms
-from microbp.writing.letters import Symbol
+from microbp.writing.letters import Symbol, letter, rewritten
 
 
 class Formulas:
@@ -61,21 +61,30 @@ def _form(node: Value, letters: OpenLetters) -> dict[str, Any]:
     }
 
 
-def update_formula(step: Update) -> Any:
-    """Return what an update computes; the parameter is ``["out"]``."""
-    return written(step.formula, {step.name: ["out"]})
+#: What the letters of an update are on the page.
+UPDATED: dict[str, list[Any]] = {
+    "w": ["out"], "gradient": ["derivative", None, ["out"], "gradient"], "velocity": ["velocity"],
+    "lr": ["lr"], "rows": ["rows"]}
+
+
+def update_formula(step: Update) -> Symbol:
+    """Return what any update computes, of the letters w, gradient, velocity, lr and rows."""
+    def general(part: Symbol) -> Symbol:
+        if part.head == "letter":
+            return letter({step.name: "w", "lr": "lr"}.get(part.args[0], "velocity"))
+        if part.head == "derivative":
+            return letter("gradient")
+        return part.args[0] / letter("rows") if part.head == "/" else part
+    return rewritten(step.formula, general)
 
 
 def written(expression: Symbol, places: dict[str, list[Any]]) -> Any:
-    """Return an expression as lists; in an update the learning rate and the velocity
-    have no place."""
+    """Return an expression as lists, with what stands in the place of each letter."""
     head, args = expression.head, expression.args
     if head == "number":
         return args[0]
     if head == "letter":
-        return places.get(args[0], ["lr" if args[0] == "lr" else "velocity"])
-    if head == "derivative":
-        return ["derivative", None, ["out"], "gradient"]
+        return places[args[0]]
     if head == "+":
         return ["+", *(written(term, places) for term in terms(expression))]
     return [head, *(written(arg, places) for arg in args)]

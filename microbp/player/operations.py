@@ -22,20 +22,26 @@ class Operations:
 
     def __init__(self) -> None:
         self._places: dict[tuple[Op, int], int] = {}
+        self._functions: list[str] = []
 
     def place(self, op: Op, operands: int) -> int:
-        """Return the place of an operation in the list that `javascript` writes."""
-        return self._places.setdefault((op, operands), len(self._places))
+        """Return the place of an operation in the list that `javascript` writes.
+
+        Raises ValueError if its rule calls a function that JavaScript does not have, and
+        ArithmeticError if one of its branches has no number.
+        """
+        if (op, operands) not in self._places:
+            self._functions.append(_function(op, operands))
+            self._places[op, operands] = len(self._places)
+        return self._places[op, operands]
 
     @property
     def javascript(self) -> str:
         """``operations``, and ``update(w, gradient, velocity, lr, momentum, weight_decay)``.
 
         An update returns the new parameter and the new velocity.
-
-        Raises ValueError if a rule calls a function that JavaScript does not have.
         """
-        functions = ",\n".join(_function(op, operands) for op, operands in self._places)
+        functions = ",\n".join(self._functions)
         return f"const operations = [\n{functions}];\n{_update()}"
 
 

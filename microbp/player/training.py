@@ -11,10 +11,11 @@ from microbp.anatomy.neurons import Neuron, find_neurons, in_layers
 from microbp.engine import Value, apply
 from microbp.examples.sheet import Sheet
 from microbp.ops import OPS, Op
-from microbp.player.formulas import Formulas, update_formula
+from microbp.player.formulas import UPDATED, Formulas, update_formula, written
 from microbp.player.operations import Operations
 from microbp.player.whatif import mistakes
 from microbp.walkthrough import Steps, Update, steps
+from microbp.writing.letters import Symbol
 from microbp.writing.words import say
 
 MOST_LINES = 2000       # of text
@@ -75,7 +76,7 @@ class Training:
             "parameters": [self.number[node] for node in self.steps.anatomy.parameters],
             "updates": [self.number[node] for node in self.trained],
             "lr": self.steps.lr if self.trained else None,
-            "update": self.update(rule),
+            "update": None if self.update is None else written(self.update, UPDATED),
             **self.network(),
             "mistakes": mistakes(self.example, self.operations)
             if self.example and not self.row else [],
@@ -95,11 +96,11 @@ class Training:
         alone = self.row is not None and self.rule["update"] != "each"
         return [] if self.steps.lr is None or alone else self.steps.anatomy.parameters
 
-    def update(self, rule: dict[str, Any]) -> Any:
-        """The formula of an update."""
-        if not self.trained:
-            return None
-        return update_formula(Update(
+    @property
+    def update(self) -> Symbol | None:
+        """The formula of an update, if there is one."""
+        rule = self.rule
+        return None if not self.trained else update_formula(Update(
             self.steps.letters, 1, self.trained[0], 0.0, 0.0,
             self.rows if rule["update"] == "mean" else 1, rule["momentum"], rule["weight_decay"],
             0.0, rule["direction"] == "ascent", rule["round"]))

@@ -35,9 +35,9 @@ def mistakes(example: Sheet, operations: Operations) -> list[dict[str, Any]]:
         if mistake.trainable and mistake.id not in _ELSEWHERE:
             try:
                 run = Run(example, replace(example.rule, mistake=mistake.id))
+                changed = _changed(run, operations)
             except (ValueError, ArithmeticError):       # no place for it, or no number
                 continue
-            changed = _changed(run, operations)
             changes = {key: value for key, value in changed.items() if value != right[key]}
             if "kernels" in changes:
                 changes["kernels"] = [one for one in changes["kernels"]

@@ -1,69 +1,131 @@
-"""How the steps of one training row are asked, and how they are followed with own numbers.
+"""What a sheet asks of an example, and how: one task for each number that is to be found.
 
-Nothing that is to be found is given away: not a number, nor whether a gate is open. Knows letters
-and steps; not which of them make a task.
+A first course's questions: every number going forward, every gradient that is not handed on
+unchanged going back, every new parameter; not the gradient of the output by itself, nor those of
+inputs and targets. Nothing that is to be found is given away: not a number, nor whether a gate is
+open. Knows letters and steps; no paper and no random numbers.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 
 from microbp.anatomy.formulas import OpenLetters
 from microbp.engine import Value
-from microbp.examples.quantities import Quantity
+from microbp.example import Example
+from microbp.examples.quantities import LOSS, Quantity
+from microbp.examples.runs import Run
 from microbp.ops import add_up
-from microbp.walkthrough import Backward, Step, Steps
+from microbp.sheets.tasks import BLANK, Own, Question, Task
+from microbp.walkthrough import PHASES, Backward, Step, Steps, Update, steps
 from microbp.walkthrough.deltas import factors
-from microbp.writing.equations import addition, computed, product
+from microbp.writing.digits import by_hand
+from microbp.writing.equations import Equation, addition, computed, product
 from microbp.writing.letters import ATOMS, Symbol, constant, parts, rewritten
 
-
-BLANK = Symbol("blank", ())     # stands for what is to be filled in
 NOUGHT = constant(0.0)          # a gradient that is given to be so is not asked for
 
 
-Own = Mapping[str, float]       # a student's numbers by their quantities
+def tasks(example: Example, phases: Sequence[str] = PHASES, weights: Iterable[str] | None = None,
+          row: int | None = None) -> Iterator[Task]:
+    """Yield the tasks of some phases, in the order in which a person computes.
+
+    With `weights` gradients are asked for those alone, and for what they need; with `row` one
+    training row is worked. What belongs to a phase that is left out is given.
+    """
+    ask = partial(_Asking, example, phases, None if weights is None else set(weights),
+                  Run(example, replace(example.rule, round="")))
+    if row or example.rows == 1 or example.rule.update == "each":
+        for done, part in enumerate(steps(example, row=row).parts):
+            yield from ask(part, part.row if part.rows > 1 else 0, done).tasks()
+    else:
+        singles: list[Steps] = []
+        for k in range(1, example.rows + 1):
+            singles += steps(example, row=k).parts
+            yield from ask(singles[-1], k).tasks()
+        yield from ask(steps(example).parts[-1], 0).sums(singles)
 
 
-class Question(NamedTuple):
-    """``left = sides = numbers =`` and then the result, which is asked for."""
+class _Asking:
+    """How the steps of one training row are asked, or, as row 0, what all rows make together."""
 
-    left: Symbol
-    sides: tuple[Symbol, ...]
-    numbers: Symbol
-    relation: str = "="
-
-
-class Asking:
-    """How the steps of one row are asked: nothing that is to be found is given away."""
-
-    def __init__(self, part: Steps, phases: Sequence[str], weights: set[str] | None,
-                 loss: str, updates: int, row: int) -> None:
+    def __init__(self, example: Example, phases: Sequence[str], weights: set[str] | None,
+                 exact: Run, part: Steps, row: int, updates: int = 0) -> None:
+        self.rule, self.phases, self.exact = example.rule, phases, exact
+        self.part, self.row, self.updates = part, row, updates
         self.letters, self.output = part.letters, part.output
-        self.loss, self.updates, self.row = loss, updates, row
+        self.loss = LOSS if LOSS not in example.graph else example.output
         self.leaves = {node.name: node for node in part.names}
-        self.gradients = part.gradients
         self.open = OpenLetters(part.anatomy)
         parameters = set(part.anatomy.parameters)
         self.wanted = {node for node in parameters if weights is None or node.name in weights}
-        order = part.output.topological()
-        for node in order:
+        self.asked = {node.name for node in self.wanted if "update" in phases}
+        for node in part.output.topological():
             if weights is None or self.wanted.intersection(node.parents):
                 self.wanted.add(node)
         self.hidden = {name for node, name in part.names.items() if (
-            "forward" in phases if node.parents else updates and node in parameters)}
+            "forward" in phases if node.parents else updates and name in self.asked)}
         self.updated = {node.name for node in parameters} if updates else set[str]()
-        self.slopes_given = "backward" not in phases
         self.same = {self.output: self.output}      # whose gradient a node has unchanged
         self.noughts: dict[Value, Symbol] = {}      # gradients that are given to be 0, by letters
-        self.contributions = self._contributions(part)
 
-    def _contributions(self, part: Steps) -> list[list[Backward]]:
-        """Return what each gradient is made of, in the order in which they are found."""
+    # The tasks
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield the tasks of a row; in sequential order updates stand between the gradients."""
+        if "forward" in self.phases:
+            for step in self.part.phase("forward"):
+                yield self._task(self._quantity(step.name), step.result, (step,),
+                                 partial(self._forward, step), partial(self._follow, step))
+        found = [(steps[-1].number, self._gradient(steps)) for steps in self._contributions]
+        found += [(step.number, self._updates([step])) for step in self.part.phase("update")]
+        for _, made in sorted(found, key=lambda item: item[0]):
+            yield from made
+
+    def sums(self, singles: Sequence[Steps]) -> Iterator[Task]:
+        """Yield the sums or means of the gradients over all rows, and the update they make."""
+        over = len(singles) if self.rule.update == "mean" else 1
+        for leaf in (leaf for leaf in self.part.anatomy.parameters if leaf in self.wanted):
+            of_rows = {str(Quantity(leaf.name, self.loss, row=single.row)): next(
+                (number for node, number in single.gradients.items() if node.name == leaf.name),
+                0.0) for single in singles}
+            number = by_hand(self.part.gradients[leaf] / over, self.rule.round)
+            slope = self.letters.derivative(self.output, leaf, number)
+            told = Equation(slope, (_together(map(constant, of_rows.values()), over),), number)
+            blank = _together([BLANK] * len(of_rows), over)
+            if "backward" in self.phases:
+                yield self._task(self._quantity(leaf.name, True), number, (told,),
+                                 partial(Question, slope, (), blank),
+                                 partial(_of_all, of_rows, over))
+        yield from self._updates(self.part.phase("update"))
+
+    def _gradient(self, steps: Sequence[Backward]) -> Iterator[Task]:
+        """Yield the task of a gradient, which is the sum of what some steps hand back."""
+        if "backward" in self.phases:
+            yield self._task(self._quantity(steps[0].name, True), steps[-1].after, steps,
+                             partial(self._backward, steps), partial(self._follow_back, steps))
+
+    def _updates(self, steps: Iterable[Step]) -> Iterator[Task]:
+        """Yield a task for each new parameter; a mean over the rows has been asked for before."""
+        for step in steps:
+            if isinstance(step, Update) and step.name in self.asked:
+                step = replace(step, gradient=step.mean, rows=1)
+                yield self._task(updated(step.name, self.updates + 1), step.result, (step,),
+                                 partial(self._update, step), partial(self._follow, step))
+
+    def _task(self, quantity: str, answer: float, steps: Sequence[Step | Equation],
+              ask: Callable[[], Question], follow: Callable[[Own], float]) -> Task:
+        return Task(quantity, answer, tuple(steps), ask, follow, self.exact, self.rule.round,
+                    self.row, self.part.rows)
+
+    @cached_property
+    def _contributions(self) -> list[list[Backward]]:
+        """What each gradient is made of."""
         found: dict[Value, list[Backward]] = {}
-        for step in part.phase("backward"):
+        for step in self.part.phase("backward"):
             assert isinstance(step, Backward)
             if step.source is None or step.node not in self.wanted:
                 continue
@@ -72,26 +134,26 @@ class Asking:
             else:
                 found.setdefault(step.node, []).append(step)
         for node, steps in [*found.items()]:
-            if self.blanked(side := self._side(steps)) == NOUGHT:
+            if self._blanked(side := addition([*map(self._contribution, steps)])) == NOUGHT:
                 self.noughts[node] = side
                 del found[node]
-        return sorted(found.values(), key=lambda steps: steps[-1].number)
+        return [*found.values()]
 
-    def forward(self, step: Step) -> Question:
+    # How they are asked
+
+    def _forward(self, step: Step) -> Question:
         call, formula = self.letters.call(step.node), self.letters.formula(step.node)
         if _asks(self.open.formula(step.node)):         # whether a gate is open is not told
             sides = [call or self.open.formula(step.node)]
         else:
             sides = [formula] if call is None else [call, formula]
-        return Question(self.letters.of(step.node), tuple(sides), self.blanked(sides[-1]))
+        return Question(self.letters.of(step.node), tuple(sides), self._blanked(sides[-1]))
 
-    def backward(self, steps: Sequence[Backward]) -> Question:
-        side = self._side(steps)
+    def _backward(self, steps: Sequence[Backward]) -> Question:
         left = self.letters.derivative(self.output, steps[0].node, steps[-1].after)
-        return Question(left, (side,), self.blanked(side))
-
-    def _side(self, steps: Sequence[Backward]) -> Symbol:
-        return addition([self._contribution(step) for step in steps])
+        sides = [*map(self._contribution, steps)]
+        return Question(left, (addition(sides),), addition([
+            self._blanked(side, step.letters.numbers) for side, step in zip(sides, steps)]))
 
     def _contribution(self, step: Backward) -> Symbol:
         source, number = step.source, step.upstream
@@ -107,38 +169,59 @@ class Asking:
                     else self.letters.derivative(self.output, top, number))
         return upstream if local == constant(1.0) else product([upstream, *factors(local)])
 
-    def update(self, step: Step) -> Question:
+    def _update(self, step: Step) -> Question:
         equation = step.equation
         assert equation.left is not None
-        return Question(equation.left, equation.sides, self.blanked(equation.sides[-1]), "←")
+        return Question(equation.left, equation.sides, self._blanked(equation.sides[-1]), "←")
 
-    def quantity(self, name: str, gradient: bool = False) -> str:
+    def _blanked(self, side: Symbol, new: Mapping[Value, float] = {}) -> Symbol:
+        """Return a formula with the given numbers in it, and blanks for the others.
+
+        `new` are parameters that have been updated before.
+        """
+        hidden = self.hidden | self.asked.intersection(node.name for node in new)
+
+        def blank(part: Symbol) -> Symbol:
+            if part.head == "derivative":
+                given = part.number if "backward" not in self.phases else None
+                return BLANK if given is None else constant(given)
+            if part.head == "letter":
+                return BLANK if part.args[0] in hidden else constant(part.number or 0.0)
+            return part if part.head in ATOMS else Symbol(part.head, part.args)
+
+        return rewritten(side, blank)
+
+    def _quantity(self, name: str, gradient: bool = False) -> str:
         """Return what a node's number, or its gradient, is called among all that are asked for."""
         if name in self.updated and not gradient:
             return updated(name, self.updates)
         return str(Quantity(name, self.loss if gradient else None, updates=self.updates,
                             row=self.row or None))
 
-    def follow(self, step: Step, own: Own) -> float:
+    # How they are followed with own numbers
+
+    def _follow(self, step: Step, own: Own) -> float:
         """Compute a step from a student's own numbers; where there is none, from the right one."""
         formula = self.open.formula(step.node) if step.phase == "forward" else step.formula
         return self._computed(formula, own)
 
-    def follow_back(self, steps: Sequence[Backward], own: Own) -> float:
+    def _follow_back(self, steps: Sequence[Backward], own: Own) -> float:
         """Compute a gradient from a student's own numbers."""
         return float(add_up(self._slope(step.source, own) * self._computed(
-            self.open.local(step.source, step.index), own)
+            self.open.local(step.source, step.index), own, step.letters.numbers)
             for step in steps if step.source is not None))
 
-    def _computed(self, formula: Symbol, own: Own) -> float:
+    def _computed(self, formula: Symbol, own: Own, new: Mapping[Value, float] = {}) -> float:
         def number(atom: Symbol) -> float:
             if atom.head == "derivative":
                 by = atom.args[1]
                 return self._slope(self.leaves[by.args[0].args[0] if by.head == "whole"
                                                else by.args[0]], own)
             if atom.head == "letter" and atom.args[0] in self.leaves:
-                name = atom.args[0]
-                return own.get(self.quantity(name), self.leaves[name].data)
+                node = self.leaves[atom.args[0]]
+                name = (updated(node.name, self.updates + 1) if node in new
+                        else self._quantity(node.name))
+                return own.get(name, new.get(node, node.data))
             return math.nan if atom.number is None else atom.number
         try:
             return computed(formula, number)
@@ -147,20 +230,9 @@ class Asking:
 
     def _slope(self, node: Value, own: Own) -> float:
         top = self.same.get(node, node)
-        right = 1.0 if top is self.output else self.gradients.get(top, math.nan)
-        handed_on = own.get(self.quantity(top.name, True), right)
-        return own.get(self.quantity(node.name, True), handed_on)
-
-    def blanked(self, side: Symbol) -> Symbol:
-        """Return a formula with the given numbers in it, and blanks for the others."""
-        return rewritten(side, self._blank)
-
-    def _blank(self, part: Symbol) -> Symbol:
-        if part.head == "derivative":
-            return constant(part.number) if self.slopes_given and part.number is not None else BLANK
-        if part.head == "letter":
-            return BLANK if part.args[0] in self.hidden else constant(part.number or 0.0)
-        return part if part.head in ATOMS else Symbol(part.head, part.args)
+        right = 1.0 if top is self.output else self.part.gradients.get(top, math.nan)
+        handed_on = own.get(self._quantity(top.name, True), right)
+        return own.get(self._quantity(node.name, True), handed_on)
 
 
 def _asks(formula: Symbol) -> bool:
@@ -171,3 +243,12 @@ def _asks(formula: Symbol) -> bool:
 def updated(name: str, updates: int) -> str:
     """Return what a parameter is called after so many updates."""
     return str(Quantity(name, updates=updates) if updates > 1 else Quantity(name, updated=True))
+
+
+def _together(terms: Iterable[Symbol], over: int) -> Symbol:
+    whole = addition([*terms])
+    return whole / constant(float(over)) if over > 1 else whole
+
+
+def _of_all(right: Own, over: int, own: Own) -> float:
+    return float(add_up(own.get(name, number) for name, number in right.items())) / over

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -18,11 +18,10 @@ from itertools import combinations
 from random import Random
 
 from microbp.anatomy.nodes import is_activation
-from microbp.diagnosis.mistakes import ENDLESS, Departure, departures, value_of
+from microbp.diagnosis.mistakes import Departure, offered
 from microbp.example import Example
 from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
-from microbp.examples.runs import Run
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.sheets.tasks import Task, unit
 from microbp.walkthrough import PHASES, Backward, Forward, Step
@@ -35,50 +34,47 @@ BORDER = 0.001          # of a unit in the last place: so near to a tie comes no
 FARTHEST = 4            # units of the last place that rounding on the way may come to
 FEWEST = 10             # units of the last place that a result has at least
 
-Ask = Callable[[Example], Sequence[Task]]
+Ask = Callable[[Example], Iterable[Task]]
 
 
-def variants(example: Example, ask: Ask, seed: int, dead: bool = False
-             ) -> Iterator[tuple[Example, Sequence[Task]]]:
+def variants(example: Example, ask: Ask, seed: int,
+             dead: bool = False) -> Iterator[tuple[Example, list[Task]]]:
     """Yield examples with friendly numbers, each different, and their tasks.
 
     With `dead` units may be so. Raises ValueError where no such numbers are found.
     """
     random = Random(seed)
-    seen: set[tuple[object, ...]] = set()
-    always = _Always(ask(example.replace(round="")))
+    seen: set[str] = set()
+    always = _Always([*ask(example.replace(round=""))])
 
-    def drawn() -> tuple[str, Example, Sequence[Task]]:
-        """Draw once; the first text says why the numbers are refused, if they are."""
-        numbers = _drawn(example, random)
-        variant = Sheet.replace(example, **numbers)             # its rows are computed below
-        key = tuple(map(str, numbers.values()))
-        if key in seen:
-            return "all numbers have been used", variant, ()
+    def refusal(variant: Example, found: list[Task]) -> str:
+        """Say why numbers are refused, empty if they are not; the tasks are put into `found`."""
+        if str(variant.given) in seen:
+            return "all numbers have been used"
         try:
-            found = ask(variant)
-            reason = unfriendly(found, dead, always)
-            if not reason:
-                exact = variant.replace(round="")
-                found = with_exact(found, ask(exact))
-                reason = ambiguous(found, exact)
+            for task in ask(variant):
+                if reason := unfriendly(task, found, dead, always):
+                    return reason
+                found.append(task)
+            return ambiguous(found, variant)
         except (ValueError, ArithmeticError) as problem:
-            return str(problem), variant, ()
-        if not reason:
-            seen.add(key)
-        return reason, variant, found
+            return str(problem)
 
+    refused: Counter[str] = Counter()
     while True:
-        refused: Counter[str] = Counter()
-        while (made := drawn())[0]:
-            refused[made[0]] += 1
+        variant, found = Sheet.replace(example, **_drawn(example, random)), list[Task]()
+        if reason := refusal(variant, found):
+            refused[reason] += 1
             tries, (why, times) = refused.total(), refused.most_common(1)[0]
             if tries == TRIES or tries == times == HOPELESS:
                 raise ValueError(f"no friendly numbers were found for {example.id}; of {tries} "
                                  f"tries {times} were refused since {why}; more digits, "
                                  "significant ones (round='4s'), fewer weights or phases or "
                                  "units that may be dead (dead=True) may help")
-        yield made[1:]
+        else:
+            refused.clear()
+            seen.add(str(variant.given))
+            yield variant, found
 
 
 def _drawn(example: Example, random: Random) -> Numbers:
@@ -130,31 +126,19 @@ def _choices(number: float, table: str) -> tuple[Decimal, ...]:
     return tuple((first + k) * step * (-1 if number < 0 else 1) for k in range(count))
 
 
-def with_exact(tasks: Sequence[Task], exact: Sequence[Task]) -> list[Task]:
-    """Return the tasks with the answers that come of rounding nothing."""
-    return [replace(task, exact=twin.answer) for task, twin in zip(tasks, exact, strict=True)]
-
-
 def ambiguous(tasks: Sequence[Task], example: Example) -> str:
-    """Say which right answer cannot be told from a rounded or a wrong one; empty if all can.
+    """Say which right answer cannot be told from a wrong one; empty if all can.
 
     A mistake has to show in the first number that it changes; from there on it is carried.
     """
-    for task in tasks:
-        if abs(task.exact - task.answer) > FARTHEST * task.unit:
-            return f"rounding moves {task.quantity} too far"
+    exactly = replace(example.rule, round="")
     asked = {phase: [(task, read_quantity(task.quantity)) for task in tasks
                      if task.phase == phase] for phase in PHASES}
     asked["forward"] += asked["backward"]           # where a mistake going forward may show first
-    for departure in reversed(departures(example, example.rule)):
-        if departure.id in ENDLESS or IDS[departure.id].convention:
-            continue
-        try:
-            run = Run(example, departure.rule(example.rule))
-        except (ValueError, ArithmeticError):
-            continue                            # such a mistake cannot be made here
-        for task, quantity in asked[first_phase(departure)]:
-            value = value_of(run, departure.instead(quantity, example))
+    for departure in reversed(offered(example, exactly)):
+        own = asked[first_phase(departure)]
+        values = departure.values(example, exactly, (quantity for _, quantity in own))
+        for (task, _), value in zip(own, values):
             if value is not None and abs(value - task.exact) > 1e-9 * abs(task.exact):
                 if abs(value - task.answer) <= task.tolerance:
                     return f"{departure.id} goes unnoticed in {task.quantity}"
@@ -187,24 +171,26 @@ class _Always:
                       if abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
 
 
-def unfriendly(tasks: Sequence[Task], dead: bool = False, always: _Always = _Always()) -> str:
-    """Say what is unfriendly about the numbers of some tasks; empty if nothing is."""
-    for task in tasks:
-        for step in task.steps:
-            if isinstance(step, Backward) and step.source is not None and not dead:
-                if is_activation(step.source) and abs(step.local) < FLAT:
-                    return f"{step.letters.names[step.source]} is saturated or dead"
-        if not task.answer and (dead or task.quantity in always.zero):
-            continue
+def unfriendly(task: Task, earlier: Sequence[Task], dead: bool = False,
+               always: _Always = _Always()) -> str:
+    """Say what is unfriendly about the numbers of a task beside `earlier` ones; empty if nothing is.
+    """
+    for step in task.steps:
+        if isinstance(step, Backward) and step.source is not None and not dead:
+            if is_activation(step.source) and abs(step.local) < FLAT:
+                return f"{step.letters.names[step.source]} is saturated or dead"
+    if task.answer or not dead and task.quantity not in always.zero:
         if abs(task.answer) < FEWEST * task.unit:
             return f"{task.quantity} has too few digits"
         if any(_is_uncertain(number, task.round) for number in task.unrounded()):
             return f"{task.quantity} is near a border of rounding"
-    for one, other in combinations(tasks, 2):
-        if one.answer == other.answer and (one.answer or not dead) and not (
-                (one.quantity, other.quantity) in always.alike
-                or _hands_on(one, other) or _hands_on(other, one)):
-            return f"{one.quantity} and {other.quantity} have the same answer"
+    for one in earlier if task.answer or not dead else ():
+        if one.answer == task.answer and not (
+                (one.quantity, task.quantity) in always.alike
+                or _hands_on(one, task) or _hands_on(task, one)):
+            return f"{one.quantity} and {task.quantity} have the same answer"
+    if abs(task.exact - task.answer) > FARTHEST * task.unit:
+        return f"rounding moves {task.quantity} too far"
     return ""
 
 

@@ -22,11 +22,11 @@ from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.reader import read_sheet
 from microbp.ops import add_up
-from microbp.sheets.keys import Answer, Solved, solved_example
+from microbp.sheets.keys import own_numbers
 from microbp.sheets.policy import Policy
 from microbp.sheets.summary import Summary
 from microbp.sheets.spreadsheets import GROUP, NAME, VARIANT, read_table, table
-from microbp.sheets.tasks import unit
+from microbp.sheets.tasks import Answer, unit
 from microbp.sheets.variants import Options, Student, Variant
 from microbp.writing.words import say
 
@@ -96,7 +96,7 @@ class Marks(Summary):
         return files.write(Path(path).expanduser(), texts[suffix]().encode())
 
 
-def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
+def grade(answers: str | os.PathLike[str], key: Sequence[Variant],
           policy: Policy = Policy()) -> Marks:
     """Return the marks for a table of answers, a CSV file with a column for each number.
 
@@ -111,36 +111,36 @@ def grade(answers: str | os.PathLike[str], key: Sequence[Solved],
                          "each student are needed")
     problems: list[str] = []
     titles = _titles(rows[0], key, problems)
-    sheets = []
+    marked: list[Marked] = []
     seen: dict[tuple[int, Student], int] = {}
     for number, row in enumerate(rows[1:], start=2):
         cells = {title: cell.removeprefix("'") for title, cell in zip(titles, row) if title}
         if any(row):
             try:
-                solved = _sheet_of(cells, number, key)
+                sheet = _sheet_of(cells, number, key)
             except ValueError as problem:
                 problems.append(str(problem))
             else:
-                digits = _digits(cells, solved, titles, number, problems)
-                sheets.append(_marked(cells, solved, digits, policy))
-                problems += _doubts(sheets[-1], number, solved, len(key) > 1, seen)
-    return Marks(sheets, problems)
+                digits = _digits(cells, sheet, titles, number, problems)
+                marked.append(_marked(cells, sheet, digits, policy))
+                problems += _doubts(marked[-1], number, sheet, len(key) > 1, seen)
+    return Marks(marked, problems)
 
 
-def _doubts(sheet: Marked, number: int, solved: Solved, own: bool,
+def _doubts(marked: Marked, number: int, sheet: Variant, own: bool,
             seen: dict[tuple[int, Student], int]) -> Iterator[str]:
     """Yield what is odd about whose sheet it is; `own` if each student has a variant."""
-    owner, name = solved.student.name, sheet.student.name
+    owner, name = sheet.student.name, marked.student.name
     if owner and name != owner:
-        yield f"row {number}: variant {solved.number} was made for {owner}, not for {name}"
-    whose = (solved.number, Student() if own else sheet.student)
+        yield f"row {number}: variant {sheet.number} was made for {owner}, not for {name}"
+    whose = (sheet.number, Student() if own else marked.student)
     if (own or name) and seen.setdefault(whose, number) != number:
         yield f"row {number}: the same sheet stands in row {seen[whose]} too"
 
 
-def _titles(headings: Sequence[str], key: Sequence[Solved], problems: list[str]) -> list[str]:
+def _titles(headings: Sequence[str], key: Sequence[Variant], problems: list[str]) -> list[str]:
     """Return what each column holds, a quantity by its name in the key; empty for nothing known."""
-    asked = {_plain(name): name for solved in key for name in solved.answers}
+    asked = {_plain(name): name for sheet in key for name in sheet.answers}
     found: list[str] = []
     for place, heading in enumerate(headings, start=1):
         title = next((titles[0] for titles in (NAME, GROUP, VARIANT)
@@ -167,7 +167,7 @@ def _plain(name: str) -> str:
         return name
 
 
-def _sheet_of(cells: Mapping[str, str], number: int, key: Sequence[Solved]) -> Solved:
+def _sheet_of(cells: Mapping[str, str], number: int, key: Sequence[Variant]) -> Variant:
     variant, name = (cells.get(title[0], "") for title in (VARIANT, NAME))
     if len(key) == 1 and not variant:
         return key[0]
@@ -179,11 +179,11 @@ def _sheet_of(cells: Mapping[str, str], number: int, key: Sequence[Solved]) -> S
     return meant[0]
 
 
-def _digits(cells: Mapping[str, str], solved: Solved, titles: Sequence[str], number: int,
+def _digits(cells: Mapping[str, str], sheet: Variant, titles: Sequence[str], number: int,
             problems: list[str]) -> dict[str, str]:
     """Return the numbers of one line of the table that can be read."""
     digits = {}
-    for name in filter(cells.get, solved.answers):
+    for name in filter(cells.get, sheet.answers):
         where = f"row {number}, column {titles.index(name) + 1} ({name})"
         try:
             digits[name] = digits_of(cells[name])
@@ -192,37 +192,37 @@ def _digits(cells: Mapping[str, str], solved: Solved, titles: Sequence[str], num
     return digits
 
 
-def _marked(cells: Mapping[str, str], solved: Solved, digits: Mapping[str, str],
+def _marked(cells: Mapping[str, str], sheet: Variant, digits: Mapping[str, str],
             policy: Policy) -> Marked:
     """Return the marks of one line of the table."""
-    judged = _judged(solved, digits, policy)
+    judged = _judged(sheet, digits, policy)
     marks = []
-    for name, answer in solved.answers.items():
+    for name, answer in sheet.answers.items():
         part, verdict = judged.get(name, (0.0, NOT_READ if cells.get(name) else EMPTY))
         marks.append(Mark(answer, answer.points * part, verdict))
-    student = Student(cells.get(NAME[0]) or solved.student.name,
-                      cells.get(GROUP[0]) or solved.student.group)
-    return Marked(student, solved.number, tuple(marks))
+    student = Student(cells.get(NAME[0]) or sheet.student.name,
+                      cells.get(GROUP[0]) or sheet.student.group)
+    return Marked(student, sheet.number, tuple(marks))
 
 
-def _judged(solved: Solved, digits: Mapping[str, str],
+def _judged(sheet: Variant, digits: Mapping[str, str],
             policy: Policy) -> dict[str, tuple[float, str]]:
     """Return for each number the part of its points, and the verdict."""
     own = {name: float(text) for name, text in digits.items()}
-    judged = {}
+    tasks = {task.quantity: task for task in sheet.tasks}
+    judged = dict.fromkeys(own, (0.0, WRONG))
     for name, number in own.items():
-        answer, task = solved.answers[name], solved.tasks[name]
+        answer, task = sheet.answers[name], tasks[name]
         others = {other: value for other, value in own.items() if other != name}
         if abs(number - float(answer.text)) <= answer.tolerance * 1.000001:
             judged[name] = 1.0, RIGHT
         elif abs(task.follow(others) - number) <= FROM_OWN * unit(number, task.round):
             judged[name] = 1.0, CARRIED
-    for round in dict.fromkeys((solved.example.rule.round, "")):    # or not rounded on the way
-        if any(judged.get(name, (0.0, WRONG))[1] == WRONG for name in own):
-            found = check_answers(solved.example.replace(round=round), digits)
-            for name, finding in zip(digits, found):
-                if judged.get(name, (0.0, WRONG))[1] == WRONG:
-                    judged[name] = _part(finding, policy)
+    for round in dict.fromkeys((sheet.example.rule.round, "")):     # or not rounded on the way
+        wrong = {name for name, (_, verdict) in judged.items() if verdict == WRONG}
+        found = check_answers(sheet.example.replace(round=round), digits) if wrong else ()
+        judged |= {name: _part(finding, policy) for name, finding in zip(digits, found)
+                   if name in wrong}
     return judged
 
 
@@ -248,30 +248,27 @@ class Check:
     """
 
     def __init__(self, example: str, **options: Any) -> None:
-        read = read_sheet(example, "the sheet", Example)
-        self.options = Options(**options)
-        self.solved, = solved_example(read, self.options)
+        self.sheet = own_numbers(read_sheet(example, "the sheet", Example), Options(**options))
         self.own: dict[str, str] = {}
 
     @property
     def drawing(self) -> Drawing:
         """The graph with blanks."""
-        return Variant(1, self.solved.example, tuple(self.solved.tasks.values()), self.options,
-                       Student()).drawing()
+        return self.sheet.drawing()
 
     def __call__(self, quantity: str, number: Any = ...) -> None:
         """Say whether a number is right; nothing is said of one that is still missing.
 
         Raises ValueError for a number that is not asked for.
         """
-        if quantity not in self.solved.answers:
+        if quantity not in self.sheet.answers:
             raise ValueError(f"{quantity!r} is not asked for; numbers are "
-                             f"{', '.join(self.solved.answers)}")
+                             f"{', '.join(self.sheet.answers)}")
         self.own.pop(quantity, None)
         if number is not ...:
             self.own[quantity] = digits_of(number)
-            _, verdict = _judged(self.solved, self.own, Policy())[quantity]
-            print(told(verdict, self.options.lang))
+            _, verdict = _judged(self.sheet, self.own, Policy())[quantity]
+            print(told(verdict, self.sheet.options.lang))
 
 
 def told(verdict: str, lang: str) -> str:

@@ -5,18 +5,19 @@ Knows what is asked for with which options; no format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice, repeat
 from typing import NamedTuple
 
-from microbp.diagnosis.mistakes import all_wrong_numbers
+from microbp.diagnosis.mistakes import wrong_numbers
 from microbp.drawing import Drawing, draw
 from microbp.example import Example
 from microbp.examples.sheet import number_in
 from microbp.ops import add_up
 from microbp.sheets import friendly
-from microbp.sheets.tasks import Task, tasks, with_names
+from microbp.sheets.asking import tasks
+from microbp.sheets.tasks import Answer, Task, with_names
 from microbp.walkthrough import PHASES, Backward
 
 BLANKS = ("results", "numbers", "formulas")     # what is to be filled in, and all that follows
@@ -43,8 +44,8 @@ class Options:
     lang: str = "en"
     dead: bool = False
 
-    def ask(self, example: Example) -> list[Task]:
-        """Return the tasks of an example with these options."""
+    def ask(self, example: Example) -> Iterator[Task]:
+        """Yield the tasks of an example with these options."""
         return tasks(example, self.phases or PHASES, self.weights, self.row)
 
     def check(self, example: Example) -> None:
@@ -58,7 +59,7 @@ class Options:
             if name not in example.parameters:
                 raise ValueError(f"{name!r} is not a parameter of {example.id}; parameters are "
                                  f"{', '.join(example.parameters) or 'not there'}")
-        found = self.ask(example)
+        found = [*self.ask(example)]
         for phase in self.phases or ():
             if phase not in {task.phase for task in found}:
                 raise ValueError(f"{example.id} has no numbers to ask for in the phase {phase}")
@@ -69,13 +70,14 @@ class Options:
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """A sheet: variant `number` of the example, and what is asked."""
+    """A sheet: variant `number`, whose it is, its numbers, what is asked, and the answers."""
 
     number: int
-    example: Example
-    tasks: tuple[Task, ...]
-    options: Options
     student: Student
+    example: Example
+    options: Options
+    tasks: tuple[Task, ...]
+    answers: Mapping[str, Answer]       # by their quantities
 
     @property
     def points(self) -> int:
@@ -106,8 +108,8 @@ class Variant:
 
     def wrong_numbers(self) -> dict[str, list[tuple[str, float]]]:
         """Return what each mistake gives in place of each number."""
-        return all_wrong_numbers(self.example.replace(round=""),
-                                 [task.quantity for task in self.tasks])
+        return wrong_numbers(self.example.replace(round=""),
+                             [task.quantity for task in self.tasks])
 
     def drawing(self) -> Drawing:
         """Draw the graph with blanks for what is asked, to be filled in."""
@@ -131,12 +133,9 @@ def variants(example: Example, count: int, seed: int, options: Options,
     """
     example = with_names(example)
     options.check(example)
-    made: Iterable[tuple[Example, Sequence[Task]]]
-    if own:
-        exact = options.ask(example.replace(round=""))
-        made = repeat((example, friendly.with_exact(options.ask(example), exact)))
-    else:
-        made = friendly.variants(example, options.ask, seed, options.dead)
+    made = (repeat((example, [*options.ask(example)])) if own
+            else friendly.variants(example, options.ask, seed, options.dead))
     whose = students or [Student()] * count
     for number, ((variant, found), student) in enumerate(islice(zip(made, whose), count), 1):
-        yield Variant(number, variant, tuple(found), options, student)
+        yield Variant(number, student, variant, options, tuple(found),
+                      {task.quantity: task.solution for task in found})

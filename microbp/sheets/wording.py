@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from microbp.sheets.asking import BLANK
-from microbp.sheets.tasks import Task
+from microbp.sheets.tasks import BLANK, Task
 from microbp.sheets.variants import Variant
 from microbp.writing.documents import TextPen
 from microbp.writing.equations import Equation

@@ -14,7 +14,7 @@ from typing import overload
 from microbp import files
 from microbp.example import Example
 from microbp.sheets import html, latex, notebook, quiz
-from microbp.sheets.keys import Solved, as_json
+from microbp.sheets.keys import as_json
 from microbp.sheets.spreadsheets import GROUP, NAME, read_table, table
 from microbp.sheets.variants import Options, Student, Variant
 from microbp.sheets.variants import variants as made
@@ -54,7 +54,7 @@ class Key(_File):
 
     formats = {".html": lambda variants: html.page(variants, key=True),
                ".tex": lambda variants: latex.document(variants, key=True),
-               ".json": lambda variants: as_json([Solved.of(one) for one in variants])}
+               ".json": as_json}
 
 
 class Worksheet(_File, Sequence[Variant]):

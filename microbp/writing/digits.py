@@ -16,7 +16,8 @@ _EXACT = Context(prec=1100)         # digits enough for every float, written out
 
 def decimals(number: float, digits: int = 9) -> str:
     """Write a number with up to `digits` decimals; a small one with 6 significant digits, or
-    `digits` if that is less.
+    `digits` if that is less; a large one with 15 significant digits, or `digits` if that is more,
+    since a float has no more.
 
     Trailing zeros are dropped; numbers too small or too large for this are written with an
     exponent.
@@ -29,7 +30,9 @@ def decimals(number: float, digits: int = 9) -> str:
     exponent = Decimal(number).adjusted()
     if not -8 <= exponent <= 14:
         return _with_exponent(_rounded(number, 6))
-    return _fixed(number, max(digits, min(6, digits) - 1 - exponent) if exponent < 0 else digits)
+    if exponent < 0:
+        return _fixed(number, max(digits, min(6, digits) - 1 - exponent))
+    return _fixed(number, min(digits, max(15, digits) - 1 - exponent))
 
 
 def significant(number: float, digits: int = 4) -> str:

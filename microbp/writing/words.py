@@ -4,7 +4,7 @@ One table, words.toml: a key gives the same sentence in every language.
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from unicodedata import category, east_asian_width
 
@@ -33,6 +33,11 @@ def counted(number: int, lang: str = "en") -> str:
     ('two', '两', '12')
     """
     return say(f"counted {number}", lang) if 1 <= number <= 9 else str(number)
+
+
+def listed(names: Iterable[str], lang: str = "en") -> str:
+    """Return names one after the other, as the language divides them."""
+    return (", ", "、")[language(lang)].join(names)
 
 
 def language(lang: str) -> int:

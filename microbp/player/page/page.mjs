@@ -41,10 +41,11 @@ export class Page {
     this.list = new StepList(this);
   }
 
-  // Events: "numbers" when something else is computed, "step", "language",
-  // "practice", "side" when another panel opens.
-  on(event, listener) {
-    (this.listeners[event] ??= []).push(listener);
+  // Events, by names with spaces between: "numbers" when something else is computed, "step",
+  // "language", "mode" when predicting begins or ends, "practice", "side" when another panel opens,
+  // "curves".
+  on(events, listener) {
+    for (const event of events.split(" ")) (this.listeners[event] ??= []).push(listener);
   }
 
   emit(event) {
@@ -66,9 +67,9 @@ export class Page {
   }
 
   setLanguage(index) {
-    const {words, model, data} = this;
+    const {words, data} = this;
     words.language = index;
-    sayAll(words, model.steps.length);
+    sayAll(words);
     document.title = document.querySelector("h1").textContent = data.titles[index];
     document.querySelector("h1").title = data.titles[index];
     this.panel.live.textContent = "";
@@ -92,6 +93,7 @@ export class Page {
     Object.assign(practice, {on, level});
     practice.forget();
     player.play(false);
+    this.emit("mode");
     byId("level").value = level;
     byId("predict").setAttribute("aria-pressed", String(on));
     byId("play").disabled = on;
@@ -164,5 +166,5 @@ function command({example}, model) {
     /^[\w.@%+=:,/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
   const changes = model.pairs().filter(([key]) => !NO_NUMBER.test(key))
     .map(([key, text]) => ` --set ${quoted(`${key}=${text}`)}`);
-  return `microbp worksheet ${quoted(example || "mine.toml")}${changes.join("")} -o worksheet.html`;
+  return `microbp worksheet ${quoted(example)}${changes.join("")} -o worksheet.html`;
 }

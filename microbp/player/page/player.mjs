@@ -26,6 +26,7 @@ export class Player {
     const before = this.count;
     this.count = Math.min(Math.max(count, 0), this.model.steps.length);
     this.scene.pinned = null;
+    this.model.verifying = false;
     this.show();
     this.view.fit(this.step);
     if (this.count === before + 1 && !this.hidden) this.motion.step(this.count);

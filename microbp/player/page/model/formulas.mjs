@@ -2,6 +2,8 @@
 // the step's own nodes in them. Knows no numbers and no words.
 
 export class Formulas {
+  rows = 1;                 // that are trained with
+
   constructor({nodes, forms, output, update}) {
     Object.assign(this, {nodes, forms, output, update});
   }
@@ -15,6 +17,7 @@ export class Formulas {
     if (head === "out") return ["node", node];
     if (head === "arg") return ["node", this.nodes[node].parents[args[0]]];
     if (head === "lr") return expression;
+    if (head === "rows") return this.rows;
     if (head === "velocity") return [head, node];
     if (head === "derivative") return this.derivative(this.output, node, args[2]);
     return [head, ...args.map((arg) => this.placed(arg, node))];

@@ -32,13 +32,13 @@ export function significant(number, digits) {
   return fixed(number, Math.max(digits - 1 - exponent, 0));
 }
 
-// Up to `digits` decimals, and no fewer than 6 significant digits.
+// Up to `digits` decimals; no fewer than 6 significant digits, and no more than 15 or `digits`.
 export function decimals(number, digits = 9) {
   if (number === 0 || !Number.isFinite(number)) return number === 0 ? "0" : String(number);
   const exponent = exponentOf(number, 26);        // enough not to be rounded up
   if (exponent < -8 || exponent > 14) return withExponent(number, 6);
-  const atLeast = exponent < 0 ? Math.min(6, digits) - 1 - exponent : 0;
-  return fixed(number, Math.max(digits, atLeast));
+  return fixed(number, exponent < 0 ? Math.max(digits, Math.min(6, digits) - 1 - exponent)
+    : Math.min(digits, Math.max(15, digits) - 1 - exponent));
 }
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:e([+-]?\d+))?$/i;

@@ -6,6 +6,10 @@ import {total} from "./descent.mjs";
 import {gradientsChecked} from "./gradients.mjs";
 import {bentByHand} from "./rounding.mjs";
 
+// Whether a mistake can be made: not in place of an operation that has been switched.
+export const possible = ({tape, data}, {kernels = []}) => kernels.every(([node]) =>
+  tape.kernels[node] === tape.operations[data.kernels[node]]);
+
 // The training of the page's setting with a mistake.
 export function mistaken(model, mistake) {
   const {rule = {}, kernels = [], upstream = [], before = [], locals = [], gradients = [],

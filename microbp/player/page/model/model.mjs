@@ -51,13 +51,14 @@ export class Model {
   look() {
     if (this.stepsFor !== this.rows) {
       this.steps = stepsOf({...this.data, columns: this.setting.columns});
-      this.stepsFor = this.rows;
+      this.stepsFor = this.formulas.rows = this.rows;
       this.updates = this.steps.filter((step) => step.phase === "update");
       this.firsts = [...this.steps.keys()].filter((k) =>
         k === 0 || this.steps[k].row !== this.steps[k - 1].row);
     }
     this.row = Math.min(this.row, this.rows);
     this.epoch = new Epoch(this);
+    this.verifying = false;         // whether the numbers of after the updates are shown
   }
 
   // Something else is computed from now on.
@@ -87,9 +88,6 @@ export class Model {
   chained(k, local) { return this.epoch.chained(k, local); }
   reader(k, values) { return this.epoch.reader(k, values); }
   updated() { return this.epoch.updated(); }
-
-  // Whether the numbers shown are those after the updates, forward once more.
-  verifying = false;
 
   // What is known after the first `count` steps, in the row of the last one.
   known(count) {

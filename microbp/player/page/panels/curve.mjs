@@ -23,7 +23,7 @@ export function curvePanel(page) {
     event.preventDefault();
     event.stopPropagation();
   });
-  for (const event of ["numbers", "language", "curves"]) page.on(event, () => curve.draw());
+  page.on("numbers language curves", () => curve.draw());
   new ResizeObserver(() => curve.draw()).observe(svg.parentElement);
 }
 

@@ -61,8 +61,7 @@ export function networkPanel(page) {
     }
   }
 
-  page.on("numbers", show);
-  page.on("language", show);
+  page.on("numbers language", show);
   show();
 }
 

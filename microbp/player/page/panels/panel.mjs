@@ -52,8 +52,7 @@ export class Panel {
     if (!this.code) return "";
     if (phase === "forward") return this.code.values[node] ?? "";
     if (phase === "backward") return this.code.grads[node] ?? "";
-    const name = this.code.names[node];
-    return name ? `${name} = ${name} - lr * grad_${name}` : "";
+    return this.code.update.replaceAll("{}", this.code.names[node]);
   }
 
   // The equation as large as there is room for it.
@@ -117,21 +116,24 @@ const MOST_LISTED = 2000;       // steps as text
 export class StepList {
   constructor({model, equations, player}) {
     Object.assign(this, {model, equations, player, element: byId("as-text")});
+    this.heading = this.element.querySelector("summary");
+    delete this.heading.dataset.say;            // it has a number, which changes
     this.element.open = false;
     this.element.addEventListener("toggle", () => this.show());
   }
 
   // Of very many steps those around the present one.
   show() {
+    const {model: {steps}, equations: {words}} = this;
+    this.heading.textContent = words.say("player: as text", {n: steps.length});
     if (!this.element.open) return;
-    const {steps} = this.model;
     const from = Math.max(0, Math.min(this.player.count - MOST_LISTED / 2, steps.length - MOST_LISTED));
     const numbers = [...steps.keys()].slice(from, from + MOST_LISTED);
     const items = numbers.map((k) => make("li", {}, make("button", {
       textContent: this.equations.oneLine(k), onclick: () => this.player.go(k + 1)})));
     if (numbers.length < steps.length) {
-      items.push(make("li", {textContent: this.equations.words.say("player: first steps",
-        {k: numbers.length, n: steps.length})}));
+      items.push(make("li", {textContent: words.say("player: first steps", {
+        k: numbers.length, n: steps.length})}));
     }
     this.element.querySelector("ol").replaceChildren(...items);
   }

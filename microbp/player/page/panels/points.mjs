@@ -17,7 +17,7 @@ export function dataPanel(page) {
   const plane = planeOf(page.model);
   if (!plane) return;
   const points = new Points(page, plane);
-  for (const event of ["numbers", "language"]) page.on(event, () => points.draw());
+  page.on("numbers language", () => points.draw());
   page.on("step", () => points.showRow());
   new MutationObserver(() => points.draw())
     .observe(document.documentElement, {attributeFilter: ["data-theme"]});
@@ -76,6 +76,7 @@ class Points {
 
   draw() {
     const {svg, chart, model, inputs, targets, isMap} = this;
+    if (this.chosen >= model.rows) this.chosen = null;
     if (!svg.clientWidth) return;
     if (this.chosen === null || !this.again) this.ranges = widened(this.ranges, this.spans());
     const focused = svg.contains(document.activeElement) ? document.activeElement.dataset.row : null;

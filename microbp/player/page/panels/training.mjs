@@ -65,7 +65,8 @@ export function training(page) {
   });
   keys.n = () => model.trains && trainer.next(1);
   keys.r = () => model.trains && model.rows > 1 && trainer.nextRow();
-  for (const event of ["numbers", "language"]) page.on(event, () => trainer.show());
+  page.on("numbers language", () => trainer.show());
+  page.on("mode", () => trainer.stop());
   for (const panel of [curvePanel, dataPanel, updatePanel, whatIfPanel, networkPanel,
                        checkPanel, savingPanel]) {
     panel(page);

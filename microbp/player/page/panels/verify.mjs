@@ -14,45 +14,60 @@ export function percentage(before, after) {
 }
 
 export function updatePanel(page) {
-  const {model, words, player, keys} = page;
-  if (!model.trains) return;
-  const name = `<i>${model.nodes[model.output].html}</i>`;
-  const line = make("p", {id: "verify-line", role: "status"});
-  const verify = button("player: verify", () => show(true), {id: "verify"});
-  const [parameters, body] = table(["parameter", "player: update: before", "gradient",
-                                    "player: update: after"], {id: "update-table"});
-  page.mount("update", make("div", {},
-    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, parameters),
-    make("p", {id: "update-error"})));
-  byId("iterate-note").before(make("div", {id: "verifying"}, line, verify));
+  if (!page.model.trains) return;
+  const update = new UpdatePanel(page);
+  page.keys.v = () => update.verify();
+  page.on("step numbers language side", () => update.show());
+  update.show();
+}
 
-  // At the end of the updates: forward once more with the new numbers, or back to the old ones.
-  function show(on) {
-    player.play(false);
-    if (on && player.count < model.steps.length) player.go(model.steps.length);
-    model.verifying = on && !model.verifying;
-    player.show();
-    write();
+class UpdatePanel {
+  constructor(page) {
+    const {model, words, player} = page;
+    Object.assign(this, {model, words, player});
+    this.line = make("p", {id: "verify-line", role: "status"});
+    this.button = button("player: verify", () => this.verify(), {id: "verify"});
+    byId("iterate-note").before(make("div", {id: "verifying"}, this.line, this.button));
+    const [parameters, body] = table(["parameter", "player: update: before", "gradient",
+                                      "player: update: after"], {id: "update-table"});
+    this.body = body;
+    this.error = make("p", {id: "update-error"});
+    page.mount("update", make("div", {},
+      make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, parameters),
+      this.error));
   }
 
-  function write() {
-    const {step} = player;
-    const updating = step?.phase === "update";
-    if (!updating || player.count < model.steps.length) model.verifying = false;
+  get updating() { return this.player.step?.phase === "update"; }
+  get atEnd() { return this.player.count === this.model.steps.length; }
+  get output() { return `<i>${this.model.nodes[this.model.output].html}</i>`; }
+
+  // At the end of the updates: forward once more with the new numbers, or back to the old ones.
+  verify() {
+    const {model, player} = this;
+    player.play(false);
+    if (!this.atEnd) player.go(model.steps.length);
+    model.verifying = !model.verifying && model.line.next !== null;
+    player.show();
+    this.show();
+  }
+
+  show() {
+    const {model: {verifying}, updating} = this;
     byId("verifying").hidden = !updating;
-    for (const [name, on] of [["stale", updating && !model.verifying], ["verified", model.verifying],
-                              ["updating", updating]]) {
+    for (const [name, on] of Object.entries({
+      stale: updating && !verifying, verified: verifying, updating})) {
       document.body.classList.toggle(name, on);
     }
-    verify.setAttribute("aria-pressed", String(model.verifying));
-    line.innerHTML = updating ? told("player: error changes") : "";
-    if (!byId("lab").hidden) writeTable(step, updating);
+    this.button.setAttribute("aria-pressed", String(verifying));
+    this.line.innerHTML = updating ? this.told("player: error changes") : "";
+    if (!byId("lab").hidden) this.showTable();
   }
 
   // The error before and after, where all is updated.
-  function told(key) {
+  told(key) {
+    const {model, words, output: name} = this;
     const {next, state} = model.line;
-    if (player.count < model.steps.length || !next) return words.say("player: old activations");
+    if (!this.atEnd || !next) return words.say("player: old activations");
     const [before, after] = [state, next].map((one) => model.epoch.error(one));
     return words.say(key, {
       name, before: model.brief(before), after: model.brief(after),
@@ -60,23 +75,21 @@ export function updatePanel(page) {
   }
 
   // The parameters with what is known of their update.
-  function writeTable(step, updating) {
+  showTable() {
+    const {model, player, updating} = this;
     const done = new Map();
     model.steps.slice(0, player.count).forEach(({phase, node, row}, k) => {
-      if (phase === "update" && row === step.row) done.set(node, model.found(k).result);
+      if (phase === "update" && row === player.step.row) done.set(node, model.found(k).result);
     });
     const {grads} = model.known(player.count);
     const {weights} = model.epoch.begun[model.row - 1].state;
-    body.replaceChildren(...model.data.updates.map((node) =>
+    const number = (numbers, node, kind) =>
+      numbered(numbers.has(node) ? model.brief(numbers.get(node)) : "·", kind);
+    this.body.replaceChildren(...model.data.updates.map((node) =>
       cells([named(model.nodes[node].html),
              numbered(model.brief(weights[model.parameters.indexOf(node)])),
-             numbered(updating && grads.has(node) ? model.brief(grads.get(node)) : "·", "grad"),
-             numbered(done.has(node) ? model.brief(done.get(node)) : "·", "local")])));
-    byId("update-error").innerHTML = updating ? told("player: update: changes")
-      : words.say("player: update: not yet", {name});
+             number(updating ? grads : new Map(), node, "grad"), number(done, node, "local")])));
+    this.error.innerHTML = updating ? this.told("player: update: changes")
+      : this.words.say("player: update: not yet", {name: this.output});
   }
-
-  keys.v = () => show(true);
-  for (const event of ["step", "numbers", "language", "side"]) page.on(event, write);
-  write();
 }

@@ -1,7 +1,7 @@
 // What if: a mistake beside the right rule. The first number that differs, both errors, and
 // whether a gradient check would notice.
 
-import {caught, errorsOf, firstDifference, mistaken} from "../model/mistakes.mjs";
+import {caught, errorsOf, firstDifference, mistaken, possible} from "../model/mistakes.mjs";
 import {cells, choice, make, numbered, table} from "../telling/dom.mjs";
 
 const AT_LEAST = 100;       // epochs that are compared
@@ -46,6 +46,10 @@ export function whatIfPanel(page) {
     page.curves.push({numbers: bad, say: "player: what if wrong", className: "mistake"});
   }
 
-  page.on("numbers", () => select.value && show());
-  page.on("language", () => select.value && show());
+  page.on("numbers language", () => {
+    const before = select.value;
+    mistakes.forEach((mistake, k) => { select.options[k + 1].disabled = !possible(model, mistake); });
+    if (select.selectedOptions[0].disabled) select.value = "";
+    if (before) show();
+  });
 }

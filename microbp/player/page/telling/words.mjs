@@ -20,11 +20,11 @@ export class Words {
 export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 // Write all words of the page: [data-say] is the text, [data-label] the name of a control.
-export function sayAll(words, count) {
+export function sayAll(words) {
   document.documentElement.lang = words.languages[words.language] === "zh" ? "zh-CN" : "en";
   for (const element of document.querySelectorAll("[data-say]")) {
     const write = element.matches("button") ? "heading" : "say";
-    element.textContent = words[write](element.dataset.say, {n: count});
+    element.textContent = words[write](element.dataset.say);
   }
   for (const element of document.querySelectorAll("[data-label]")) {
     const name = words.say(element.dataset.label);
