@@ -93,7 +93,7 @@ class Marks(Summary):
         suffix = Path(path).suffix.lower()
         if suffix not in texts:
             raise ValueError(f"marks are written as {' or '.join(texts)}, not {os.fspath(path)!r}")
-        return files.write(Path(path).expanduser(), texts[suffix]().encode())
+        return files.write(Path(path).expanduser(), texts[suffix]())
 
 
 def grade(answers: str | os.PathLike[str], key: Sequence[Variant],

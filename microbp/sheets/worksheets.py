@@ -46,7 +46,7 @@ class _File:
 
         Raises ValueError for another suffix, and OSError where the file cannot be written.
         """
-        return files.write(Path(path).expanduser(), self.text(Path(path).suffix).encode())
+        return files.write(Path(path).expanduser(), self.text(Path(path).suffix))
 
 
 class Key(_File):
@@ -81,7 +81,7 @@ class Worksheet(_File, Sequence[Variant]):
         for variant in self.variants:
             alone = len(self.variants) == 1
             own = path if alone else path.with_stem(f"{path.stem}-{variant.number:02}")
-            files.write(own, notebook.notebook(variant).encode())
+            files.write(own, notebook.notebook(variant))
         return path
 
     @overload
