@@ -40,7 +40,7 @@ class Ordering:
     """Columns in order; `columns` are ordered in place."""
 
     def __init__(self, columns: list[list[int]], blocks: Sequence[Block],
-                 lefts: Lines, rights: Lines):  # fmt: skip
+                 lefts: Lines, rights: Lines):
         self.columns, self.blocks, self.lefts, self.rights = columns, blocks, lefts, rights
         self.place = [0.0] * len(blocks)
         self._write()

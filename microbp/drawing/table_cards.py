@@ -52,7 +52,7 @@ class Table:
             width=2 * MARGIN + max(width, heading.width, LEAST - 2 * MARGIN),
             height=51.0 + add_up(row.height for row in self.rows),
             texts=[heading],
-        )  # fmt: skip
+        )
         figure.entry = figure.height / 2 - 14
         ends = [-MARGIN - add_up(wide[c:], 0.0) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
         y = 41.0
