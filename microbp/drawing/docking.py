@@ -155,8 +155,8 @@ class Docking:
     def _row(self, card: int) -> float:
         """The width of the leaves docked above a card, with their lines' labels."""
         docks = self.docked[card]
-        slots = [self.slot(edge) + CHIP_GAP for edge in docks]
-        return CORRIDOR * (card in self.corridors) + add_up(slots, 0.0) - CHIP_GAP * bool(docks)
+        slots: float = add_up((self.slot(edge) + CHIP_GAP for edge in docks), 0.0)
+        return CORRIDOR * (card in self.corridors) + slots - CHIP_GAP * bool(docks)
 
     def gap(self, docks: Sequence[int]) -> float:
         """The distance between a card and a row of leaves that are docked on it.

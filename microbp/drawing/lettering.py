@@ -85,7 +85,8 @@ def text_width(style: str, letters: list[Piece] | str) -> float:
     look = TEXTS[style]
     if look.mono:
         return numeral_width("".join(piece.text for piece in pieces), look.size)
-    return add_up((width(piece.text, piece.size(look.size)) for piece in pieces), 0.0)
+    run: float = add_up((width(piece.text, piece.size(look.size)) for piece in pieces), 0.0)
+    return run
 
 
 def space_above(letters: list[Piece]) -> float:
@@ -95,7 +96,8 @@ def space_above(letters: list[Piece]) -> float:
 
 def width(text: str, size: float) -> float:
     """How wide a text in a sans-serif font of this size runs at most."""
-    return add_up(map(_character, text), 0.0) * size
+    em: float = add_up(map(_character, text), 0.0)
+    return em * size
 
 
 @cache
