@@ -10,7 +10,7 @@ import pytest
 from slips import asked, cut, exercises, mistaken, random_digits, written
 
 import microbp
-from microbp import Example, check_answers, gallery
+from microbp import MLP, Example, check_answers, gallery
 from microbp.diagnosis.mistakes import MISTAKES, wrong_numbers
 from microbp.diagnosis.javascript import mistake_places, mistakes_javascript
 from microbp.diagnosis.lab import mistake_lab
@@ -89,6 +89,28 @@ def test_what_gives_the_same_number_is_named_as_an_alternative_and_never_as_cert
 def test_a_right_number_that_was_cut_or_rounded_on_the_way_is_right(answer):
     [finding] = check_answers(CLASSIC, answer)
     assert finding.right and not finding.alternatives
+
+
+@pytest.mark.parametrize("answer", [
+    "dE/dw1=0", "w5+=0e9", "E_total=0e3", "E_total=-0", "E_total=0.0", "out_o1=0.00"])
+def test_a_zero_does_not_stand_for_any_number(answer):
+    [finding] = check_answers(CLASSIC, answer)
+    assert not finding.right
+
+
+def test_a_zero_is_right_where_the_number_is_nothing_to_its_decimals():
+    dead = Example.of(MLP(1, [1], output="relu", weights=[[[-1.0]]], biases=[0.0]), [1.0], [1.0],
+                      lr=0.1)
+    findings = check_answers(dead, {"dE/dw1": "0", "out_o1": "0.0", "w1+": "-1"})
+    assert [finding.verdict for finding in findings] == ["as printed"] * 3
+    [finding] = check_answers(CLASSIC, "dE/dw1 = 0.000")
+    assert finding.right
+
+
+@pytest.mark.parametrize("last", "01234")
+def test_a_wrong_last_digit_may_be_many_things_and_none_is_certain(last):
+    [finding] = check_answers(CLASSIC, f"E_total = 0.29837110{last}")
+    assert not finding.right and not finding.certain and finding.slip != "dropped"
 
 
 def test_a_right_number_stays_right_beside_a_wrong_one():
