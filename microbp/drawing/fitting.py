@@ -24,7 +24,8 @@ FOLDS = (FOLD, 3, 1)
 LEGEND = {  # what a kind of card or number is called
     "input": "input", "parameter": "weight or bias", "shared": "shared parameter",
     "op": "operation", "neuron": "neuron", "error": "error", "target": "target",
-    "constant": "constant", "loss": "result", "value": "value", "grad": "gradient of the result", "local": "local derivative",
+    "constant": "constant", "loss": "result", "value": "value",
+    "grad": "gradient of the result", "local": "local derivative",
 }
 
 
