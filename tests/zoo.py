@@ -129,7 +129,7 @@ LAYERED = {
     "3-8-2": lambda: network(3, [8, 2]), "3-4-4-2": lambda: network(3, [4, 4, 2]),
     "5-6-6-3": lambda: network(5, [6, 6, 3]), "softmax network": softmax_network,
     "softmax by hand": softmax_by_hand, "convolution": convolution, "four rows": four_rows,
-}  # fmt: skip
+}
 OTHERS = {
     "micrograd's README": micrograd_readme, "residual": residual, "recurrent": recurrent,
     "LSTM cell": lstm_cell, "attention head": attention_head, "chain": chain,
@@ -137,4 +137,4 @@ OTHERS = {
     "neuron without names": cs231n_neuron, "skipping edges": skipping_edges, "a*a": square,
     "used ten times": used_ten_times, "random 50": lambda: tangle(50),
     "random 200": lambda: tangle(200),
-}  # fmt: skip
+}

@@ -22,10 +22,11 @@ TALL = 2.0  # times the width: a drawing that is taller is shown more folded, if
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
 LEGEND = {  # what a kind of card or number is called
-    "input": "input", "parameter": "weight or bias", "shared": "shared parameter", "op": "operation", "neuron": "neuron",
-    "error": "error", "target": "target", "constant": "constant", "loss": "result",
-    "value": "value", "grad": "gradient of the result", "local": "local derivative",
-}  # fmt: skip
+    "input": "input", "parameter": "weight or bias", "shared": "shared parameter",
+    "op": "operation", "neuron": "neuron", "error": "error", "target": "target",
+    "constant": "constant", "loss": "result", "value": "value",
+    "grad": "gradient of the result", "local": "local derivative",
+}
 
 
 class Fitted(NamedTuple):
@@ -83,7 +84,7 @@ def fit(
         f"{narrowest.layout.width:.0f}; draw a part of it with only= or until=, "
         + ("or leave level= and direction= open" if direction or len(levels) == 1
            else "or give more width")
-    )  # fmt: skip
+    )
 
 
 def _tried(
@@ -105,7 +106,7 @@ def _tried(
 def _diagram(
     reading: Reading, level: str, make: Callable[[], Diagram],
     part: Collection[int] | None, scale: float,
-) -> Diagram:  # fmt: skip
+) -> Diagram:
     """What stands on the drawing, before it has a place."""
     if level == "scalar" and part is None and len(reading.order) > READABLE:
         raise _too_large(reading, level)

@@ -30,7 +30,7 @@ class Formulas:
         self.letters = Letters(anatomy)
         paper = text_paper(lambda number: with_minus(significant(number, digits)), minus="−")
         forms = {**paper.symbols.forms, **_CALLS, "*": Form(PRODUCT, "{}·{}", (PRODUCT, SIGN)),
-                 "half": Form(PRODUCT, "½{}", (POWER,))}  # fmt: skip
+                 "half": Form(PRODUCT, "½{}", (POWER,))}
         self.notation = paper.symbols._replace(forms=forms, letter=_marked)
 
     def of(self, node: Value, members: Collection[Value] = ()) -> list[Piece]:

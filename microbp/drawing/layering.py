@@ -151,7 +151,7 @@ def _columns(blocks: list[Block], links: list[tuple[int, int, int]]) -> list[int
 def _shorten(
     column: list[int], blocks: list[Block], links: list[tuple[int, int, int]],
     followers: list[list[int]],
-) -> None:  # fmt: skip
+) -> None:
     """Move blocks right while that makes the trunks shorter, which then cross less.
 
     Its own trunk is shorter then; those that end at the block alone are longer.

@@ -48,7 +48,7 @@ class _Painter:
         return Picture(
             diagram.title, diagram.description, width, height, [*groups, *edges, *nodes, *below],
             {"data-level": level, "data-direction": "down" if layout.down else "right"},
-        )  # fmt: skip
+        )
 
     def frame(self, number: int, box: Box, frame: Rect) -> Group:
         figures = self.diagram.figures
@@ -58,7 +58,7 @@ class _Painter:
         return Group(f"group-{number}", f"group {box.kind}", attributes, faded=box.faded, marks=[
             marks.Box("frame", frame, FRAME, "panel", "panel-line", 0.8),
             self.words(heading, frame),
-        ])  # fmt: skip
+        ])
 
     def edge(self, index: int) -> Group:
         layout, wire = self.layout, self.diagram.wires[index]
@@ -98,10 +98,10 @@ class _Painter:
         heavy = CURRENT if figure.current else HEAVY.get(kind, 1.4)
         card = _card("card", kind, rect, RADIUS.get(kind, 9.0), heavy, figure.hue)
         group = Group(f"node-{figure.node}", f"node {kind}", attributes, figure.title, [card],
-                      figure.faded)  # fmt: skip
+                      figure.faded)
         if kind == "loss":
             outer = Rect(rect.x - OUTLINE, rect.y - OUTLINE,
-                         rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)  # fmt: skip
+                         rect.width + 2 * OUTLINE, rect.height + 2 * OUTLINE)
             group.marks.append(marks.Box("outline", outer, FRAME, "", card.line, 1.2))
         spare = (rect.height - figure.height * self.scale) / 2
         within = Rect(rect.x, rect.y + spare, rect.width, rect.height)
@@ -118,7 +118,7 @@ class _Painter:
         return Group("", "badge", marks=[
             marks.Box("", Rect(x - width / 2, y - height / 2, width, height), height / 2, "badge"),
             Words("", x, y + 4.2 * self.scale, sign, "middle"),
-        ])  # fmt: skip
+        ])
 
     # -- below the drawing -------------------------------------------------------------------------
 
@@ -150,7 +150,8 @@ class _Painter:
         """What a kind of number or card looks like, in the legend."""
         scale = self.scale
         if kind in SIGNS:
-            return Words(kind, x + 9 * scale, y + 10 * scale, self.runs(kind, SIGNS[kind]), "middle")
+            runs = self.runs(kind, SIGNS[kind])
+            return Words(kind, x + 9 * scale, y + 10 * scale, runs, "middle")
         return _card("", kind, Rect(x, y, 18.0 * scale, 12.0 * scale),
                      min(6.0, RADIUS.get(kind, 4.0)), 1.2, "shared-1" if kind == "shared" else "")
 
@@ -187,4 +188,4 @@ def _head(end: Point, direction: tuple[int, int]) -> tuple[Point, Point, Point]:
     (x, y), (right, down) = end, direction
     length = ARROW - 0.7
     return ((x + 3.5 * down, y + 3.5 * right), (x - 3.5 * down, y - 3.5 * right),
-            (x + length * right, y + length * down))  # fmt: skip
+            (x + length * right, y + length * down))

@@ -22,19 +22,19 @@ ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 NAMES = ("name", "label", "heading", "head")  # texts that are names
 
 _SPECIAL = {**LATEX_SPECIAL, "\u00a0": "~", "<": r"\textless{}", ">": r"\textgreater{}",
-            '"': r"{\ttfamily\char34}", "|": r"\textbar{}"}  # fmt: skip
+            '"': r"{\ttfamily\char34}", "|": r"\textbar{}"}
 _SIGNS = {"×": r"\times", "÷": r"\div", "−": "-", "·": r"\cdot", "∇": r"\nabla", "∂": r"\partial",
           "½": r"\tfrac{1}{2}", "√": r"\surd", "…": r"\dots", "→": r"\to", "²": "^2", "³": "^3",
           "Υ": r"\Upsilon", **{letter: "\\" + word for letter, word in GREEK.items()},
           **{sign: f"^{{{digit}}}" for sign, digit in zip("⁰¹⁴⁵⁶⁷⁸⁹⁻ⁿˣᵇ", "01456789-nxb")},
-          **{sign: f"_{{{digit}}}" for sign, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}}  # fmt: skip
+          **{sign: f"_{{{digit}}}" for sign, digit in zip("₀₁₂₃₄₅₆₇₈₉", "0123456789")}}
 
 HEAD = r"""\documentclass{article}
 \usepackage{amsmath,amssymb,textcomp,tikz}
 \pagestyle{empty}\parindent0pt
 """
 CHINESE = r"""\usepackage{ifxetex}
-\ifxetex\usepackage{ctex}\else\errmessage{This drawing has Chinese texts: compile it with xelatex}\fi
+\ifxetex\usepackage{ctex}\else\errmessage{It has Chinese texts: compile it with xelatex}\fi
 """
 
 
