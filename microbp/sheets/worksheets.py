@@ -42,7 +42,7 @@ class _Sheets(tuple[Variant, ...]):
 
         Raises ValueError for another suffix, and OSError where the file cannot be written.
         """
-        return files.write(Path(path).expanduser(), self.text(Path(path).suffix).encode())
+        return files.write(Path(path).expanduser(), self.text(Path(path).suffix))
 
     def __repr__(self) -> str:
         first = self[0]
@@ -82,7 +82,7 @@ class Worksheet(_Sheets):
         for variant in self:
             alone = len(self) == 1
             own = path if alone else path.with_stem(f"{path.stem}-{variant.number:02}")
-            files.write(own, notebook.notebook(variant).encode())
+            files.write(own, notebook.notebook(variant))
         return path
 
     def _repr_html_(self) -> str:
