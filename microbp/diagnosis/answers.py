@@ -30,14 +30,14 @@ _MATRIX = re.compile(r"(d\w+\s*/\s*d)?([WBwb])(\d*)(\+?)\Z")
 
 
 def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, Any],
-                  row: int | None = None, where: str = "your answers") -> list[Finding]:
+                  row: int | None = None) -> list[Finding]:
     """Judge answers such as ``w5+ = 0.3589``: right to the digits given, or by which mistake not?
 
     `answers` is the text of such lines, a list of them, or the digits by the quantities' names,
     ``{"w5+": "0.3589"}``. Digits are read as people type them: with a decimal comma, in per cent,
     as a fraction, in full width. A layer's numbers may be given at once, as nested lists under
     ``W1``, ``dE/dW1`` or ``W1+`` (row by row for each neuron; biases under ``b1``). With `row`
-    the numbers are those of one training row. `where` names the answers in errors.
+    the numbers are those of one training row.
 
     An answer that cannot be read is a finding too, with its ``problem`` and the verdict
     ``not read``, unless nothing but such answers is given.
@@ -53,7 +53,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
     if row is not None:
         example.check_row(row)
     run = Run(example, example.rule)
-    places = f"{where}, line" if isinstance(answers, str) else f"{where}, answer"
+    place = "line" if isinstance(answers, str) else "answer"
     read: list[Published | Finding] = []
     for number, (name, digits) in _pairs(answers):
         for each, text in _spread(example, name, digits):
@@ -61,7 +61,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
                 read.append(_read(run, each, text, row))
             except (ValueError, ArithmeticError) as problem:
                 read.append(Finding(each.strip(), str(text), "", math.nan, UNREAD,
-                                    problem=f"{places} {number}: {problem}"))
+                                    problem=f"your answers, {place} {number}: {problem}"))
     good = [answer for answer in read if isinstance(answer, Published)]
     if read and not good:
         raise ValueError(next(answer.problem for answer in read if isinstance(answer, Finding)))
