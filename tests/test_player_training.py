@@ -221,6 +221,14 @@ def test_rows_that_come_and_go_are_counted_everywhere(show):
     assert page.evaluate("microbp.model.rows") == 14
 
 
+def test_it_is_told_which_row_is_shown_whoever_goes_there(show):
+    page = show(curve_fit())
+    page.click("#next-row")
+    page.click("#next-row")
+    assert text(page, "#data-told") == "12 rows; the steps show row 2"
+    assert page.locator("#data-points .now").count() == 1
+
+
 def test_the_map_is_what_the_network_says(show):
     page = show(two_moons())
     page.evaluate("microbp.model.iterate(300)")

@@ -89,6 +89,12 @@ export class Chart {
                                    d: `M${LEFT} ${TOP}V${height - BOTTOM}H${width - RIGHT}`}));
   }
 
+  // The numbers under the pointer.
+  under({clientX, clientY}) {
+    const {left, top} = this.svg.getBoundingClientRect();
+    return [this.x.back(clientX - left), this.y.back(clientY - top)];
+  }
+
   line(numbers, className) {
     this.svg.append(shape("path", {class: `line ${className}`, d: this.path(numbers)}));
   }
