@@ -69,7 +69,7 @@ export class Player {
       else parts.push({phase, length: 1});
     }
     byId("segments").replaceChildren(...(parts.length > MOST_SEGMENTS ? [] : parts).map(
-      ({phase, length}) => make("b", {className: phase, style: `flex-grow: ${length}`})));
+      ({phase, length}) => make("b", {"data-phase": phase, style: `flex-grow: ${length}`})));
   }
 
   // A control that does nothing now keeps the focus that it has.
