@@ -56,7 +56,7 @@ export function training(page) {
   const {model, player, clicks, keys} = page;
   const trainer = new Trainer(page);
   for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n", "train"]) {
-    byId(id)?.toggleAttribute("hidden", !model.trains);
+    byId(id).toggleAttribute("hidden", !model.trains);
   }
   Object.assign(clicks, {
     iterate: () => trainer.next(1),

@@ -63,7 +63,7 @@ export class Chart {
   // Begin anew; `x` and `y` are [low, high], `names` what the axes are called. `whole`: only whole
   // numbers are written along x.
   begin(x, y, names, {logX = false, logY = false, square = false, whole = false} = {}) {
-    const width = Math.max(this.svg.clientWidth || this.svg.parentElement?.clientWidth || 420, 240);
+    const width = Math.max(this.svg.clientWidth, 240);
     const height = square ? Math.min(width * 0.8, 380) : this.height;
     this.svg.setAttribute("height", height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
