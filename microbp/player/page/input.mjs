@@ -39,7 +39,7 @@ export function listen(page) {
 function keysOf(page) {
   const {player, view, presenting, model} = page;
   const toggle = (side) => () =>
-    byId(SIDES[side]).hidden || page.setSide(page.side === side ? null : side);
+    byId(SIDES[side]).matches("[hidden], :disabled") || page.setSide(page.side === side ? null : side);
   return {
     ArrowRight: () => player.forward(),
     PageDown: () => player.forward(),
