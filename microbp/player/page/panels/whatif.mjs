@@ -32,38 +32,31 @@ export function whatIfPanel(page) {
       compared = {mistake, setting: model.setting, ...mistake && bothWays(mistake)};
     }
     errors.hidden = !mistake;
-    first.innerHTML = mistake ? difference() : "";
-    check.textContent = mistake ? caughtOf() : "";
-    page.mistaken = mistake ? writeErrors() : [];
+    first.textContent = check.textContent = "";
+    page.mistaken = mistake ? write() : [];
     page.emit("mistaken");
   }
 
   // Both begin with the given numbers.
   function bothWays(mistake) {
     const [right, wrong] = [model.descent(model.setting), mistaken(model, mistake)];
-    return {both: [right, wrong].map((descent) => new Errors(descent)), caught: caught(wrong),
+    return {both: [right, wrong].map((descent) => new Errors(descent)), found: caught(wrong),
             parameters: wrong.parameters.length, differs: firstDifference(model, right, wrong)};
   }
 
-  function difference() {
-    const {differs} = compared;
-    return differs ? words.say(`player: differs: ${differs.kind}`, {
+  // All that there is to tell, of errors at least as far as the page has gone; those of the mistake.
+  function write() {
+    const {both, differs, found, parameters} = compared;
+    first.innerHTML = differs ? words.say(`player: differs: ${differs.kind}`, {
       name: `<i>${model.nodes[differs.node].html}</i>`, right: model.brief(differs.right),
       wrong: model.brief(differs.wrong)}) : words.say("player: differs: nothing");
-  }
-
-  function caughtOf() {
-    return words.say(compared.caught ? "player: what if caught" : "player: what if missed",
-                     {k: compared.caught, n: compared.parameters});
-  }
-
-  // The errors at some epochs, at least as far as the page has gone; those of the mistake.
-  function writeErrors() {
+    check.textContent = words.say(found ? "player: what if caught" : "player: what if missed",
+                                  {k: found, n: parameters});
     const epochs = Math.max(AT_LEAST, model.line.last) + 1;
-    const both = compared.both.map((errors) => errors.upTo(epochs));
+    const [good, bad] = both.map((one) => one.upTo(epochs));
     const rows = [...new Set([0, 1, 10, 100, epochs - 1])].filter((epoch) => epoch < epochs);
-    body.replaceChildren(...rows.map((epoch) => cells([epoch, ...both.map((errors) =>
+    body.replaceChildren(...rows.map((epoch) => cells([epoch, ...[good, bad].map((errors) =>
       numbered(epoch in errors ? model.brief(errors[epoch]) : "∞"))])));
-    return both[1];
+    return bad;
   }
 }
