@@ -86,7 +86,7 @@ class Example(Sheet):
         if Path(path).suffix != ".toml":
             raise ValueError("an example is written to a file that ends in .toml, "
                              f"not {str(path)!r}")
-        whole_files.write(path, self.toml.encode())
+        whole_files.write(path, self.toml)
 
     @property
     def toml(self) -> str:

@@ -16,8 +16,10 @@ from pathlib import Path
 Name = str | os.PathLike[str]
 
 
-def write(path: Name, content: bytes) -> Path:
+def write(path: Name, content: bytes | str) -> Path:
     """Replace a file's content as a whole, and return its path.
+
+    Text is written in UTF-8; half of a pair of surrogates, which no file can hold, becomes ``?``.
 
     A link stays, and the file it leads to is replaced; the permissions of a file are kept. What is
     no file, such as a pipe or ``/dev/stdout``, is written to as it is.
@@ -25,6 +27,8 @@ def write(path: Name, content: bytes) -> Path:
     Raises OSError, with a sentence that names the file and the reason, and leaves an old file as
     it was and nothing else behind.
     """
+    if isinstance(content, str):
+        content = content.encode("utf-8", "replace")
     with _one_sentence(path, "written"):
         target = os.path.realpath(path)
         old = _status(path)

@@ -92,7 +92,7 @@ def cross_entropy(logits: Sequence[Value], target: int | Sequence[Value | float]
         return _surprise(z, _class(target, len(z)))
     given = list(target)
     shares = [share.data if isinstance(share, Value) else real_number(share) for share in given]
-    if len(shares) != len(z) or min(shares) < 0.0 or abs(sum(shares) - 1.0) > 1e-9:
+    if len(shares) != len(z) or min(shares) < 0.0 or abs(ops.add_up(shares) - 1.0) > 1e-9:
         raise ValueError(f"cross_entropy of {len(z)} logits takes as many probabilities, none "
                          f"negative, that add up to 1, not {shares}")
     chosen = [i for i, share in enumerate(given) if isinstance(share, Value) or share > 0.0]

@@ -34,8 +34,8 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     bit.
 
     Raises ValueError, and changes nothing, for inputs and targets that do not fit each other or
-    the model, and for a loss or a model that chooses by `.data` what it computes: all rows are
-    computed with the graph of the first.
+    the model, and for a loss or a model that chooses by `.data` what it computes, with the
+    numbers it begins with or those it ends with: all rows are computed with the graph of the first.
     """
     given = {"": _examples(inputs, targets, "")}
     if validation is not None:
@@ -47,13 +47,20 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     t = [Value(number, f"t{k}", "target") for k, number in enumerate(rows[""][0][len(x):], 1)]
     output = loss(outputs, t)
     shape = _shape(output, [*x, *t])
-    for what, numbers in rows.items():
-        _check_rows(numbers, len(x), model, loss, shape, what)
+    _check_rows(rows, len(x), model, loss, shape)
     _check_outputs(len(outputs), t, loss)
     program = Program(output, [*x, *t], model.parameters(), backend)
-    return program.train(rows[""], lr=lr, epochs=epochs, batch=batch, until=until,
-                         validation=rows.get("validation "), momentum=momentum,
-                         weight_decay=weight_decay, progress=progress)
+    before = [parameter.data for parameter in program.parameters]
+    history = program.train(rows[""], lr=lr, epochs=epochs, batch=batch, until=until,
+                            validation=rows.get("validation "), momentum=momentum,
+                            weight_decay=weight_decay, progress=progress)
+    try:                    # a model may choose otherwise with the numbers that it has learned
+        _check_rows(rows, len(x), model, loss, shape)
+    except ValueError as error:
+        for parameter, number in zip(program.parameters, before):
+            parameter.data = number
+        raise ValueError(f"after {len(history)} epochs: {error}") from None
+    return history
 
 
 def _examples(inputs: Iterable[Row], targets: Iterable[Row], what: str
@@ -95,10 +102,10 @@ _ONE_WAY = ("fit computes all rows with the graph of the first, so what is compu
             "chosen by .data: choose with max, min, abs or relu, or call backward() row by row")
 
 
-def _check_rows(rows: list[list[Any]], inputs: int, model: Module, loss: Callable[..., Value],
-                shape: list[Any], what: str) -> None:
+def _check_rows(rows: dict[str, list[list[Any]]], inputs: int, model: Module,
+                loss: Callable[..., Value], shape: list[Any]) -> None:
     """Raise ValueError unless the loss of each row has the shape of the first one's."""
-    for i, row in enumerate(rows):
+    for what, i, row in [(what, *row) for what in rows for row in enumerate(rows[what])]:
         leaves = [Value(number) for number in row]
         try:
             own = _shape(loss(_listed_outputs(model, leaves[:inputs]), leaves[inputs:]), leaves)

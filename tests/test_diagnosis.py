@@ -10,7 +10,7 @@ import pytest
 from slips import asked, cut, exercises, mistaken, random_digits, written
 
 import microbp
-from microbp import Example, check_answers, gallery
+from microbp import MLP, Example, check_answers, gallery
 from microbp.diagnosis.mistakes import MISTAKES, wrong_numbers
 from microbp.diagnosis.javascript import mistake_places, mistakes_javascript
 from microbp.diagnosis.lab import mistake_lab
@@ -89,6 +89,28 @@ def test_what_gives_the_same_number_is_named_as_an_alternative_and_never_as_cert
 def test_a_right_number_that_was_cut_or_rounded_on_the_way_is_right(answer):
     [finding] = check_answers(CLASSIC, answer)
     assert finding.right and not finding.alternatives
+
+
+@pytest.mark.parametrize("answer", [
+    "dE/dw1=0", "w5+=0e9", "E_total=0e3", "E_total=-0", "E_total=0.0", "out_o1=0.00"])
+def test_a_zero_does_not_stand_for_any_number(answer):
+    [finding] = check_answers(CLASSIC, answer)
+    assert not finding.right
+
+
+def test_a_zero_is_right_where_the_number_is_nothing_to_its_decimals():
+    dead = Example.of(MLP(1, [1], output="relu", weights=[[[-1.0]]], biases=[0.0]), [1.0], [1.0],
+                      lr=0.1)
+    findings = check_answers(dead, {"dE/dw1": "0", "out_o1": "0.0", "w1+": "-1"})
+    assert [finding.verdict for finding in findings] == ["as printed"] * 3
+    [finding] = check_answers(CLASSIC, "dE/dw1 = 0.000")
+    assert finding.right
+
+
+@pytest.mark.parametrize("last", "01234")
+def test_a_wrong_last_digit_may_be_many_things_and_none_is_certain(last):
+    [finding] = check_answers(CLASSIC, f"E_total = 0.29837110{last}")
+    assert not finding.right and not finding.certain and finding.slip != "dropped"
 
 
 def test_a_right_number_stays_right_beside_a_wrong_one():
@@ -338,6 +360,18 @@ E = rate - t*log(rate)""").replace("[120, 75.5]", "[1.2, 0.755]"))
             sum(math.exp(-(w * x + b)) + t * (w * x + b) for x, t in rows), rel=1e-12)
         assert (trial.errors[1] != trial.errors[1]) == (lr == 1.0)      # then the rate is 0
     assert (trial.id, trial.quantity) == ("no-rate", "w+")
+
+
+def test_a_mean_squared_error_has_a_two_to_forget():
+    example = gallery.read_example(UNBOUNDED.format(
+        formulas="y = w*x + b\nE = mean_squared_error(y, t)").replace("[120, 75.5]", "[1.2, 0.7]"))
+    slopes = [2.0 * ((0.1 * x + 0.2) - t) * x for x, t in ((1.2, 35), (0.7, 21))]
+    trials = {trial.id: trial for trial in mistake_lab(example, ["no-two", "extra-two"], (1,))}
+    for id, factor in (("no-two", 0.5), ("extra-two", 2.0)):
+        assert trials[id].wrong == pytest.approx(factor * trials[id].right, rel=1e-15)
+        found = check_answers(example, {"dE/dw": f"{factor * sum(slopes):.6f}"})
+        assert id in (found[0].mistake, *found[0].alternatives)
+    assert check_answers(example, {"E at row 1": f"{35 - 0.32:.6f}"})[0].mistake == "not-squared"
 
 
 def test_the_lab_refuses_what_it_cannot_train():

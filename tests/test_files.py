@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from microbp import MLP, Value, draw, files, play
+from microbp import MLP, Example, Value, draw, files, play, worksheet
 
 
 def names(folder):
@@ -218,6 +218,24 @@ def test_text_is_read_with_or_without_the_mark_of_utf_8(tmp_path):
     path.write_bytes("权重".encode("gbk"))
     with pytest.raises(ValueError, match="a.txt is not a text in UTF-8"):
         files.read_text(path)
+
+
+@pytest.mark.parametrize("save, suffix", [
+    (Example.write, ".toml"),
+    *[(lambda example, path: worksheet(example, variants=1).save(path), suffix)
+      for suffix in (".html", ".tex", ".ipynb", ".xml", ".gift", ".csv")],
+    (lambda example, path: worksheet(example).key.save(path), ".json"),
+    (lambda example, path: play(example).save(path), ".html"),
+    (lambda example, path: draw(example, caption=example.title).save(path), ".svg"),
+    (lambda example, path: draw(example, caption=example.title).save(path), ".tex"),
+])
+def test_half_of_a_pair_of_surrogates_in_a_title_spoils_no_file(tmp_path, save, suffix):
+    example = Example.of(MLP(1, [1], "tanh", weights=[[[0.5]]], biases=[0.1]), [0.5], [1.0],
+                         lr=0.1, title="a\ud800\udfff\udcffb")
+    save(example, tmp_path / f"a{suffix}")
+    (tmp_path / f"a{suffix}").read_text("utf-8")
+    if suffix == ".toml":
+        assert Example.read(tmp_path / "a.toml").title == "a???b"
 
 
 @pytest.mark.parametrize("save", [

@@ -249,7 +249,7 @@ def test_an_operation_that_somebody_defined_is_known_to_formulas(monkeypatch):
     monkeypatch.setitem(OPS, "halved", halved)
     text = ONE_NEURON.replace("sigmoid(net)", "halved(net)")
     assert gallery.read_example(text).build()["out"].data == 0.55
-    assert "halved, leaky_relu" in refusal(ONE_NEURON.replace("sigmoid", "softsign"))
+    assert "halved, hinge, leaky_relu" in refusal(ONE_NEURON.replace("sigmoid", "softsign"))
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd",
@@ -336,6 +336,9 @@ def test_the_last_equals_sign_counts():
     ("2.406e-3", 0.0024064, True), ("-1", 1.0, False),
     ("0.29102777369359933", 0.29102777369359935087, True),
     ("0.0000", 0.0, True), ("1", float("nan"), False), ("1", float("inf"), False),
+    ("0.000", 0.00044, True), ("0.00", 0.0051, False),      # a zero claims the decimals it has
+    ("0", 0.00044, False), ("0e9", 0.36, False), ("-0", -0.3, False),
+    ("0", 0.0, True), ("0", -5.6e-17, True), ("-0e3", 0.0, True),
 ])
 def test_digits_agree_if_rounding_gives_them(printed, value, agrees):
     assert Printed(printed).agrees(value) is agrees
@@ -350,6 +353,9 @@ def test_digits_agree_if_rounding_gives_them(printed, value, agrees):
     ("0.59332699", 0.593269992, "doubled"),
     ("0.5932", 0.9531, None), ("0.12", 0.13, None), ("-0.5933", 0.5923, None),
     ("0.59327", 0.593269992, None),
+    *[(f"0.29837110{k}", 0.2983711088, "changed") for k in range(8)],    # the last, nothing more
+    ("0.298371188", 0.2983711088, "dropped"), ("0.298371011", 0.2983711088, None),
+    ("0.298377110", 0.2983711088, "doubled"),
 ])
 def test_slips_of_the_pen(printed, right, slip):
     assert Printed(printed).slip_from(right) == slip
@@ -357,8 +363,16 @@ def test_slips_of_the_pen(printed, right, slip):
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 12))
 def test_a_number_agrees_with_its_own_digits(value, places):
-    assert Printed(f"{value:.{places}f}").agrees(value)
-    assert Printed(f"{value:.{places}f}").slip_from(value) is None
+    digits = f"{value:.{places}f}"
+    bare_zero = not places and not float(digits)        # of which no digit is the number's own
+    assert Printed(digits).agrees(value) is (not bare_zero or abs(value) <= 1e-12)
+    assert Printed(digits).slip_from(value) is None
+
+
+@pytest.mark.parametrize("zero", ["0", "0.0", "0.000", "-0", "0e-3"])
+@pytest.mark.parametrize("value", [0.3, -0.3, 0.07, 7.0, 5e-4])
+def test_a_zero_is_not_what_is_left_of_a_number(zero, value):
+    assert not Printed(zero).is_cut_from(value)
 
 
 def test_an_example_can_be_copied():

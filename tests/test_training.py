@@ -180,6 +180,21 @@ def test_a_model_that_chooses_by_its_numbers_is_refused():
         fit(model, [1.0, -2.0], [1.0, 2.0], lr=0.1, epochs=1)
 
 
+def test_a_model_that_comes_to_choose_otherwise_while_it_learns_is_refused():
+    class Gated(MLP):
+        def __call__(self, x):
+            y = super().__call__(x)
+            return y if y.data > 0 else 0.1 * y
+
+    model = Gated(1, [1], weights=[[[0.5]]], biases=[0.0])
+    history = fit(model, [1.0, 2.0], [0.6, 1.2], lr=0.1, epochs=5)
+    assert history[-1] < history[0]
+    before = [p.data for p in model.parameters()]
+    with pytest.raises(ValueError, match=r"^after 20 epochs: the loss of inputs\[0\] is not "):
+        fit(model, [1.0, 2.0], [-5.0, -5.0], lr=0.1, epochs=20)
+    assert [p.data for p in model.parameters()] == before
+
+
 def test_a_loss_that_chooses_with_operations_is_trained_as_by_hand():
     def huber_of_operations(outputs, targets):
         size = abs((outputs[0] if isinstance(outputs, list) else outputs) - targets[0])

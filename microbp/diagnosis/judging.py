@@ -107,6 +107,8 @@ class Page:
     def rounded(self, case: Case) -> Finding | None:
         """Every step rounded to about as many decimals as are printed."""
         decimals = -case.printed.exponent
+        if decimals < 1 and not case.printed.number:        # any small enough step would do
+            return None
         for n in (decimals, decimals + 1, decimals - 1):
             finding = self._under(case, replace(case.stated, decimals=max(n, 1)), "rounded-steps")
             if finding and not finding.cut:

@@ -89,7 +89,7 @@ def stories_of(cases: Collection[Case], stated: Rule, run: Run) -> list[Story]:
         if slip and not any(case.fits(value) == 0 for value in misplaced(case.right)):
             right = f"{case.right:.{max(0, -case.printed.exponent)}f}"
             near = case.printed.is_near(Printed(right))
-            stories.append(Story("digit", {case: 2 * near}, of=right, slip=slip))
+            stories.append(Story("digit", {case: 2 * near}, of=right, slip=slip, weak=near))
         for near, quantity in other_quantities(example, case.asked):
             other = value_of(run, read_quantity(quantity))
             add("other-quantity", {case: other}, of=quantity, cost=1 if near else MISTAKE)

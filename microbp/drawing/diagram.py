@@ -14,6 +14,7 @@ from microbp.drawing.layout import lay_out
 from microbp.drawing.lettering import Piece, space_above, text_width
 from microbp.drawing.reading import Reading
 from microbp.engine import Value
+from microbp.ops import add_up
 
 CARD = 64.0, 52.0
 LEAF_HEIGHT = 37.0
@@ -105,10 +106,10 @@ class Wire:
         """The width and height of what is written on it; a chip that runs down is stacked."""
         if self.chip and down:
             wide = max(text_width(style, letters) for style, letters in self.chip)
-            tall = sum(CHIP_ROW + space_above(letters) for _, letters in self.chip)
+            tall = add_up(CHIP_ROW + space_above(letters) for _, letters in self.chip)
             return wide + 10, tall + 5
         if self.chip:
-            texts = sum(text_width(style, letters) + 6 for style, letters in self.chip)
+            texts = add_up(text_width(style, letters) + 6 for style, letters in self.chip)
             return texts + 4, CHIP_HEIGHT + max(space_above(letters) for _, letters in self.chip)
         if not self.label and not self.room:
             return 0.0, 0.0
@@ -239,7 +240,7 @@ def card(reading: Reading, node: Value) -> Figure:
         ("note", reading.asked(node)),
         ("value", [Piece(reading.value(node))] * reading.shows("values")),
         ("grad", reading.gradient(node))) if letters]
-    tall = 15.0 * len(lines) + sum(space_above(letters) for _, letters in lines)
+    tall = 15.0 * len(lines) + add_up((space_above(letters) for _, letters in lines), 0.0)
     figure.height = max(CARD[1], 7.0 + tall)
     y = (figure.height - tall) / 2 + 11.5 + 0.5 * (len(lines) == 2)
     for style, letters in lines:
@@ -263,7 +264,7 @@ def _chip(reading: Reading, node: Value) -> Figure:
     value = Text("value", [Piece(reading.value(node))] * is_shown, "end", -7, 15.0)
     beside = [Text("name", name, "start", 8, 15.0)] if name else []
     top = max(value.width, text_width("value", reading.room))
-    top += sum(text.width + 8 for text in beside)
+    top = add_up((text.width + 8 for text in beside), top)
     return Figure(reading.number[node], kind, reading.title(node),
                   _in_steps(CARD[0], 15 + max(top, below.width)), LEAF_HEIGHT + space,
                   [*beside, value, below], leaf=True, current=reading.is_current(node),

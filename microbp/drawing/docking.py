@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from microbp.drawing.shapes import BEND_ROOM, Block, Card, Edge, Group
+from microbp.ops import add_up
 
 DOCK_GAP = 19.0  # between a docked leaf and its user
 DOCK_LINE = 22.0  # a docked leaf's line starts this far from the leaf's left side
@@ -139,7 +140,7 @@ class Docking:
         for index, edge in enumerate(order):
             comb.slots[edge] = (index - (len(order) - 1) / 2) * comb.pitch
             ports.setdefault(self.edges[edge].source, []).append(comb.slots[edge])
-        return {signal: sum(ys) / len(ys) for signal, ys in ports.items()}
+        return {signal: add_up(ys) / len(ys) for signal, ys in ports.items()}
 
     def leaf(self, edge: int) -> Card:
         """The card of the leaf from which an edge comes."""
@@ -154,8 +155,8 @@ class Docking:
     def _row(self, card: int) -> float:
         """The width of the leaves docked above a card, with their lines' labels."""
         docks = self.docked[card]
-        slots = [self.slot(edge) + CHIP_GAP for edge in docks]
-        return CORRIDOR * (card in self.corridors) + sum(slots) - CHIP_GAP * bool(docks)
+        slots: float = add_up((self.slot(edge) + CHIP_GAP for edge in docks), 0.0)
+        return CORRIDOR * (card in self.corridors) + slots - CHIP_GAP * bool(docks)
 
     def gap(self, docks: Sequence[int]) -> float:
         """The distance between a card and a row of leaves that are docked on it.

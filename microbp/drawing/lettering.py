@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from microbp.drawing.theme import TEXTS
+from microbp.ops import add_up
 from microbp.writing.naming import split_name
 
 MONOSPACE = 0.61  # of the font size, for every character; 0.6 or less in the usual fonts
@@ -84,7 +85,8 @@ def text_width(style: str, letters: list[Piece] | str) -> float:
     look = TEXTS[style]
     if look.mono:
         return numeral_width("".join(piece.text for piece in pieces), look.size)
-    return sum(width(piece.text, piece.size(look.size)) for piece in pieces)
+    run: float = add_up((width(piece.text, piece.size(look.size)) for piece in pieces), 0.0)
+    return run
 
 
 def space_above(letters: list[Piece]) -> float:
@@ -94,7 +96,8 @@ def space_above(letters: list[Piece]) -> float:
 
 def width(text: str, size: float) -> float:
     """How wide a text in a sans-serif font of this size runs at most."""
-    return sum(map(_character, text)) * size
+    em: float = add_up(map(_character, text), 0.0)
+    return em * size
 
 
 @cache

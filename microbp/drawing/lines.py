@@ -7,6 +7,7 @@ leaf between two users, runs straight up or down, if nothing is in its way. Know
 from microbp.drawing.docking import ARROW, CORRIDOR, EDGE, LABEL_ASIDE, LABEL_GAP
 from microbp.drawing.plan import PADDING, Plan
 from microbp.drawing.shapes import Edge, Point, Rect
+from microbp.ops import add_up
 
 
 class Lines:
@@ -104,11 +105,11 @@ class Lines:
             ]
         else:
             ways = [card.x + card.width / 2 for card in at]
-            middle = sum(ways) / 2
+            middle = add_up(ways) / 2
             if all(card.x + 12 <= middle <= card.right - 12 for card in at):
                 ways = [middle, middle]
         column = self.outer.graph.column[self.outer.vertices["leaf", leaf]]
-        rect.x = sum(ways) / 2 - rect.width / 2
+        rect.x = add_up(ways) / 2 - rect.width / 2
         rect.x = min(rect.x, self.outer.places.right[column] - rect.width)
         rect.x = max(rect.x, self.outer.places.left[column])
         for edge, x in zip(pair, ways, strict=True):

@@ -12,6 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 from microbp.drawing.shapes import Block
+from microbp.ops import add_up
 
 SMALL = 400  # vertices up to which more is tried
 
@@ -152,7 +153,7 @@ class Ordering:
             middle = {}
             for vertex in column:
                 ends = [place[other] + port for _, other, port, _ in lines[vertex]]
-                middle[vertex] = sum(ends) / len(ends) if ends else place[vertex]
+                middle[vertex] = add_up(ends) / len(ends) if ends else place[vertex]
             column.sort(key=middle.__getitem__)
             self._number(column)
 

@@ -149,53 +149,38 @@ class _Overview:
     # -- folded -----------------------------------------------------------------------------------
 
     def _layer_table(self, layer: list[Group]) -> Figure:
-        reading, folding, output = self.reading, self.folding, layer[-1].output
-        words = reading.say("layer of neurons", count=len(layer))
+        folding, outputs = self.folding, [group.output for group in layer]
+        words = self.reading.say("layer of neurons", count=len(layer))
         biases = {term.node.parents[term.weight] for group in layer for term in folding.biases(group)}
         if biases:
-            words += reading.say("biases of a layer", count=len(biases))
-        table = Table(
-            reading.number[output], "neuron", words, words, [],
-            ["net"] * reading.shows("values") + self._heads(),
-        )
-        for group in layer:
-            row = self._row(group.output, reading.name(group.output))
-            if reading.shows("values"):
-                row.numbers.insert(0, ("value", reading.value(group.net)))
-            table.rows.append(row)
-        if layer[0].net is layer[0].output and reading.shows("values"):
-            table.heads.pop(0)
-            for row in table.rows:
-                row.numbers.pop(0)
-        return self._shortened(table)
+            words += self.reading.say("biases of a layer", count=len(biases))
+        nets = [group.net for group in layer]
+        return self._list("neuron", words, outputs, "net", nets if nets[0] is not outputs[0] else ())
 
     def _repeat_table(self, repeat: Repeats) -> Figure:
         """What further rows of data give that are computed as the first one is."""
-        reading, end = self.reading, repeat.ends[-1]
-        words = reading.say("rows alike", count=len(repeat.ends))
-        table = Table(reading.number[end], "op", words, words, [], self._heads())
-        table.rows = [self._row(node, reading.name(node)) for node in repeat.ends]
-        return self._shortened(table)
+        words = self.reading.say("rows alike", count=len(repeat.ends))
+        return self._list("op", words, repeat.ends)
 
     def _error_table(self, errors: list[Group]) -> Figure:
-        reading, output = self.reading, errors[-1].output
-        words = reading.say("several errors", count=len(errors))
-        heads = [reading.say("target")] * reading.shows("values") + self._heads()
-        table = Table(reading.number[output], "error", words, words, [], heads)
-        for group in errors:
-            row = self._row(group.output, reading.name(group.output))
-            if reading.shows("values"):
-                (target,) = self.folding.targets(group)
-                row.numbers.insert(0, ("value", reading.value(target)))
-            table.rows.append(row)
-        return self._shortened(table)
+        words = self.reading.say("several errors", count=len(errors))
+        targets = [target for group in errors for target in self.folding.targets(group)]
+        return self._list("error", words, [group.output for group in errors],
+                          self.reading.say("target"), targets)
 
     def _input_table(self, leaves: Sequence[Value]) -> Figure:
-        words = self.reading.say("several inputs", count=len(leaves))
-        table = Table(
-            self.reading.number[leaves[-1]], "input", words, words, [], self._heads()
-        )
-        table.rows = [self._row(leaf, self.reading.name(leaf)) for leaf in leaves]
+        return self._list("input", self.reading.say("several inputs", count=len(leaves)), leaves)
+
+    def _list(self, kind: str, words: str, nodes: Sequence[Value], head: str = "",
+              before: Sequence[Value] = ()) -> Figure:
+        """A row for each of many nodes; under `head` the value of the one that stands before it."""
+        reading = self.reading
+        table = Table(reading.number[nodes[-1]], kind, words, words, [], self._heads())
+        table.rows = [self._row(node, reading.name(node)) for node in nodes]
+        if before and reading.shows("values"):
+            table.heads.insert(0, head)
+            for row, node in zip(table.rows, before, strict=True):
+                row.numbers.insert(0, ("value", reading.value(node)))
         return self._shortened(table)
 
     def _weights_table(self, end: Value, leaves: Sequence[Value]) -> Figure:

@@ -188,10 +188,9 @@ class Drawing(Pictured):
         super().__init__(picture(self.diagram, self.layout, self.level), theme)
 
     @property
-    def formats(self) -> Mapping[str, Callable[[], bytes]]:
+    def formats(self) -> Mapping[str, Callable[[], bytes | str]]:
         """What writes the picture, by the suffix of the file."""
-        return {**super().formats,
-                ".dot": lambda: dot(self.diagram, self._fixed_theme).encode()}
+        return {**super().formats, ".dot": lambda: dot(self.diagram, self._fixed_theme)}
 
     def to_graphviz(self) -> graphviz.Source:
         """The graph as an object of the graphviz package, laid out by Graphviz itself.

@@ -42,13 +42,13 @@ class Pictured:
         return tikz(self.marks, self._fixed_theme)
 
     @property
-    def formats(self) -> Mapping[str, Callable[[], bytes]]:
+    def formats(self) -> Mapping[str, Callable[[], bytes | str]]:
         """What writes the picture, by the suffix of the file."""
         return {
-            ".svg": lambda: self.svg.encode(),
+            ".svg": lambda: self.svg,
             ".png": lambda: png(self._plain),
             ".pdf": lambda: pdf(self._plain),
-            ".tex": lambda: self.tex.encode(),
+            ".tex": lambda: self.tex,
         }
 
     def save(self, path: str | os.PathLike[str]) -> Path:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from microbp.drawing.diagram import Figure, Text
 from microbp.drawing.lettering import Piece, space_above, text_width
+from microbp.ops import add_up
 
 ROW = 19.0  # the height of a row without blanks
 MARGIN = 12.0
@@ -45,15 +46,15 @@ class Table:
         left = max(text_width("formula", row.letters) for row in self.rows)
         heads = self.heads[: max(len(row.numbers) for row in self.rows)]
         wide = [self._width(column) for column in range(len(heads))]
-        width = left + sum(wide) + COLUMN * len(wide)
+        width = left + add_up(wide, 0.0) + COLUMN * len(wide)
         figure = Figure(
             self.node, self.kind, self.title,
             width=2 * MARGIN + max(width, heading.width, LEAST - 2 * MARGIN),
-            height=51.0 + sum(row.height for row in self.rows),
+            height=51.0 + add_up(row.height for row in self.rows),
             texts=[heading],
         )
         figure.entry = figure.height / 2 - 14
-        ends = [-MARGIN - sum(wide[c:]) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
+        ends = [-MARGIN - add_up(wide[c:], 0.0) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
         y = 41.0
         for end, head in zip(ends, heads, strict=True):
             figure.texts.append(Text("column", [Piece(head)], "end", end, y))

@@ -103,7 +103,7 @@ class Player:
         path = Path(path)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(f"cannot save {str(path)!r}: a page's name ends in .html")
-        return files.write(path, self.html.encode("utf-8", "replace"))
+        return files.write(path, self.html)
 
     def open(self) -> Path:
         """Show the page in the web browser; it is in a temporary file, whose path is returned."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from math import isfinite, ulp
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?\Z")
+_NOTHING = Decimal("1e-12")     # what sums leave over that are 0
 
 
 class Printed:
@@ -45,15 +46,20 @@ class Printed:
         """Tell whether ``value``, rounded to the printed digits, is the printed number.
 
         A tie may go either way, and the last bits of double precision are not held against
-        anybody: `ulps` units in the last place are allowed for.
+        anybody: `ulps` units in the last place are allowed for. A zero without decimals rounds
+        nothing: it is what is 0 itself.
         """
+        rounding = self.unit / 2 if self.number or self.exponent < 0 else _NOTHING
         return (isfinite(value) and abs(Decimal(value) - self.number)
-                <= self.unit / 2 + ulps * Decimal(ulp(value)))
+                <= rounding + ulps * Decimal(ulp(value)))
 
     def is_cut_from(self, value: float) -> bool:
-        """Tell whether the printed number is ``value`` with the further digits cut off."""
+        """Tell whether the printed number is ``value`` with the further digits cut off.
+
+        Of a zero nothing would be left.
+        """
         return isfinite(value) and not self.agrees(value) and (
-            self.number == 0 or (value < 0) == (self.number < 0)) and (
+            Decimal(value) * self.number > 0) and (
             0 <= abs(Decimal(value)) - abs(self.number) < self.unit)
 
     def is_near(self, other: "Printed") -> bool:
@@ -82,7 +88,8 @@ class Printed:
             (right, max(0, decimals - 1))))
         if printed == same:
             return None
-        fixed_length = self.significant >= 6
+        # a last digit that is wrong, and nothing else, tells of none lost before it
+        fixed_length = self.significant >= 6 and printed[:-1] != same[:-1]
         if printed in _without_one(longer) or fixed_length and printed[:-1] in _without_one(same):
             return "dropped"
         if shorter in _without_double(printed) or (
