@@ -110,7 +110,7 @@ export class Player {
 
   jumpToPhase(name) {
     const first = this.model.steps.findIndex((step) => step.phase === name);
-    if (name === "start" || first >= 0) this.go(first + 1);
+    if (first >= 0) this.go(first + 1);
   }
 
   // The step that a node is about: its number in the forward pass, its whole gradient later.
