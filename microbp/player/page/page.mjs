@@ -144,6 +144,13 @@ export class Page {
     this.chain.light();
   }
 
+  // Another step is shown, perhaps of another row.
+  follow() {
+    this.fields.show();
+    this.chain.follow();
+    this.state.keep();
+  }
+
   // Something else is computed.
   renew() {
     const {practice, player, model} = this;
