@@ -37,8 +37,10 @@ export function listen(page) {
 
 function keysOf(page) {
   const {player, view, presenting, model} = page;
-  const toggle = (side) => () =>
-    byId(SIDES[side]).matches("[hidden], :disabled") || page.setSide(page.side === side ? null : side);
+  const toggle = (side) => () => {
+    const {hidden, disabled} = byId(SIDES[side]);
+    if (!hidden && !disabled) page.setSide(page.side === side ? null : side);
+  };
   return {
     ArrowRight: () => player.forward(),
     PageDown: () => player.forward(),

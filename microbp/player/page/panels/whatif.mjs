@@ -19,7 +19,9 @@ export function whatIfPanel(page) {
     `player: what if ${word}`), {id: "mistake-table", hidden: true});
   page.mount("what if", make("p", {}, select), first, errors, check);
   page.on("numbers language side", () => {
-    mistakes.forEach((mistake, k) => { select.options[k + 1].disabled = !possible(model, mistake); });
+    mistakes.forEach((mistake, k) => {
+      select.options[k + 1].disabled = !possible(model, mistake);
+    });
     if (select.selectedOptions[0].disabled) select.value = "";
     show();
   });
