@@ -161,7 +161,7 @@ def test_steps_are_printed_one_a_line_where_there_is_no_terminal(capsys):
 
 def test_steps_for_slides(capsys):
     _, out, _ = run(capsys, "step", "--format", "latex", "--lang", "zh")
-    assert out.startswith(r"\paragraph{前向传播}") and r"\frac{\partial E_{total}}{\partial w_{5}}" in out
+    assert out.startswith(r"\paragraph{前向传播}") and r"\frac{\partial E_{\mathit{total}}}{\partial w_{5}}" in out
 
 
 @pytest.mark.parametrize("suffix, start", [(".svg", b"<svg"), (".dot", b"digraph"), (".tex", b"%")])

@@ -71,7 +71,7 @@ def test_the_two_paths_of_w1_have_the_numbers_of_the_article():
 
 
 def test_a_notebook_shows_the_output_s_derivative_by_itself():
-    assert r"\frac{\partial E_{total}}{\partial E_{total}} = 1" in (
+    assert r"\frac{\partial E_{\mathit{total}}}{\partial E_{\mathit{total}}} = 1" in (
         explain(article(), "E_total")._repr_latex_())
 
 
@@ -80,22 +80,22 @@ def test_a_notebook_shows_the_equations():
     assert explanation._repr_markdown_() == explanation.markdown()
     assert explanation._repr_latex_().replace(" \\\\\n&\\quad ", " ") == (    # long ones are broken
         r"$$\begin{aligned} & "
-        r"\frac{\partial E_{total}}{\partial E_{o1}} \times "
-        r"\frac{\partial E_{o1}}{\partial out_{o1}} \times "
-        r"\frac{\partial out_{o1}}{\partial net_{o1}} \times "
-        r"\frac{\partial net_{o1}}{\partial out_{h1}} "
+        r"\frac{\partial E_{\mathit{total}}}{\partial E_{o1}} \times "
+        r"\frac{\partial E_{o1}}{\partial \mathit{out}_{o1}} \times "
+        r"\frac{\partial \mathit{out}_{o1}}{\partial \mathit{net}_{o1}} \times "
+        r"\frac{\partial \mathit{net}_{o1}}{\partial \mathit{out}_{h1}} "
         r"= 1 \times 0.74136507 \times 0.186815602 \times 0.4 = 0.055399425 \\ & "
-        r"\frac{\partial E_{total}}{\partial E_{o2}} \times "
-        r"\frac{\partial E_{o2}}{\partial out_{o2}} \times "
-        r"\frac{\partial out_{o2}}{\partial net_{o2}} \times "
-        r"\frac{\partial net_{o2}}{\partial out_{h1}} = 1 \times \left(-0.217071535\right) "
+        r"\frac{\partial E_{\mathit{total}}}{\partial E_{o2}} \times "
+        r"\frac{\partial E_{o2}}{\partial \mathit{out}_{o2}} \times "
+        r"\frac{\partial \mathit{out}_{o2}}{\partial \mathit{net}_{o2}} \times "
+        r"\frac{\partial \mathit{net}_{o2}}{\partial \mathit{out}_{h1}} = 1 \times \left(-0.217071535\right) "
         r"\times 0.175510053 \times 0.5 = -0.019049118 \\ & "
-        r"\frac{\partial E_{total}}{\partial out_{h1}} "
+        r"\frac{\partial E_{\mathit{total}}}{\partial \mathit{out}_{h1}} "
         r"= 0.055399425 + \left(-0.019049118\right) \approx 0.036350306 \\ & "
-        r"\frac{\partial E_{total}}{\partial w_{1}} "
-        r"= \frac{\partial E_{total}}{\partial out_{h1}} \times "
-        r"\frac{\partial out_{h1}}{\partial net_{h1}} \times "
-        r"\frac{\partial net_{h1}}{\partial w_{1}} "
+        r"\frac{\partial E_{\mathit{total}}}{\partial w_{1}} "
+        r"= \frac{\partial E_{\mathit{total}}}{\partial \mathit{out}_{h1}} \times "
+        r"\frac{\partial \mathit{out}_{h1}}{\partial \mathit{net}_{h1}} \times "
+        r"\frac{\partial \mathit{net}_{h1}}{\partial w_{1}} "
         r"= 0.036350306 \times 0.241300709 \times 0.05 = 0.000438568 \end{aligned}$$")
 
 

@@ -88,7 +88,7 @@ def test_the_step_in_matrices_as_text_latex_and_markdown():
             r"\begin{pmatrix} 0.1385 \cr -0.0381 \end{pmatrix} \odot") in latex
     markdown = found.markdown("zh", notation="matrix")
     assert "### 反向传播\n" in markdown and markdown.count("$") % 2 == 0
-    assert r"$\Delta W_{1} = -lr \cdot \delta_{1} \cdot x^{\top}" in markdown
+    assert r"$\Delta W_{1} = -\mathit{lr} \cdot \delta_{1} \cdot x^{\top}" in markdown
 
 
 def test_the_report_ends_with_the_matrices_of_a_network_in_layers():
@@ -177,7 +177,7 @@ def test_the_whole_step_in_delta():
     assert "      ∂E_total/∂w7 = δ_o2 · out_h1 = (-0.038098237) × 0.593269992 ≈ -0.02260254\n" in text
     assert ("      Δw1 = -lr · δ_h1 · i1 = -0.5 × 0.008771355 × 0.05 = -0.000219284\n"
             "      w1 ← w1 + Δw1 = 0.15 + (-0.000219284) = 0.149780716\n") in text
-    assert r"\Delta w_{1} = -lr \cdot \delta_{h1} \cdot i_{1}" in found.latex(notation="delta")
+    assert r"\Delta w_{1} = -\mathit{lr} \cdot \delta_{h1} \cdot i_{1}" in found.latex(notation="delta")
 
 
 def test_delta_of_every_neuron_is_the_gradient_of_its_net_input():

@@ -94,6 +94,13 @@ def test_value_and_gradients_are_those_of_the_graph(backend, graph):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
+def test_a_program_without_parameters_has_no_gradients(backend):
+    x = Value(3.0, "x")
+    program = Program(x * x, [x], [], backend)
+    assert (program.gradients(4.0), program.sums([[1.0], [2.0]])(())) == ((16.0, []), (5.0, ()))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("batch, momentum, weight_decay", [
     (1, 0.0, 0.0), (2, 0.0, 0.0), (None, 0.0, 0.0), (1, 0.9, 0.0), (3, 0.0, 0.01),
     (None, 0.5, 0.1)])
@@ -258,6 +265,18 @@ def test_a_rule_that_cannot_be_written_down_is_called(arc, backend):
     assert w.data == pytest.approx(by_hand, rel=1e-12)
 
 
+def test_such_a_rule_may_have_the_name_of_a_function_of_the_program():
+    @operation("sums")
+    def doubled(a):
+        return float(2.0 * math.floor(a)), (2.0,)
+
+    w, x = Value(1.0, "w", "parameter"), Value(3.0, "x")
+    try:
+        assert Program(w * doubled(x), [x], [w]).sums([[3.0], [4.5]])((0.5,)) == (7.0, (14.0,))
+    finally:
+        del OPS["sums"]
+
+
 def test_where_such_a_rule_has_no_number_the_row_is_named():
     @operation("log of gamma")
     def log_gamma(a):
@@ -352,7 +371,7 @@ NASTY = ["x; import os", "exp", "lr", "class", "__import__", "", "<script>", "a\
 
 
 WORDS_OF_PROGRAMS = """lr epochs until losses epoch_loss rows row batch last numbers inf exp log
-    train forward gradients leaves values locals grads program update""".split()
+    train forward sums gradients leaves values locals grads program update""".split()
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -108,9 +108,9 @@ def test_what_a_loop_would_add_up_otherwise_stays_lines():
 
 def test_what_several_lines_compute_is_computed_once():
     def operands(classes):
-        code = Program(*network((3, classes), loss="cross-entropy"), "llvm")._code
-        layers = find_layers(code.listing)
-        return llvm.Module(code, layers, 8, llvm.Settings(8, True), {}, False).operands
+        listing = Program(*network((3, classes), loss="cross-entropy"), "llvm")._code.listing
+        layers = find_layers(listing)
+        return llvm.Module(listing, layers, 8, llvm.Settings(8, True), {}, False).operands
 
     assert operands(12) < 5 * operands(6)       # not 8 times: 12² to 6²
 
@@ -206,6 +206,6 @@ def test_validation_rows_run_in_machine_code(monkeypatch):
     expected = Program(output, inputs, parameters, "python").train(rows, **settings).validation
     for parameter, number in zip(parameters, start):
         parameter.data = number
-    monkeypatch.delattr(PythonCode, "value")
+    monkeypatch.delattr(PythonCode, "sums")
     assert Program(output, inputs, parameters, "llvm").train(
         rows, **settings).validation == expected

@@ -266,7 +266,7 @@ def test_every_mistake_that_gives_another_number_is_a_wrong_answer(quiz, sheets)
 
 def test_moodle_shows_formulas_and_the_drawing(quiz):
     text = numerical(quiz)[0].findtext("questiontext/text")
-    assert re.search(r"\\\(net_\{h1\} = w_\{1\} \\cdot i_\{1\} .* \?\\\)", text)
+    assert re.search(r"\\\(\\mathit\{net\}_\{h1\} = w_\{1\} \\cdot i_\{1\} .* \?\\\)", text)
     description = quiz[1]
     assert "@@PLUGINFILE@@/drawing.svg" in description.findtext("questiontext/text")
     assert description.find("questiontext/file").get("encoding") == "base64"

@@ -63,12 +63,12 @@ def test_no_letter_or_digit_of_a_name_is_lost(name):
 
 
 @pytest.mark.parametrize("name, written", [
-    ("w5", "w_{5}"), ("net_h1", "net_{h1}"), ("E_total", "E_{total}"), ("x", "x"), ("δ", r"\delta"),
+    ("w5", "w_{5}"), ("net_h1", r"\mathit{net}_{h1}"), ("E_total", r"E_{\mathit{total}}"), ("x", "x"), ("δ", r"\delta"),
     ("δ_h1", r"\delta_{h1}"), ("theta_4", r"\theta_{4}"), ("ε", r"\varepsilon"),
     ("w[2][1,2]", "w^{(2)}_{1,2}"), ("b[2]", "b^{(2)}"), ("y[1]", "y_{1}"),
-    ("E_a[3][1]", "E_{a^{(3)}_{1}}"), ("a_b_c", "a_{b,c}"), ("layer_2_3", "layer_{2,3}"),
+    ("E_a[3][1]", "E_{a^{(3)}_{1}}"), ("a_b_c", "a_{b,c}"), ("layer_2_3", r"\mathit{layer}_{2,3}"),
     ("x1y2", "x_{1} y_{2}"), ("w1·i1", "w_{1} i_{1}"), ("x1·2", r"x_{1} \cdot 2"),
-    ("out_h1#2", r"out_{h1}\text{\#2}"), ("权重", r"\text{权重}"), ("权重1", r"\text{权重}_{1}"),
+    ("out_h1#2", r"\mathit{out}_{h1}\text{\#2}"), ("权重", r"\text{权重}"), ("权重1", r"\text{权重}_{1}"),
     ("E_总", r"E_{\text{总}}"), (r"\input{x}", r"\text{\textbackslash{}input\{x\}}"),
     ("learning_rate", r"\text{learning\_rate}"), ("100%", r"\text{100\%}"), ("a\nb", r"\text{a�b}"),
     ("x\u202ey", r"\text{x�y}"), ("$x^2$", r"\text{\$x\textasciicircum{}2\$}"), ("", r"\text{}")])

@@ -11,15 +11,15 @@ from microbp.program.instructions import number
 FEW = 64
 
 
-def training(width: int, columns: int, matrix: int, parameters: int, from_zero: bool) -> str:
+def training(width: int, columns: int, parameters: int, from_zero: bool) -> str:
     """Return the function ``train``, which calls ``batch`` and ``update``.
 
-    Rows come as slabs, `width` side by side, with so many `columns`, and one after the other with
-    `matrix` numbers. Gradients are added up `from_zero`, if they are.
+    Rows come as slabs, `width` side by side, with so many `columns`. Gradients are added up
+    `from_zero`, if they are.
     """
     f = Function("i64 @train(ptr noalias %p, ptr noalias %v, ptr noalias %g, ptr noalias %x, "
-                 "ptr noalias %xt, ptr noalias %s, i64 %n, i64 %batch, i64 %epochs, double %lr, "
-                 "double %until, ptr noalias %losses)")
+                 "ptr noalias %s, i64 %n, i64 %batch, i64 %epochs, double %lr, double %until, "
+                 "ptr noalias %losses)")
     batches, slabs = f.pieces("%n", "%batch"), f.pieces("%batch", width)
     last = f.whole("sub", batches, 1)
     with f.loop("%epochs") as epoch:
@@ -27,22 +27,21 @@ def training(width: int, columns: int, matrix: int, parameters: int, from_zero: 
         with f.loop(batches) as k:
             first = f.whole("mul", k, "%batch")
             x = f.at("%x", (f.whole("mul", k, slabs), width * columns))
-            xt = f.at("%xt", (first, matrix))
             if from_zero:
                 f.add(f"call void @llvm.memset.p0.i64(ptr %g, i8 0, i64 {8 * parameters}, "
                       "i1 false)")
             rows, before = f.rest("%n", first, "%batch"), f.read(losses)
-            loss = f.new(f"call double @batch(ptr %p, ptr %g, ptr {x}, ptr {xt}, ptr %s, "
-                         f"i64 {rows}, double {before})")
+            loss = f.new(f"call double @batch(ptr %p, ptr %g, ptr {x}, ptr %s, i64 {rows}, "
+                         f"double {before})")
             infinite = f.new(f"fcmp uge double {f.intrinsic('fabs', loss)}, "
                              f"{number(float('inf'))}")         # or not a number
-            with f.returning(infinite):
+            with f.only_if(infinite):
                 f.add(f"ret i64 {f.whole('sub', -1, epoch)}")
             f.write(losses, loss)
             f.write(f.at("%losses", (epoch, 1)), loss)
             reached = f.new(f"fcmp ole double {loss}, %until")
             complete = f.new(f"icmp eq i64 {k}, {last}")
-            with f.returning(f.new(f"and i1 {complete}, {reached}")):
+            with f.only_if(f.new(f"and i1 {complete}, {reached}")):
                 f.add(f"ret i64 {f.whole('add', epoch, 1)}")
             f.add("call void @update(ptr %p, ptr %v, ptr %g, double %lr)")
     return f.text("i64 %epochs")

@@ -60,7 +60,7 @@ def _exp(body: Function) -> str:
 
     x = "%x"
     size = body.intrinsic("fabs", x)
-    with body.returning(body.any(body.new(f"fcmp uge {kind} {size}, {body.number(_LARGEST)}"))):
+    with body.only_if(body.any(body.new(f"fcmp uge {kind} {size}, {body.number(_LARGEST)}"))):
         body.add(f"ret {kind} {body.new(f'call {kind} @exp_{body.width}_slow({kind} %x)')}")
     shifted = fma(x, body.number(_PER_STEP), body.number(_SHIFT))
     k = body.new(f"bitcast {kind} {shifted} to {words}")

@@ -64,8 +64,8 @@ class Function(Body):
         return base
 
     @contextmanager
-    def loop(self, end: str | int, step: int = 1) -> Iterator[str]:
-        """Count from 0 on in steps to the end, at least one of them; yield the counter."""
+    def loop(self, end: str | int, step: int = 1, start: str = "0") -> Iterator[str]:
+        """Count on from the start in steps to the end, at least one of them; yield the counter."""
         self._count += 1
         now, again, out = f"%k{self._count}", f"again{self._count}", f"out{self._count}"
         before, place = self._block, len(self.lines) + 2
@@ -73,40 +73,36 @@ class Function(Body):
         self.begin(again)
         yield now
         after = self.whole("add", now, step)
-        self.lines.insert(place, f"  {now} = phi i64 [ 0, %{before} ], [ {after}, %{self._block} ]")
+        self.lines.insert(
+            place, f"  {now} = phi i64 [ {start}, %{before} ], [ {after}, %{self._block} ]")
         more = self.new(f"icmp slt i64 {after}, {end}")
         self.add(f"br i1 {more}, label %{again}, label %{out}")
         self.begin(out)
 
-    @contextmanager
-    def steps(self, end: str, step: int = 1, counter: str = "") -> Iterator[str]:
-        """Count on in steps while a whole step fits before the end; yield the counter.
+    def portions(self, end: str, *sizes: int) -> Iterator[tuple[int, str]]:
+        """Count to the end in steps of the first size while they fit, then of the next.
 
-        It begins at 0, or goes on where the steps of the same `counter`, a variable, ended.
+        Yield the size and the counter, once for each size: what is added then is what each step
+        does.
         """
-        counter = counter or self.variable("0", "i64")
-        self._count += 1
-        again, inside, out = [f"{word}{self._count}" for word in ("again", "inside", "out")]
-        self.add(f"br label %{again}")
-        self.begin(again)
-        now = self.read(counter, "i64")
-        after = self.whole("add", now, step)
-        fits = self.new(f"icmp sle i64 {after}, {end}")
-        self.add(f"br i1 {fits}, label %{inside}, label %{out}")
-        self.begin(inside)
-        yield now
-        self.write(counter, after, "i64")
-        self.add(f"br label %{again}")
-        self.begin(out)
+        start = "0"
+        for size in sizes:
+            whole = self.whole("sub", end, self.whole("urem", end, size)) if size > 1 else end
+            some = self.new(f"icmp slt i64 {start}, {whole}")
+            with self.only_if(some), self.loop(whole, size, start) as k:
+                yield size, k
+            start = whole
 
     @contextmanager
-    def returning(self, bit: str) -> Iterator[None]:
-        """Do this only if a bit is set; it ends with the function's return."""
+    def only_if(self, bit: str) -> Iterator[None]:
+        """Do this only if a bit is set, and go on, if it did not return."""
         self._count += 1
-        end, on = f"end{self._count}", f"on{self._count}"
-        self.add(f"br i1 {bit}, label %{end}, label %{on}")
-        self.begin(end)
+        some, on = f"some{self._count}", f"on{self._count}"
+        self.add(f"br i1 {bit}, label %{some}, label %{on}")
+        self.begin(some)
         yield
+        if not self.lines[-1].startswith("  ret "):
+            self.add(f"br label %{on}")
         self.begin(on)
 
     def text(self, result: str = "void") -> str:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from microbp.program.assignments import Assignment
 from microbp.program.library import address
-from microbp.writing.letters import Symbol
+from microbp.writing.letters import ATOMS, Symbol, parts
 
 _ARITHMETIC = {"+": "fadd", "-": "fsub", "*": "fmul", "/": "fdiv"}
 _QUESTIONS = {">": "ogt", ">=": "oge", "<": "olt", "<=": "ole"}
-_CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "letter", "number"} - {"/"}
+_CHEAP = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", *ATOMS} - {"/"}
 
 #: What the processor computes itself; any other function is called.
 NATIVE = {*_ARITHMETIC, *_QUESTIONS, "neg", "abs", "max", "if", "sqrt"}
@@ -40,20 +40,6 @@ def lanes(width: int, kind: str = "double") -> str:
 def suffix(width: int, kind: str = "f64") -> str:
     """Return how the names of LLVM's own functions say so."""
     return kind if width == 1 else f"v{width}{kind}"
-
-
-def has_jumps(expression: Symbol) -> bool:
-    """Return whether an expression has a branch that is costly or may fail."""
-    if expression.head in ("letter", "number"):
-        return False
-    jumps = expression.head == "if" and not all(map(_is_cheap, expression.args[1:]))
-    return jumps or any(map(has_jumps, expression.args))
-
-
-def _is_cheap(expression: Symbol) -> bool:
-    if expression.head in ("letter", "number"):
-        return True
-    return expression.head in _CHEAP and all(map(_is_cheap, expression.args))
 
 
 class Body:
@@ -194,7 +180,7 @@ class Body:
         """Call a function of C's library for every row."""
         code = foreign(address(function, len(args)))
         results = [self.new(f"call double {code}("
-                            + ", ".join(f"double {self._row(arg, row)}" for arg in args)
+                            + ", ".join(f"double {self.lane(arg, row)}" for arg in args)
                             + ") nounwind willreturn memory(none)")
                    for row in range(self.width)]
         if self.width == 1:
@@ -204,7 +190,8 @@ class Body:
             together = self.new(f"insertelement {self.type} {together}, double {one}, i32 {row}")
         return together
 
-    def _row(self, value: str, row: int) -> str:
+    def lane(self, value: str, row: int) -> str:
+        """Return a row's number."""
         if self.width == 1:
             return value
         return self.new(f"extractelement {self.type} {value}, i32 {row}")
@@ -246,7 +233,7 @@ class Body:
         question = self.expression(asked, operands)
         if asked.head == "letter":
             question = self._compared("one", question, 0.0)
-        if not has_jumps(expression):
+        if _is_cheap(yes) and _is_cheap(no):
             return self._selected(question, self.expression(yes, operands),
                                   self.expression(no, operands))
         if self.width == 1:
@@ -292,3 +279,8 @@ def _is_positive(expression: Symbol) -> bool:
     return expression.head == "+" and any(
         _is_positive(a) and b.head == "exp"
         for a, b in (expression.args, reversed(expression.args)))
+
+
+def _is_cheap(expression: Symbol) -> bool:
+    """Return whether an expression costs little and cannot fail."""
+    return all(part.head in _CHEAP for part in parts(expression))

@@ -32,41 +32,45 @@ def _combine(width: int) -> str:
     """
     f = Function("void @combine(ptr noalias %out, ptr noalias %in, ptr noalias %m, i64 %sa, "
                  "i64 %sb, i64 %na, i64 %nb, i64 %slabs, i64 %out_slab, i64 %in_slab)", width)
-    slab = f.variable("0", "i64")
-    for slabs in (1,) if width == 1 else (2, 1):
-        with f.steps("%slabs", slabs, slab) as v:
-            a = f.variable("0", "i64")
-            for several in (8, 1) if width == 1 else (4, 1):
-                with f.steps("%na", several, a) as first:
-                    sums = [[f.variable(f.number(-0.0)) for _ in range(slabs)]
-                            for _ in range(several)]        # -0.0 + x is x, zeros included
-                    source = f.at("%in", (v, "%in_slab"))
-                    weights = f.at("%m", (first, "%sa"))
-                    with f.steps("%nb") as inner:
-                        here = f.at(source, (inner, width))
-                        x = [f.read(f.at(here, ("%in_slab", k))) for k in range(slabs)]
-                        column = f.at(weights, (inner, "%sb"))
-                        for k, row in enumerate(sums):
-                            m = f.spread(f.read(f.at(column, ("%sa", k)), "double"))
-                            for one, total in zip(x, row):
-                                f.write(total, _added(f, f.read(total), m, one))
-                    target = f.at("%out", (v, "%out_slab"), (first, width))
-                    for k, row in enumerate(sums):
-                        for j, total in enumerate(row):
-                            f.write(f.at(target, ("%out_slab", j), (width, k)), f.read(total))
+    for slabs, v in f.portions("%slabs", *((1,) if width == 1 else (2, 1))):
+        for several, first in f.portions("%na", *((8, 1) if width == 1 else (4, 1))):
+            sums = [[f.variable(f.number(-0.0)) for _ in range(slabs)]
+                    for _ in range(several)]        # -0.0 + x is x, zeros included
+            source = f.at("%in", (v, "%in_slab"))
+            weights = f.at("%m", (first, "%sa"))
+            with f.loop("%nb") as inner:
+                here = f.at(source, (inner, width))
+                x = [f.read(f.at(here, ("%in_slab", k))) for k in range(slabs)]
+                column = f.at(weights, (inner, "%sb"))
+                for k, row in enumerate(sums):
+                    m = f.spread(f.read(f.at(column, ("%sa", k)), "double"))
+                    for one, total in zip(x, row):
+                        f.write(total, _added(f, f.read(total), m, one))
+            target = f.at("%out", (v, "%out_slab"), (first, width))
+            for k, row in enumerate(sums):
+                for j, total in enumerate(row):
+                    f.write(f.at(target, ("%out_slab", j), (width, k)), f.read(total))
     return f.text()
 
 
 def _turn(width: int) -> str:
-    """Return ``turn``: rows one after the other, xt[row, i] = in[i], and a 1 behind each."""
+    """Return ``turn``: the rows of slabs one after the other, xt[row, i] = in[i].
+
+    Behind the n numbers of a row come ones, to which biases belong.
+    """
     f = Function("void @turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
-                 "i64 %n, i64 %rows)")
-    with f.steps("%rows") as row:
-        slab, lane = f.slab_and_lane(row, width)
-        source, target = f.at("%in", (slab, "%in_slab"), (lane, 1)), f.at("%xt", (row, "%stride"))
-        with f.steps("%n") as place:
-            f.write(f.at(target, (place, 1)), f.read(f.at(source, (place, width))))
-        f.write(f.at(target, ("%n", 1)), number(1.0))
+                 "i64 %n, i64 %slabs)", width)
+    with f.loop("%slabs") as slab:
+        source = f.at("%in", (slab, "%in_slab"))
+        first = f.whole("mul", slab, width)
+        rows = [f.at("%xt", (f.whole("add", first, k), "%stride")) for k in range(width)]
+        with f.loop("%n") as place:
+            numbers = f.read(f.at(source, (place, width)))
+            for k, row in enumerate(rows):
+                f.write(f.at(row, (place, 1)), f.lane(numbers, k), "double")
+        with f.loop("%stride", start="%n") as place:
+            for row in rows:
+                f.write(f.at(row, (place, 1)), number(1.0), "double")
     return f.text()
 
 
@@ -75,30 +79,27 @@ def _outer(width: int, vector: int) -> str:
 
     Eight sums at a time are in registers: of four neurons and two vectors of weights.
     """
-    f = Function("void @outer(ptr noalias %g, i64 %g_stride, ptr noalias %xt, i64 %stride, "
-                 "ptr noalias %d, i64 %d_slab, i64 %n, i64 %m, i64 %rows)", vector)
-    column = f.variable("0", "i64")
-    for vectors in (2, 1):
-        with f.steps("%n", vectors * vector, column) as i:
-            neuron = f.variable("0", "i64")
-            for several in (4, 1):
-                with f.steps("%m", several, neuron) as j:
-                    corner = f.at("%g", (j, "%g_stride"), (i, 1))
-                    places = [[f.at(corner, ("%g_stride", k), (vector, q))
-                               for q in range(vectors)] for k in range(several)]
-                    sums = [[f.variable(f.read(place)) for place in row] for row in places]
-                    with f.steps("%rows") as row:
-                        source = f.at("%xt", (row, "%stride"), (i, 1))
-                        x = [f.read(f.at(source, (vector, q))) for q in range(vectors)]
-                        slab, lane = f.slab_and_lane(row, width)
-                        deltas = f.at("%d", (slab, "%d_slab"), (lane, 1), (j, width))
-                        for k, totals in enumerate(sums):
-                            d = f.spread(f.read(f.at(deltas, (width, k)), "double"))
-                            for one, total in zip(x, totals):
-                                f.write(total, _added(f, f.read(total), one, d))
-                    for totals, here in zip(sums, places):
-                        for total, place in zip(totals, here):
-                            f.write(place, f.read(total))
+    f = Function("void @outer(ptr noalias %g, ptr noalias %xt, i64 %n, ptr noalias %d, "
+                 "i64 %d_slab, i64 %m, i64 %rows)", vector)
+    for size, i in f.portions("%n", 2 * vector, vector):
+        vectors = range(0, size, vector)
+        for several, j in f.portions("%m", 4, 1):
+            corner = f.at("%g", (j, "%n"), (i, 1))
+            places = [[f.at(corner, ("%n", k), (q, 1)) for q in vectors]
+                      for k in range(several)]
+            sums = [[f.variable(f.read(place)) for place in row] for row in places]
+            with f.loop("%rows") as row:
+                source = f.at("%xt", (row, "%n"), (i, 1))
+                x = [f.read(f.at(source, (q, 1))) for q in vectors]
+                slab, lane = f.slab_and_lane(row, width)
+                deltas = f.at("%d", (slab, "%d_slab"), (lane, 1), (j, width))
+                for k, totals in enumerate(sums):
+                    d = f.spread(f.read(f.at(deltas, (width, k)), "double"))
+                    for one, total in zip(x, totals):
+                        f.write(total, _added(f, f.read(total), one, d))
+            for totals, here in zip(sums, places):
+                for total, place in zip(totals, here):
+                    f.write(place, f.read(total))
     return f.text()
 
 

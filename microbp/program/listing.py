@@ -22,7 +22,7 @@ from microbp.program.subexpressions import DEEPEST
 #: Words that the written programs use themselves.
 _TAKEN = """acos asin atan cos exp log log1p pow sin sqrt tan tanh inf math lr epochs until losses
     epoch_loss rows row batch batches last numbers parameters values gradients state leaves locals
-    grads update train forward program""".split()
+    grads update train forward sums program""".split()
 
 
 class Node(NamedTuple):
@@ -57,30 +57,35 @@ def record(output: Value) -> tuple[list[Node], dict[Value, int]]:
 class Listing:
     """The assignments of a graph whose last node is the output.
 
-    `free` are the leaves whose numbers come from outside; the others are constants. `wanted` are
-    the nodes whose gradients are asked for: only what leads there is written.
+    The numbers of `inputs` and `parameters`, places in the graph, come from outside; the other
+    leaves are constants. The gradients of the parameters are asked for: only what leads there is
+    written.
 
     `users` counts the places where a node is used on the way to the output.
     `names` has each node's name, or the number of an unnamed constant as text (`literals` has
-    it as a number); `constants` are the named ones. `grads` has the names of gradients by node,
-    `velocities` those of velocities by the name of what moves, and `local` the local derivatives by
-    node and parent, without a name. `calls` are the functions and signs that occur, with their
-    numbers of arguments, each with an operation that needs it, and `rules` the names of rules
-    that only Python can call.
+    it as a number); `constants` are the named ones. `inputs` and `parameters` are the names of
+    these, `gradients` and `velocities` those of what belongs to each parameter. `grads` has the
+    names of gradients by node, and `local` the local derivatives by node and parent, without a
+    name. `calls` are the functions and signs that occur, with their numbers of arguments, each
+    with an operation that needs it, and `rules` the names of rules that only Python can call.
     """
 
-    def __init__(self, nodes: Sequence[Node], free: Iterable[int], wanted: Iterable[int]) -> None:
+    def __init__(self, nodes: Sequence[Node], inputs: Sequence[int],
+                 parameters: Sequence[int]) -> None:
         self.nodes = nodes
-        self.wanted = set(wanted)
+        self.input_nodes, self.parameter_nodes = inputs, parameters
+        self.wanted = set(parameters)
         self.literals: dict[str, float] = {}
         self.constants: dict[str, float] = {}
         self._scope = Scope(_TAKEN)
-        self.names = self._named(set(free))
+        self.names = self._named({*inputs, *parameters})
         self.grads = {i: self._scope.declare(f"grad_{self.names[i]}", "grad")
                       for i in self._on_the_way()}
-        moving = [self.names[i] for i in sorted(self.wanted)]
-        self.velocities = {name: self._scope.declare(f"velocity_{name}", "velocity")
-                           for name in moving}
+        self.inputs = [self.names[i] for i in inputs]
+        self.parameters = [self.names[i] for i in parameters]
+        self.gradients = [self.grads[i] for i in parameters]
+        self.velocities = [self._scope.declare(f"velocity_{name}", "velocity")
+                           for name in self.parameters]
         self.users = Counter([parent for node in nodes for parent in node.parents])
         self.handed_by: list[list[int]] = [[] for _ in nodes]      # the users, as gradients go
         self.forward_by_node: list[tuple[int, Assignment]] = []

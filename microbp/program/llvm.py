@@ -19,7 +19,6 @@ from microbp.program.functions import Function, header
 from microbp.program.instructions import NATIVE, number
 from microbp.program.layers import Layer, Product, Schedule
 from microbp.program.listing import Listing
-from microbp.program.python import PythonCode
 
 #: The most operands in one function.
 _LONGEST = 700
@@ -50,42 +49,41 @@ def called(listing: Listing) -> list[tuple[str, int]]:
 class Module:
     """The functions for a program whose `layers` are the given `loops`, compiled.
 
-    ``batch(p, g, x, xt, s, n, total)`` adds the losses of n rows to a total and returns it, and
-    their gradients to `g` (without `several` it writes them there); it returns what is not a
-    number if something has none. ``train(p, v, g, x, xt, s, n, batch, epochs, lr, until,
-    losses)`` trains in place, as `source.training` does, and returns the number of losses; −1 − k
-    if in epoch k something is not finite. `p`, `v` and `g` are parameters, velocities and
-    gradients, `x` and `xt` the rows, `s` room.
+    ``batch(p, g, x, s, n, total)`` adds the losses of n rows to a total and returns it, and their
+    gradients to `g` (without `several` it writes them there); it returns what is not a number if
+    something has none. ``train(p, v, g, x, s, n, batch, epochs, lr, until, losses)`` trains in
+    place, as `source.train` does, and returns the number of losses; −1 − k if in epoch k something
+    is not finite. `p`, `v` and `g` are parameters, velocities and gradients, `x` the rows, `s`
+    room.
 
     `parameters` has for each place of `p`, `v` and `g` the number of a parameter, −1 for a gap.
-    Rows come as slabs in `x`, `width` of them side by side, with these `columns`, and one after
-    the other in `xt`, with `matrix`. `room` is how many numbers a program needs for itself,
-    `operands` how many its lines have.
+    Rows come as slabs, `width` of them side by side, with these `columns`. `room` is how many
+    numbers a program needs for itself, `operands` how many its lines have.
     """
 
-    def __init__(self, code: PythonCode, layers: Sequence[Layer], vector: int, settings: Settings,
+    def __init__(self, listing: Listing, layers: Sequence[Layer], vector: int, settings: Settings,
                  loops: Mapping[str, str], fast_exp: bool) -> None:
-        self.code, self.layers, self.vector, self.settings = code, layers, vector, settings
-        self.loops = loops
-        self.listing, self.width = code.listing, settings.width
+        self.listing, self.layers, self.vector, self.settings = listing, layers, vector, settings
+        self.loops, self.width = loops, settings.width
         self.together = settings.width * (_SLABS if settings.width > 1 else 1)
-        self.schedule = Schedule(self.listing, layers)
-        self.numbers = {**self.listing.constants, **self.listing.literals}
+        self.schedule = Schedule(listing, layers)
+        self.numbers = {**listing.constants, **listing.literals}
         self.slots: dict[str, int] = {}         # what lies in a slab, and where
         self.places: dict[str, tuple[str, int]] = {}
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
         self._lay_out_parameters()
-        scratch = self._lay_out_rows()
+        self._lay_out_rows()
         self._take_lines()
         self.slab, self.given = len(self.slots) * self.width, len(self.columns) * self.width
-        self.room = len(self.slots) * self.together + scratch
+        turned = max([stride for _, stride in self.corner], default=0)
+        self.room = (len(self.slots) + turned) * self.together
         self.fast_exp = fast_exp and (self.width > 1 or self.operands < _SHORT)
 
     # Where numbers lie
 
     def _lay_out_parameters(self) -> None:
         """Put the weights of a layer side by side, a row for each neuron, then all others."""
-        place = {node: k for k, node in enumerate(self.code.parameter_nodes)}
+        place = {node: k for k, node in enumerate(self.listing.parameter_nodes)}
         self.parameters: list[int] = []
         self.corner: list[tuple[int, int]] = []         # of each layer's matrix, and its stride
         for layer in self.layers:
@@ -98,41 +96,28 @@ class Module:
         self.parameters += place.values()
         if len(self.parameters) > epochs.FEW:
             self.parameters += [-1] * (-len(self.parameters) % self.vector)
-        names = self.code.parameters
+        names, gradients = self.listing.parameters, self.listing.gradients
         self.places |= {names[p]: ("%p", k) for k, p in enumerate(self.parameters) if p >= 0}
-        self.gradient_place = {self.code.grads[p]: k
-                               for k, p in enumerate(self.parameters) if p >= 0}
+        self.gradient_place = {gradients[p]: k for k, p in enumerate(self.parameters) if p >= 0}
         self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
 
-    def _lay_out_rows(self) -> int:
-        """Put the inputs of a layer side by side, if they are given, then all others.
-
-        Return how many numbers have to be turned on their side for layers.
-        """
+    def _lay_out_rows(self) -> None:
+        """Put the inputs of a layer side by side, if they are given, then all others."""
         number_of: dict[int, Column] = {
-            node: k for k, node in enumerate(self.code.input_nodes)}
+            node: k for k, node in enumerate(self.listing.input_nodes)}
         self.columns: list[Column] = []
-        self.matrix: list[Column] = []
-        self.turned: list[tuple[str, int]] = []         # where the rows of each layer lie in turn
-        scratch = 0
-        for layer, names, (_, stride) in zip(self.layers, self.schedule.inputs, self.corner):
-            given = [number_of.get(node, self.listing.nodes[node].data) for node in layer.inputs]
+        for layer, names in zip(self.layers, self.schedule.inputs):
             if all(map(self.listing.is_given, layer.inputs)):
                 self.places |= {name: ("%x", len(self.columns) + k)
                                 for k, name in enumerate(names)}
-                self.columns += given
-                self.turned.append(("%xt", len(self.matrix)))
-                self.matrix += [*given, 1.0, *[0.0] * stride][:stride]
-            else:
-                self.turned.append(("%turned", scratch))
-                scratch += stride * self.together
+                self.columns += [number_of.get(node, self.listing.nodes[node].data)
+                                 for node in layer.inputs]
         column_of = {k: place for place, k in enumerate(self.columns) if isinstance(k, int)}
-        for k, name in enumerate(self.code.inputs):
+        for k, name in enumerate(self.listing.inputs):
             if k not in column_of:
                 column_of[k] = len(self.columns)
                 self.columns.append(k)
             self.places[name] = "%x", column_of[k]
-        return scratch
 
     def _take_lines(self) -> None:
         schedule, apart = self.schedule, self.width > 1
@@ -190,7 +175,7 @@ class Module:
               if not isinstance(step, Product)],
             self._terms(), self._batch(),
             epochs.updating(count, self.vector, settings.momentum, settings.weight_decay),
-            epochs.training(self.width, len(self.columns), len(self.matrix), count,
+            epochs.training(self.width, len(self.columns), count,
                             settings.several or bool(self.layers))])
 
     def _exponentials(self) -> Iterator[str]:
@@ -241,13 +226,13 @@ class Module:
     def _batch(self) -> str:
         """Return the function ``batch``: as many rows as have room take each step together."""
         inline = "alwaysinline" if self.operands < _SHORT and self.width == 1 else "noinline"
-        f = Function("double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, ptr noalias "
-                     f"%xt, ptr noalias %s, i64 %n, double %total) {inline}")
+        f = Function("double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, "
+                     f"ptr noalias %s, i64 %n, double %total) {inline}")
         total, failed = f.variable("%total"), f.variable("false", "i1")
         turned = f.pointer("%s", len(self.slots) * self.together)
         with f.loop(f.pieces("%n", self.together)) as k:
             first = f.whole("mul", k, self.together)
-            x, xt = f.at("%x", (first, len(self.columns))), f.at("%xt", (first, len(self.matrix)))
+            x = f.at("%x", (first, len(self.columns)))
             rows = f.rest("%n", first, self.together)
             slabs = f.pieces(rows, self.width)
             for place, step in enumerate(self.steps):
@@ -258,7 +243,7 @@ class Module:
                                 f"ptr %g, ptr %s, i64 {slabs})")
                     f.write(failed, f.new(f"or i1 {f.read(failed, 'i1')}, {bad}"), "i1")
             for layer in range(len(self.layers)):
-                self._gradients(f, layer, xt, turned, rows)
+                self._gradients(f, layer, x, turned, slabs, rows)
             with f.loop(rows) as row:
                 slab, lane = f.slab_and_lane(row, self.width)
                 here = f.at("%s", (slab, self.slab), (lane, 1))
@@ -272,31 +257,30 @@ class Module:
 
     def _product(self, f: Function, product: Product, x: str, slabs: str) -> None:
         corner, stride = self.corner[product.layer]
-        layer = self.layers[product.layer]
-        base, place = self.places[product.operands[0]]
-        given = base == "%x"
-        source = f.pointer(x if given else "%s", place * self.width)
+        source, source_slab = self._operands(f, product.operands, x)
         target = f.pointer("%s", self.slots[product.results[0]] * self.width)
         m = f.pointer("%p", corner)
         shape = [1, stride] if product.back else [stride, 1]
         count = [len(product.results), len(product.operands)]
         numbers = ", ".join(f"i64 {one}" for one in (*shape, *count))
         f.add(f"call void {self.loops['combine']}(ptr {target}, ptr {source}, ptr {m}, {numbers}, "
-              f"i64 {slabs}, i64 {self.slab}, i64 {self.given if given else self.slab})")
+              f"i64 {slabs}, i64 {self.slab}, i64 {source_slab})")
 
-    def _gradients(self, f: Function, k: int, xt: str, turned: str, rows: str) -> None:
-        layer, (corner, stride), (base, place) = self.layers[k], self.corner[k], self.turned[k]
-        inputs, length = self.schedule.inputs[k], len(self.matrix)
-        x = f.pointer(xt if base == "%xt" else turned, place)
-        if base == "%turned":
-            length = stride
-            source = f.pointer("%s", self.slots[inputs[0]] * self.width)
-            f.add(f"call void {self.loops['turn']}(ptr {x}, i64 {stride}, ptr {source}, "
-                  f"i64 {self.slab}, i64 {len(inputs)}, i64 {rows})")
-        deltas = f.pointer("%s", self.slots[self.schedule.deltas[k][0]] * self.width)
+    def _gradients(self, f: Function, k: int, x: str, turned: str, slabs: str, rows: str) -> None:
+        layer, inputs, (corner, stride) = self.layers[k], self.schedule.inputs[k], self.corner[k]
+        source, source_slab = self._operands(f, inputs, x)
+        f.add(f"call void {self.loops['turn']}(ptr {turned}, i64 {stride}, ptr {source}, "
+              f"i64 {source_slab}, i64 {len(inputs)}, i64 {slabs})")
+        deltas, _ = self._operands(f, self.schedule.deltas[k], x)
         g = f.pointer("%g", corner)
-        f.add(f"call void {self.loops['outer']}(ptr {g}, i64 {stride}, ptr {x}, i64 {length}, "
-              f"ptr {deltas}, i64 {self.slab}, i64 {stride}, i64 {len(layer.nets)}, i64 {rows})")
+        f.add(f"call void {self.loops['outer']}(ptr {g}, ptr {turned}, i64 {stride}, "
+              f"ptr {deltas}, i64 {self.slab}, i64 {len(layer.nets)}, i64 {rows})")
+
+    def _operands(self, f: Function, names: Sequence[str], x: str) -> tuple[str, int]:
+        """Return where these numbers of the first row begin, and how far it is to the next slab."""
+        base, place = self.places[names[0]]
+        start, slab = (x, self.given) if base == "%x" else (base, self.slab)
+        return f.pointer(start, place * self.width), slab
 
 
 def _common_exps(lines: list[Assignment]) -> set[str]:

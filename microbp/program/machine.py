@@ -53,49 +53,35 @@ class MachineCode:
 
     def __init__(self, code: PythonCode) -> None:
         self._python = code
+        self._listing = code.listing
         self._layers = find_layers(code.listing)
         self._compiled: dict[llvm.Settings, _Module] = {}
 
-    def gradients(self, numbers: Row) -> tuple[float, Row]:
+    def gradients(self, numbers: Row) -> Sums:
         """Return the output and its derivative by each parameter."""
-        n = len(self._python.inputs)
-        found = self._adding([numbers[:n]], llvm.Settings(), -0.0)(numbers[n:])
-        return found if math.isfinite(found[0]) else self._python.gradients(numbers)
+        n = len(self._listing.inputs)
+        adding = self._adding([numbers[:n]], llvm.Settings(), -0.0,     # + x is x, zeros included
+                              lambda _: self._python.gradients(numbers))
+        return adding(numbers[n:])
 
-    def sums(self, rows: Sequence[Row]) -> Callable[[Row], Sums]:
-        """Return what adds up losses and gradients of these rows, as `PythonCode.sums` does."""
-        adding = self._adding(rows, llvm.Settings(self._width(len(rows)), True))
+    def sums(self, rows: Sequence[Row], backward: bool = True) -> Callable[[Row], Sums]:
+        """Return what adds up losses and gradients of these rows, as `PythonCode.sums` does.
 
-        def total(parameters: Row) -> Sums:
-            found = adding(parameters)
-            return found if math.isfinite(found[0]) else self._python.sums(rows)(parameters)
-
-        return total
-
-    def losses(self, rows: Sequence[Row]) -> Callable[[Row], float]:
-        """Return what adds up the losses of these rows; their gradients are computed too."""
-        adding = self._adding(rows, llvm.Settings(self._width(len(rows)), True))
-        in_python = self._python.losses(rows)
-
-        def total(parameters: Row) -> float:
-            loss, _ = adding(parameters)        # not finite, perhaps, only on the way back
-            return loss if math.isfinite(loss) else in_python(parameters)
-
-        return total
-
-    def _adding(self, rows: Sequence[Row], settings: llvm.Settings,
-                start: float = 0.0) -> Callable[[Row], Sums]:
-        """Return what adds up rows; the loss is not finite if something has no number.
-
-        To the `start` -0.0 anything adds up exactly.
+        Gradients are computed anyway; not `backward`, they may have no number.
         """
+        return self._adding(rows, llvm.Settings(self._width(len(rows)), True), 0.0,
+                            lambda parameters: self._python.sums(rows, backward)(parameters))
+
+    def _adding(self, rows: Sequence[Row], settings: llvm.Settings, start: float,
+                in_python: Callable[[Row], Sums]) -> Callable[[Row], Sums]:
+        """Return what adds up rows, or in Python if something has no number."""
         module = self._module(settings)
         data, room = module.rows(rows, len(rows)), module.room()
 
         def total(parameters: Row) -> Sums:
             g = module.zeros()
-            loss = module.batch(module.inside(parameters), g, *data, room, len(rows), start)
-            return loss, module.outside(g)
+            loss = module.batch(module.inside(parameters), g, data, room, len(rows), start)
+            return (loss, module.outside(g)) if math.isfinite(loss) else in_python(parameters)
 
         return total
 
@@ -104,12 +90,12 @@ class MachineCode:
         """Return what trains on these rows, as `PythonCode.trainer` does."""
         module = self._module(llvm.Settings(self._width(batch), several, momentum, weight_decay))
         data, room = module.rows(rows, batch), module.room()
-        n = len(self._python.parameters)
+        n = len(self._listing.parameters)
 
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, Sequence[float]]:
             p, v, g = module.inside(numbers[:n]), module.inside(numbers[n:]), module.zeros()
             losses = array("d", bytes(8 * epochs))
-            done = module.train(p, v, g, *data, room, len(rows), batch, epochs, lr, until,
+            done = module.train(p, v, g, data, room, len(rows), batch, epochs, lr, until,
                                 losses.buffer_info()[0])
             if done >= 0:
                 velocities = module.outside(v) if momentum else ()
@@ -124,14 +110,13 @@ class MachineCode:
 
     def _width(self, rows: int) -> int:
         """Return how many rows to compute side by side; long programs take too long to compile."""
-        return vector_size() if rows > 1 and self._python.listing.operands < 200_000 else 1
+        return vector_size() if rows > 1 and self._listing.operands < 200_000 else 1
 
     def _module(self, settings: llvm.Settings) -> _Module:
         if settings not in self._compiled:
-            listing = self._python.listing
-            module = llvm.Module(self._python, self._layers, vector_size(), settings,
+            module = llvm.Module(self._listing, self._layers, vector_size(), settings,
                                  loops(settings.width) if self._layers else {},
-                                 ("exp", 1) in llvm.called(listing) and exp_is_ours())
+                                 ("exp", 1) in llvm.called(self._listing) and exp_is_ours())
             code = compiled(module.text(), effort(module.operands))
             self._compiled[settings] = _Module(code, module)
         return self._compiled[settings]
@@ -141,13 +126,13 @@ class _Module:
     """Compiled functions, and numbers in the layout that they want."""
 
     def __init__(self, code: Code, module: llvm.Module) -> None:
-        self.batch = code.function("batch", NUMBER, *[POINTER] * 5, COUNT, NUMBER)
-        self.train = code.function("train", COUNT, *[POINTER] * 6, *[COUNT] * 3,
+        self.batch = code.function("batch", NUMBER, *[POINTER] * 4, COUNT, NUMBER)
+        self.train = code.function("train", COUNT, *[POINTER] * 5, *[COUNT] * 3,
                                    *[NUMBER] * 2, POINTER)
-        self._width, self._columns, self._matrix = module.width, module.columns, module.matrix
+        self._width, self._columns = module.width, module.columns
         self._room, self._size = module.room, len(module.parameters)
         place = {parameter: place for place, parameter in enumerate(module.parameters)}
-        self._place = [place[k] for k in range(len(module.code.parameters))]
+        self._place = [place[k] for k in range(len(module.listing.parameters))]
         self._in_order = self._place == list(range(self._size))
 
     def room(self) -> Any:
@@ -172,9 +157,9 @@ class _Module:
         numbers = found[:]
         return tuple(numbers if self._in_order else [numbers[place] for place in self._place])
 
-    def rows(self, rows: Sequence[Row], batch: int) -> tuple[Any, Any]:
-        """Return rows as slabs, and one after the other; a batch begins a slab."""
-        slabs, turned = array("d"), array("d")
+    def rows(self, rows: Sequence[Row], batch: int) -> Any:
+        """Return rows as slabs; a batch begins a slab."""
+        slabs = array("d")
         for start in range(0, len(rows), batch):
             together = rows[start:start + batch]
             for first in range(0, len(together), self._width):
@@ -184,7 +169,4 @@ class _Module:
                 for column in self._columns:
                     slabs.extend(of_all[column] if isinstance(column, int)
                                  else [column] * self._width)
-        for row in rows if self._matrix else ():
-            turned.extend([row[column] if isinstance(column, int) else column
-                           for column in self._matrix])
-        return array_of(slabs), array_of(turned)
+        return array_of(slabs)

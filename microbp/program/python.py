@@ -4,7 +4,6 @@ Knows how to call the written functions, and what a failing one still knows of i
 """
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any
 
 from microbp.ops import Op
@@ -28,25 +27,31 @@ class Failed(Exception):
 
 
 class PythonCode:
-    """The program of a listing in Python, for these inputs and parameters."""
+    """The program of a listing in Python."""
 
-    def __init__(self, listing: Listing, inputs: Sequence[int], parameters: Sequence[int]) -> None:
+    def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.input_nodes, self.parameter_nodes = list(inputs), list(parameters)
-        self.inputs = [listing.names[i] for i in inputs]
-        self.parameters = [listing.names[i] for i in parameters]
-        self.grads = [listing.grads[i] for i in parameters]
-        self._trains: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self._compiled: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
     def value(self, numbers: Row) -> float:
         """Return the output for the numbers of the inputs and parameters."""
-        value: float = _run(self._value, *numbers)
+        value: float = _run(self._function(source.forward), *numbers)
         return value
 
-    def gradients(self, numbers: Row) -> tuple[float, Row]:
+    def gradients(self, numbers: Row) -> Sums:
         """Return the output and its derivative by each parameter."""
-        value_and_gradients: tuple[float, Row] = _run(self._gradients, *numbers)
+        value_and_gradients: Sums = _run(self._function(source.gradients), *numbers)
         return value_and_gradients
+
+    def sums(self, rows: Sequence[Row], backward: bool = True) -> Callable[[Row], Sums]:
+        """Return what adds up losses and gradients of these rows; not `backward`, only losses."""
+        function, numbered = self._function(source.sums, backward), list(enumerate(rows))
+
+        def total(parameters: Row) -> Sums:
+            sums: Sums = _run(function, parameters, numbered)
+            return sums
+
+        return total
 
     def trainer(self, rows: Sequence[Row], batch: int, several: bool, lr: float,
                 momentum: float, weight_decay: float) -> Trainer:
@@ -54,7 +59,7 @@ class PythonCode:
 
         With `several` gradients are added to zeros, as several rows must be.
         """
-        train = self._train(several, momentum, weight_decay)
+        function = self._function(source.train, several, momentum, weight_decay)
         numbered: list[Any] = list(enumerate(rows))
         if several:
             numbered = [numbered[i:i + batch] for i in range(0, len(numbered), batch)]
@@ -62,68 +67,22 @@ class PythonCode:
         def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
             losses: list[float] = []
             try:
-                return _run(train, numbers, numbered, epochs, lr, until, losses), losses
+                return _run(function, numbers, numbered, epochs, lr, until, losses), losses
             except Failed as failed:
                 failed.epochs = len(losses)
                 raise
 
         return run
 
-    def losses(self, rows: Sequence[Row]) -> Callable[[Row], float]:
-        """Return what adds up the losses of these rows for given numbers of the parameters."""
-        def total(parameters: Row) -> float:
-            loss = 0.0
-            for number, row in enumerate(rows):
-                try:
-                    loss += self.value(row + parameters)
-                except Failed as failed:
-                    failed.row = number
-                    raise
-            return loss
-
-        return total
-
-    def sums(self, rows: Sequence[Row]) -> Callable[[Row], Sums]:
-        """Return what adds up losses and gradients of these rows, row by row."""
-        numbered = list(enumerate(rows))
-
-        def total(parameters: Row) -> Sums:
-            sums: Sums = _run(self._sums, parameters, numbered)
-            return sums
-
-        return total
-
-    @cached_property
-    def source(self) -> str:
-        """The text that computes the output and its derivatives."""
-        return source.function(self.listing, self.inputs + self.parameters, self.grads,
-                               name="gradients")
-
-    @cached_property
-    def _value(self) -> Callable[..., Any]:
-        return self._compiled("forward", source.function(
-            self.listing, self.inputs + self.parameters, name="forward"))
-
-    @cached_property
-    def _gradients(self) -> Callable[..., Any]:
-        return self._compiled("gradients", self.source)
-
-    @cached_property
-    def _sums(self) -> Callable[..., Any]:
-        return self._compiled("sums", source.sums(
-            self.listing, self.inputs, self.parameters, self.grads))
-
-    def _train(self, *settings: Any) -> Callable[..., Any]:
-        if settings not in self._trains:
-            self._trains[settings] = self._compiled("train", source.training(
-                self.listing, self.inputs, self.parameters, self.grads, *settings))
-        return self._trains[settings]
-
-    def _compiled(self, name: str, text: str) -> Callable[..., Any]:
-        namespace: dict[str, Any] = {name: op.rule for name, op in self.listing.rules.items()}
-        exec(compile(text, f"<microbp {name}>", "exec"), namespace)
-        function: Callable[..., Any] = namespace[name]
-        return function
+    def _function(self, write: Callable[..., str], *settings: Any) -> Callable[..., Any]:
+        """Return the function that `write`, one of `source`, writes; compiled when first used."""
+        key = write, *settings
+        if key not in self._compiled:
+            name = write.__name__
+            namespace: dict[str, Any] = {name: op.rule for name, op in self.listing.rules.items()}
+            exec(compile(write(self.listing, *settings), f"<microbp {name}>", "exec"), namespace)
+            self._compiled[key] = namespace[name]
+        return self._compiled[key]
 
 
 def _run(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -109,7 +109,7 @@ class Program:
     @property
     def source(self) -> str:
         """The program in Python: the function of inputs and parameters that `gradients` calls."""
-        return self._code.source
+        return source.gradients(self._code.listing)
 
     @cached_property
     def javascript(self) -> str:
@@ -120,7 +120,7 @@ class Program:
         leaves = [i for i, node in enumerate(self._nodes) if not node.parents]
         listing = Listing(self._nodes, leaves, range(len(self._nodes)))
         listing.refuse_calls("JavaScript")
-        return source.javascript(listing, [listing.names[i] for i in leaves])
+        return source.javascript(listing)
 
     def train(self, rows: Iterable[Iterable[float]] | None = None, *, lr: float, epochs: int,
               batch: int | None = 1, until: float | None = None, momentum: float = 0.0,
@@ -169,11 +169,12 @@ class Program:
         else:
             run, length = parallel.trainer(self, executor, count, row_list, size, *how), 1
         losses = None if tests is None else partial(
-            self._computed, self._runner(len(tests) * epochs).losses(tests), what="validation")
+            self._computed, self._runner(len(tests) * epochs).sums(tests, backward=False),
+            what="validation")
         return self._train(run, epochs, goal, settings.momentum > 0.0, progress, losses, length)
 
     def _train(self, run: Trainer, epochs: int, until: float, momentum: bool, progress: bool,
-               validation: Callable[[Row], float] | None, length: int) -> History:
+               validation: Callable[[Row], Sums] | None, length: int) -> History:
         """Run slices of epochs; one that ends in what is not finite is run again, shorter."""
         history = History()
         start = self._present()
@@ -184,13 +185,13 @@ class Program:
                     length = min(length, epochs - len(history))
                     if validation:
                         length = 1
-                        history.validation.append(validation(numbers[:len(start)]))
+                        history.validation.append(validation(numbers[:len(start)])[0])
                     began = perf_counter()
                     try:
                         after, losses = run(numbers, length, until)
                     except Failed as failed:
                         losses = []
-                        after = tuple([failed.numbers[name] for name in self._code.parameters])
+                        after = tuple([failed.numbers[name] for name in self._code.listing.parameters])
                         if _all_finite(after):
                             numbers = after
                             failed.epochs += len(history)
@@ -222,9 +223,7 @@ class Program:
 
     @cached_property
     def _code(self) -> PythonCode:
-        free = [*self._inputs, *self._parameters]
-        return PythonCode(Listing(self._nodes, free, self._parameters), self._inputs,
-                       self._parameters)
+        return PythonCode(Listing(self._nodes, self._inputs, self._parameters))
 
     @cached_property
     def _machine(self) -> MachineCode:

@@ -18,79 +18,68 @@ _BUILTIN = ("abs", "max", "min")
 _IMPORTED = ["inf", *sorted({*FUNCTIONS, "pow"} - {"**", "square", *_BUILTIN})]
 
 
-def function(listing: Listing, arguments: Sequence[str], gradients: Sequence[str] = (), *,
-             name: str) -> str:
-    """Return the Python function `name`: the output's number, with `gradients` also these."""
-    what = f"{listing.output} and its derivatives" if gradients else listing.output
-    result = ([f"return {listing.output}"] if not gradients else
-              _wrapped(f"return {listing.output}, ", _tuple(gradients), listed=True))
-    backward = ["", *_backward(listing)] if gradients else []
-    return _module([
-        *_wrapped(f"def {name}", f"({', '.join(arguments)})", ":", listed=True),
-        f'    """Return {what}."""',
-        *_indented([*_constants(listing), *_forward(listing), *backward,
-                    *([""] if backward else []), *result])])
+def forward(listing: Listing) -> str:
+    """Return the Python function ``forward``: from inputs and parameters to the output."""
+    return _function("forward", listing.inputs + listing.parameters, f"Return {listing.output}.",
+                     [*_constants(listing), *_forward(listing), f"return {listing.output}"])
 
 
-def training(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
-             gradients: Sequence[str], several: bool, momentum: float, weight_decay: float) -> str:
-    """Return the Python function `train`, which goes through all epochs.
+def gradients(listing: Listing) -> str:
+    """Return the Python function ``gradients``: the same, and the derivatives by parameters."""
+    return _function("gradients", listing.inputs + listing.parameters,
+                     f"Return {listing.output} and its derivatives.",
+                     [*_constants(listing), *_forward(listing), *_backward(listing),
+                      *_listed(f"return {listing.output}, ", listing.gradients)])
+
+
+def sums(listing: Listing, backward: bool) -> str:
+    """Return the Python function ``sums(numbers, rows)``: losses and gradients, added up.
+
+    `rows` are pairs of a row's number and the row. Without `backward` there are no gradients.
+    """
+    gradients = listing.gradients if backward else []
+    return _function("sums", ["numbers", "rows"], "Return the sums of losses and of derivatives.", [
+        *_listed("", listing.parameters, " = numbers"), *_constants(listing), "epoch_loss = 0.0",
+        *_zeros(gradients), *_rows(listing, "rows"),
+        *_indented([*_loss(listing), *(_backward(listing, accumulate=True) if backward else [])]),
+        *_listed("return epoch_loss, ", gradients)])
+
+
+def train(listing: Listing, several: bool, momentum: float, weight_decay: float) -> str:
+    """Return the Python function ``train``, which goes through all epochs.
 
     ``train(numbers, rows, epochs, lr, until, losses)`` starts from the numbers of the parameters
     (and, with momentum, of their velocities), appends the loss of each epoch to `losses` and
     returns the numbers at the end. `rows` are pairs of a row's number and the row, if `several`
     lists of these: the batches, whose gradients are added to zeros.
     """
-    update_lines = [line for parameter, gradient in zip(parameters, gradients)
-                    for line in _update(parameter, gradient, listing.velocities[parameter],
-                                        momentum, weight_decay)]
-    velocities = [listing.velocities[parameter] for parameter in parameters if momentum]
-    numbers = [*parameters, *velocities]
-    give_back = _several("return ", numbers)
-    row = _rows(inputs, "batch" if several else "rows")
-    step = [*_forward(listing), f"epoch_loss = epoch_loss + {listing.output}"]
-    backward = ["", *_backward(listing, accumulate=several), ""]
+    numbers = listing.parameters + (listing.velocities if momentum else [])
+    give_back = _listed("return ", numbers)
     stopping = _indented(["losses.append(epoch_loss)", *give_back])
-    updating = ["# update", *update_lines]
+    updating = ["# update", *[
+        line for names in zip(listing.parameters, listing.gradients, listing.velocities)
+        for line in _update(*names, momentum, weight_decay)]]
     if several:
-        epoch = ["for batch in rows:",
-                 *_indented([*(f"{gradient} = 0.0" for gradient in gradients), *row,
-                             *_indented([*step, "if not -inf < epoch_loss < inf:", *stopping,
-                                         *backward]),
-                             "if batch is last and epoch_loss <= until:", *stopping, *updating])]
+        epoch = ["for batch in rows:", *_indented([
+            *_zeros(listing.gradients), *_rows(listing, "batch"),
+            *_indented([*_loss(listing), "if not -inf < epoch_loss < inf:", *stopping,
+                        *_backward(listing, accumulate=True)]),
+            "if batch is last and epoch_loss <= until:", *stopping, *updating])]
     else:
-        epoch = [*row,
-                 *_indented([*step, "if not (until if row == last else -inf) < epoch_loss < inf:",
-                             *stopping, *backward, *updating])]
-    return _module([
-        "def train(numbers, rows, epochs, lr, until, losses):",
-        '    """Go through the epochs and return the trained numbers."""',
-        *_indented([
-            *_several("", numbers, " = numbers"), *_constants(listing),
+        epoch = [*_rows(listing, "rows"), *_indented([
+            *_loss(listing), "if not (until if row == last else -inf) < epoch_loss < inf:",
+            *stopping, *_backward(listing), *updating])]
+    return _function(
+        "train", ["numbers", "rows", "epochs", "lr", "until", "losses"],
+        "Go through the epochs and return the trained numbers.", [
+            *_listed("", numbers, " = numbers"), *_constants(listing),
             "last = rows[-1]" if several else "last = len(rows) - 1",
             "for _ in range(epochs):",
             *_indented(["epoch_loss = 0.0", *epoch, "losses.append(epoch_loss)"]),
-            *give_back])])
+            *give_back])
 
 
-def sums(listing: Listing, inputs: Sequence[str], parameters: Sequence[str],
-         gradients: Sequence[str]) -> str:
-    """Return the Python function ``sums(numbers, rows)``: losses and gradients, added up.
-
-    `rows` are pairs of a row's number and the row.
-    """
-    return _module([
-        "def sums(numbers, rows):",
-        '    """Return the sum of the losses and the sums of their derivatives."""',
-        *_indented([
-            *_several("", parameters, " = numbers"), *_constants(listing), "epoch_loss = 0.0",
-            *[f"{gradient} = 0.0" for gradient in gradients], *_rows(inputs, "rows"),
-            *_indented([*_forward(listing), f"epoch_loss = epoch_loss + {listing.output}", "",
-                        *_backward(listing, accumulate=True)]),
-            *_wrapped("return epoch_loss, ", _tuple(gradients), listed=True)])])
-
-
-def javascript(listing: Listing, leaves: Sequence[str]) -> str:
+def javascript(listing: Listing) -> str:
     """Return the JavaScript functions `program` and `update`.
 
     ``program(leaves)`` takes the numbers of all leaves and returns ``{values, locals, grads}``,
@@ -120,7 +109,7 @@ def javascript(listing: Listing, leaves: Sequence[str]) -> str:
     return "\n".join([
         "function program(leaves) {",
         *_indented([
-            *_wrapped("const ", f"[{', '.join(leaves)}] = leaves", ";", listed=True),
+            *_wrapped("const ", f"[{', '.join(listing.inputs)}] = leaves", ";", listed=True),
             "// forward", *lines(listing.forward),
             f"// backward: grad_x is the derivative of {listing.output} by x",
             *lines(listing.backward()),
@@ -140,8 +129,10 @@ def javascript(listing: Listing, leaves: Sequence[str]) -> str:
 # Pieces of a Python program
 
 
-def _module(lines: Iterable[str]) -> str:
-    text = "\n".join(lines) + "\n"
+def _function(name: str, arguments: Sequence[str], what: str, lines: Iterable[str]) -> str:
+    """Return a module with one function, and what it imports."""
+    head = _wrapped(f"def {name}", f"({', '.join(arguments)})", ":", listed=True)
+    text = "\n".join([*head, *_indented([f'"""{what}"""', *lines])]) + "\n"
     words = set(re.findall(r"\w+(?=\()|\binf\b", text))
     used = [name for name in _IMPORTED if name in words]
     return (f"from math import {', '.join(used)}\n\n\n" if used else "") + text
@@ -151,9 +142,17 @@ def _forward(listing: Listing) -> list[str]:
     return ["# forward", *_lines(listing.forward)]
 
 
+def _loss(listing: Listing) -> list[str]:
+    return [*_forward(listing), f"epoch_loss = epoch_loss + {listing.output}"]
+
+
 def _backward(listing: Listing, accumulate: bool = False) -> list[str]:
-    return [f"# backward: grad_x is the derivative of {listing.output} by x",
-            *_lines(listing.backward(accumulate))]
+    return ["", f"# backward: grad_x is the derivative of {listing.output} by x",
+            *_lines(listing.backward(accumulate)), ""]
+
+
+def _zeros(names: Sequence[str]) -> list[str]:
+    return [f"{name} = 0.0" for name in names]
 
 
 def _constants(listing: Listing) -> list[str]:
@@ -183,19 +182,13 @@ def _lines(lines: Iterable[Assignment]) -> Iterator[str]:
                 yield from _indented(_wrapped(f"{name} = ", answer.format(*operands)))
 
 
-def _rows(inputs: Sequence[str], rows: str) -> list[str]:
-    return _wrapped("for row, ", f"{_tuple(inputs)} in {rows}", ":", listed=True)
+def _rows(listing: Listing, rows: str) -> list[str]:
+    return _listed("for row, ", listing.inputs, f" in {rows}:")
 
 
-def _tuple(names: Sequence[str]) -> str:
-    return f"({', '.join(names)}{',' * (len(names) == 1)})"
-
-
-def _several(head: str, names: Sequence[str], end: str = "") -> list[str]:
-    """Return names that are packed or unpacked, in parentheses only if they need several lines."""
-    text = _tuple(names)
-    lines = _wrapped(head, text, end, listed=True)
-    return lines if len(lines) > 1 or len(names) < 2 else [head + text[1:-1] + end]
+def _listed(head: str, names: Sequence[str], end: str = "") -> list[str]:
+    """Return names as a tuple, packed or unpacked."""
+    return _wrapped(head, f"({', '.join(names)}{',' * (len(names) == 1)})", end, listed=True)
 
 
 def _indented(lines: Iterable[str], width: int = 4) -> list[str]:

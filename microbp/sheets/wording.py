@@ -41,7 +41,8 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
     result: nothing more (``"results"``), the ``"numbers"``, or the ``"formulas"`` too.
     """
     paper, (left, sides, numbers, relation) = pen.paper, task.question
-    pieces = [] if blanks == "formulas" else [paper.symbols(side) for side in sides]
+    told = [side for side in sides if blanks != "formulas" and side.head != "number"]
+    pieces = [paper.symbols(side) for side in told]     # a bare number is the result
     if blanks == "results" and numbers.head not in ("number", BLANK.head):   # else it is the result
         forms = {**paper.numbers.forms, BLANK.head: Form(ATOM, blank, ())}
         pieces.append(paper.numbers._replace(forms=forms)(numbers))

@@ -136,7 +136,7 @@ def latex_name(name: str) -> str:
     r"""Write a name for LaTeX's math mode; a name can never be a command.
 
     >>> latex_name("w5"), latex_name("net_h1"), latex_name("w[2][1,2]"), latex_name("50%")
-    ('w_{5}', 'net_{h1}', 'w^{(2)}_{1,2}', '\\text{50\\%}')
+    ('w_{5}', '\\mathit{net}_{h1}', 'w^{(2)}_{1,2}', '\\text{50\\%}')
     >>> latex_name("w1·i1"), latex_name("x·0.5")
     ('w_{1} i_{1}', 'x \\cdot 0.5')
     """
@@ -161,7 +161,7 @@ def _latex_word(word: str, subscript: bool = True) -> str:
     if word in _LATEX_GREEK:
         return f"\\{_LATEX_GREEK[word]}"
     if re.fullmatch(r"[A-Za-z0-9]+" if subscript else r"[A-Za-z]+", word):
-        return word
+        return re.sub("[A-Za-z]{2,}", r"\\mathit{\g<0>}", word)       # one word, not a product
     return rf"\text{{{latex_text(word)}}}"
 
 

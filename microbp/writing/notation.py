@@ -9,7 +9,7 @@ Knows no rule and no graph.
 >>> from microbp.writing.letters import letter
 >>> out = letter("out_h1")
 >>> text(out * (1.0 - out)), latex(out * (1.0 - out))
-('out_h1 * (1 - out_h1)', 'out_{h1} \\cdot \\left(1 - out_{h1}\\right)')
+('out_h1 * (1 - out_h1)', '\\mathit{out}_{h1} \\cdot \\left(1 - \\mathit{out}_{h1}\\right)')
 """
 
 from collections.abc import Callable, Mapping
