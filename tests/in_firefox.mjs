@@ -19,7 +19,7 @@ try {
       const {player, model} = microbp;
       const lines = model.steps.map((_, k) => {
         player.go(k + 1, true);
-        return microbp.oneLine(k);
+        return microbp.equations.oneLine(k);
       });
       player.go(1);
       const boxed = text("#equation .boxed");

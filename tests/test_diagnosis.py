@@ -362,6 +362,18 @@ E = rate - t*log(rate)""").replace("[120, 75.5]", "[1.2, 0.755]"))
     assert (trial.id, trial.quantity) == ("no-rate", "w+")
 
 
+def test_a_mean_squared_error_has_a_two_to_forget():
+    example = gallery.read_example(UNBOUNDED.format(
+        formulas="y = w*x + b\nE = mean_squared_error(y, t)").replace("[120, 75.5]", "[1.2, 0.7]"))
+    slopes = [2.0 * ((0.1 * x + 0.2) - t) * x for x, t in ((1.2, 35), (0.7, 21))]
+    trials = {trial.id: trial for trial in mistake_lab(example, ["no-two", "extra-two"], (1,))}
+    for id, factor in (("no-two", 0.5), ("extra-two", 2.0)):
+        assert trials[id].wrong == pytest.approx(factor * trials[id].right, rel=1e-15)
+        found = check_answers(example, {"dE/dw": f"{factor * sum(slopes):.6f}"})
+        assert id in (found[0].mistake, *found[0].alternatives)
+    assert check_answers(example, {"E at row 1": f"{35 - 0.32:.6f}"})[0].mistake == "not-squared"
+
+
 def test_the_lab_refuses_what_it_cannot_train():
     with pytest.raises(ValueError, match="cs231n-add-mul has no learning rate"):
         list(mistake_lab(gallery.load("cs231n-add-mul")))

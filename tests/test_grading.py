@@ -10,8 +10,7 @@ from microbp import MLP, Example, gallery, worksheet
 from microbp.cli import main
 from microbp.examples.quantities import Quantity
 from microbp.sheets import Policy, grade, read_key, read_policy
-from microbp.sheets.keys import own_numbers
-from microbp.sheets.variants import Options
+from microbp.sheets.variants import Options, own_numbers
 
 MAZUR = gallery.load("mazur-2-2-2")
 TANH = Example.of(MLP(3, [2, 1], activation="tanh", output="tanh", weights=[

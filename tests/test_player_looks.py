@@ -207,7 +207,7 @@ def test_a_click_on_a_number_lights_its_whole_chain(show):
 @browsers
 def test_on_a_phone_the_chain_is_wide_enough_for_a_product_and_leaves_the_drawing_in_sight(show):
     page = show(play(gallery.load("mazur-2-2-2")), "narrow")
-    page.evaluate("microbp.page.select(microbp.model.nodes.findIndex(({name}) => name === 'w1'))")
+    page.evaluate("microbp.select(microbp.model.nodes.findIndex(({name}) => name === 'w1'))")
     assert 280 <= page.locator("#chain").bounding_box()["width"] <= 300
     first, second = (page.locator("#chain-paths li .fraction").nth(k).bounding_box()
                      for k in (0, 1))
@@ -247,7 +247,7 @@ def test_a_reload_and_a_link_show_the_same(show, tmp_path):
     page.keyboard.press("e")
     page.locator("#fields label", has_text="w5").locator("input").fill("０，41")
     page.click("#iterate-more")
-    page.evaluate("microbp.page.setDigits(3); microbp.player.go(30)")
+    page.evaluate("microbp.setDigits(3); microbp.player.go(30)")
     page.click("#predict")
     page.wait_for_function("() => location.hash.includes('mode=predict')")
     other = show(path.as_uri() + page.evaluate("location.hash"))
@@ -265,7 +265,7 @@ def test_the_description_of_the_drawing_follows_the_step_and_the_language(show):
     page = show(play(example(), lr=0.5))
     page.keyboard.press("ArrowRight")
     assert page.text_content("#stage desc") == "step 1 of 46: Compute net h1"
-    page.evaluate("microbp.page.setLanguage(1)")
+    page.evaluate("microbp.setLanguage(1)")
     assert page.text_content("#stage desc") == "第 1 步，共 46 步: 计算 net h1"
     assert page.text_content("#stage svg > title") == "E 的计算图"
 
@@ -311,7 +311,7 @@ def test_numbers_move_unless_the_reader_wants_no_motion(show):
 @browsers
 def test_contrast_of_a_large_graph_and_of_the_panels(show):
     page = show(play(classifier(), lr=0.5))
-    page.evaluate("microbp.page.select(3)")
+    page.evaluate("microbp.select(3)")
     assert faint_places(page) == []
 
 

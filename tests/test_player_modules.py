@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -56,6 +57,13 @@ class HtmlPen(TextPen):
         return escape(words)
 
 
+def many_numbers():
+    rng = random.Random(7)
+    return [rng.uniform(-1, 1) * 10.0 ** rng.randint(-12, 16) for _ in range(3000)] + [
+        0.0, -0.0, 0.5, 2.5, 0.125, -0.00012345, 0.00065535, 1e-6, 1e-8, 999999.5, 99995.0, 1e22,
+        1e-300, 0.1 + 0.2, 1 / 3, 1.00005, 12345.5, -2.675]
+
+
 def page_of(training):
     data = content(training, Picture(training.steps, "en"), ["", ""], "en")
     return {"data": data, "code": assembly.code(training)}
@@ -92,7 +100,9 @@ def graphs(tmp_path_factory):
     path = tmp_path_factory.mktemp("graphs") / "graphs.json"
     known = {name: handed_over(name) for name in GRAPHS}
     trained_ones = {name: trained(make(), epochs) for name, (make, epochs) in EXAMPLES.items()}
-    path.write_text(json.dumps(known | {"examples": trained_ones}), encoding="utf-8")
+    written = [[number, significant(number), decimals(number)] for number in many_numbers()]
+    path.write_text(json.dumps(known | {"examples": trained_ones, "written": written}),
+                    encoding="utf-8")
     return path
 
 
@@ -170,7 +180,7 @@ MUTANTS = {
     "an old weight in the formula": ("epoch", "renewed.get(first) < place", "false"),
     "an update of half a gradient": ("steps", "use === uses", "true"),
     "rows that cannot be told": ("changes", "one && columns", "false && columns"),
-    "rows that do not add up": ("descent", "if (this.each || row === 0)", "if (true)"),
+    "rows that do not add up": ("descent", "pass.grads === sums ? [] : this.parameters", "(pass.grads.fill(0), [])"),
     "a mean that is a sum": ("descent", "gradient / this.rows : gradient", "gradient : gradient"),
     "no momentum": ("descent", "rule.momentum, rule", "0, rule"),
     "no weight decay": ("descent", "rule.momentum, rule.weight_decay", "rule.momentum, 0"),

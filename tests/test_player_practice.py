@@ -137,7 +137,7 @@ def test_where_several_mistakes_fit_none_is_certain(practise):
 def test_hints_tell_first_the_rule_then_more(practise):
     output = example(back=False)
     page = practise(play(output, lr=0.5))
-    page.evaluate("microbp.page.setPractice(true, 'hidden')")
+    page.evaluate("microbp.setPractice(true, 'hidden')")
     titles = titled(steps(output, lr=0.5))
     page.evaluate("(k) => microbp.player.go(k)",
                   titles.index("Send the gradient from h1 back to net_h1") + 1)

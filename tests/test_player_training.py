@@ -8,7 +8,7 @@ from player_browser import show as pages  # noqa: F401
 from player_checks import faint_places, nameless_controls
 from player_graphs import curve_fit, three_classes, two_moons
 
-from microbp import gallery, play
+from microbp import MLP, Example, gallery, play
 
 pytestmark = browsers
 
@@ -315,6 +315,14 @@ def test_another_activation_and_presets(show):
     assert value(page, "out_h1") == pytest.approx(0.593269992, abs=5e-10)
 
 
+def test_the_layers_whose_activation_is_switched_are_told_apart(show):
+    model = MLP(1, [2, 2, 1], activation="tanh", rng=1)
+    page = show(Example.of(model, [[0.1], [0.7]], [0.2, 0.5], lr=0.1))
+    labels = page.eval_on_selector_all("#lab-network label:has(select)", """(all) => all.map(
+        (label) => [...label.childNodes].slice(0, -1).map((part) => part.textContent).join(" "))""")
+    assert labels == ["activation of the hidden layer 1", "activation of the hidden layer 2"]
+
+
 def test_numbers_are_rounded_by_hand(show):
     page = show(gallery.load("mazur-2-2-2"))
     page.fill("#round", "4")
@@ -370,6 +378,15 @@ def test_the_panels_can_be_read_and_have_names(show, make):
     page.evaluate("document.getElementById('do-check').click()")
     assert faint_places(page) == []
     assert nameless_controls(page) == []
+
+
+def test_the_equation_that_stood_behind_the_panel_fits_when_it_is_back(show):
+    page = show(curve_fit(), "notebook")
+    page.evaluate("microbp.player.go(40)")
+    assert page.is_hidden("#equation")
+    page.keyboard.press("t")
+    how = page.eval_on_selector("#how", "(how) => [how.scrollHeight, how.clientHeight]")
+    assert how[0] <= how[1]
 
 
 @pytest.mark.parametrize("size", ["wide", "middle", "narrow"])

@@ -212,7 +212,8 @@ def test_every_key_is_right_by_the_check_of_answers():
 
 
 def test_whoever_follows_with_the_answers_comes_to_the_answers():
-    for example in (MAZUR, TANH, RELU, TANH.replace(update="sum")):
+    for example in (MAZUR, TANH, RELU, TANH.replace(update="sum"),
+                    MAZUR.replace(order="sequential"), TANH.replace(order="sequential")):
         found = [*tasks(with_names(example).replace(round=4))]
         own = {task.quantity: task.answer for task in found}
         for task in found:

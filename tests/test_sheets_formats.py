@@ -152,6 +152,16 @@ def test_pdflatex_sets_long_formulas_and_large_drawings(tmp_path):
     latex(sheets.key.save(tmp_path / "key.tex"), tmp_path, "pdflatex")
 
 
+@pytest.mark.needs("pdflatex", "pdftoppm")
+def test_a_heading_behind_a_full_page_leaves_no_empty_one(tmp_path):
+    """Sheet and key had a page with one or two tasks before the heading of the next row."""
+    sheets = worksheet(gallery.load("deep-ml-25"), 1)
+    for made in (sheets, sheets.key):
+        pages = latex(made.save(tmp_path / "sheet.tex"), tmp_path, "pdflatex")
+        tasks = [len(re.findall(r"\([12]\)$", page, re.MULTILINE)) for page in pages]
+        assert sum(tasks) == 30 and min(tasks[:-1]) > 3, tasks
+
+
 def test_a_long_formula_breaks_before_a_sign():
     from microbp.sheets.latex import SheetPen
     from microbp.sheets.wording import HtmlPen, equation

@@ -28,8 +28,7 @@ def worksheet(options: Options) -> int:
 def grade(options: Options) -> int:
     """Write marks for a table of answers, and tell what the class did."""
     from microbp.sheets import Policy, grade as graded, read_key, read_policy
-    from microbp.sheets.keys import own_numbers
-    from microbp.sheets.variants import Options as SheetOptions
+    from microbp.sheets.variants import Options as SheetOptions, own_numbers
     if (options.key is None) == (options.example is None):
         raise ValueError("grade takes either --key FILE or, where all have the same numbers, "
                          "--example ID")

@@ -34,7 +34,7 @@ def audit_report(example: Sheet, findings: Sequence[Finding] | None = None, *,
             "id": example.id, "title": example.title_in(lang),
             "sources": [asdict(source) for source in example.sources],
             "stated": stated_rule(example, lang),
-            "findings": [_finding_data(finding, lang) for finding in findings]})
+            "findings": [_data(finding, lang) for finding in findings]})
     shown = tables.escaped if format == "markdown" else tables.visible
     heading = "# " if format == "markdown" else ""
     parts = [heading + shown(f"{example.id}: {example.title_in(lang)}")]
@@ -77,8 +77,6 @@ def audit_summary(examples: Sequence[Sheet], audits: Sequence[Sequence[Finding]]
 def answers_report(findings: Sequence[Finding], *, format: str = "text",
                    lang: str = "en") -> str:
     """Return the judgement on a student's numbers, one row a number."""
-    if format == "json":
-        return tables.render((), (), "json", [_finding_data(f, lang) for f in findings])
     return _table(findings, "given number", format, lang)
 
 
@@ -136,13 +134,11 @@ def gallery_list(*, format: str = "text", lang: str = "en") -> str:
 def _table(findings: Sequence[Finding], own: str, format: str, lang: str) -> str:
     columns = [phrase(key, lang) for key in
                ("quantity", own, "computed", "verdict", "explanation")]
-    rows = []
-    for finding in findings:
-        right = own == "given number" and finding.right
-        rows.append([finding.quantity, finding.printed, _computed(finding),
-                     phrase("right" if right else finding.verdict, lang),
-                     explanation(finding, lang)])
-    return tables.render(columns, rows, format)
+    data = [_data(finding, lang) for finding in findings]
+    rows = [[finding.quantity, finding.printed, _computed(finding),
+             phrase("right" if own == "given number" and finding.right else finding.verdict, lang),
+             told["explanation"]] for finding, told in zip(findings, data)]
+    return tables.render(columns, rows, format, data)
 
 
 def _computed(finding: Finding) -> str:
@@ -153,5 +149,5 @@ def _computed(finding: Finding) -> str:
     return f"{finding.computed:.{decimals}f}"
 
 
-def _finding_data(finding: Finding, lang: str) -> dict[str, Any]:
+def _data(finding: Finding, lang: str) -> dict[str, Any]:
     return {**asdict(finding), "explanation": explanation(finding, lang)}

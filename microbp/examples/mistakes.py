@@ -128,10 +128,12 @@ MISTAKES: tuple[Mistake, ...] = (
     _step("one-path", ("joined", "before", lambda: 0.0), ("joined", "local", lambda: 0.0)),
     _step("no-upstream", ("edge", "upstream", lambda: 1.0)),
     _step("no-bias", ("bias", "out", lambda out, bias: out - bias)),
-    _step("no-two", ("power", "local", lambda local: 0.5 * local)),
+    _step("no-two", ("double", "local", lambda local: 0.5 * local)),
     _step("extra-two", ("square", "local", lambda local: 2.0 * local)),
     _step("not-squared", ("squared_error", "out", lambda target, output: 0.5 * (target - output)),
-          ("power", "out", lambda a: a), trainable=False),
+          ("power", "out", lambda a: a),
+          ("squared_difference", "out", lambda target, output: target - output),
+          trainable=False),
     Mistake("other-quantity"),
     Mistake("decimal-point"), Mistake("digit"),
     _step("minus-in-exp", ("sigmoid", "operation", lambda a: ops.sigmoid.rule(-a))),
@@ -188,6 +190,11 @@ def _is_power(graph: Network, node: Value, k: int) -> bool:
     return node.op == "power" and operation_of(node).constants == (2.0,)
 
 
+def _is_double(graph: Network, node: Value, k: int) -> bool:
+    """Tell whether the derivative of a square has a factor of 2."""
+    return node.op == "squared_difference" or _is_power(graph, node, k)
+
+
 #: Where mistakes can be made; other kinds of places are names of operations.
 _KINDS: dict[str, Callable[[Network, Value, int], bool]] = {
     "edge": lambda graph, node, k: True,
@@ -198,7 +205,8 @@ _KINDS: dict[str, Callable[[Network, Value, int], bool]] = {
     "weight": _is_weight,
     "bias": lambda graph, node, k: operand_of_sum(node, k) == "bias",
     "power": _is_power,
-    "square": lambda graph, node, k: node.op == "squared_error" or _is_power(graph, node, k),
+    "double": _is_double,
+    "square": lambda graph, node, k: node.op == "squared_error" or _is_double(graph, node, k),
     "joined": lambda graph, node, k: bool(node.parents[k].parents) and graph.uses[
         node.parents[k]] > 1,
 }

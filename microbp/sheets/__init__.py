@@ -1,7 +1,8 @@
 """Worksheets, quizzes and grading: numbers of their own for each student, keys, fair marks."""
 
-from microbp.sheets.grading import Check, Marks, grade
+from microbp.sheets.grading import Check, grade
 from microbp.sheets.keys import read_key
+from microbp.sheets.marks import Marks
 from microbp.sheets.policy import Policy, read_policy
 from microbp.sheets.worksheets import Key, Worksheet, worksheet
 

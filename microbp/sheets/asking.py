@@ -19,7 +19,7 @@ from microbp.example import Example
 from microbp.examples.quantities import LOSS, Quantity
 from microbp.examples.runs import Run
 from microbp.ops import add_up
-from microbp.sheets.tasks import BLANK, Own, Question, Task
+from microbp.sheets.tasks import BLANK, Own, Question, Task, Together
 from microbp.walkthrough import PHASES, Backward, Step, Steps, Update, steps
 from microbp.walkthrough.deltas import factors
 from microbp.writing.digits import by_hand
@@ -78,7 +78,7 @@ class _Asking:
         """Yield the tasks of a row; in sequential order updates stand between the gradients."""
         if "forward" in self.phases:
             for step in self.part.phase("forward"):
-                yield self._task(self._quantity(step.name), step.result, (step,),
+                yield self._task(self._quantity(step.name), [step],
                                  partial(self._forward, step), partial(self._follow, step))
         found = [(steps[-1].number, self._gradient(steps)) for steps in self._contributions]
         found += [(step.number, self._updates([step])) for step in self.part.phase("update")]
@@ -97,7 +97,8 @@ class _Asking:
             told = Equation(slope, (_together(map(constant, of_rows.values()), over),), number)
             blank = _together([BLANK] * len(of_rows), over)
             if "backward" in self.phases:
-                yield self._task(self._quantity(leaf.name, True), number, (told,),
+                yield self._task(self._quantity(leaf.name, True),
+                                 [Together(self.letters, 0, leaf, told)],
                                  partial(Question, slope, (), blank),
                                  partial(_of_all, of_rows, over))
         yield from self._updates(self.part.phase("update"))
@@ -105,7 +106,7 @@ class _Asking:
     def _gradient(self, steps: Sequence[Backward]) -> Iterator[Task]:
         """Yield the task of a gradient, which is the sum of what some steps hand back."""
         if "backward" in self.phases:
-            yield self._task(self._quantity(steps[0].name, True), steps[-1].after, steps,
+            yield self._task(self._quantity(steps[0].name, True), steps,
                              partial(self._backward, steps), partial(self._follow_back, steps))
 
     def _updates(self, steps: Iterable[Step]) -> Iterator[Task]:
@@ -113,13 +114,13 @@ class _Asking:
         for step in steps:
             if isinstance(step, Update) and step.name in self.asked:
                 step = replace(step, gradient=step.mean, rows=1)
-                yield self._task(updated(step.name, self.updates + 1), step.result, (step,),
+                yield self._task(updated(step.name, self.updates + 1), [step],
                                  partial(self._update, step), partial(self._follow, step))
 
-    def _task(self, quantity: str, answer: float, steps: Sequence[Step | Equation],
-              ask: Callable[[], Question], follow: Callable[[Own], float]) -> Task:
-        return Task(quantity, answer, tuple(steps), ask, follow, self.exact, self.rule.round,
-                    self.row, self.part.rows)
+    def _task(self, quantity: str, steps: Sequence[Step], ask: Callable[[], Question],
+              follow: Callable[[Own], float]) -> Task:
+        return Task(quantity, steps, ask, follow, self.exact, self.rule.round, self.row,
+                    self.part.rows)
 
     @cached_property
     def _contributions(self) -> list[list[Backward]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,6 @@ from random import Random
 from microbp.anatomy.nodes import is_activation
 from microbp.diagnosis.mistakes import Departure, offered
 from microbp.example import Example
-from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.sheets.tasks import Task, unit
@@ -45,7 +44,7 @@ def variants(example: Example, ask: Ask, seed: int,
     """
     random = Random(seed)
     seen: set[str] = set()
-    always = _Always([*ask(example.replace(round=""))])
+    always = _always([*ask(example.replace(round=""))])
 
     def refusal(variant: Example, found: list[Task]) -> str:
         """Say why numbers are refused, empty if they are not; the tasks are put into `found`."""
@@ -149,7 +148,7 @@ def ambiguous(tasks: Sequence[Task], example: Example) -> str:
 def first_phase(departure: Departure) -> str:
     """Return the phase whose numbers a mistake changes first."""
     changes = dict(departure.changes)
-    ways = [IDS[made.id].ways[made.way] for made in changes.get("made", ())]
+    ways = [made.how for made in changes.get("made", ())]
     if "lr" in changes or any(way.at == "update" for way in ways):
         return "update"
     if {"given", "reported"} & {*changes} or any(
@@ -158,35 +157,33 @@ def first_phase(departure: Departure) -> str:
     return "backward"
 
 
-class _Always:
-    """What is so whatever is given: answers of 0, as of an input 0, and equal answers.
+def _always(exact: Sequence[Task]) -> set[str | tuple[str, str]]:
+    """Return what is 0 whatever is given, as of an input 0, and the pairs of equal answers.
 
-    The 0 of a unit is not: it is dead there.
+    A unit that is 0 is not: it is dead there.
     """
-
-    def __init__(self, exact: Sequence[Task] = ()) -> None:
-        self.zero = {task.quantity for task in exact if task.answer == 0.0 and not any(
-            isinstance(step, Forward) and is_activation(step.node) for step in task.steps)}
-        self.alike = {(one.quantity, other.quantity) for one, other in combinations(exact, 2)
-                      if abs(one.answer - other.answer) <= 1e-12 * abs(one.answer)}
+    zero = {task.quantity for task in exact if task.answer == 0.0 and not any(
+        isinstance(step, Forward) and is_activation(step.node) for step in task.steps)}
+    return zero.union((one.quantity, other.quantity) for one, other in combinations(exact, 2)
+                      if abs(one.answer - other.answer) <= 1e-12 * abs(one.answer))
 
 
 def unfriendly(task: Task, earlier: Sequence[Task], dead: bool = False,
-               always: _Always = _Always()) -> str:
+               always: Collection[str | tuple[str, str]] = ()) -> str:
     """Say what is unfriendly about the numbers of a task beside `earlier` ones; empty if nothing is.
     """
     for step in task.steps:
         if isinstance(step, Backward) and step.source is not None and not dead:
             if is_activation(step.source) and abs(step.local) < FLAT:
                 return f"{step.letters.names[step.source]} is saturated or dead"
-    if task.answer or not dead and task.quantity not in always.zero:
+    if task.answer or not dead and task.quantity not in always:
         if abs(task.answer) < FEWEST * task.unit:
             return f"{task.quantity} has too few digits"
         if any(_is_uncertain(number, task.round) for number in task.unrounded()):
             return f"{task.quantity} is near a border of rounding"
     for one in earlier if task.answer or not dead else ():
         if one.answer == task.answer and not (
-                (one.quantity, task.quantity) in always.alike
+                (one.quantity, task.quantity) in always
                 or _hands_on(one, task) or _hands_on(task, one)):
             return f"{one.quantity} and {task.quantity} have the same answer"
     if abs(task.exact - task.answer) > FARTHEST * task.unit:
@@ -206,11 +203,9 @@ def _is_uncertain(number: float, round: str) -> bool:
 
 def _hands_on(one: Task, other: Task) -> bool:
     """Tell whether a number is the other because an open gate, or a factor of 1, hands it on."""
-    for task, step in ((other, step) for step in other.steps if isinstance(step, Step)):
+    for step in other.steps if other.phase == one.phase else ():
         sources = ([(step.source, step.local)] if isinstance(step, Backward)
                    else zip(step.node.parents, step.node.local_grads))
-        for node, local in sources:
-            if local == 1.0 and task.phase == one.phase and any(
-                    isinstance(own, Step) and own.node is node for own in one.steps):
-                return True
+        if any(local == 1.0 and own.node is node for node, local in sources for own in one.steps):
+            return True
     return False

@@ -8,12 +8,9 @@ answers and points; why a number is wrong is found by diagnosis.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from microbp import files
 from microbp.diagnosis.answers import check_answers, digits_of
 from microbp.diagnosis.case import Finding
 from microbp.drawing import Drawing
@@ -21,79 +18,15 @@ from microbp.example import Example
 from microbp.examples.mistakes import IDS
 from microbp.examples.quantities import read_quantity
 from microbp.examples.reader import read_sheet
-from microbp.ops import add_up
-from microbp.sheets.keys import own_numbers
+from microbp.sheets.marks import (
+    CARRIED, EMPTY, NOT_READ, RIGHT, ROUNDED, WRONG, Mark, Marked, Marks)
 from microbp.sheets.policy import Policy
-from microbp.sheets.summary import Summary
-from microbp.sheets.spreadsheets import GROUP, NAME, VARIANT, read_table, table
-from microbp.sheets.tasks import Answer, unit
-from microbp.sheets.variants import Options, Student, Variant
+from microbp.sheets.spreadsheets import GROUP, NAME, VARIANT, read_table
+from microbp.sheets.tasks import unit
+from microbp.sheets.variants import Options, Student, Variant, own_numbers
 from microbp.writing.words import say
 
-RIGHT, CARRIED, ROUNDED, WRONG, EMPTY, NOT_READ = (
-    "right", "carried", "rounded", "wrong", "empty", "not read")
-
 FROM_OWN = 2.1      # units of the last place that what follows from own numbers may be off
-
-
-class Mark(NamedTuple):
-    """What one answer earns, and why: a word of the above or the id of a mistake."""
-
-    answer: Answer
-    points: float
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Marked:
-    """The marks of one sheet."""
-
-    student: Student
-    variant: int
-    marks: tuple[Mark, ...]
-
-    @property
-    def points(self) -> float:
-        """The sum of the points."""
-        return round(float(add_up(mark.points for mark in self.marks)), 6)
-
-    @property
-    def most(self) -> int:
-        """All points that could be earned."""
-        return int(add_up(mark.answer.points for mark in self.marks))
-
-
-class Marks(Summary):
-    """The marks of a class, a sequence of sheets; `problems` has what could not be read."""
-
-    def __init__(self, sheets: Iterable[Marked], problems: Iterable[str]) -> None:
-        self.sheets = tuple(sheets)
-        self.problems = tuple(problems)
-        super().__init__([[(mark.answer.quantity, mark.verdict) for mark in sheet.marks]
-                          for sheet in self.sheets])
-
-    @property
-    def csv(self) -> str:
-        """The marks as a table: points, and for each number its points and its verdict."""
-        names = dict.fromkeys(mark.answer.quantity for sheet in self.sheets
-                              for mark in sheet.marks)
-        rows = []
-        for sheet in self.sheets:
-            found = {mark.answer.quantity: mark for mark in sheet.marks}
-            marks = [found.get(name) for name in names]
-            rows.append([*sheet.student, sheet.variant, f"{sheet.points:g}", sheet.most,
-                         *(f"{mark.points:g}" if mark else "" for mark in marks),
-                         *(mark.verdict if mark else "" for mark in marks)])
-        return table([[NAME[0], GROUP[0], VARIANT[0], "points", "of", *names,
-                       *(f"{name}: verdict" for name in names)], *rows])
-
-    def save(self, path: str | os.PathLike[str], lang: str = "en") -> Path:
-        """Write the marks as .csv, or the plot of the class as .svg; return the path."""
-        texts = {".csv": lambda: self.csv, ".svg": lambda: self.plot(lang)}
-        suffix = Path(path).suffix.lower()
-        if suffix not in texts:
-            raise ValueError(f"marks are written as {' or '.join(texts)}, not {os.fspath(path)!r}")
-        return files.write(Path(path).expanduser(), texts[suffix]())
 
 
 def grade(answers: str | os.PathLike[str], key: Sequence[Variant],

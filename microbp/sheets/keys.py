@@ -15,14 +15,9 @@ from microbp import files
 from microbp.example import Example
 from microbp.examples.reader import read_sheet
 from microbp.sheets.tasks import Answer
-from microbp.sheets.variants import Options, Student, Variant, variants
+from microbp.sheets.variants import Options, Student, Variant
 
 FORMAT = 1
-
-
-def own_numbers(example: Example, options: Options) -> Variant:
-    """Return the sheet of a class that works the example with its own numbers."""
-    return next(variants(example, 1, 0, options, own=True))
 
 
 def as_json(sheets: Sequence[Variant]) -> str:

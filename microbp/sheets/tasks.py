@@ -6,7 +6,7 @@ Knows digits and points; which numbers are asked for is told in `asking`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -48,18 +48,28 @@ class Answer(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
-    """One number to be found: what it is called, the answer, and the steps to it.
+class Together(Step):
+    """The sum or the mean of what all rows hand back to a parameter."""
 
-    `answer` is what comes of rounding each step by hand as `round` says; `exactly` computes
-    without. `ask` says how it is asked, and `follow` computes it from a student's own earlier
+    whole: Equation
+    phase = "backward"
+
+    @property
+    def equation(self) -> Equation:
+        return self.whole
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One number to be found: what it is called, and the steps to it.
+
+    Each step is rounded by hand as `round` says; `exactly` computes without. `ask` says how it is asked, and `follow` computes it from a student's own earlier
     numbers, each by its quantity. Where there are several training rows the task belongs to `row`
     of `rows`, or to all (0).
     """
 
     quantity: str
-    answer: float
-    steps: tuple[Step | Equation, ...]
+    steps: Sequence[Step]
     ask: Callable[[], Question]
     follow: Callable[[Own], float]
     exactly: Run
@@ -68,9 +78,10 @@ class Task:
     rows: int
 
     @cached_property
-    def question(self) -> Question:
-        """How it is asked."""
-        return self.ask()
+    def answer(self) -> float:
+        """The number, as it comes of the steps."""
+        last = self.steps[-1]
+        return last.after if isinstance(last, Backward) else last.result
 
     @cached_property
     def exact(self) -> float:
@@ -79,9 +90,8 @@ class Task:
 
     @property
     def phase(self) -> str:
-        """The phase; what sums up the rows belongs to the way back."""
-        step = self.steps[0]
-        return step.phase if isinstance(step, Step) else "backward"
+        """The phase of the steps."""
+        return self.steps[0].phase
 
     @property
     def points(self) -> int:
@@ -125,16 +135,13 @@ class Task:
 
     def lines(self, pen: TextPen) -> list[str]:
         """Write every step to the answer."""
-        return [line for step in self.steps for line in (
-            step.lines(pen) if isinstance(step, Step) else [pen.equation(step)])]
+        return [line for step in self.steps for line in step.lines(pen)]
 
     def unrounded(self) -> Iterator[float]:
         """Yield what was rounded on the way, as it was before it was rounded."""
         for step in self.steps:
-            equations = [step.equation if isinstance(step, Step) else step]
-            if isinstance(step, Backward) and step.where is not None:
-                equations.append(step.where)
-            for equation in equations:
+            where = step.where if isinstance(step, Backward) else None
+            for equation in filter(None, (step.equation, where)):
                 yield computed(equation.sides[-1], lambda atom: atom.number or 0.0)
 
 

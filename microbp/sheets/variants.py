@@ -5,9 +5,9 @@ Knows what is asked for with which options; no format.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby, islice, repeat
+from itertools import groupby, repeat
 from typing import NamedTuple
 
 from microbp.diagnosis.mistakes import wrong_numbers
@@ -125,17 +125,18 @@ class Variant:
         return drawing.layout.height > HIGHEST
 
 
-def variants(example: Example, count: int, seed: int, options: Options,
-             students: Sequence[Student] = (), own: bool = False) -> Iterator[Variant]:
-    """Yield so many variants, one for each student if there are any.
-
-    With `own` all have the example's own numbers.
-    """
+def variants(example: Example, students: Iterable[Student], seed: int, options: Options,
+             own: bool = False) -> Iterator[Variant]:
+    """Yield a variant for each student; with `own` all have the example's own numbers."""
     example = with_names(example)
     options.check(example)
     made = (repeat((example, [*options.ask(example)])) if own
             else friendly.variants(example, options.ask, seed, options.dead))
-    whose = students or [Student()] * count
-    for number, ((variant, found), student) in enumerate(islice(zip(made, whose), count), 1):
+    for number, (student, (variant, found)) in enumerate(zip(students, made), 1):
         yield Variant(number, student, variant, options, tuple(found),
                       {task.quantity: task.solution for task in found})
+
+
+def own_numbers(example: Example, options: Options) -> Variant:
+    """Return the sheet of a class that works the example with its own numbers."""
+    return next(variants(example, [Student()], 0, options, own=True))

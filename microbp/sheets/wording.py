@@ -40,7 +40,7 @@ def equation(task: Task, pen: TextPen, blanks: str, blank: str) -> list[str]:
     For each number to be filled in there is a `blank`. `blanks` is what is asked for beside the
     result: nothing more (``"results"``), the ``"numbers"``, or the ``"formulas"`` too.
     """
-    paper, (left, sides, numbers, relation) = pen.paper, task.question
+    paper, (left, sides, numbers, relation) = pen.paper, task.ask()
     told = [side for side in sides if blanks != "formulas" and side.head != "number"]
     pieces = [paper.symbols(side) for side in told]     # a bare number is the result
     if blanks == "results" and numbers.head not in ("number", BLANK.head):   # else it is the result

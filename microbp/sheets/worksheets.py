@@ -9,7 +9,6 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import overload
 
 from microbp import files
 from microbp.example import Example
@@ -25,21 +24,18 @@ Names = str | os.PathLike[str] | Iterable[str | tuple[str, str]]
 Format = Callable[[Sequence[Variant]], str]
 
 
-class _File:
-    """What is written to a file in the format that its suffix names."""
+class _Sheets(tuple[Variant, ...]):
+    """Variants, and what is written of them to a file in the format that its suffix names."""
 
     formats: Mapping[str, Format]
     more = ""
-
-    def __init__(self, variants: Sequence[Variant]) -> None:
-        self.variants = tuple(variants)
 
     def text(self, suffix: str) -> str:
         """Return the text of the file with this suffix; ValueError if there is no such format."""
         if suffix.lower() not in self.formats:
             raise ValueError(f"a file of sheets or answers ends in {', '.join(self.formats)}"
                              f"{self.more}, not in {suffix!r}")
-        return self.formats[suffix.lower()](self.variants)
+        return self.formats[suffix.lower()](self)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write a file in the format that its suffix names; return its path.
@@ -48,8 +44,13 @@ class _File:
         """
         return files.write(Path(path).expanduser(), self.text(Path(path).suffix))
 
+    def __repr__(self) -> str:
+        first = self[0]
+        return (f"<{type(self).__name__} of {first.example.id}: {len(self)} variants, "
+                f"{len(first.tasks)} numbers each>")
 
-class Key(_File):
+
+class Key(_Sheets):
     """The answers with every step, as .html or .tex, or for `microbp grade` as .json."""
 
     formats = {".html": lambda variants: html.page(variants, key=True),
@@ -57,7 +58,7 @@ class Key(_File):
                ".json": as_json}
 
 
-class Worksheet(_File, Sequence[Variant]):
+class Worksheet(_Sheets):
     """Sheets with numbers of their own, a sequence of variants, and the `key` to them.
 
     `save` writes .html and .tex for paper, .ipynb with cells that check (a notebook for each
@@ -72,37 +73,20 @@ class Worksheet(_File, Sequence[Variant]):
     @property
     def key(self) -> Key:
         """The answers."""
-        return Key(self.variants)
+        return Key(self)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         path = Path(path).expanduser()
         if path.suffix.lower() != ".ipynb":
             return super().save(path)
-        for variant in self.variants:
-            alone = len(self.variants) == 1
+        for variant in self:
+            alone = len(self) == 1
             own = path if alone else path.with_stem(f"{path.stem}-{variant.number:02}")
             files.write(own, notebook.notebook(variant))
         return path
 
-    @overload
-    def __getitem__(self, index: int) -> Variant: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Variant, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Variant | tuple[Variant, ...]:
-        return self.variants[index]
-
-    def __len__(self) -> int:
-        return len(self.variants)
-
-    def __repr__(self) -> str:
-        first = self.variants[0]
-        return (f"<Worksheet of {first.example.id}: {len(self)} variants, "
-                f"{len(first.tasks)} numbers each>")
-
     def _repr_html_(self) -> str:
-        page = escape(html.page(self.variants[:1]))
+        page = escape(html.page(self[:1]))
         return f'<iframe sandbox srcdoc="{page}" style="width:100%;height:600px;border:0"></iframe>'
 
 
@@ -139,11 +123,10 @@ def worksheet(example: Example, variants: int = 30, seed: int = 7, round: int | 
     if not digits or digits in ("0", "0s"):
         raise ValueError(f"results of a sheet are rounded: round is 1 or more, not {round!r}")
     language(lang)
-    students = students_of(names)
+    students = students_of(names) or [Student()] * variants
     options = Options(None if phases is None else tuple(phases),
                       None if weights is None else tuple(weights), blanks, row, lang, dead)
-    return Worksheet(list(made(example.replace(round=digits), len(students) or variants, seed,
-                               options, students, own)))
+    return Worksheet(made(example.replace(round=digits), students, seed, options, own))
 
 
 def students_of(names: Names) -> list[Student]:

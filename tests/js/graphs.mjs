@@ -7,7 +7,7 @@ import {Words} from "../../microbp/player/page/telling/words.mjs";
 import {Model} from "../../microbp/player/page/model/model.mjs";
 
 if (!process.env.MICROBP_GRAPHS) throw new Error("run pytest tests/test_player_modules.py");
-export const {examples, ...graphs} = JSON.parse(readFileSync(process.env.MICROBP_GRAPHS, "utf8"));
+export const {examples, written, ...graphs} = JSON.parse(readFileSync(process.env.MICROBP_GRAPHS, "utf8"));
 export const golden = JSON.parse(readFileSync(process.env.MICROBP_NUMBERS, "utf8"));
 
 // A graph's model, and its steps in words; or with other data of it.

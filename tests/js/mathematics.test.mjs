@@ -4,7 +4,7 @@ import {test} from "node:test";
 import {
   Arithmetic, decimals, folded, lastPlace, readNumber, significant, withMinus, withNumbers,
 } from "../../microbp/player/page/model/mathematics.mjs";
-import {golden, made} from "./graphs.mjs";
+import {golden, made, written} from "./graphs.mjs";
 
 test("numbers are written with the digits of Python, ties away from zero", () => {
   for (const [number, digits, text] of golden.significant) {
@@ -12,6 +12,12 @@ test("numbers are written with the digits of Python, ties away from zero", () =>
   }
   for (const [number, digits, text] of golden.decimals) {
     assert.equal(decimals(number, digits), text, `decimals(${number}, ${digits})`);
+  }
+});
+
+test("three thousand numbers are written as Python writes them", () => {
+  for (const [number, brief, long] of written) {
+    assert.deepEqual([significant(number, 4), decimals(number)], [brief, long]);
   }
 });
 

@@ -88,7 +88,7 @@ test("typing on in one field is one change to undo", () => {
   const {model} = made("example");
   const w5 = nodeOf(model, "w5");
   model.change([[w5, 7]]);
-  model.change([[w5, 75]], model.now.lr, true);
+  model.change([[w5, 75]], model.setting.lr, true);
   assert.equal(model.values[w5], 75);
   model.undo();
   assert.equal(model.shown(model.values[w5]), "0.4");

@@ -104,5 +104,5 @@ test("the errors of the validation rows are those with the weights of each epoch
   model.iterate(2);
   assert.equal(model.line.validation.length, 3);
   const {descent, state} = model.line;
-  assert.equal(model.line.validation[2], descent.lossOf(validation, state));
+  assert.equal(model.line.validation[2], descent.loss(state, validation));
 });

@@ -1,6 +1,7 @@
 // Keys and clicks.
 
 import {byId} from "./telling/dom.mjs";
+import {SIDES} from "./page.mjs";
 import {PHASES} from "./player.mjs";
 
 const MODES = ["auto", "large", "whole"];
@@ -37,8 +38,8 @@ export function listen(page) {
 
 function keysOf(page) {
   const {player, view, presenting, model} = page;
-  const toggle = (side, button) => () =>
-    byId(button).hidden || page.setSide(page.side === side ? null : side);
+  const toggle = (side) => () =>
+    byId(SIDES[side]).hidden || page.setSide(page.side === side ? null : side);
   return {
     ArrowRight: () => player.forward(),
     PageDown: () => player.forward(),
@@ -53,9 +54,9 @@ function keysOf(page) {
     u: () => player.jumpToPhase("update"),
     z: () => page.setView(MODES[(MODES.indexOf(view.mode) + 1) % MODES.length]),
     p: () => presenting.set(!presenting.on),
-    e: toggle("drawer", "edit"),
-    t: toggle("lab", "lab-button"),
-    m: toggle("settings", "more"),
+    e: toggle("drawer"),
+    t: toggle("lab"),
+    m: toggle("settings"),
   };
 }
 
@@ -84,10 +85,8 @@ function clicksOf(page) {
     theme: () => page.setTheme(document.documentElement.dataset.theme !== "dark"),
     predict: () => page.setPractice(!practice.on),
     leave: () => { presenting.set(false); byId("present").focus(); },
-    "close-chain": close("stage"),
-    "close-drawer": close("edit"),
-    "close-lab": close("lab-button"),
-    "close-settings": close("more"),
+    ...Object.fromEntries(Object.entries(SIDES).map(([side, button]) =>
+      [`close-${side}`, close(button ?? "stage")])),
     "in-partial": tell("partial"),
     "in-delta": tell("delta"),
     "chain-step": () => player.jumpToNode(chain.node),
@@ -112,10 +111,15 @@ function pressed({keys, clicks, player, panel, fields, presenting, model, side},
     fields.clear();
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (typing || target.matches("select") || !(key in keys)) return;
-  if (answering && key.length === 1) return;
-  if (key === " " && target.matches("button, summary, [role=button]")) return;
+  if (typing || target.matches("select") || (answering && key.length === 1)) return;
+  if (key === " " && target.matches("button, summary")) return;
+  if ((key === " " || key === "Enter") && target.matches("[role=button]")) {      // no real one
+    event.preventDefault();
+    target.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+    return;
+  }
   if (target.matches("input[type=range]") && key.length > 1) return;   // it has these keys itself
+  if (!(key in keys)) return;
   event.preventDefault();
   if (key !== " ") player.play(false);
   keys[key]();
@@ -134,18 +138,13 @@ function onCards(page, element) {
     }
     return card.dataset.node === undefined ? null : () => page.select(Number(card.dataset.node));
   };
-  const act = (event) => {
+  element.addEventListener("click", (event) => {
     const does = chosen(event);
     if (!does) return;
     player.play(false);
     does();
-  };
-  element.addEventListener("click", act);
+  });
   element.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") {
-      if (chosen(event)) event.preventDefault();
-      act(event);
-    }
     const step = {ArrowDown: 1, ArrowUp: -1}[event.key];
     const cards = [...element.querySelectorAll(".node[tabindex], .layer[tabindex]")];
     const place = cards.indexOf(event.target);

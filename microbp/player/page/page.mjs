@@ -15,14 +15,15 @@ import {Player} from "./player.mjs";
 import {Presenting} from "./presenting.mjs";
 import {State} from "./state.mjs";
 
-// The panels at the side, and the button of each.
-const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};
+// The panels at the side, and the button of each; a chain has none.
+export const SIDES = {chain: null, drawer: "edit", lab: "lab-button", settings: "more"};
 
 export class Page {
   keys = {};                // key -> what it does
   clicks = {};              // id of an element -> what a click on it does
   listeners = {};
-  state = new State();
+  mistaken = [];            // the errors of training with a mistake
+  state = new State(this);
 
   constructor(data, code) {
     this.data = data;
@@ -43,7 +44,7 @@ export class Page {
 
   // Events, by names with spaces between: "numbers" when something else is computed, "step",
   // "language", "mode" when predicting begins or ends, "practice", "side" when another panel opens,
-  // "curves".
+  // "mistaken" when another mistake is made.
   on(events, listener) {
     for (const event of events.split(" ")) (this.listeners[event] ??= []).push(listener);
   }
@@ -52,10 +53,10 @@ export class Page {
     for (const listener of this.listeners[event] ?? []) listener();
   }
 
-  // Give an element a section of its own in the side panel for training.
-  mount(name, element) {
+  // Give elements a section of their own in the side panel for training.
+  mount(name, ...elements) {
     byId("lab-parts").append(make("section", {id: `lab-${name}`},
-                                  make("h3", {say: `player: lab: ${name}`}), element));
+                                  make("h3", {say: `player: lab: ${name}`}), ...elements));
     byId("lab-button").hidden = false;
   }
 
@@ -117,6 +118,7 @@ export class Page {
     this.showCommand();
     this.emit("side");
     this.view.fit(this.player.step);
+    this.panel.fit();
   }
 
   get side() { return Object.keys(SIDES).find((id) => !byId(id).hidden) ?? null; }

@@ -3,6 +3,7 @@
 import {readNumber} from "./model/mathematics.mjs";
 import {causes, isClose, judged} from "./model/slips.mjs";
 import {byId, make} from "./telling/dom.mjs";
+import {sayOn} from "./telling/words.mjs";
 
 const PAUSES = {slow: 2600, normal: 1400, fast: 500};      // milliseconds
 const MOST_SEGMENTS = 200;                               // of the line below the slider
@@ -100,10 +101,8 @@ export class Player {
   }
 
   hint() {
-    const {practice, count} = this;
     if (!this.hidden) return;
-    const record = practice.record(count);
-    record.hints = Math.min(record.hints + 1, 3);
+    this.practice.hint(this.count);
     this.show();
     this.panel.answer.focus({preventScroll: true});
     this.page.emit("practice");
@@ -135,9 +134,7 @@ export class Player {
       if (this.count === this.model.steps.length) this.go(0);
       this.tick();
     }
-    const key = this.timer === null ? "player: play" : "player: pause";
-    byId("play").textContent = this.words.say(key);
-    byId("play").dataset.say = key;
+    sayOn(byId("play"), this.timer === null ? "player: play" : "player: pause", this.words);
   }
 
   tick() {

@@ -1,21 +1,32 @@
 // The state of the page as pairs of key and text, in the address: a link or a reload shows the
-// same. Whoever has a state adds itself: `read()` gives its pairs, `write(pairs)` takes what it
-// knows of all pairs.
+// same. What was changed of the numbers, the step, the digits and the mode.
 
 export class State {
-  parts = [];
   timer = null;
 
-  add(part) {
-    this.parts.push(part);
+  constructor(page) {
+    this.page = page;
   }
 
   read() {
-    return this.parts.flatMap((part) => part.read());
+    const {player, model, practice, data} = this.page;
+    return [
+      ...model.pairs(),
+      ["step", String(player.count)],
+      ...(model.digits === data.digits ? [] : [["digits", String(model.digits)]]),
+      ...(practice.on ? [["mode", practice.level === "hidden" ? "predict-hidden" : "predict"]] : []),
+    ];
   }
 
   write(pairs) {
-    for (const part of this.parts) part.write(pairs);
+    const {page, page: {player, model, practice, data}} = this;
+    model.replay(pairs);
+    const {step, mode = "", digits = String(data.digits)} = Object.fromEntries(pairs);
+    if (/^[1-9]$/.test(digits)) page.setDigits(Number(digits));
+    const level = mode === "predict-hidden" ? "hidden" : "shown";
+    const on = mode.startsWith("predict");
+    if (on !== practice.on || level !== practice.level) page.setPractice(on, level);
+    player.go(Number(step) || 0, true);
   }
 
   // Keep the state in the address; not at once, since browsers complain of too many changes.

@@ -15,12 +15,14 @@ export class Descent {
   constructor({tape, update, parameters, given, columns, lr, rule = {}, bent = null, taken = null}) {
     Object.assign(this, {tape, update, parameters, given, columns, lr, bent, taken});
     this.rule = {...PLAIN, ...rule};
-    this.rows = columns.length ? columns[0][1].length : 1;
+    this.rows = lengthOf(columns);
     this.each = this.rule.update === "each";
+    this.onTheWay = this.rule.order === "sequential";
     this.seed = this.rule.update === "mean" ? 1 / this.rows : 1;
     this.bent ??= bentByHand(this.rule.round);
-    this.pass = tape.room();
-    this.pass.values.set(given);
+    const rows = Array.from({length: this.rows}, (_, row) => row);
+    this.groups = this.each ? rows.map((row) => [row]) : [rows];      // of an update each
+    this.shared = this.onTheWay ? null : this.room(this.start);
   }
 
   // Where training begins.
@@ -29,43 +31,77 @@ export class Descent {
             velocities: new Float64Array(this.parameters.length)};
   }
 
-  put({weights}, values) {
-    this.parameters.forEach((leaf, k) => { values[leaf] = weights[k]; });
+  // Room for the numbers of a pass, with these parameters.
+  room(state) {
+    const pass = this.tape.room();
+    pass.values.set(this.given);
+    return this.put(state, pass);
   }
 
-  // One row forward, with the parameters as they are in `pass`.
-  forward(row, pass = this.pass, columns = this.columns) {
+  put({weights}, pass) {
+    this.parameters.forEach((leaf, k) => {
+      pass.values[leaf] = weights[k];
+      pass.grads[leaf] = 0;
+    });
+    return pass;
+  }
+
+  // One row forward, with the parameters as they are in `pass`: its loss.
+  forward(row, pass, columns = this.columns) {
     for (const [leaf, numbers] of columns) pass.values[leaf] = numbers[row];
     this.tape.forward(pass, this.bent);
     return pass.values[this.tape.output];
   }
 
-  clear({grads}) {
-    for (const leaf of this.parameters) grads[leaf] = 0;
+  // The loss of all rows, or of others, with the same parameters.
+  loss(state, columns = this.columns) {
+    const pass = this.room(state);
+    const rows = lengthOf(columns);
+    let sum = 0;
+    for (let row = 0; row < rows; row++) sum += this.forward(row, pass, columns);
+    return sum * (this.rule.update === "mean" ? 1 / rows : 1);
   }
 
   // The state after one epoch, and the loss of each row before the update that follows it. Without
   // a state where a number is no longer finite. `visit(row, state, gradients)` sees each row
   // before it is computed: the parameters, and their gradients so far.
-  epoch(state, visit = () => {}) {
-    if (this.rule.order === "sequential") return this.sequential(state, visit);
-    const {pass, tape} = this;
+  epoch(state, visit) {
     const losses = [];
-    let now = state;
-    this.put(now, pass.values);
-    for (let row = 0; row < this.rows; row++) {
-      if (this.each || row === 0) this.clear(pass);
-      visit(row, now, pass.grads);
-      const loss = this.forward(row);
-      losses.push(loss * this.seed);
-      if (!Number.isFinite(loss)) return {state: null, losses};
-      tape.backward(pass, this.bent);
-      if (this.each) {
-        now = this.updated(now, pass.grads);
-        this.put(now, pass.values);
-      }
+    for (const rows of this.groups) {
+      const found = this.group(rows, state, visit, this.shared);
+      for (const loss of found.losses) losses.push(loss);
+      if (!found.next) return {state: null, losses};
+      state = found.next;
     }
-    return {state: checked(this.each ? now : this.updated(now, pass.grads)), losses};
+    return {state: checked(state), losses};
+  }
+
+  // What some rows make together: their losses and passes, the gradients of the parameters, and
+  // the state `next` after the update; without it where a loss is not finite. The rows may be
+  // computed one after the other in a `shared` pass, unless updates are made on the way back.
+  group(rows, state, visit = () => {}, shared = null) {
+    const sums = shared ? this.put(state, shared).grads : new Float64Array(this.tape.count);
+    const [passes, losses] = [[], []];
+    for (const row of rows) {
+      const pass = shared ?? this.room(state);
+      visit(row, state, sums);
+      const loss = this.forward(row, pass);
+      passes.push(pass);
+      losses.push(loss * this.seed);
+      if (!Number.isFinite(loss)) return {losses};
+      if (!this.onTheWay) this.backward(pass, sums);
+    }
+    const next = this.onTheWay ? this.updatedOnTheWay(state, passes, sums)
+      : this.updated(state, sums);
+    return {losses, passes, sums, next};
+  }
+
+  // One row back, from the gradients that the parameters have.
+  backward(pass, sums) {
+    const apart = pass.grads === sums ? [] : this.parameters;
+    for (const leaf of apart) pass.grads[leaf] = sums[leaf];
+    this.tape.backward(pass, this.bent);
+    for (const leaf of apart) sums[leaf] = pass.grads[leaf];
   }
 
   // An update: new parameters from the gradients of the rows it is made of.
@@ -87,55 +123,11 @@ export class Descent {
     return [bent?.value ? bent.value(next, leaf) : next, speed];
   }
 
-  // The rows whose gradients one update is made of.
-  get groups() {
-    const rows = Array.from({length: this.rows}, (_, row) => row);
-    return this.each ? rows.map((row) => [row]) : [rows];
-  }
-
-  // With updates on the way back: what is computed later reads the new numbers.
-  sequential(state, visit) {
-    const losses = [];
-    let now = state;
-    for (const rows of this.groups) {
-      const passes = this.passes(rows, now, visit);
-      for (const {loss} of passes) losses.push(loss * this.seed);
-      if (!losses.every(Number.isFinite)) return {state: null, losses};
-      now = this.updatedOnTheWay(now, passes).next;
-    }
-    return {state: checked(now), losses};
-  }
-
-  // Rows forward, each with room of its own.
-  passes(rows, state, visit = () => {}) {
-    return rows.map((row) => {
-      const pass = this.tape.room();
-      pass.values.set(this.given);
-      this.put(state, pass.values);
-      visit(row, state, pass.grads);
-      return Object.assign(pass, {loss: this.forward(row, pass)});
-    });
-  }
-
-  // What the first update is made of: the numbers of the rows, the gradients of the parameters,
-  // and the state after it.
-  first(state) {
-    const passes = this.passes(this.groups[0], state);
-    if (this.rule.order === "sequential") return {passes, ...this.updatedOnTheWay(state, passes)};
-    const sums = new Float64Array(this.tape.count);
-    for (const pass of passes) {
-      for (const leaf of this.parameters) pass.grads[leaf] = sums[leaf];
-      this.tape.backward(pass, this.bent);
-      for (const leaf of this.parameters) sums[leaf] = pass.grads[leaf];
-    }
-    return {passes, sums, next: this.updated(state, sums)};
-  }
-
-  updatedOnTheWay({weights, velocities}, passes) {
+  // Updates on the way back, with all rows at once: what is computed later reads the new numbers.
+  updatedOnTheWay({weights, velocities}, passes, sums) {
     const {tape, bent} = this;
     const next = {weights: weights.slice(), velocities: velocities.slice()};
     const place = new Map(this.parameters.map((leaf, k) => [leaf, k]));
-    const sums = new Float64Array(tape.count);
     const uses = new Map();
     const operands = (i) => tape.parents.subarray(tape.start[i], tape.start[i + 1]);
     for (const i of tape.backwardOrder) {
@@ -162,21 +154,14 @@ export class Descent {
         tape.hand(i, locals, grads, bent, (leaf) => !place.has(leaf));
       }
     }
-    return {sums, next};
-  }
-
-  // The loss of other rows with these parameters.
-  lossOf(columns, state) {
-    const pass = this.tape.room();
-    pass.values.set(this.given);
-    this.put(state, pass.values);
-    let loss = 0;
-    for (let row = 0; row < columns[0][1].length; row++) loss += this.forward(row, pass, columns);
-    return loss * (this.rule.update === "mean" ? 1 / columns[0][1].length : 1);
+    return next;
   }
 }
 
 const checked = (state) =>
   (state.weights.every(Number.isFinite) && state.velocities.every(Number.isFinite) ? state : null);
+
+// How many rows columns have: without columns there is one.
+const lengthOf = (columns) => columns[0]?.[1].length ?? 1;
 
 export const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);

@@ -21,10 +21,9 @@ export class Epoch {
 
   // One row forward with some parameters.
   forward(row, state) {
-    const pass = this.tape.room();
-    pass.values.set(this.descent.given);
-    this.descent.put(state, pass.values);
-    return {...pass, loss: this.descent.forward(row - 1, pass)};
+    const pass = this.descent.room(state);
+    this.descent.forward(row - 1, pass);
+    return pass;
   }
 
   computed(row) {
@@ -98,13 +97,6 @@ export class Epoch {
       values[leaf] = this.line.next?.weights[k] ?? values[leaf];
     });
     return values;
-  }
-
-  // The error of all rows with the same parameters: those of before, or those after all updates.
-  error(state) {
-    let sum = 0;
-    for (let row = 1; row <= this.firsts.length; row++) sum += this.forward(row, state).loss;
-    return sum * this.descent.seed;
   }
 
   // What is known after the first `count` steps, in the row of the last one: values and gradients

@@ -5,11 +5,10 @@ const STEP = 6e-6;          // the cube root of the precision of numbers, about
 const ALIKE = 1e-6;         // relative
 
 // For each parameter {leaf, gradient, difference, right}; of all rows, whatever the rule updates.
-export function gradientsChecked(descent, {weights, velocities}) {
-  const error = (changed) => descent.passes(Array.from({length: descent.rows}, (_, row) => row),
-    {weights: changed, velocities}).reduce((sum, {loss}) => sum + loss, 0) * descent.seed;
-  const whole = Object.assign(Object.create(Object.getPrototypeOf(descent)), descent, {each: false});
-  const {sums} = whole.first({weights, velocities});
+export function gradientsChecked(descent, state) {
+  const {weights} = state;
+  const error = (changed) => descent.loss({weights: changed});
+  const {sums} = descent.group(descent.groups.flat(), state);
   const gradients = descent.parameters.map((leaf) => sums[leaf] * descent.seed);
   const largest = Math.max(...gradients.map(Math.abs), Math.abs(error(weights)), 1);
   return descent.parameters.map((leaf, k) => {

@@ -74,13 +74,8 @@ export class Model {
   get iteration() { return this.line.epoch; }
   get errors() { return this.line.losses; }
   get error() { return this.line.losses[this.line.epoch]; }
-  get values() { return this.pass(this.row).values; }
-
-  // The numbers of the row that is looked at.
-  get now() {
-    const {values, locals, grads} = this.pass(this.row);
-    return {values, locals, grads, given: values, lr: this.setting.lr};
-  }
+  get now() { return this.pass(this.row); }               // the row that is looked at
+  get values() { return this.now.values; }
 
   // What the present epoch has of rows and steps: see `Epoch`.
   pass(row) { return this.epoch.pass(row); }
@@ -141,10 +136,9 @@ export class Model {
   // Whether every number of every row is finite.
   isFinite(setting, state) {
     const descent = this.descend(setting);
-    const {pass} = descent;
-    descent.put(state, pass.values);
+    const pass = descent.room(state);
     for (let row = 0; row < descent.rows; row++) {
-      descent.forward(row);
+      descent.forward(row, pass);
       this.tape.backward(pass, descent.bent);
       if (![pass.values, pass.locals, pass.grads].every((all) => all.every(Number.isFinite))) {
         this.refusal = this.notFinite(pass);

@@ -35,11 +35,8 @@ export function kinds(all, most = 6) {
 // What the network says at some inputs, with the present parameters; other inputs as in the row
 // that is looked at.
 export function answering(model, {inputs, outputs}) {
-  const {tape, line, row, setting} = model;
-  const pass = tape.room();
-  pass.values.set(setting.given);
-  line.descent.put(line.state, pass.values);
-  for (const [leaf, numbers] of setting.columns) pass.values[leaf] = numbers[row - 1];
+  const {tape, line, row} = model;
+  const pass = model.epoch.forward(row, line.state);
   return (numbers) => {
     inputs.forEach((leaf, k) => { pass.values[leaf] = numbers[k]; });
     tape.forward(pass, line.descent.bent);

@@ -26,6 +26,11 @@ export class Practice {
     return this.records.get(count)?.hints ?? 0;
   }
 
+  hint(count) {
+    const record = this.record(count);
+    record.hints = Math.min(record.hints + 1, HINTS);
+  }
+
   end(count, how) {
     this.record(count).end = how;
   }

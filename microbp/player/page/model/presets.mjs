@@ -3,17 +3,17 @@
 
 const FAR = 8;              // a net input from which on σ and tanh are flat
 
-// What each neuron of a layer gets in a row, its bias left out.
-const sums = (neuron, values) => neuron.inputs.reduce((sum, input, k) =>
-  sum + values[input] * values[neuron.weights[k]], 0);
+// What a neuron adds up in a row, its bias left out; `as`: each term as what.
+const sumOf = (neuron, values, as = (term) => term) => neuron.inputs.reduce((sum, input, k) =>
+  sum + as(values[input] * values[neuron.weights[k]]), 0);
 
 const biasOf = (neuron, values) => (neuron.bias === null ? 0 : values[neuron.bias]);
 
 // Hidden net inputs of ±8 in the row that is looked at.
-export function saturated(model) {
+function saturated(model) {
   const {values} = model;
   return hidden(model).flatMap((neuron) => {
-    const sum = sums(neuron, values);
+    const sum = sumOf(neuron, values);
     if (!sum) return [];
     const factor = (Math.sign(sum) * FAR - biasOf(neuron, values)) / sum;
     return neuron.weights.map((leaf) => [leaf, values[leaf] * factor]);
@@ -21,21 +21,20 @@ export function saturated(model) {
 }
 
 // Hidden ReLUs that are off in every row: their bias is below what any row can bring.
-export function dead(model) {
+function dead(model) {
   const reach = new Map();
   for (let row = 1; row <= model.rows; row++) {
     const {values} = model.pass(row);
     for (const neuron of model.data.layers[0]) {
-      const most = neuron.inputs.reduce((sum, input, k) =>
-        sum + Math.abs(values[input] * values[neuron.weights[k]]), 0);
-      if (neuron.bias !== null) reach.set(neuron.bias, Math.max(reach.get(neuron.bias) ?? 0, most));
+      const most = Math.max(reach.get(neuron.bias) ?? 0, sumOf(neuron, values, Math.abs));
+      if (neuron.bias !== null) reach.set(neuron.bias, most);
     }
   }
   return [...reach].map(([bias, most]) => [bias, -Math.ceil(most) - 1]);
 }
 
 // All neurons of a layer with the weights of its first, and all weights of an output equal.
-export function symmetric(model) {
+function symmetric(model) {
   const {values, data: {layers}} = model;
   return layers.flatMap((layer, depth) => layer.flatMap((neuron) => [
     ...neuron.weights.map((leaf, k) =>

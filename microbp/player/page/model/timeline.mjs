@@ -27,7 +27,7 @@ export class Timeline {
     this.losses[this.epoch] = total(this.ran.losses);
     const {validation} = this.setting;
     if (validation.length && this.epoch >= this.validation.length) {
-      this.validation[this.epoch] = this.descent.lossOf(validation, this.state);
+      this.validation[this.epoch] = this.descent.loss(this.state, validation);
     }
   }
 
@@ -107,16 +107,15 @@ export class Timeline {
     return found;
   }
 
-  // All there is to know, to come back to.
+  // All there is to know, to come back to once.
   get memory() {
     const {kept, every, losses, validation, epoch, setting, state} = this;
     return {kept: [...kept], every, losses: [...losses], validation: [...validation],
             now: {epoch, setting, state}};
   }
 
-  recall({kept, every, losses, validation, now}) {
-    Object.assign(this, {kept: [...kept], every, losses: [...losses],
-                         validation: [...validation]});
+  recall({now, ...rest}) {
+    Object.assign(this, rest);
     this.enter(now);
     this.run();
   }

@@ -15,12 +15,6 @@ export class Chain {
     this.outs = new Map((data.neurons ?? []).map(([net, out]) => [net, out]));
     this.list = byId("chain-paths");
     this.list.addEventListener("click", ({target}) => this.pick(target.closest("li")));
-    this.list.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.pick(event.target.closest("li"));
-    });
   }
 
   show(node = this.node) {
@@ -67,8 +61,6 @@ export class Chain {
     const {paths, found, model, words, equations} = this;
     const {formulas} = model;
     if (!paths.count) return `<p>${words.say("player: no path")}</p>`;
-    const slope = (number) =>
-      [...formulas.derivative(model.output, this.node, "total"), number];
     const items = found.map(({edges, product}, k) => {
       const names = edges.map(({node}) => model.nodes[node].html);
       const way = [...names, model.nodes[this.node].html].reverse();
@@ -93,9 +85,14 @@ export class Chain {
       const terms = found.map(({product}) => ["given", product]);
       if (left > 0) terms.push(["given", paths.sum - listed]);
       lines.push(`<p>${equations.inLine(
-        {left: slope(paths.sum), relation: "=", sides: [["+", ...terms]]}, paths.sum)}</p>`);
+        {left: this.slope(this.node, paths.sum), relation: "=", sides: [["+", ...terms]]}, paths.sum)}</p>`);
     }
     return lines.join("");
+  }
+
+  // ∂output/∂node, with its number.
+  slope(node, number = this.model.now.grads[node]) {
+    return [...this.model.formulas.derivative(this.model.output, node, "total"), number];
   }
 
   percent(share) {
@@ -105,22 +102,21 @@ export class Chain {
   // In δ = ∂output/∂net: that of the node, then those of the neurons behind it.
   inDelta() {
     const {model, equations} = this;
-    const {formulas, nodes, output, now} = model;
+    const {formulas, now} = model;
     const lines = [];
     const users = this.users();
     const delta = (net) => ["delta", net, now.grads[net]];
     const factor = (node, index) => formulas.locals(node, index).at(-1);
-    const slope = (node) => [...formulas.derivative(output, node, "total"), now.grads[node]];
     const netsOf = (node) => (users.get(node) ?? []).map(([user]) => user)
       .filter((user) => this.outs.has(user));
     const handed = (node) => (users.get(node) ?? []).map(([user, index]) => this.outs.has(user)
       ? ["*", delta(user), factor(user, index)]
-      : ["*", slope(user), factor(user, index)]);
+      : ["*", this.slope(user), factor(user, index)]);
     const sum = (terms) => terms.length === 1 ? terms[0] : ["+", ...terms];
     const tell = (left, side, number) =>
       lines.push(`<p>${equations.inLine({left, relation: "=", sides: [side]}, number)}</p>`);
     if (!this.outs.has(this.node) && users.get(this.node)) {
-      tell(slope(this.node), sum(handed(this.node)), now.grads[this.node]);
+      tell(this.slope(this.node), sum(handed(this.node)), now.grads[this.node]);
     }
     const waiting = this.outs.has(this.node) ? [this.node] : netsOf(this.node);
     const told = new Set();

@@ -9,10 +9,10 @@ export function checkPanel(page) {
   const [found, body] = table(["parameter", "gradient", "player: check: difference",
                                "player: check: verdict"], {id: "check-table", hidden: true});
   const told = make("p", {id: "check-told", role: "status"});
-  page.mount("check", make("div", {},
+  page.mount("check",
     make("p", {className: "note", say: "player: check: help"}),
     make("p", {}, button("player: check: do", show, {id: "do-check"})), told,
-    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: check"}, found)));
+    make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: check"}, found));
 
   function show() {
     const checked = gradientsChecked(model.line.descent, model.line.state);

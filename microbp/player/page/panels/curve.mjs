@@ -6,7 +6,6 @@ import {Chart, thinned} from "../picture/chart.mjs";
 import {shape} from "../picture/drawing.mjs";
 
 export function curvePanel(page) {
-  page.curves = [];                 // others beside it: {numbers, say, className}
   if (!page.model.trains) return;
   const curve = new ErrorCurve(page);
   const {svg} = curve;
@@ -23,7 +22,7 @@ export function curvePanel(page) {
     event.preventDefault();
     event.stopPropagation();
   });
-  page.on("numbers language curves", () => curve.draw());
+  page.on("numbers language mistaken", () => curve.draw());
   new ResizeObserver(() => curve.draw()).observe(svg.parentElement);
 }
 
@@ -39,9 +38,9 @@ class ErrorCurve {
       type: "checkbox", id: `log-${axis}`, onchange: () => this.draw()}));
     this.legend = make("p", {id: "curve-legend"});
     this.told = make("p", {id: "curve-told", role: "status"});
-    page.mount("curve", make("div", {},
+    page.mount("curve",
       make("p", {className: "options"}, ...this.logs.map((log, k) => make("label", {},
-        log, make("span", {say: `player: log ${"xy"[k]}`})))), this.svg, this.legend, this.told));
+        log, make("span", {say: `player: log ${"xy"[k]}`})))), this.svg, this.legend, this.told);
   }
 
   get present() { return this.looked ?? this.model.iteration; }
@@ -52,7 +51,8 @@ class ErrorCurve {
     const {errors, line: {validation}} = this.model;
     return [{numbers: errors, say: "player: curve training", className: "loss"},
             {numbers: validation, say: "player: curve validation", className: "validation"},
-            ...this.page.curves].filter(({numbers}) => numbers.length);
+            {numbers: this.page.mistaken, say: "player: what if wrong", className: "mistake"},
+           ].filter(({numbers}) => numbers.length);
   }
 
   draw() {

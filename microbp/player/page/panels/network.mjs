@@ -6,11 +6,8 @@ import {rounding} from "../model/rounding.mjs";
 import {button, byId, choice, make} from "../telling/dom.mjs";
 
 export function networkPanel(page) {
-  const {model, words, player} = page;
-  const {activations, hidden, layers} = model.data;
+  const {words, player} = page;
   const note = make("p", {id: "network-note", className: "warning", role: "status"});
-  const usable = (name, {numbers}) => layers.length > 1 && hidden.length > 0
-    && (name !== "dead" || layers[0].some(({bias}) => bias !== null));
 
   // Whether it could be done is said; what cannot be computed changes nothing.
   function tell(good) {
@@ -18,55 +15,54 @@ export function networkPanel(page) {
     player.go(0);
   }
 
-  const switches = hidden.map((_, layer) => {
-    const select = choice("player: activation", Object.keys(activations).map((name) => [name, name]),
-                          (name) => tell(model.switchActivation(layer, name)));
-    select.id = `activation-${layer}`;
-    return select;
-  });
-  const round = roundField(page, note);
+  page.mount("network", ...switches(page, tell), presets(page, tell), rounder(page, note), note);
+}
 
-  function take(name) {
-    const {numbers, activation} = PRESETS[name];
-    model.remember();
-    if (activation) hidden.forEach((_, layer) => model.switchActivation(layer, activation, true));
-    tell(model.change(numbers(model), model.setting.lr, true));
-  }
+const labelled = (say, ...children) => make("label", {}, make("span", {say}), ...children);
 
-  const labelled = (say, ...children) =>
-    make("label", {}, make("span", {say}), ...children);
-  page.mount("network", make("div", {},
-    ...switches.map((select, layer) => {
-      const label = labelled("player: activation", select);
-      label.firstChild.dataset.layer = layer + 1;
-      return make("p", {className: "options"}, label);
-    }),
-    make("p", {className: "options", id: "presets"}, ...Object.entries(PRESETS)
-      .filter(([name, preset]) => usable(name, preset))
-      .map(([name]) => button(`player: preset ${name}`, () => take(name), {id: `preset-${name}`}))),
-    make("p", {className: "options"}, labelled("player: round", round),
-         make("span", {className: "note", say: "player: round help"})),
-    note));
+// The activation of each hidden layer, which stands on the cards too.
+function switches(page, tell) {
+  const {model} = page;
+  const {activations, hidden} = model.data;
+  const names = Object.keys(activations).map((name) => [name, name]);
+  const selects = hidden.map((_, layer) => choice(
+    names, (name) => tell(model.switchActivation(layer, name)), {id: `activation-${layer}`}));
+
+  page.on("numbers language", show);
+  show();
+  return selects.map((select, layer) => make("p", {className: "options"}, labelled(
+    "player: activation", ...hidden.length > 1 ? [String(layer + 1)] : [], select)));
 
   function show() {
-    switches.forEach((select, layer) => {
-      select.value = model.formulas.form(hidden[layer][0]).op;
-    });
-    if (document.activeElement !== round) round.value = model.setting.round;
-    // the badges on the cards
+    selects.forEach((select, layer) => { select.value = model.formulas.form(hidden[layer][0]).op; });
     for (const node of hidden.flat()) {
       const badge = byId(`node-${node}`)?.querySelector(".badge");
       const known = activations[model.formulas.form(node).op];
       if (badge && known) writeBadge(badge, known.badge);
     }
   }
+}
 
-  page.on("numbers language", show);
-  show();
+// Buttons for starting weights, those that this network can have.
+function presets({model}, tell) {
+  const {hidden, layers} = model.data;
+  const usable = (name) => layers.length > 1 && hidden.length > 0
+    && (name !== "dead" || layers[0].some(({bias}) => bias !== null));
+
+  function take({numbers, activation}) {
+    model.remember();
+    if (activation) hidden.forEach((_, layer) => model.switchActivation(layer, activation, true));
+    tell(model.change(numbers(model), model.setting.lr, true));
+  }
+
+  return make("p", {className: "options", id: "presets"}, ...Object.entries(PRESETS)
+    .filter(([name]) => usable(name)).map(([name, preset]) =>
+      button(`player: preset ${name}`, () => take(preset), {id: `preset-${name}`})));
 }
 
 // How every number is rounded by hand, as "4" or "4s".
-function roundField({model, words}, note) {
+function rounder(page, note) {
+  const {model, words} = page;
   const field = make("input", {
     type: "text", id: "round", size: 4, autocomplete: "off", spellcheck: false,
     "aria-describedby": note.id, oninput: () => {
@@ -76,7 +72,12 @@ function roundField({model, words}, note) {
         text: field.value.slice(0, 20)}) : "";
       if (digits !== null) model.set({round: digits}, [["round", digits]]);
     }});
-  return field;
+  page.on("numbers", () => {
+    if (document.activeElement !== field) field.value = model.setting.round;
+  });
+  field.value = model.setting.round;
+  return make("p", {className: "options"}, labelled("player: round", field),
+              make("span", {className: "note", say: "player: round help"}));
 }
 
 // Write another sign into a badge, which grows away from the text of its card where that is longer.

@@ -1,7 +1,7 @@
 // Beside the drawing: the step's title and equation, and all steps as text.
 
 import {byId, cells, make} from "../telling/dom.mjs";
-import {escaped} from "../telling/words.mjs";
+import {capital, escaped} from "../telling/words.mjs";
 
 const SIZES = [2, 1.8, 1.6, 1.42, 1.26, 1.12, 1, 0.88, 0.78];      // of the equation, in rem
 const PRESENTED = [2.5, 2.35, 2.2, ...SIZES];
@@ -22,8 +22,7 @@ export class Panel {
     const step = model.steps[count - 1];
     const hidden = practice.hides(count);
     document.body.dataset.phase = step?.phase ?? "start";
-    const place = step ? equations.place(count - 1) : words.say("player: start");
-    this.phase.textContent = place.charAt(0).toUpperCase() + place.slice(1);
+    this.phase.textContent = capital(step ? equations.place(count - 1) : words.say("player: start"));
     this.count.textContent = words.say("steps: step", {k: count, n: model.steps.length});
     this.question.hidden = !practice.on;
     for (const part of ["answer", "check", "reveal", "hint"]) this[part].disabled = !hidden;

@@ -39,16 +39,15 @@ class Points {
     this.told = make("p", {id: "data-told", role: "status"});
     this.canvas = ground();
     this.worths = kinds(this.points(model.setting.columns).map(({of}) => of));
-    this.select = choice("player: new point",
-      this.worths.map((one, k) => [String(k), this.name(one)]), () => {});
+    this.select = choice(this.worths.map((one, k) => [String(k), this.name(one)]), () => {});
     const options = make("p", {className: "options"},
       ...this.isMap ? [make("label", {}, make("span", {say: "player: new point"}), this.select)] : [],
       button("player: add point", () => this.add(...this.ranges.map(([low, high]) => (low + high) / 2)),
              {id: "add-point"}),
       button("player: remove row", () => this.remove(), {id: "remove-row"}));
     const picture = make("div", {className: "picture"}, ...this.isMap ? [this.canvas] : [], this.svg);
-    page.mount("data", make("div", {}, options, picture,
-      make("p", {className: "note", say: `player: data help ${plane.kind}`}), this.told));
+    page.mount("data", options, picture,
+      make("p", {className: "note", say: `player: data help ${plane.kind}`}), this.told);
     this.ranges = this.spans();
   }
 

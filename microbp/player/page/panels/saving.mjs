@@ -59,7 +59,7 @@ export function savingPanel(page) {
     say(problem ?? "loaded");
   }
 
-  page.mount("saving", make("div", {}, area, make("p", {className: "options"},
+  page.mount("saving", area, make("p", {className: "options"},
     button("player: saving: save", save, {id: "save-state"}),
-    button("player: saving: load", load, {id: "load-state"})), told));
+    button("player: saving: load", load, {id: "load-state"})), told);
 }

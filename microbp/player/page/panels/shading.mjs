@@ -11,7 +11,10 @@ export function shade({canvas, chart, ranges, targets, worths}, answer) {
   const paint = canvas.getContext("2d", {willReadFrequently: true});
   const image = paint.createImageData(GRID, GRID);
   const style = getComputedStyle(document.documentElement);
-  const colour = (key) => rgb(style.getPropertyValue(key));
+  const colour = (key) => {
+    paint.fillStyle = style.getPropertyValue(key).trim();        // it writes all colours as #rrggbb
+    return [1, 3, 5].map((k) => parseInt(paint.fillStyle.slice(k, k + 2), 16));
+  };
   const ends = ["--input-line", "--parameter-line", "--target-line", "--loss-line"].map(colour);
   const paper = colour("--background");
   const [[left, right], [low, high]] = ranges;
@@ -38,9 +41,3 @@ function between(worths, one, [below, above]) {
   const share = Math.max(0, Math.min(1, (one - low) / (high - low || 1)));
   return [share < 0.5 ? below : above, Math.abs(share - 0.5) * 1.2];
 }
-
-const rgb = (text) => {
-  const digits = text.trim().slice(1);
-  const wide = digits.length === 3 ? [...digits].map((each) => each + each).join("") : digits;
-  return [0, 2, 4].map((k) => parseInt(wide.slice(k, k + 2), 16));
-};

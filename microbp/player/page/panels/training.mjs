@@ -1,6 +1,7 @@
 // Training: the error over the epochs, the next rows and epochs, forward and back through them.
 
 import {button, byId, make} from "../telling/dom.mjs";
+import {sayOn} from "../telling/words.mjs";
 import {Scale, thinned} from "../picture/chart.mjs";
 import {checkPanel} from "./check.mjs";
 import {curvePanel} from "./curve.mjs";
@@ -98,12 +99,7 @@ class Trainer {
     if (this.playing === null) return;
     cancelAnimationFrame(this.playing);
     this.playing = null;
-    this.name("player: train");
-  }
-
-  name(key) {
-    this.train.dataset.say = key;
-    this.train.textContent = this.words.heading(key);
+    sayOn(this.train, "player: train", this.words);
   }
 
   // Nothing goes on by itself any longer.
@@ -131,11 +127,9 @@ class Trainer {
     const {model, player} = this;
     this.pause();
     if (player.count === model.steps.length) this.next(1);
-    const row = player.count ? model.steps[player.count - 1].row : 1;
-    const end = (one) => model.firsts[one] ?? (model.each ? model.steps.length
-      : model.steps.findIndex(({phase}) => phase === "update"));
-    player.go(end(row) > player.count ? end(row) : end(row + 1) > player.count ? end(row + 1)
-      : model.steps.length);
+    const {length} = model.steps;
+    const last = model.each ? length : model.steps.findIndex(({phase}) => phase === "update");
+    player.go([...model.firsts.slice(1), last, length].find((end) => end > player.count));
   }
 
   // To the end of the next update.
@@ -157,7 +151,7 @@ class Trainer {
     player.play(false);
     player.go(0);
     model.remember();
-    this.name("player: pause");
+    sayOn(this.train, "player: pause", this.words);
     let last = -Infinity;
     const frame = (time) => {
       this.playing = requestAnimationFrame(frame);
@@ -180,8 +174,7 @@ class Trainer {
     scrub.hidden = line.last === 0 || !model.trains;
     scrub.setAttribute("aria-valuetext", byId("iteration").textContent);
     this.rows.hidden = count === 1 || !model.trains;
-    byId("iterate").dataset.say = count > 1 ? "player: next epoch" : "next iteration";
-    byId("iterate").textContent = words.heading(byId("iterate").dataset.say);
+    sayOn(byId("iterate"), count > 1 ? "player: next epoch" : "next iteration", words);
     this.curve.show();
   }
 }

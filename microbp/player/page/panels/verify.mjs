@@ -32,9 +32,9 @@ class UpdatePanel {
                                       "player: update: after"], {id: "update-table"});
     this.body = body;
     this.error = make("p", {id: "update-error"});
-    page.mount("update", make("div", {},
+    page.mount("update",
       make("div", {className: "scrolled", tabIndex: 0, label: "player: lab: update"}, parameters),
-      this.error));
+      this.error);
   }
 
   get updating() { return this.player.step?.phase === "update"; }
@@ -68,7 +68,7 @@ class UpdatePanel {
     const {model, words, output: name} = this;
     const {next, state} = model.line;
     if (!this.atEnd || !next) return words.say("player: old activations");
-    const [before, after] = [state, next].map((one) => model.epoch.error(one));
+    const [before, after] = [state, next].map((one) => model.line.descent.loss(one));
     return words.say(key, {
       name, before: model.brief(before), after: model.brief(after),
       change: percentage(before, after)});

@@ -10,22 +10,22 @@ export function whatIfPanel(page) {
   const {model, words} = page;
   const {mistakes} = model.data;
   if (!model.trains || !mistakes.length) return;
-  const select = choice("player: lab: what if", [["", {say: "player: what if nothing"}],
-    ...mistakes.map(({id}) => [id, {say: `mistake: ${id}`}])], () => show());
-  select.id = "mistake";
+  const select = choice([["", {say: "player: what if nothing"}],
+    ...mistakes.map(({id}) => [id, {say: `mistake: ${id}`}])], () => show(),
+  {id: "mistake", label: "player: lab: what if"});
   const first = make("p", {id: "first-difference", role: "status"});
   const check = make("p", {id: "mistake-caught"});
   const [errors, body] = table(["epochs", "right", "wrong"].map((word) =>
     `player: what if ${word}`), {id: "mistake-table", hidden: true});
-  page.mount("what if", make("div", {}, make("p", {}, select), first, errors, check));
+  page.mount("what if", make("p", {}, select), first, errors, check);
 
   function show() {
     const mistake = mistakes.find(({id}) => id === select.value);
     errors.hidden = !mistake;
     first.textContent = check.textContent = "";
-    page.curves.length = 0;
+    page.mistaken = [];
     if (mistake) compare(mistake);
-    page.emit("curves");
+    page.emit("mistaken");
   }
 
   // Both begin with the given numbers, and go at least as far as the page has gone.
@@ -43,7 +43,7 @@ export function whatIfPanel(page) {
     const found = caught(wrong);
     check.textContent = words.say(found ? "player: what if caught" : "player: what if missed",
                                   {k: found, n: wrong.parameters.length});
-    page.curves.push({numbers: bad, say: "player: what if wrong", className: "mistake"});
+    page.mistaken = bad;
   }
 
   page.on("numbers language", () => {

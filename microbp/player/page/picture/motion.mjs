@@ -18,12 +18,8 @@ export class Motion {
     const step = this.model.steps[count - 1];
     if (this.still.matches || !step) return;
     for (const drawing of this.scene.drawings) {
-      const lines = step.phase === "forward"
-        ? this.model.nodes[step.node].parents.map((_, k) => `${step.node}-${k}`)
-        : step.phase === "backward" ? [`${step.source}-${step.index}`] : [];
-      for (const key of lines.slice(0, MOST_DOTS)) {
-        const line = drawing.wires.get(key)?.line;
-        if (line) this.pulse(drawing.svg, line, step.phase === "backward");
+      for (const line of [...drawing.svg.querySelectorAll(".current .line")].slice(0, MOST_DOTS)) {
+        this.pulse(drawing.svg, line, step.phase === "backward");
       }
       const card = drawing.cards.get(step.node);
       if (card) this.turn(step.phase === "backward" ? card.grad : card.value);

@@ -18,10 +18,10 @@ export function button(say, act, properties = {}) {
 }
 
 // A list of choices, as [value, words] pairs; words that are an object are data-say keys.
-export function choice(label, pairs, act) {
+export function choice(pairs, act, properties = {}) {
   const options = pairs.map(([value, words]) => make("option", words.say
     ? {value, say: words.say} : {value, textContent: words}));
-  return make("select", {label, onchange: ({target}) => act(target.value)}, ...options);
+  return make("select", {onchange: ({target}) => act(target.value), ...properties}, ...options);
 }
 
 // A table to be filled in, and its body; `heads` are data-say keys.

@@ -185,15 +185,21 @@ export class Equations {
 
   // An equation in one line of HTML; its atoms carry their numbers, or are nodes of the row.
   inLine(equation, result) {
-    const page = this.htmlPaper(this.brief);
     const read = (atom) => {
       if (atom[0] === "node") return this.model.values[atom[1]];
       if (atom[0] === "share") return shareOf(atom, this.model.now.locals);
       return atom[0] === "derivative" ? atom[4] : atom.at(-1);
     };
-    return this.parts(equation, result, read, this.brief).map((part, k, all) => {
+    return this.row(this.parts(equation, result, read, this.brief), this.htmlPaper(this.brief),
+                    "grad");
+  }
+
+  // Parts of an equation in HTML; of the result `kind` says what it is.
+  row(parts, page, kind, blanks = null) {
+    return parts.map((part) => {
       const text = notation(part, page).write(part.expression);
-      const shown = k === all.length - 1 ? `<span class="result grad">${text}</span>` : text;
+      const shown = part.role !== "result" ? text
+        : `<span class="result ${kind}">${blanks ? unknown(blanks) : text}</span>`;
       return `<span class="part">${part.sign && `${part.sign} `}${shown}</span>`;
     }).join(" ");
   }
@@ -213,28 +219,19 @@ export class Equations {
     const {phase, node} = this.model.steps[k];
     const {equation, where, sum} = this.told(k, this.brief, blanks);
     const kind = phase === "backward" ? "grad" : "value";
-    const piece = (part, boxed, kind) => {
-      const {role, expression, sign} = part;
-      let text = notation(part, page).write(expression);
-      if (role === "result") {
-        text = `<span class="result ${kind}${boxed ? " boxed" : ""}">`
-          + `${blanks ? unknown(blanks) : text}</span>`;
-      }
-      return `<span class="part">${sign && `<span class="sign">${sign}</span> `}${text}</span>`;
-    };
-    const row = (parts, boxed, kind) => parts.map((part) => piece(part, boxed, kind)).join(" ");
+    const row = (parts, kind = "") => this.row(parts, page, kind, blanks);
 
     const split = equation.findIndex(({role}) => role === "numbers" || role === "result");
     let first = this.labelled(row(equation.slice(0, split)));
     if (where) {
       const short = where.filter(({role}) => role !== "numbers");
-      const aside = this.words.say("steps: where", {equation: row(short, false, "local")});
+      const aside = this.words.say("steps: where", {equation: row(short, "local")});
       first += ` <span class="where">${aside}</span>`;
     }
-    const rows = [first, row(equation.slice(split), !sum, kind)];
+    const rows = [first, row(equation.slice(split), sum ? kind : `${kind} boxed`)];
     if (sum) {
       const name = `<i>${this.model.nodes[node].html}</i>`;
-      rows.push(this.added(k, name, row(sum, true, kind)));
+      rows.push(this.added(k, name, row(sum, `${kind} boxed`)));
     }
     return rows.map((row) => `<p>${row}</p>`).join("");
   }

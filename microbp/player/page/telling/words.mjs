@@ -12,19 +12,25 @@ export class Words {
   }
 
   heading(key, places = {}) {
-    const words = this.say(key, places);
-    return words.charAt(0).toUpperCase() + words.slice(1);
+    return capital(this.say(key, places));
   }
 }
 
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+// Write words on an element, which follow the language from then on.
+export function sayOn(element, key, words) {
+  element.dataset.say = key;
+  element.textContent = element.matches("button") ? words.heading(key) : words.say(key);
+}
 
 // Write all words of the page: [data-say] is the text, [data-label] the name of a control.
 export function sayAll(words) {
   document.documentElement.lang = words.languages[words.language] === "zh" ? "zh-CN" : "en";
   for (const element of document.querySelectorAll("[data-say]")) {
-    const write = element.matches("button") ? "heading" : "say";
-    element.textContent = words[write](element.dataset.say);
+    sayOn(element, element.dataset.say, words);
   }
   for (const element of document.querySelectorAll("[data-label]")) {
     const name = words.say(element.dataset.label);
