@@ -64,7 +64,8 @@ _HOMES: dict[str, str] = {
 
 _MODULES = ("datasets", "gallery")     # reached as modules: `microbp.gallery.load(…)`
 
-__all__ = ["Value", "log_sum_exp", "operation", "softmax", "total", "weighted_sum", *_HOMES, *_MODULES]
+__all__ = ["Value", "log_sum_exp", "operation", "softmax", "total", "weighted_sum",
+           *_HOMES, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:

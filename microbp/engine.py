@@ -255,11 +255,11 @@ class Value:
         return unary(ops.softplus, self)
 
     def max(self, other: Value | float) -> Value:
-        """Return the larger of a and b, a if they are equal; its derivative is 1, the other's 0."""
+        """Return the larger of a and b, a if they are equal; its derivative is 1, the other 0."""
         return binary(ops.max_, self, as_value(other, "max"))
 
     def min(self, other: Value | float) -> Value:
-        """Return the smaller of a and b, a if they are equal; its derivative is 1, the other's 0."""
+        """Return the smaller of a and b, a if they are equal; its derivative is 1, the other 0."""
         return binary(ops.min_, self, as_value(other, "min"))
 
     # The same with a number on the left, in the order in which they are written

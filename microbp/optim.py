@@ -43,8 +43,8 @@ class Optimizer:
 
     def __init__(self, parameters: Iterable[Value], lr: float, memory: Any) -> None:
         if hasattr(parameters, "parameters"):
-            raise TypeError(f"an optimiser takes a list of Values, not {type(parameters).__name__}: "
-                            "pass model.parameters()")
+            raise TypeError("an optimiser takes a list of Values, not "
+                            f"{type(parameters).__name__}: pass model.parameters()")
         given = only_values(parameters, "an optimiser takes Values")
         if not given:
             raise ValueError("an optimiser takes at least one parameter, not none")

@@ -108,7 +108,9 @@ def test_a_circle_is_found_however_long_it_is():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_fits_one_sitting(path):
     sitting = 480 if path.stem in ("ops", "engine") else 400     # those two are the book to read
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= sitting
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= sitting
+    assert [line for line in lines if len(line) > 100] == []
 
 
 def test_no_module_bears_the_name_of_a_public_function():

@@ -83,8 +83,8 @@ class Figure:
 class Wire:
     """A line between two figures: the edge into node `node` from its parent number `index`.
 
-    On it stands a `label`, the local derivative, or a `chip` that shows a weight. A line that stands
-    for several has them in `edges`: nodes with their operands.
+    On it stands a `label`, the local derivative, or a `chip` that shows a weight. A line that
+    stands for several has them in `edges`: nodes with their operands.
     """
 
     source: int  # a figure, like the target

@@ -22,9 +22,10 @@ TALL = 2.0  # times the width: a drawing that is taller is shown more folded, if
 READABLE = 6_000  # cards beyond which no picture is
 FOLDS = (FOLD, 3, 1)
 LEGEND = {  # what a kind of card or number is called
-    "input": "input", "parameter": "weight or bias", "shared": "shared parameter", "op": "operation", "neuron": "neuron",
-    "error": "error", "target": "target", "constant": "constant", "loss": "result",
-    "value": "value", "grad": "gradient of the result", "local": "local derivative",
+    "input": "input", "parameter": "weight or bias", "shared": "shared parameter",
+    "op": "operation", "neuron": "neuron", "error": "error", "target": "target",
+    "constant": "constant", "loss": "result", "value": "value",
+    "grad": "gradient of the result", "local": "local derivative",
 }
 
 

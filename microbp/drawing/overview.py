@@ -151,11 +151,12 @@ class _Overview:
     def _layer_table(self, layer: list[Group]) -> Figure:
         folding, outputs = self.folding, [group.output for group in layer]
         words = self.reading.say("layer of neurons", count=len(layer))
-        biases = {term.node.parents[term.weight] for group in layer for term in folding.biases(group)}
+        biases = {term.node.parents[term.weight]
+                  for group in layer for term in folding.biases(group)}
         if biases:
             words += self.reading.say("biases of a layer", count=len(biases))
-        nets = [group.net for group in layer]
-        return self._list("neuron", words, outputs, "net", nets if nets[0] is not outputs[0] else ())
+        nets = [group.net for group in layer if group.net is not group.output]
+        return self._list("neuron", words, outputs, "net", nets)
 
     def _repeat_table(self, repeat: Repeats) -> Figure:
         """What further rows of data give that are computed as the first one is."""

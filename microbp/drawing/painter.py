@@ -150,7 +150,8 @@ class _Painter:
         """What a kind of number or card looks like, in the legend."""
         scale = self.scale
         if kind in SIGNS:
-            return Words(kind, x + 9 * scale, y + 10 * scale, self.runs(kind, SIGNS[kind]), "middle")
+            runs = self.runs(kind, SIGNS[kind])
+            return Words(kind, x + 9 * scale, y + 10 * scale, runs, "middle")
         return _card("", kind, Rect(x, y, 18.0 * scale, 12.0 * scale),
                      min(6.0, RADIUS.get(kind, 4.0)), 1.2, "shared-1" if kind == "shared" else "")
 

@@ -87,7 +87,7 @@ class Plan:
         return ("group", home[card]) if card in home else ("card", card)
 
     def head(self, group: int) -> float:
-        """The height of a group's box above its cards: a drawing that runs down has it at the end."""
+        """The height of a group's box above its cards; one that runs down has it at the end."""
         return PADDING if self.down else self.groups[group].head
 
     # -- levels ---------------------------------------------------------------------------------

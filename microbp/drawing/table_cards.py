@@ -54,7 +54,8 @@ class Table:
             texts=[heading],
         )
         figure.entry = figure.height / 2 - 14
-        ends = [-MARGIN - add_up(wide[c:], 0.0) - COLUMN * len(wide[c:]) for c in range(1, len(wide) + 1)]
+        ends = [-MARGIN - add_up(wide[c:], 0.0) - COLUMN * len(wide[c:])
+                for c in range(1, len(wide) + 1)]
         y = 41.0
         for end, head in zip(ends, heads, strict=True):
             figure.texts.append(Text("column", [Piece(head)], "end", end, y))

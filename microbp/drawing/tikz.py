@@ -34,7 +34,7 @@ HEAD = r"""\documentclass{article}
 \pagestyle{empty}\parindent0pt
 """
 CHINESE = r"""\usepackage{ifxetex}
-\ifxetex\usepackage{ctex}\else\errmessage{This drawing has Chinese texts: compile it with xelatex}\fi
+\ifxetex\usepackage{ctex}\else\errmessage{It has Chinese texts: compile it with xelatex}\fi
 """
 
 

@@ -19,7 +19,7 @@ MOST = 4  # lines that may run back side by side
 
 @dataclass(slots=True)
 class _Cut:
-    """Where the drawing is cut, and the lanes of the lines across: by the height they have there."""
+    """Where the drawing is cut, and the lanes of the lines across: by their height there."""
 
     x: float
     lanes: dict[float, int] = field(default_factory=dict)

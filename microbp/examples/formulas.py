@@ -212,8 +212,9 @@ class _Reader:
 
     def loss(self, function: str, *lists: ast.expr) -> Value:
         """Return what a loss makes of outputs and targets, or of one output and its target."""
-        outputs, targets = ([*map(self.operand, part.elts if isinstance(part, ast.List) else [part])]
-                            for part in lists)
+        outputs, targets = (
+            [*map(self.operand, part.elts if isinstance(part, ast.List) else [part])]
+            for part in lists)
         roles = [(leaf, leaf.role) for leaf in targets if not leaf.parents]
         before = {*self.known.values(), *self.made}
         try:

@@ -144,7 +144,8 @@ def _core(rest: str, text: str) -> Quantity:
 
 def _unknown(text: str) -> ValueError:
     return ValueError(f"{text.strip()[:80]!r} is not the name of a quantity; names are written "
-                      "like net_h1, w5+, Δw5, dE/dw5, grad x, delta_o1, E_total after 10000 updates")
+                      "like net_h1, w5+, Δw5, dE/dw5, grad x, delta_o1, "
+                      "E_total after 10000 updates")
 
 
 def read_numbers(text: str, where: str, first_line: int = 1) -> list[tuple[str, str]]:

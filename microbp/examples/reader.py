@@ -41,8 +41,8 @@ An example is a file in TOML::
 
 Rows can stand in a CSV file in the same folder: ``data = "rows.csv"``, and ``x1 = "height"`` is the
 column of that name; ``t1 = "species = setosa"`` is 1 where the column holds that, else 0.
-``validation = [9, 10]`` sets rows aside, ``scaled = ["x1", "t"]`` scales columns to [−1, 1] (`true`:
-all that hold numbers) by the bounds of the training rows.
+``validation = [9, 10]`` sets rows aside, ``scaled = ["x1", "t"]`` scales columns to [−1, 1]
+(`true`: all that hold numbers) by the bounds of the training rows.
 
 Each printed number is a line ``quantity = digits``; the names of quantities are those of
 :mod:`microbp.examples.quantities`. Further conventions stand in a table ``[rule]``. Every refusal

@@ -68,7 +68,8 @@ def assemble(training: Training, picture: Picture, titles: list[str], lang: str)
     policy = (f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
               "base-uri 'none'; form-action 'none'")
     items = "\n".join(f"<li>{escape(line)}</li>" for line in training.lines(lang))
-    page = _SAID.sub(lambda found: found[1] + escape(_said(found[3], found[2], lang, training.count)),
+    page = _SAID.sub(lambda found:
+                     found[1] + escape(_said(found[3], found[2], lang, training.count)),
                      _file("page.html"))
     parts = {
         "lang": "zh-CN" if lang == "zh" else lang,

@@ -1,8 +1,8 @@
 """The formulas of a graph's operations for the page, each once however many nodes it computes.
 
 Expressions are lists ``[head, argument, …]`` and numbers. ``["arg", 2]`` is the third operand of
-the node that a formula is of, ``["out"]`` the node itself; a sum has any number of terms. Rules come with all
-their branches (see `OpenLetters`).
+the node that a formula is of, ``["out"]`` the node itself; a sum has any number of terms. Rules
+come with all their branches (see `OpenLetters`).
 """
 
 from __future__ import annotations

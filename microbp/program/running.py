@@ -191,7 +191,8 @@ class Program:
                         after, losses = run(numbers, length, until)
                     except Failed as failed:
                         losses = []
-                        after = tuple([failed.numbers[name] for name in self._code.listing.parameters])
+                        after = tuple(map(failed.numbers.__getitem__,
+                                          self._code.listing.parameters))
                         if _all_finite(after):
                             numbers = after
                             failed.epochs += len(history)

@@ -18,11 +18,10 @@ from microbp.anatomy.formulas import Letters
 from microbp.diagnosis.audit import judge_together
 from microbp.diagnosis.case import Finding
 from microbp.engine import Value
-from microbp.writing.spelling import meant
 from microbp.examples.graph import Graph
-from microbp.examples.sheet import Published, Sheet
 from microbp.examples.quantities import LOSS, Quantity, read_quantity
 from microbp.examples.runs import Run
+from microbp.examples.sheet import Published, Sheet
 from microbp.walkthrough import Forward, Update
 from microbp.walkthrough.derivation import Derivation, Derived
 from microbp.walkthrough.following import followed
@@ -30,6 +29,7 @@ from microbp.walkthrough.paths import Paths
 from microbp.writing.digits import by_hand
 from microbp.writing.equations import Equation
 from microbp.writing.letters import constant, letter
+from microbp.writing.spelling import meant
 from microbp.writing.tables import visible
 
 UPDATES = (1, 10_000)       # after which the error is told where nothing was published
@@ -107,8 +107,8 @@ class Story:
         graph = self._graph
         for name in names or ():
             if name not in graph or graph[name] not in graph.output.topological():
-                raise ValueError(f"there is no {name!r}{meant(name, graph)} to derive a gradient for in "
-                                 f"{self.example.id}; it has {', '.join(graph)}")
+                raise ValueError(f"there is no {name!r}{meant(name, graph)} to derive a gradient "
+                                 f"for in {self.example.id}; it has {', '.join(graph)}")
         if names is not None:
             return list(names)
         leaves = graph.parameters or [leaf for leaf in graph.inputs if leaf.role == "input"]

@@ -126,7 +126,8 @@ class Report(Story):
     def _source(self, lang: str) -> Iterator[str]:
         for source in self.example.sources:
             if source.id == self.source and self.findings:
-                yield f"{say('report: source', lang)} {visible(source.url or source.title_in(lang))}"
+                where = visible(source.url or source.title_in(lang))
+                yield f"{say('report: source', lang)} {where}"
 
     def _given(self, lang: str) -> Iterator[str]:
         """Yield the given numbers by what they are for."""

@@ -170,7 +170,7 @@ def _always(exact: Sequence[Task]) -> set[str | tuple[str, str]]:
 
 def unfriendly(task: Task, earlier: Sequence[Task], dead: bool = False,
                always: Collection[str | tuple[str, str]] = ()) -> str:
-    """Say what is unfriendly about the numbers of a task beside `earlier` ones; empty if nothing is.
+    """Say what is unfriendly about the numbers of a task beside `earlier` ones; empty if nothing.
     """
     for step in task.steps:
         if isinstance(step, Backward) and step.source is not None and not dead:

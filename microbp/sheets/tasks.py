@@ -63,9 +63,9 @@ class Together(Step):
 class Task:
     """One number to be found: what it is called, and the steps to it.
 
-    Each step is rounded by hand as `round` says; `exactly` computes without. `ask` says how it is asked, and `follow` computes it from a student's own earlier
-    numbers, each by its quantity. Where there are several training rows the task belongs to `row`
-    of `rows`, or to all (0).
+    Each step is rounded by hand as `round` says; `exactly` computes without. `ask` says how it is
+    asked, and `follow` computes it from a student's own earlier numbers, each by its quantity.
+    Where there are several training rows the task belongs to `row` of `rows`, or to all (0).
     """
 
     quantity: str

@@ -30,7 +30,8 @@ def check_rule(example: Sheet) -> None:
     """Refuse, with a ValueError, a rule whose gradients cannot be told path by path."""
     if found := untold(example):
         name, given = found
-        raise ValueError(f"{example.id} states {name} = {given!r}, which cannot be told path by path")
+        raise ValueError(f"{example.id} states {name} = {given!r}, which cannot be told path by "
+                         "path")
 
 
 def notes(rule: Rule) -> list[tuple[str, str]]:

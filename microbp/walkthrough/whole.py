@@ -34,7 +34,8 @@ def told(letters: Letters, steps: Sequence[Step], notation: str,
         return
     phases = [step.phase for step in steps]
     if phases != sorted(phases, key=PHASES.index):
-        raise ValueError(f"in sequential order steps are told one by one, not in notation {notation!r}")
+        raise ValueError("in sequential order steps are told one by one, not in notation "
+                         f"{notation!r}")
     own: dict[Value, float] = {}                # of this row alone
     for step in steps:
         if isinstance(step, Backward):
