@@ -77,7 +77,7 @@ class GradientCheck:
                          for a, b, c, d in cells)
 
 
-def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
+def gradient_check(output: Value, leaves: Value | Iterable[Value] | None = None,
                    claimed: Mapping[Value, float] | None = None,
                    tolerance: float = 1e-6) -> GradientCheck:
     """Compare ∂output/∂leaf with central differences.
