@@ -143,6 +143,13 @@ class Value:
             raise ValueError(f"cannot go backward from {self!r}: the output is not finite")
         return self.topological()
 
+    def __setstate__(self, state: Any) -> None:
+        """Restore a copy of a subclass, made now: it may come from where others were numbered."""
+        for attributes in filter(None, state):
+            for name, value in attributes.items():
+                setattr(self, name, value)
+        self._number = _next_number()
+
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
         return f"Value(data={self.data}, grad={self.grad}{name})"
@@ -436,7 +443,7 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
 
 def only_values(given: Any, takes: str) -> list[Value]:
     """Return a Value, or several, as a list; TypeError, which says what one `takes`, for others."""
-    values = [given] if isinstance(given, Value) else list(given)
+    values = list(given) if isinstance(given, Iterable) else [given]
     for value in values:
         if not isinstance(value, Value):
             raise TypeError(f"{takes}, not {type(value).__name__} {value!r}")
