@@ -34,7 +34,9 @@ function switches(page, tell) {
     "player: activation", ...hidden.length > 1 ? [String(layer + 1)] : [], select)));
 
   function show() {
-    selects.forEach((select, layer) => { select.value = model.formulas.form(hidden[layer][0]).op; });
+    selects.forEach((select, layer) => {
+      select.value = model.formulas.form(hidden[layer][0]).op;
+    });
     for (const node of hidden.flat()) {
       const badge = byId(`node-${node}`)?.querySelector(".badge");
       const known = activations[model.formulas.form(node).op];
