@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from microbp.program.functions import Function
-from microbp.program.instructions import lanes, number, suffix
+from microbp.program.instructions import lanes, number
 
 _SIZE = 128
 _SHIFT = float.fromhex("0x1.8p52")      # added, it leaves a whole number in the last bits
@@ -80,19 +80,7 @@ def _exp(body: Function) -> str:
 
 def _looked_up(body: Function, place: str) -> tuple[str, str]:
     """Return both numbers of the table's pairs at these places, the second as bits."""
-    width, kind, words = body.width, body.type, lanes(body.width, "i64")
-    if width == 1:
-        pair = body.new(f"getelementptr [2 x double], ptr @powers, i64 {place}")
-        bits = body.new(f"getelementptr double, ptr {pair}, i64 1")
-        return (body.new(f"load double, ptr {pair}, align 8"),
-                body.new(f"load i64, ptr {bits}, align 8"))
-    pointers = lanes(width, "ptr")
-    pairs = body.new(f"getelementptr [2 x double], ptr @powers, {words} {place}")
-    bits = body.new(f"getelementptr double, {pointers} {pairs}, i64 1")
-
-    def gathered(what: str, short: str, where: str) -> str:
-        return body.new(f"call {what} @llvm.masked.gather.{suffix(width, short)}."
-                        f"{suffix(width, 'p0')}({pointers} {where}, i32 8, {body.bool} "
-                        f"{body.repeated('i1', 'true')}, {what} zeroinitializer)")
-
-    return gathered(kind, "f64", pairs), gathered(words, "i64", bits)
+    pairs = [body.new(f"getelementptr [2 x double], ptr @powers, i64 {k}")
+             for k in body.rows(place, "i64")]
+    return (body.together([body.read(pair, "double") for pair in pairs]),
+            body.together([body.read(body.at(pair, 1), "i64") for pair in pairs], "i64"))
