@@ -26,7 +26,7 @@ _LARGEST = 512.0                        # beyond, powers of 2 may not be ordinar
 
 
 @lru_cache
-def table() -> str:
+def _table() -> str:
     """Return the powers 2^(k / 128): what rounding left over, and the bits of the power."""
     words = []
     with localcontext() as context:
@@ -41,8 +41,13 @@ def table() -> str:
             + ",\n".join(f"  double {word}" for word in words) + "]")
 
 
-def functions(width: int) -> str:
-    """Return the function ``exp_<width>`` of so many numbers, and the library's for large ones."""
+def functions(widths: set[int]) -> str:
+    """Return functions ``exp_<width>`` of so many numbers, and the table that they read."""
+    return "\n".join([_table(), *map(_function, widths)])
+
+
+def _function(width: int) -> str:
+    """Return the function of so many numbers, and the library's for large ones."""
     kind = lanes(width)
     slow = Function(f"internal {kind} @exp_{width}_slow({kind} %x) noinline", width)
     slow_text = slow.text(f"{kind} {slow.row_by_row('exp', ['%x'])}")

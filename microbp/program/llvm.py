@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from microbp.program import epochs, exponential
@@ -168,18 +168,14 @@ class Module:
         """Return the text of all functions."""
         settings, count = self.settings, len(self.parameters)
         return "\n".join([
-            header({1, self.width, self.vector}), *self._exponentials(),
+            header({1, self.width, self.vector}),
+            exponential.functions({1, self.width}) if self.fast_exp else "",
             *[self._lines(k, step) for k, step in enumerate(self.steps)
               if not isinstance(step, Product)],
             self._terms(), self._batch(),
             epochs.updating(count, self.vector, settings.momentum, settings.weight_decay),
             epochs.training(self.width, len(self.columns), count,
                             settings.several or bool(self.layers))])
-
-    def _exponentials(self) -> Iterator[str]:
-        if self.fast_exp:
-            yield exponential.table()
-            yield from [exponential.functions(width) for width in {1, self.width}]
 
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
