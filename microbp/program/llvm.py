@@ -180,28 +180,21 @@ class Module:
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
         inline = "alwaysinline" if self.operands < _SHORT else "noinline"
-        first = "" if self.width == 1 else "0"       # else the first of several slabs
-        f = Function(f"internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
-                     f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline}", self.width)
+        f = Function(f"internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x0, "
+                     f"ptr noalias %g, ptr noalias %s0, i64 %slabs) {inline}", self.width)
         f.places, f.numbers, f.fast_exp = self.places, self.numbers, self.fast_exp
-        if self.width == 1:
-            self._compute(lines, f)
-            return f.text(f"i1 {f.failed}")
         f.common_exps = _common_exps(lines)
         failed = f.variable("false", "i1")
         with f.loop("%slabs") as i:
             for base, size in (("%x", self.given), ("%s", self.slab)):
                 f.add(f"{base} = getelementptr double, ptr {base}0, i64 {f.whole('mul', i, size)}")
-            self._compute(lines, f)
+            for line in lines:
+                f.line(line)
+                if line.target in self.places:
+                    base, place = self.places[line.target]
+                    f.write(f.at(base, place * self.width), f.values[line.target])
             f.write(failed, f.new(f"or i1 {f.read(failed, 'i1')}, {f.any(f.failed)}"), "i1")
         return f.text(f"i1 {f.read(failed, 'i1')}")
-
-    def _compute(self, lines: list[Assignment], f: Function) -> None:
-        for line in lines:
-            f.line(line)
-            if line.target in self.places:
-                base, place = self.places[line.target]
-                f.write(f.at(base, place * self.width), f.values[line.target])
 
     def _terms(self) -> str:
         """Return the function that adds a row's terms to the gradients, in their order."""
