@@ -9,7 +9,7 @@ from importlib.resources import files
 from math import cos, pi, sin
 from typing import NamedTuple
 
-from microbp.arguments import whole_number
+from microbp.arguments import real_number, whole_number
 
 Row = tuple[tuple[float, float], float]     # two inputs and a target
 
@@ -31,9 +31,12 @@ def moons(n: int = 100, noise: float = 0.1, seed: int = 1
     >>> X, y
     ([(1.0, 0.0), (0.0, 0.5), (-1.0, 0.0), (2.0, 0.5)], [-1, 1, -1, 1])
 
-    Raises ValueError for fewer than 2 points.
+    Raises ValueError for fewer than 2 points, or noise below 0.
     """
     n = whole_number(n, "n, the number of points of two moons,", 2)
+    noise = real_number(noise)
+    if noise < 0.0:
+        raise ValueError(f"noise is {noise:g}; it must be at least 0")
     rng = random.Random(seed)
     sizes = ((n + 1) // 2, n // 2)
     points, labels = [], []

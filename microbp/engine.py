@@ -436,7 +436,7 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
 
 def only_values(given: Any, takes: str) -> list[Value]:
     """Return a Value, or several, as a list; TypeError, which says what one `takes`, for others."""
-    values = [given] if isinstance(given, Value) else list(given)
+    values = list(given) if isinstance(given, Iterable) else [given]
     for value in values:
         if not isinstance(value, Value):
             raise TypeError(f"{takes}, not {type(value).__name__} {value!r}")

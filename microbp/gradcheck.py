@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from microbp.arguments import real_number
-from microbp.engine import Value, gradients
+from microbp.engine import Value, gradients, only_values
 from microbp.ops import add_up
 from microbp.replay import check_graph, dependents, replay
 from microbp.writing.digits import decimals, significant
@@ -77,7 +77,7 @@ class GradientCheck:
                          for a, b, c, d in cells)
 
 
-def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
+def gradient_check(output: Value, leaves: Value | Iterable[Value] | None = None,
                    claimed: Mapping[Value, float] | None = None,
                    tolerance: float = 1e-6) -> GradientCheck:
     """Compare ∂output/∂leaf with central differences.
@@ -98,12 +98,14 @@ def gradient_check(output: Value, leaves: Iterable[Value] | None = None,
     x            8           9  disagrees
     """
     check_graph(output)
-    tolerance = real_number(tolerance)
+    if not 0.0 < (tolerance := real_number(tolerance)):
+        raise ValueError(f"tolerance is {tolerance:g}; it must be above 0")
     order = output.topological()
     in_graph = {node for node in order if not node.parents}
     if leaves is None:
         leaves = ([node for node in order if node.role not in ("", "constant")]
                   if claimed is None else claimed)
+    leaves = only_values(leaves, "gradient_check takes leaves that are Values")
     grads = gradients(output)
     checked = grads if claimed is None else claimed
     rows = []

@@ -81,15 +81,17 @@ class Op:
             takes = ("at least 1 operand" if self.arity is None else "1 operand" if self.arity == 1
                      else f"{self.arity} operands")
             raise TypeError(f"{self.name} takes {takes}, not {len(operands)}")
-        op = self.with_constants(*_constants(self, constants)) if constants else self
-        for operand in operands:
-            if hasattr(operand, "operated"):
-                return operand.operated(op, operands)
-        for operand in operands:
-            if not isinstance(operand, Real):
+        nodes = [operand for operand in operands if hasattr(operand, "operated")]
+        for number in (*constants.values(), *(() if nodes else operands)):
+            if not isinstance(number, Real):
                 raise TypeError(f"{self.name} takes Values and real numbers, "
-                                f"not {type(operand).__name__} {operand!r}")
-        return op.rule(*map(float, operands))[0]
+                                f"not {type(number).__name__} {number!r}")
+        known = dict(zip(self.constant_names, self.constants)) | constants
+        if len(known) > len(self.constants):
+            raise TypeError(f"{self.name} has no constant {[*known][-1]!r}; it has "
+                            + (", ".join(self.constant_names) or "none"))
+        op = self.with_constants(*map(float, known.values())) if constants else self
+        return nodes[0].operated(op, operands) if nodes else op.rule(*map(float, operands))[0]
 
     def __repr__(self) -> str:
         return f"<Op {self.name}{list(self.constants) or ''}>"
@@ -115,23 +117,18 @@ def _find(name: str, constants: tuple[float, ...]) -> Op:
 
 
 def _checked(name: str, rule: Rule) -> Rule:
-    """Return a rule that refuses to give other than a result and a derivative for each operand."""
+    """Return a rule that refuses to give other than a number and a derivative for each operand."""
     def checked(*operands: Any) -> Any:
         match returned := rule(*operands):
-            case (_, tuple(derivatives)) if len(derivatives) == len(operands):
-                return returned
-        raise TypeError(f"the rule of {name} returned {returned!r}; a result and a tuple with a "
+            case (out, tuple(derivatives)) if len(derivatives) == len(operands):
+                numbers = [float(each) if isinstance(each, Real) else each      # NumPy's too
+                           for each in (out, *derivatives)]
+                if all(isinstance(each, float) or hasattr(each, "function") for each in numbers):
+                    return numbers[0], tuple(numbers[1:])
+        raise TypeError(f"the rule of {name} returned {returned!r}; a number and a tuple with a "
                         f"derivative for each operand are needed, here {len(operands)}")
 
     return checked
-
-
-def _constants(op: Op, given: dict[str, float]) -> list[float]:
-    known = dict(zip(op.constant_names, op.constants))
-    if unknown := [name for name in given if name not in known]:
-        raise TypeError(f"{op.name} has no constant {unknown[0]!r}; it has "
-                        + (", ".join(known) or "none"))
-    return [float(number) for number in (known | given).values()]
 
 
 def operation(name: str, badge: str = "", *, word: tuple[str, str] | None = None,
@@ -158,6 +155,9 @@ def operation(name: str, badge: str = "", *, word: tuple[str, str] | None = None
     >>> y.data, y.local_grads
     (0.75, (0.0625,))
     """
+    if not isinstance(name, str) or not name:
+        raise TypeError(f'an operation has a name, @operation("softsign"), not {name!r}')
+
     def made(rule: Rule) -> Op:
         if name in _OWN:
             raise ValueError(f"{name!r} is an operation of microbp: choose another name")

@@ -5,7 +5,7 @@ Knows only rows of numbers.
 
 from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
-from typing import Self
+from typing import Any, Self
 
 from microbp.arguments import real_number
 
@@ -31,7 +31,7 @@ class Scaler:
 
         Raises ValueError if there are no rows, empty ones, or rows of different lengths.
         """
-        found = [[real_number(number) for number in row] for row in rows]
+        found = [list(map(real_number, row)) for row in map(_listed, rows)]
         if not found or not found[0]:
             raise ValueError("a scaler needs at least one row of at least one number, "
                              f"not {found}")
@@ -46,14 +46,16 @@ class Scaler:
 
         Raises OverflowError for a number too far outside the bounds.
         """
-        return [[_finite(_scaled, *column) for column in self._columns(row)] for row in rows]
+        return [[_finite(_scaled, *column) for column in self._columns(row)]
+                for row in map(_listed, rows)]
 
     def inverse_transform(self, rows: Rows) -> list[list[float]]:
         """Return what the scaled rows were.
 
         Raises OverflowError for a number too far outside [−1, 1].
         """
-        return [[_finite(_unscaled, *column) for column in self._columns(row)] for row in rows]
+        return [[_finite(_unscaled, *column) for column in self._columns(row)]
+                for row in map(_listed, rows)]
 
     def _columns(self, row: Sequence[float]) -> list[tuple[float, float, float]]:
         if not self.bounds:
@@ -61,6 +63,12 @@ class Scaler:
         if len(row) != len(self.bounds):
             raise ValueError(f"a row has {len(row)} numbers, but the scaler {len(self.bounds)}")
         return [(real_number(x), *bounds) for x, bounds in zip(row, self.bounds)]
+
+
+def _listed(row: Any) -> list[Any]:
+    if not isinstance(row, Iterable):
+        raise TypeError(f"a scaler takes rows of numbers, [[1.0], [2.0]], not the number {row!r}")
+    return list(row)
 
 
 def _scaled(x: float, low: float, high: float) -> float:

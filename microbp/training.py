@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from microbp.arguments import real_number
 from microbp.engine import Value
 from microbp.losses import cross_entropy, squared_error
 from microbp.nn import Module
@@ -37,19 +38,22 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     the model, and for a loss or a model that chooses by `.data` what it computes, with the
     numbers it begins with or those it ends with: all rows are computed with the graph of the first.
     """
-    given = {"": _examples(inputs, targets, "")}
+    if not callable(model) or not hasattr(model, "parameters"):
+        raise TypeError("fit takes a model that can be called and has parameters(), such as an "
+                        f"MLP, not {type(model).__name__}")
+    given = {"": _examples((inputs, targets), "")}
     if validation is not None:
-        given["validation "] = _examples(*validation, "validation ")
+        given["validation "] = _examples(validation, "validation ")
     first, _ = given[""][0]
     x = [Value(number, f"i{k}") for k, number in enumerate(first, 1)]
     outputs = _listed_outputs(model, x)
     rows = {what: _rows(examples, x, outputs, loss, what) for what, examples in given.items()}
     t = [Value(number, f"t{k}", "target") for k, number in enumerate(rows[""][0][len(x):], 1)]
     output = loss(outputs, t)
-    shape = _shape(output, [*x, *t])
-    _check_rows(rows, len(x), model, loss, shape)
-    _check_outputs(len(outputs), t, loss)
     program = Program(output, [*x, *t], model.parameters(), backend)
+    shape = _shape(output, [*x, *t], model)
+    _check_rows(rows, len(x), model, loss, shape)
+    _check_outputs(len(outputs), t, model, loss)
     before = [parameter.data for parameter in program.parameters]
     history = program.train(rows[""], lr=lr, epochs=epochs, batch=batch, until=until,
                             validation=rows.get("validation "), momentum=momentum,
@@ -63,9 +67,15 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     return history
 
 
-def _examples(inputs: Iterable[Row], targets: Iterable[Row], what: str
-              ) -> list[tuple[list[Any], list[Any]]]:
-    x, t = [list(map(_listed, rows)) for rows in (inputs, targets)]
+def _examples(given: Examples, what: str) -> list[tuple[list[float], list[Any]]]:
+    if not isinstance(given, Sequence) or len(given) != 2:
+        raise TypeError(f"{what}rows are a pair (inputs, targets), not {given!r}")
+    x, t = [list(map(_listed, rows)) for rows in given]
+    for i, row in enumerate(x):
+        try:
+            x[i] = list(map(real_number, row))
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{what}inputs[{i}]: {error}") from None
     if len(x) != len(t) or not x:
         raise ValueError(f"fit takes as many {what}targets as {what}inputs and at least one, "
                          f"not {len(x)} inputs and {len(t)} targets")
@@ -108,7 +118,8 @@ def _check_rows(rows: dict[str, list[list[Any]]], inputs: int, model: Module,
     for what, i, row in [(what, *row) for what in rows for row in enumerate(rows[what])]:
         leaves = [Value(number) for number in row]
         try:
-            own = _shape(loss(_listed_outputs(model, leaves[:inputs]), leaves[inputs:]), leaves)
+            own = _shape(loss(_listed_outputs(model, leaves[:inputs]), leaves[inputs:]), leaves,
+                         model)
         except (ArithmeticError, ValueError):
             continue            # training names the row if it still has no loss when it comes
         if own != shape:
@@ -116,7 +127,8 @@ def _check_rows(rows: dict[str, list[list[Any]]], inputs: int, model: Module,
                              f"inputs[0]: {_ONE_WAY}")
 
 
-def _check_outputs(count: int, targets: list[Value], loss: Callable[..., Value]) -> None:
+def _check_outputs(count: int, targets: list[Value], model: Module,
+                   loss: Callable[..., Value]) -> None:
     """Raise ValueError if the loss is another computation for outputs that may come later."""
     shape = None
     for start in range(len(_PROBES)):
@@ -124,7 +136,7 @@ def _check_outputs(count: int, targets: list[Value], loss: Callable[..., Value])
         outputs = [Value(number) for number in numbers]
         t = [Value(target.data, role="target") for target in targets]
         try:
-            own = _shape(loss(outputs, t), [*outputs, *t])
+            own = _shape(loss(outputs, t), [*outputs, *t], model)
         except (ArithmeticError, ValueError):
             continue
         if own != (shape := shape or own):
@@ -135,17 +147,18 @@ def _check_outputs(count: int, targets: list[Value], loss: Callable[..., Value])
 _PROBES = (0.5, -0.5, 0.0, 1e-3, -1e-3, 2.0, -2.0, 30.0, -30.0, 1e3, -1e3)
 
 
-def _shape(output: Value, given: list[Value]) -> list[Any]:
+def _shape(output: Value, given: list[Value], model: Module) -> list[Any]:
     """Return how an output is computed from given leaves: operations, their operands, constants."""
     place: dict[Value, Any] = {leaf: f"given {k}" for k, leaf in enumerate(given)}
+    place |= {parameter: parameter for parameter in model.parameters()}     # each is itself
     shape: list[Any] = []
     for node in output.topological():
         if node.operation:
             operation = node.op, node.operation.constants
             shape.append((operation, [place[parent] for parent in node.parents]))
             place[node] = len(shape)
-        elif node not in place:             # a parameter is itself, and so is a lasting constant
-            place[node] = node if node.role == "parameter" else repr(node.data)
+        elif node not in place:             # and so is a lasting constant
+            place[node] = repr(node.data)
     return [*shape, place[output]]
 
 

@@ -3,10 +3,11 @@
 import copy
 import pickle
 import sys
+from itertools import count
 
 import pytest
 
-from microbp import MLP, Value, squared_error
+from microbp import MLP, Program, Value, engine, squared_error
 from microbp.ops import OPS, operation
 
 WAYS = [copy.deepcopy, lambda graph: pickle.loads(pickle.dumps(graph)),
@@ -91,6 +92,26 @@ def test_a_pickle_that_is_given_up_half_way_leaves_the_next_one_whole():
     with pytest.raises(OSError):
         pickle.Pickler(Full()).dump(last)
     assert pickle.loads(pickle.dumps(last)).data == last.data
+
+
+class Noted(Value):
+    """A leaf of one's own class, with more to it than a Value has."""
+
+
+@pytest.mark.parametrize("copied", WAYS)
+def test_a_leaf_of_an_own_class_comes_before_what_is_computed_from_it(copied, monkeypatch):
+    """Elsewhere nodes are numbered from 1 again, and the leaf's old number would be a late one."""
+    note, w = Noted(2.0, "x"), Value(3.0, "w", "parameter")
+    note.source = "lecture 3"
+    E = (note * w).tanh()
+    given = pickle.dumps(E) if copied is not copy.deepcopy else E
+    monkeypatch.setattr(engine, "_next_number", count(-10**9).__next__)
+    F = copy.deepcopy(E) if copied is copy.deepcopy else pickle.loads(given)
+    places = {node: place for place, node in enumerate(F.topological())}
+    assert all(places[parent] < places[node] for node in places for parent in node.parents)
+    [leaf] = [node for node in places if type(node) is Noted]
+    assert (leaf.source, leaf.name, leaf.data, leaf.role) == ("lecture 3", "x", 2.0, "input")
+    assert Program(F, [leaf]).gradients(2.0) == (E.data, [E.local_grads[0] * 2.0])
 
 
 def test_an_operation_that_is_not_defined_here_is_named():

@@ -40,6 +40,13 @@ def test_two_moons_take_two_points():
         moons(1)
 
 
+def test_noise_is_a_size():
+    with pytest.raises(ValueError, match="noise is -0.1; it must be at least 0"):
+        moons(4, noise=-0.1)
+    with pytest.raises(ValueError, match="nan is not finite"):
+        moons(4, noise=float("nan"))
+
+
 def test_the_highway_table_has_twenty_years():
     table = highway()
     assert [row.year for row in table] == list(range(1990, 2010))

@@ -271,6 +271,25 @@ def test_targets_are_dashed_and_constants_dotted():
     assert dashes["input"] is dashes["parameter"] is dashes["op"] is None
 
 
+def test_kinds_differ_in_dot_as_they_do_in_svg():
+    E, squared = example(), example_by_operators()
+    kinds = {node.role or node.name: line for drawn in (E, squared)
+             for node, line in zip(drawn.topological(), dot_nodes(drawn), strict=True)}
+    styles = {"input": "rounded,filled", "parameter": "filled", "target": "filled,dashed",
+              "constant": "rounded,filled,dotted"}
+    for kind, style in styles.items():
+        assert f'style="{style}"' in kinds[kind]
+    assert [line.endswith(" peripheries=2]") for line in dot_nodes(E)] == [
+        node is E for node in E.topological()]
+
+
+def dot_nodes(output):
+    """Return the line of each node in DOT, in the order of the graph."""
+    lines = re.findall(r"^ *(n\d+) (\[label=.*)$",
+                       draw(output, level="scalar").to_graphviz().source, re.MULTILINE)
+    return [line for _, line in sorted(lines, key=lambda found: int(found[0][1:]))]
+
+
 # The neuron level hides nothing
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_drawing_beside_dot import crossings, lines_of
 
 from microbp import Value, draw, gallery, total, weighted_sum
-from microbp.drawing import docking, layout, lettering, plan
+from microbp.drawing import docking, layout, lettering, placement, plan
 from microbp.drawing.layering import Layering
 from microbp.drawing.layout import lay_out
 from microbp.drawing.ordering import Ordering
@@ -260,6 +260,22 @@ def test_straight_lines_stay_straight():
     heights = {rect.middle for rect, card in zip(made.layout.cards, made.diagram.figures,
                                                  strict=True) if not card.leaf}
     assert len(heights) == 1
+
+
+def test_long_lines_and_chains_bend_less_because_they_pull_more(monkeypatch):
+    """Early nodes of a chain are used again at its end, past all that lies between."""
+    def bends():
+        rng = Random(0)
+        inputs = [Value(rng.random(), f"x{k}") for k in range(3)]
+        chain = [inputs[0] * inputs[1]]
+        for _ in range(18):
+            chain.append((chain[-1] * rng.choice(inputs)).tanh())
+        layout = draw(total([chain[-1], chain[0], chain[3], chain[7].exp()])).layout
+        return sum(len({round(point[1], 1) for point in route}) - 1 for route in layout.routes)
+
+    stiff = bends()
+    monkeypatch.setattr(placement, "STIFF", 1.0)
+    assert stiff < 0.9 * bends()
 
 
 def test_a_shared_bias_stands_between_its_neurons():

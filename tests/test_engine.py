@@ -64,6 +64,8 @@ def test_a_leaf_as_output_has_derivative_one():
     a = Value(2.0)
     a.backward()
     assert (a.grad, a.topological()) == (1.0, [a])
+    a.backward()                # and adds up like that of any other leaf
+    assert a.grad == 2.0
 
 
 def test_local_derivatives_are_those_of_the_moment_of_recording():

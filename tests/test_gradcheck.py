@@ -212,3 +212,16 @@ def test_claims_may_be_real_numbers_of_any_type():
         gradient_check(w * w, claimed={w: "6.0"})
     with pytest.raises(TypeError, match="str '1e-6' is not a real number"):
         gradient_check(w * w, tolerance="1e-6")
+
+
+def test_one_leaf_may_be_given_as_it_is():
+    w, x = Value(3.0, "w"), Value(2.0, "x")
+    assert [row.name for row in gradient_check(w * w * x, w).rows] == ["w"]
+    with pytest.raises(TypeError, match="gradient_check takes leaves that are Values, not str 'w'"):
+        gradient_check(w * w * x, "w")
+
+
+@pytest.mark.parametrize("tolerance", [0.0, -1e-6])
+def test_a_tolerance_by_which_nothing_agrees_is_refused(tolerance):
+    with pytest.raises(ValueError, match=r"tolerance is .*; it must be above 0"):
+        gradient_check(Value(3.0, "w") * 2.0, tolerance=tolerance)

@@ -18,6 +18,7 @@ from microbp import (
     explain,
     fit,
     gallery,
+    grad,
     gradient_check,
     operation,
     play,
@@ -236,12 +237,51 @@ def test_an_operation_computes_with_real_numbers_of_any_type():
         OPS["tanh"]("0.5")
 
 
+def test_numbers_of_other_libraries_become_floats():
+    """A float32 in the graph would make all that follows as coarse."""
+    coarse = operation("test_coarse")(lambda a: (np.float32(0.1) * 3, (np.float64(2.0),)))
+    whole = operation("test_whole")(lambda a: (3, (0,)))
+    for node in (coarse(Value(2.0)), whole(Value(2.0)), Neuron(1, coarse, weights=[1.0])([2.0])):
+        assert type(node.data) is type(node.local_grads[0]) is float
+    x = Value(2.0, "x")
+    assert type(Program(coarse(x), [x], [])(1.0)) is float
+
+
+@pytest.mark.parametrize("number", [np.float64(2.5), np.int64(3), Fraction(1, 3), True])
+def test_a_rule_may_have_numbers_of_any_type_in_every_reader(number):
+    scaled = operation("test_numbered")(lambda a: (a * number - number, (number * 1.0,)))
+    x = Value(1.5, "x", "parameter")
+    y = scaled(x) * 2.0
+    y.backward()
+    program = Program(y, [], [x])
+    assert program.gradients() == (y.data, [x.grad])
+    assert grad(y, x).data == x.grad
+    for text in (program.source, program.javascript, str(explain(y, x)), draw(y).svg):
+        assert "np." not in text and "Fraction" not in text and "True" not in text
+
+
+def test_a_constant_is_a_real_number():
+    scaled = operation("test_scaled")(lambda a, by=2.0: (by * a, (by,)))
+    assert scaled(Value(3.0), by=Fraction(1, 2)).data == 1.5
+    for by in ("2", None, 1j):
+        with pytest.raises(TypeError, match="test_scaled takes Values and real numbers, not "):
+            scaled(Value(3.0), by=by)
+
+
+@pytest.mark.parametrize("name", ["", 3, None, lambda a: (a, (1.0,))])
+def test_an_operation_without_a_name_is_refused(name):
+    with pytest.raises(TypeError, match=r'an operation has a name, @operation\("softsign"\), not'):
+        operation(name)
+
+
 @pytest.mark.parametrize("returned, told", [
     (lambda a: (a, ()), "(2.0, ())"), (lambda a: (a, 1.0), "(2.0, 1.0)"), (lambda a: a, "2.0"),
-    (lambda a: (a, (1.0, 0.0)), "(2.0, (1.0, 0.0))"), (lambda a: (a, [1.0]), "(2.0, [1.0])")])
+    (lambda a: (a, (1.0, 0.0)), "(2.0, (1.0, 0.0))"), (lambda a: (a, [1.0]), "(2.0, [1.0])"),
+    (lambda a: ("2", (1.0,)), "('2', (1.0,))"), (lambda a: (None, (1.0,)), "(None, (1.0,))"),
+    (lambda a: (a, (None,)), "(2.0, (None,))"), (lambda a: (a + 0j, (1.0,)), "((2+0j), (1.0,))")])
 def test_a_rule_with_other_than_one_derivative_for_each_operand_is_refused(returned, told):
     torn = operation("test_torn")(returned)
-    told = (f"the rule of test_torn returned {told}; a result and a tuple with a derivative for "
+    told = (f"the rule of test_torn returned {told}; a number and a tuple with a derivative for "
             "each operand are needed, here 1")
     neuron = Neuron(1, torn, weights=[2.0])
     try:

@@ -490,6 +490,7 @@ def test_a_history_behaves_like_a_list():
     history += [0.25]
     assert history == [3.0, 2.0, 1.0, 0.5, 0.25] == list(history)
     assert history != [3.0] and history != History([3.0]) and history == History(history)
+    assert [4.0] + history == [4.0, *history] and history + [4.0] == [*history, 4.0]
     assert (len(history), history[-1], history[1:3], min(history)) == (5, 0.25, [2.0, 1.0], 0.25)
     assert history + [7.0] == [3.0, 2.0, 1.0, 0.5, 0.25, 7.0]
     assert (2.0 in history, history.index(2.0), sorted(history)[0]) == (True, 1, 0.25)

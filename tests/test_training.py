@@ -5,7 +5,17 @@ import random
 
 import pytest
 
-from microbp import MLP, SGD, Scaler, cross_entropy, fit, hinge, mean_squared_error, squared_error
+from microbp import (
+    MLP,
+    SGD,
+    Scaler,
+    Value,
+    cross_entropy,
+    fit,
+    hinge,
+    mean_squared_error,
+    squared_error,
+)
 
 XOR = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
@@ -193,6 +203,34 @@ def test_a_model_that_comes_to_choose_otherwise_while_it_learns_is_refused():
     with pytest.raises(ValueError, match=r"^after 20 epochs: the loss of inputs\[0\] is not "):
         fit(model, [1.0, 2.0], [-5.0, -5.0], lr=0.1, epochs=20)
     assert [p.data for p in model.parameters()] == before
+
+
+def test_a_parameter_is_trained_whatever_its_role_says():
+    bias = Value(0.1, "b", role="constant")
+    model = MLP(1, [1], weights=[[[0.5]]], biases=[bias])
+    fit(model, [1.0, 2.0], [2.0, 3.0], lr=0.1, epochs=3)
+    assert bias.data != 0.1
+
+
+@pytest.mark.parametrize("call, message", [
+    (lambda: fit(lambda x: x[0], [[1.0]], [1.0], lr=0.1, epochs=1),
+     r"fit takes a model that can be called and has parameters\(\), such as an MLP, not function"),
+    (lambda: fit(a_line(), [1.0], [1.0], lr=0.1, epochs=1, validation=[[1.0]]),
+     r"validation rows are a pair \(inputs, targets\), not \[\[1.0\]\]"),
+    (lambda: fit(a_line(), [1.0, "2"], [1.0, 1.0], lr=0.1, epochs=1),
+     r"inputs\[1\]: str '2' is not a real number"),
+    (lambda: Scaler().fit([1.0, 2.0]), r"a scaler takes rows of numbers, .* not the number 1.0"),
+    (lambda: Scaler().fit([[1.0]]).transform([0.5]), r"a scaler takes rows of numbers"),
+])
+def test_what_is_of_the_wrong_kind_is_told_in_one_sentence(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_a_scaler_takes_rows_that_are_read_once():
+    scaler = Scaler().fit(iter(row) for row in [[1.0, 2.0], [3.0, 2.0]])
+    assert scaler.transform([iter([2.0, 2.0])]) == [[0.0, 0.0]]
+    assert scaler.inverse_transform([iter([0.0, 0.0])]) == [[2.0, 2.0]]
 
 
 def test_a_loss_that_chooses_with_operations_is_trained_as_by_hand():

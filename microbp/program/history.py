@@ -60,6 +60,9 @@ class History(MutableSequence[float]):
     def __add__(self, other: Iterable[float]) -> list[float]:
         return [*self, *other]
 
+    def __radd__(self, other: Iterable[float]) -> list[float]:
+        return [*other, *self]
+
     def __eq__(self, other: object) -> bool:
         if isinstance(other, History):
             return self._losses == other._losses

@@ -85,7 +85,8 @@ def letter(name: str, number: float | None = None) -> Symbol:
 
 
 def constant(number: float) -> Symbol:
-    """Return a number written as itself."""
+    """Return a number written as itself, NumPy's and fractions as the floats they are."""
+    number = number if type(number) in (int, float) else float(number)
     return Symbol("number", (number,), number)
 
 
