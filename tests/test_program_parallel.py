@@ -127,6 +127,30 @@ def test_an_error_names_the_chunk_and_the_row_and_changes_nothing():
         program.train([[1.0]], lr=0.1, epochs=1, executor=Here(), chunks=0)
 
 
+class Broken(Here):
+    """Take some calls and no more, as a pool whose workers have died."""
+
+    def __init__(self, most):
+        super().__init__()
+        self.most = most
+
+    def submit(self, function, /, *args, **kwargs):
+        if self.submitted == self.most:
+            raise RuntimeError("the pool is broken")
+        return super().submit(function, *args, **kwargs)
+
+
+def test_an_executor_that_takes_no_more_calls_is_named_by_chunk_or_seed():
+    program, rows = problem()
+    start = [w.data for w in program.parameters]
+    with pytest.raises(RuntimeError) as raised:
+        program.train(rows, lr=0.02, epochs=5, batch=None, executor=Broken(3), chunks=2)
+    assert str(raised.value) == "chunk 2 of 2 (rows[10] to rows[20]): the pool is broken"
+    assert [w.data for w in program.parameters] == start
+    with pytest.raises(RuntimeError, match="^seed 5: the pool is broken$"):
+        sweep(squared, [3, 4, 5, 6], Broken(2))
+
+
 def dies(*_):
     os._exit(1)
 

@@ -77,9 +77,6 @@ class Template:
         return {int(part.args[0].args[0]) for part in parts(self.expression)
                 if part.head == "exp" and part.args[0].head == "letter"}
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return template, (self.expression,)
-
 
 class Assignment(NamedTuple):
     """``target = template``, with names (or numbers as text) in its places."""

@@ -142,7 +142,7 @@ def _many(width: int) -> str:
     """Return ``many``: y = exp(x), several at once, and z the same of the first of these."""
     f = Function("void @many(ptr %x, ptr %y, ptr %z, i64 %n)", width)
     with f.loop("%n", width) as i:
-        x, y, z = [f.at(base, (i, 1)) for base in ("%x", "%y", "%z")]
+        x, y, z = [f.at(base, i) for base in ("%x", "%y", "%z")]
         f.write(y, f.new(f"call {f.type} @exp_{width}({f.type} {f.read(x)})"))
         f.write(z, f.new(f"call double @exp_1(double {f.read(x, 'double')})"), "double")
     return f.text()

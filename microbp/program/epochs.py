@@ -38,7 +38,7 @@ def training(width: int, columns: int, parameters: int, from_zero: bool) -> str:
             with f.only_if(infinite):
                 f.add(f"ret i64 {f.whole('sub', -1, epoch)}")
             f.write(losses, loss)
-            f.write(f.at("%losses", (epoch, 1)), loss)
+            f.write(f.at("%losses", epoch), loss)
             reached = f.new(f"fcmp ole double {loss}, %until")
             complete = f.new(f"icmp eq i64 {k}, {last}")
             with f.only_if(f.new(f"and i1 {complete}, {reached}")):
@@ -55,9 +55,9 @@ def updating(parameters: int, vector: int, momentum: float, weight_decay: float)
     lr = f.spread("%lr")
 
     def updated(k: str | int) -> None:
-        places = {"parameter": f.at("%p", (k, 1)), "gradient": f.at("%g", (k, 1))}
+        places = {"parameter": f.at("%p", k), "gradient": f.at("%g", k)}
         if momentum:
-            places["velocity"] = f.at("%v", (k, 1))
+            places["velocity"] = f.at("%v", k)
         f.values = {"lr": lr, **{name: f.read(place) for name, place in places.items()}}
         for line in update(momentum, weight_decay):
             f.line(line)

@@ -26,18 +26,6 @@ class Function(Body):
         self.write(name, start, kind)
         return name
 
-    def read(self, address: str, kind: str = "") -> str:
-        """Return what lies at an address: numbers side by side unless it is of another kind."""
-        return self.new(f"load {kind or self.type}, ptr {address}, align 8")
-
-    def write(self, address: str, value: str, kind: str = "") -> None:
-        """Put a value there."""
-        self.add(f"store {kind or self.type} {value}, ptr {address}, align 8")
-
-    def whole(self, operation: str, a: str | int, b: str | int) -> str:
-        """Return the result of an operation on two whole numbers."""
-        return self.new(f"{operation} i64 {a}, {b}")
-
     def pieces(self, length: str, size: str | int) -> str:
         """Return how many pieces of a size a length has; the last may be shorter."""
         if size == 1:
@@ -55,13 +43,6 @@ class Function(Body):
         if width == 1:
             return row, "0"
         return self.whole("udiv", row, width), self.whole("urem", row, width)
-
-    def at(self, base: str, *terms: tuple[str | int, str | int]) -> str:
-        """Return the address base + Σ a · b."""
-        for a, b in terms:
-            far = a if b == 1 else self.whole("mul", a, b)
-            base = self.new(f"getelementptr double, ptr {base}, i64 {far}")
-        return base
 
     @contextmanager
     def loop(self, end: str | int, step: int = 1, start: str = "0") -> Iterator[str]:

@@ -96,25 +96,31 @@ class Body:
         if name in self.numbers:
             return self.number(self.numbers[name])
         if name not in self.values:
-            self.values[name] = self.load(*self.places[name])
+            base, place = self.places[name]
+            self.values[name] = (self.spread(self.read(self.at(base, place), "double"))
+                                 if base == "%p" else self.read(self.at(base, place * self.width)))
         return self.values[name]
 
-    def load(self, base: str, place: int) -> str:
-        """Return what lies there: a parameter for all rows alike, else each row's number."""
-        if base == "%p":
-            return self.spread(self.new(f"load double, ptr {self.pointer(base, place)}"))
-        pointer = self.pointer(base, place * self.width)
-        return self.new(f"load {self.type}, ptr {pointer}, align 8")
+    def read(self, address: str, kind: str = "") -> str:
+        """Return what lies at an address: numbers side by side unless it is of another kind."""
+        return self.new(f"load {kind or self.type}, ptr {address}, align 8")
 
-    def store(self, name: str, base: str, place: int) -> None:
-        """Put the values of a name there."""
-        value = self.value(name)
-        pointer = self.pointer(base, place * self.width)
-        self.add(f"store {self.type} {value}, ptr {pointer}, align 8")
+    def write(self, address: str, value: str, kind: str = "") -> None:
+        """Put a value there."""
+        self.add(f"store {kind or self.type} {value}, ptr {address}, align 8")
 
-    def pointer(self, base: str, offset: int) -> str:
-        """Return the address so many numbers after another."""
-        return self.new(f"getelementptr double, ptr {base}, i64 {offset}") if offset else base
+    def at(self, base: str, *steps: str | int | tuple[str | int, str | int]) -> str:
+        """Return the address so many numbers behind another: a, or a · b, for each of the steps."""
+        for step in steps:
+            a, b = step if isinstance(step, tuple) else (step, 1)
+            if 0 not in (a, b):
+                far = a if b == 1 else self.whole("mul", a, b)
+                base = self.new(f"getelementptr double, ptr {base}, i64 {far}")
+        return base
+
+    def whole(self, operation: str, a: str | int, b: str | int) -> str:
+        """Return the result of an operation on two whole numbers."""
+        return self.new(f"{operation} i64 {a}, {b}")
 
     def spread(self, one: str) -> str:
         """Return a number for every row."""
@@ -180,7 +186,7 @@ class Body:
         """Call a function of C's library for every row."""
         code = foreign(address(function, len(args)))
         results = [self.new(f"call double {code}("
-                            + ", ".join(f"double {self.lane(arg, row)}" for arg in args)
+                            + ", ".join(f"double {self._row(arg, row)}" for arg in args)
                             + ") nounwind willreturn memory(none)")
                    for row in range(self.width)]
         if self.width == 1:
@@ -190,8 +196,7 @@ class Body:
             together = self.new(f"insertelement {self.type} {together}, double {one}, i32 {row}")
         return together
 
-    def lane(self, value: str, row: int) -> str:
-        """Return a row's number."""
+    def _row(self, value: str, row: int) -> str:
         if self.width == 1:
             return value
         return self.new(f"extractelement {self.type} {value}, i32 {row}")

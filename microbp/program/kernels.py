@@ -32,8 +32,9 @@ def _combine(width: int) -> str:
     """
     f = Function("void @combine(ptr noalias %out, ptr noalias %in, ptr noalias %m, i64 %sa, "
                  "i64 %sb, i64 %na, i64 %nb, i64 %slabs, i64 %out_slab, i64 %in_slab)", width)
-    for slabs, v in f.portions("%slabs", *((1,) if width == 1 else (2, 1))):
-        for several, first in f.portions("%na", *((8, 1) if width == 1 else (4, 1))):
+    sizes = ((1,), (8, 1)) if width == 1 else ((2, 1), (4, 1))
+    for slabs, v in f.portions("%slabs", *sizes[0]):
+        for several, first in f.portions("%na", *sizes[1]):
             sums = [[f.variable(f.number(-0.0)) for _ in range(slabs)]
                     for _ in range(several)]        # -0.0 + x is x, zeros included
             source = f.at("%in", (v, "%in_slab"))
@@ -56,21 +57,21 @@ def _combine(width: int) -> str:
 def _turn(width: int) -> str:
     """Return ``turn``: the rows of slabs one after the other, xt[row, i] = in[i].
 
-    Behind the n numbers of a row come ones, to which biases belong.
+    Behind the n numbers of a row comes a 1, to which a bias belongs; what follows up to the
+    stride meets gaps between the parameters, and nobody reads it.
     """
     f = Function("void @turn(ptr noalias %xt, i64 %stride, ptr noalias %in, i64 %in_slab, "
-                 "i64 %n, i64 %slabs)", width)
+                 "i64 %n, i64 %slabs)")
     with f.loop("%slabs") as slab:
         source = f.at("%in", (slab, "%in_slab"))
         first = f.whole("mul", slab, width)
         rows = [f.at("%xt", (f.whole("add", first, k), "%stride")) for k in range(width)]
         with f.loop("%n") as place:
-            numbers = f.read(f.at(source, (place, width)))
+            numbers = f.at(source, (place, width))
             for k, row in enumerate(rows):
-                f.write(f.at(row, (place, 1)), f.lane(numbers, k), "double")
-        with f.loop("%stride", start="%n") as place:
-            for row in rows:
-                f.write(f.at(row, (place, 1)), number(1.0), "double")
+                f.write(f.at(row, place), f.read(f.at(numbers, k)))
+        for row in rows:
+            f.write(f.at(row, "%n"), number(1.0))
     return f.text()
 
 
@@ -84,15 +85,14 @@ def _outer(width: int, vector: int) -> str:
     for size, i in f.portions("%n", 2 * vector, vector):
         vectors = range(0, size, vector)
         for several, j in f.portions("%m", 4, 1):
-            corner = f.at("%g", (j, "%n"), (i, 1))
-            places = [[f.at(corner, ("%n", k), (q, 1)) for q in vectors]
-                      for k in range(several)]
+            corner = f.at("%g", (j, "%n"), i)
+            places = [[f.at(corner, ("%n", k), q) for q in vectors] for k in range(several)]
             sums = [[f.variable(f.read(place)) for place in row] for row in places]
             with f.loop("%rows") as row:
-                source = f.at("%xt", (row, "%n"), (i, 1))
-                x = [f.read(f.at(source, (q, 1))) for q in vectors]
+                source = f.at("%xt", (row, "%n"), i)
+                x = [f.read(f.at(source, q)) for q in vectors]
                 slab, lane = f.slab_and_lane(row, width)
-                deltas = f.at("%d", (slab, "%d_slab"), (lane, 1), (j, width))
+                deltas = f.at("%d", (slab, "%d_slab"), lane, (j, width))
                 for k, totals in enumerate(sums):
                     d = f.spread(f.read(f.at(deltas, (width, k)), "double"))
                     for one, total in zip(x, totals):

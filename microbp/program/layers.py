@@ -9,6 +9,7 @@ Knows listings, and no language.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -87,6 +88,7 @@ class Product(NamedTuple):
 class Schedule:
     """The lines of a listing in stages; after each stage come the products that are due.
 
+    The lines of the forward pass are taken at once; others are `put`.
     Lines keep their order within a stage, and a stage needs only what earlier stages and their
     products give. So the net inputs of a layer are computed together, however the graph orders
     its neurons. `inputs` and `deltas` have the names of what goes into each layer, one beside the
@@ -94,39 +96,35 @@ class Schedule:
     """
 
     def __init__(self, listing: Listing, layers: Sequence[Layer]) -> None:
-        self.lines: list[list[Assignment]] = [[]]
-        self.products: list[list[Product]] = [[]]
+        self.lines: dict[int, list[Assignment]] = defaultdict(list)
+        self.products: dict[int, list[Product]] = defaultdict(list)
         self.inputs = [_names(k, "input", layer.inputs) for k, layer in enumerate(layers)]
         self.deltas = [_names(k, "delta", layer.nets) for k, layer in enumerate(layers)]
-        self._listing = listing
         self._stage: dict[str, int] = {}
         self._due: dict[str, Product] = {}
         self._copied: dict[str, str] = {}
         self._same: dict[str, str] = {}         # what else a name is called
         self._computed: dict[tuple[Template, tuple[str, ...]], str] = {}
         self._gradients = {*listing.grads.values()}
-        self._nets: dict[int, tuple[str, ...]] = {}
+        nets: dict[int, tuple[str, ...]] = {}           # what is added up to net inputs
         for k, layer in enumerate(layers):
             sums, handed = _names(k, "sum", layer.nets), _names(k, "handed", layer.inputs)
             self._expect(Product(k, False, self.inputs[k], sums))
             self._copied |= zip(self.deltas[k], [listing.grads[net] for net in layer.nets])
             if not all(listing.is_given(one) for one in layer.inputs):
                 self._copied |= zip(self.inputs[k], [listing.names[one] for one in layer.inputs])
-            self._nets |= {net: (one,) for net, one in zip(layer.nets, sums)}
-            self._nets |= {net: (one, listing.names[bias])
-                           for net, one, bias in zip(layer.nets, sums, layer.biases)}
+            nets |= {net: (one,) for net, one in zip(layer.nets, sums)}
+            nets |= {net: (one, listing.names[bias])
+                     for net, one, bias in zip(layer.nets, sums, layer.biases)}
             if layer.hands_back:
                 self._expect(Product(k, True, self.deltas[k], handed))
                 self._same |= zip([listing.grads[one] for one in layer.inputs], handed)
-
-    def forward(self) -> None:
-        """Take the lines of the forward pass."""
-        for node, line in self._listing.forward_by_node:
-            if node not in self._nets:
+        for node, line in listing.forward_by_node:
+            if node not in nets:
                 self.put(line)
-            elif line.target == self._listing.names[node]:
-                operands = self._nets[node]
-                self.put(Assignment(line.target, SUM if len(operands) > 1 else COPY, operands))
+            elif line.target == listing.names[node]:
+                template = SUM if len(nets[node]) > 1 else COPY
+                self.put(Assignment(line.target, template, nets[node]))
 
     def put(self, line: Assignment) -> None:
         """Put a line into the first stage that has all it needs.
@@ -144,7 +142,6 @@ class Schedule:
         stage = max(map(self._depth, line.operands), default=0)
         stage = max(stage, self._stage.get(line.target, 0))
         self._stage[line.target] = stage
-        self._lengthen(stage)
         self.lines[stage].append(line)
 
     def name(self, name: str) -> str:
@@ -165,15 +162,9 @@ class Schedule:
             product = self._due[name]
             self.copy(product.operands)
             stage = max([self._stage.get(operand, 0) for operand in product.operands])
-            self._lengthen(stage + 1)
             self.products[stage].append(product)
             self._stage |= dict.fromkeys(product.results, stage + 1)
         return self._stage.get(name, 0)
-
-    def _lengthen(self, stage: int) -> None:
-        while len(self.lines) <= stage:
-            self.lines.append([])
-            self.products.append([])
 
 
 def _names(layer: int, what: str, numbers: Sequence[int]) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ class Listing:
         self.forward_by_node: list[tuple[int, Assignment]] = []
         self.local: list[dict[int, Assignment]] = [{} for _ in nodes]
         self.calls: dict[tuple[str, int], str] = {}
-        self.rules: dict[str, Op] = {}
+        self.rules: dict[Op, str] = {}
         self._backward: list[Assignment | int] = []     # a number: that node's gradient is due
         self._received: list[list[Assignment]] = [[] for _ in nodes]
         self._write([self._lowered(i) for i in range(len(nodes))])
@@ -108,7 +108,7 @@ class Listing:
 
     def refuse_calls(self, language: str) -> None:
         """Raise ValueError if a rule calls a function that only Python can call."""
-        for op in self.rules.values():
+        for op in self.rules:
             raise ValueError(f"the rule of {op.name!r} calls a function of Python's, which "
                              f"{language} cannot: only Python runs this program")
 
@@ -188,21 +188,14 @@ class Listing:
         names["out"] = self.names[i]
         names["up"] = self.grads.get(i, "")
         if any("rule" in line.operands for line in code.forward):
-            names["rule"] = self._rule(node.origin)
+            if node.origin not in self.rules:
+                self.rules[node.origin] = self._scope.declare(node.origin.name, "rule")
+            names["rule"] = self.rules[node.origin]
         for line in (*code.forward[:-1], *code.backward):
             names[line.target] = self._scope.declare(f"{self.names[i]}_part", "part")
         for line in (*code.forward, *code.backward, *code.contributions.values()):
             self.calls |= dict.fromkeys(line.template.calls, node.origin.name)
         return code, names
-
-    def _rule(self, op: Op) -> str:
-        """Return the name under which an operation's rule is called."""
-        for name, known in self.rules.items():
-            if known is op:
-                return name
-        name = self._scope.declare(op.name, "rule")
-        self.rules[name] = op
-        return name
 
     def _write(self, found: list[tuple[Lowered, dict[str, str]] | None]) -> None:
         for i in range(len(self.nodes)):

@@ -68,15 +68,15 @@ class Module:
         self.together = settings.width * (_SLABS if settings.width > 1 else 1)
         self.schedule = Schedule(listing, layers)
         self.numbers = {**listing.constants, **listing.literals}
-        self.slots: dict[str, int] = {}         # what lies in a slab, and where
         self.places: dict[str, tuple[str, int]] = {}
+        self.slots = 0                          # how many numbers of a row lie in a slab
         self.terms: list[tuple[int, str]] = []  # of gradients, by parameter, in their order
         self._lay_out_parameters()
         self._lay_out_rows()
         self._take_lines()
-        self.slab, self.given = len(self.slots) * self.width, len(self.columns) * self.width
+        self.slab, self.given = self.slots * self.width, len(self.columns) * self.width
         turned = max([stride for _, stride in self.corner], default=0)
-        self.room = (len(self.slots) + turned) * self.together
+        self.room = (self.slots + turned) * self.together
         self.fast_exp = fast_exp and (self.width > 1 or self.operands < _SHORT)
 
     # Where numbers lie
@@ -96,10 +96,10 @@ class Module:
         self.parameters += place.values()
         if len(self.parameters) > epochs.FEW:
             self.parameters += [-1] * (-len(self.parameters) % self.vector)
-        names, gradients = self.listing.parameters, self.listing.gradients
-        self.places |= {names[p]: ("%p", k) for k, p in enumerate(self.parameters) if p >= 0}
-        self.gradient_place = {gradients[p]: k for k, p in enumerate(self.parameters) if p >= 0}
-        self.places |= {name: ("%g", k) for name, k in self.gradient_place.items()}
+        for k, p in enumerate(self.parameters):
+            if p >= 0:
+                self.places[self.listing.parameters[p]] = "%p", k
+                self.places[self.listing.gradients[p]] = "%g", k
 
     def _lay_out_rows(self) -> None:
         """Put the inputs of a layer side by side, if they are given, then all others."""
@@ -123,25 +123,24 @@ class Module:
         schedule, apart = self.schedule, self.width > 1
         without = {node for layer in self.layers
                    for node in (*layer.learned, *layer.inputs * layer.hands_back)}
-        schedule.forward()
         self.output = schedule.name(self.listing.output)
         if not self.listing.nodes[-1].parents:      # a leaf, which no line computes
             self.output = "the output"
             schedule.put(Assignment(self.output, COPY, (self.listing.output,)))
         for line in self.listing.backward(self.settings.several, apart, without):
-            if apart and line.target in self.gradient_place:
+            if apart and line.target in self.places:        # a gradient
                 name = f"term {len(self.terms)}"
-                self.terms.append((self.gradient_place[line.target], name))
+                self.terms.append((self.places[line.target][1], name))
                 line = line._replace(target=name)
             schedule.put(line)
         for names in schedule.deltas:
             schedule.copy(names)
         self.terms = [(place, schedule.name(name)) for place, name in self.terms]
         self.steps: list[list[Assignment] | Product] = []
-        for lines, products in zip(schedule.lines, schedule.products):
-            self.steps += [part for part in _parts(lines) if part]
-            self.steps += products
-        self.operands = sum(len(line.operands) for lines in schedule.lines for line in lines)
+        for stage in sorted({*schedule.lines, *schedule.products}):
+            self.steps += [*_parts(schedule.lines[stage]), *schedule.products[stage]]
+        self.operands = sum(len(line.operands)
+                            for lines in schedule.lines.values() for line in lines)
         self._lay_out_slab()
 
     def _lay_out_slab(self) -> None:
@@ -159,10 +158,9 @@ class Module:
                     kept += [one for one in line.operands if home.get(one, k) != k]
                     home[line.target] = k
         for name in kept:
-            if name not in self.slots and self.places.get(name, ("", 0))[0] not in ("%x", "%g"):
-                self.slots[name] = len(self.slots)
-        for name, slot in self.slots.items():
-            self.places.setdefault(name, ("%s", slot))
+            if name not in self.places:
+                self.places[name] = "%s", self.slots
+                self.slots += 1
 
     # The text
 
@@ -205,10 +203,9 @@ class Module:
     def _compute(self, lines: list[Assignment], f: Function) -> None:
         for line in lines:
             f.line(line)
-            if line.target in self.slots:
-                f.store(line.target, "%s", self.slots[line.target])
-            elif line.target in self.gradient_place:
-                f.store(line.target, "%g", self.gradient_place[line.target])
+            if line.target in self.places:
+                base, place = self.places[line.target]
+                f.write(f.at(base, place * self.width), f.values[line.target])
 
     def _terms(self) -> str:
         """Return the function that adds a row's terms to the gradients, in their order."""
@@ -216,11 +213,11 @@ class Module:
         totals: dict[int, str] = {}
         for place, name in self.terms:
             if place not in totals:
-                totals[place] = f.load("%g", place)
-            term = f.load("%row", self.slots[name] * self.width)
+                totals[place] = f.read(f.at("%g", place))
+            term = f.read(f.at("%row", self.places[name][1] * self.width))
             totals[place] = f.new(f"fadd double {totals[place]}, {term}")
         for place, total in totals.items():
-            f.write(f.pointer("%g", place), total)
+            f.write(f.at("%g", place), total)
         return f.text()
 
     def _batch(self) -> str:
@@ -229,7 +226,7 @@ class Module:
         f = Function("double @batch(ptr noalias %p, ptr noalias %g, ptr noalias %x, "
                      f"ptr noalias %s, i64 %n, double %total) {inline}")
         total, failed = f.variable("%total"), f.variable("false", "i1")
-        turned = f.pointer("%s", len(self.slots) * self.together)
+        turned = f.at("%s", self.slots * self.together)
         with f.loop(f.pieces("%n", self.together)) as k:
             first = f.whole("mul", k, self.together)
             x = f.at("%x", (first, len(self.columns)))
@@ -246,8 +243,8 @@ class Module:
                 self._gradients(f, layer, x, turned, slabs, rows)
             with f.loop(rows) as row:
                 slab, lane = f.slab_and_lane(row, self.width)
-                here = f.at("%s", (slab, self.slab), (lane, 1))
-                loss = f.read(f.pointer(here, self.slots[self.output] * self.width))
+                here = f.at("%s", (slab, self.slab), lane)
+                loss = f.read(f.at(here, self.places[self.output][1] * self.width))
                 f.write(total, f.new(f"fadd double {f.read(total)}, {loss}"))
                 if self.terms:
                     f.add(f"call void @terms(ptr %g, ptr {here})")
@@ -258,8 +255,8 @@ class Module:
     def _product(self, f: Function, product: Product, x: str, slabs: str) -> None:
         corner, stride = self.corner[product.layer]
         source, source_slab = self._operands(f, product.operands, x)
-        target = f.pointer("%s", self.slots[product.results[0]] * self.width)
-        m = f.pointer("%p", corner)
+        target, _ = self._operands(f, product.results, x)
+        m = f.at("%p", corner)
         shape = [1, stride] if product.back else [stride, 1]
         count = [len(product.results), len(product.operands)]
         numbers = ", ".join(f"i64 {one}" for one in (*shape, *count))
@@ -272,7 +269,7 @@ class Module:
         f.add(f"call void {self.loops['turn']}(ptr {turned}, i64 {stride}, ptr {source}, "
               f"i64 {source_slab}, i64 {len(inputs)}, i64 {slabs})")
         deltas, _ = self._operands(f, self.schedule.deltas[k], x)
-        g = f.pointer("%g", corner)
+        g = f.at("%g", corner)
         f.add(f"call void {self.loops['outer']}(ptr {g}, ptr {turned}, i64 {stride}, "
               f"ptr {deltas}, i64 {self.slab}, i64 {len(layer.nets)}, i64 {rows})")
 
@@ -280,7 +277,7 @@ class Module:
         """Return where these numbers of the first row begin, and how far it is to the next slab."""
         base, place = self.places[names[0]]
         start, slab = (x, self.given) if base == "%x" else (base, self.slab)
-        return f.pointer(start, place * self.width), slab
+        return f.at(start, place * self.width), slab
 
 
 def _common_exps(lines: list[Assignment]) -> set[str]:
@@ -298,10 +295,10 @@ def _parts(lines: list[Assignment]) -> list[list[Assignment]]:
 
     What takes a compiler more than a moment grows with the square of a function's length.
     """
-    parts: list[list[Assignment]] = [[]]
+    parts: list[list[Assignment]] = []
     size = 0
     for line in lines:
-        if size > _LONGEST:
+        if not parts or size > _LONGEST:
             parts.append([])
             size = 0
         parts[-1].append(line)

@@ -28,7 +28,7 @@ from microbp.program.compiling import (
 from microbp.program.layers import find_layers
 from microbp.program.library import address
 from microbp.program.listing import Listing
-from microbp.program.python import PythonCode, Row, Sums, Trainer
+from microbp.program.python import PythonCode, Row, Sums, Trained, Trainer
 
 
 def seconds_in_python(listing: Listing) -> float:
@@ -92,14 +92,14 @@ class MachineCode:
         data, room = module.rows(rows, batch), module.room()
         n = len(self._listing.parameters)
 
-        def run(numbers: Row, epochs: int, until: float) -> tuple[Row, Sequence[float]]:
+        def run(numbers: Row, epochs: int, until: float) -> Trained:
             p, v, g = module.inside(numbers[:n]), module.inside(numbers[n:]), module.zeros()
             losses = array("d", bytes(8 * epochs))
             done = module.train(p, v, g, data, room, len(rows), batch, epochs, lr, until,
                                 losses.buffer_info()[0])
             if done >= 0:
                 velocities = module.outside(v) if momentum else ()
-                return (*module.outside(p), *velocities), losses[:done]
+                return (*module.outside(p), *velocities), losses[:done], None
             if done == -1:      # something is not finite: Python says what
                 in_python = self._python.trainer(rows, batch, several, lr, momentum,
                                                  weight_decay)

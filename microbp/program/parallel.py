@@ -14,14 +14,15 @@ import math
 import pickle
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
+from functools import lru_cache
 from hashlib import sha256
 from operator import add
 from typing import Any, TypeVar
 
 from microbp.optim import sgd_rule
-from microbp.program.python import Row, Sums, Trainer
+from microbp.program.python import Row, Sums, Trained, Trainer
 
 Result = TypeVar("Result")
 
@@ -47,7 +48,7 @@ def sweep(train: Callable[[int], Result], seeds: Iterable[int], executor: Execut
     [0, 1, 4, 9]
     """
     wanted = list(seeds)
-    futures = [executor.submit(train, seed) for seed in wanted] if executor else []
+    futures = [_submitted(executor, train, seed) for seed in wanted] if executor else []
     results = []
     try:
         with progress_bar(progress, len(wanted), "seed") as bar:
@@ -75,7 +76,7 @@ def trainer(program: Any, executor: Executor, chunks: int, rows: Sequence[Row], 
                for start in range(0, len(rows), batch)]
     n = len(program.parameters)
 
-    def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
+    def run(numbers: Row, epochs: int, until: float) -> Trained:
         losses: list[float] = []
         parameters, velocities = numbers[:n], numbers[n:] or (0.0,) * n
         for _ in range(epochs):
@@ -84,11 +85,11 @@ def trainer(program: Any, executor: Executor, chunks: int, rows: Sequence[Row], 
                 loss, gradients = one.sums(parameters)
                 losses[-1] += loss
                 if not math.isfinite(losses[-1]) or one is batches[-1] and losses[-1] <= until:
-                    return parameters + velocities * bool(momentum), losses
+                    return parameters + velocities * bool(momentum), losses, None
                 parameters, velocities = zip(*[
                     sgd_rule(*four, lr, momentum, weight_decay)
                     for four in zip(parameters, gradients, velocities)])
-        return parameters + velocities * bool(momentum), losses
+        return parameters + velocities * bool(momentum), losses, None
 
     return run
 
@@ -110,8 +111,8 @@ class _Batch:
 
     def sums(self, parameters: Row) -> Sums:
         """Return the loss and the gradients of all rows, chunk by chunk."""
-        futures = [self._executor.submit(_computed, key, None if self._sent else parcel, parameters)
-                   for _, key, parcel in self._jobs]
+        futures = [_submitted(self._executor, _computed, key, None if self._sent else parcel,
+                              parameters) for _, key, parcel in self._jobs]
         self._sent = True
         loss, totals = 0.0, (0.0,) * len(parameters)
         try:
@@ -131,9 +132,23 @@ class _Batch:
         return loss, totals
 
 
-#: What a worker has been sent, newest last: programs and chunks, ready to run.
-_known: OrderedDict[Any, Any] = OrderedDict()
+def _submitted(executor: Executor, function: Callable[..., Result], *arguments: Any
+               ) -> Future[Result]:
+    """Return what a call will come to; if the executor takes no calls any longer, why."""
+    try:
+        return executor.submit(function, *arguments)
+    except Exception as error:
+        refused: Future[Result] = Future()
+        refused.set_exception(error)
+        return refused
+
+
+#: What a worker has been sent, newest last: chunks, ready to run.
+_known: OrderedDict[str, Callable[[Row], Sums]] = OrderedDict()
 _MOST_KNOWN = 256
+
+#: Programs, of which several chunks are sent.
+_unpickled = lru_cache(pickle.loads)
 
 
 def _computed(key: str, parcel: tuple[bytes, bytes] | None, parameters: Row) -> Sums | None:
@@ -143,18 +158,10 @@ def _computed(key: str, parcel: tuple[bytes, bytes] | None, parameters: Row) -> 
         if parcel is None:
             return None
         first, rows = pickle.loads(parcel[1])
-        program = _remembered(parcel[0], lambda: pickle.loads(parcel[0]))
-        run = _remembered(key, lambda: program.sums(rows, first))
-    sums: Sums = run(parameters)
-    return sums
-
-
-def _remembered(key: Any, make: Callable[[], Any]) -> Any:
-    if key not in _known:
-        _known[key] = make()
-        while len(_known) > _MOST_KNOWN:
+        run = _known[key] = _unpickled(parcel[0]).sums(rows, first)
+        while len(_known) > _MOST_KNOWN:        # in threads, others add some too
             _known.popitem(last=False)
-    return _known[key]
+    return run(parameters)
 
 
 def _named(error: Exception, what: str) -> Exception:

@@ -11,19 +11,24 @@ from microbp.program import source
 from microbp.program.listing import Listing
 
 Row = tuple[float, ...]
-#: From numbers, a number of epochs and a goal to the numbers and losses after these epochs.
-Trainer = Callable[[Row, int, float], tuple[Row, Sequence[float]]]
 
 #: A loss and its derivative by each parameter.
 Sums = tuple[float, Row]
 
 
 class Failed(Exception):
-    """A line has no number. `numbers` are the leaves' by name; `row` and `epochs` say where."""
+    """A line has no number. `numbers` are the leaves' by name, `row` is where, of several."""
 
     def __init__(self, numbers: dict[str, float], row: int | None) -> None:
         super().__init__(numbers, row)
-        self.numbers, self.row, self.epochs = numbers, row, 0
+        self.numbers, self.row = numbers, row
+
+
+#: The numbers and losses that training comes to, and the failure that ended it, if any.
+Trained = tuple[Row, Sequence[float], Failed | None]
+
+#: From numbers, a number of epochs and a goal to what these epochs come to.
+Trainer = Callable[[Row, int, float], Trained]
 
 
 class PythonCode:
@@ -64,13 +69,13 @@ class PythonCode:
         if several:
             numbered = [numbered[i:i + batch] for i in range(0, len(numbered), batch)]
 
-        def run(numbers: Row, epochs: int, until: float) -> tuple[Row, list[float]]:
+        def run(numbers: Row, epochs: int, until: float) -> Trained:
             losses: list[float] = []
             try:
-                return _run(function, numbers, numbered, epochs, lr, until, losses), losses
+                return _run(function, numbers, numbered, epochs, lr, until, losses), losses, None
             except Failed as failed:
-                failed.epochs = len(losses)
-                raise
+                reached = tuple([failed.numbers[name] for name in self.listing.parameters])
+                return reached, losses, failed
 
         return run
 
@@ -79,7 +84,7 @@ class PythonCode:
         key = write, *settings
         if key not in self._compiled:
             name = write.__name__
-            namespace: dict[str, Any] = {name: op.rule for name, op in self.listing.rules.items()}
+            namespace: dict[str, Any] = {rule: op.rule for op, rule in self.listing.rules.items()}
             exec(compile(write(self.listing, *settings), f"<microbp {name}>", "exec"), namespace)
             self._compiled[key] = namespace[name]
         return self._compiled[key]

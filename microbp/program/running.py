@@ -181,42 +181,36 @@ class Program:
         numbers = start + (0.0,) * len(start) * momentum
         try:
             with parallel.progress_bar(progress, epochs, "epoch") as bar:
-                while len(history) < epochs:
+                while len(history) < epochs and history.stopped == "epochs":
                     length = min(length, epochs - len(history))
                     if validation:
                         length = 1
                         history.validation.append(validation(numbers[:len(start)])[0])
                     began = perf_counter()
-                    try:
-                        after, losses = run(numbers, length, until)
-                    except Failed as failed:
-                        losses = []
-                        after = tuple(map(failed.numbers.__getitem__,
-                                          self._code.listing.parameters))
-                        if _all_finite(after):
-                            numbers = after
-                            failed.epochs += len(history)
-                            raise self._undefined(failed) from None
-                    except parallel.ChunkFailed as failed:
-                        numbers = start
-                        raise failed.error from failed.__cause__
-                    if not _all_finite(after):
-                        if length > 1:
-                            length //= 2
-                            continue
-                        history.extend(losses)      # of the update that is not made
+                    after, losses, failed = run(numbers, length, until)
+                    finite = _all_finite(after)
+                    if not finite and length > 1:
+                        length //= 2
+                        continue
+                    history.extend(losses)
+                    if not finite:              # the update is not made
                         history.stopped = "non-finite"
                         break
                     numbers = after
-                    history.extend(losses)
+                    if failed:
+                        raise self._undefined(failed, epochs=len(history))
                     if bar:
                         bar.set_postfix(loss=f"{losses[-1]:.6g}", refresh=False)
                         bar.update(len(losses))
-                    if not math.isfinite(losses[-1]) or losses[-1] <= until:
-                        history.stopped = "until" if math.isfinite(losses[-1]) else "non-finite"
-                        break
+                    if not math.isfinite(losses[-1]):
+                        history.stopped = "non-finite"
+                    elif losses[-1] <= until:
+                        history.stopped = "until"
                     if perf_counter() - began < _SLICE / 2:
                         length *= 2
+        except parallel.ChunkFailed as lost:
+            numbers = start
+            raise lost.error from lost.__cause__
         finally:
             for parameter, number in zip(self.parameters, numbers):
                 parameter.data = number
@@ -278,10 +272,10 @@ class Program:
         except (TypeError, ValueError) as error:
             raise type(error)(f"{what}: {error}") from None
 
-    def _undefined(self, failed: Failed, what: str = "rows") -> Exception:
+    def _undefined(self, failed: Failed, what: str = "rows", epochs: int = 0) -> Exception:
         """Return the error that the graph itself raises for these numbers."""
         places = [f"{what}[{failed.row}]"] if failed.row is not None else []
-        places += [f"after {failed.epochs} epochs"] if failed.epochs else []
+        places += [f"after {epochs} epochs"] if epochs else []
         where = ", ".join(places) + ": " if places else ""
         names = self._code.listing.names
         values: list[Value] = []
