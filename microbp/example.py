@@ -137,7 +137,7 @@ class Example(Sheet):
         history, numbers = self.run(**conventions).trained(epochs, until, progress)
         training = Training(history)
         training.stopped, training.validation = history.stopped, history.validation
-        training.example = self.replace(**numbers)
+        training.example = super().replace(**numbers)       # whatever they can be used for
         return training
 
     def report(self, lang: str = "en", digits: int = 9, *, weights: Sequence[str] | None = None,

@@ -267,9 +267,10 @@ def test_a_sheet_that_stands_twice_or_is_another_student_s_is_told(group):
 
 def test_one_key_for_all_knows_students_by_their_names(tmp_path):
     path = tmp_path / "answers.csv"
-    path.write_text("name,net_h1\nAnn,0.3775\nBo,0.3775\nAnn,0.3775\n,0.3775\n,0.3775\n", "utf-8")
+    path.write_text("name,net_h1\nAnn,0.3775\nBo,0.3775\nAnn,0.3775\n,0.3775\n,\n,0.3775\n", "utf-8")
     marks = grade(path, [own_numbers(MAZUR.replace(round=4), Options())])
     assert marks.problems == ("row 4: the same sheet stands in row 2 too",)
+    assert [sheet.points for sheet in marks.sheets] == [1] * 5          # an empty line is none
 
 
 def test_what_could_not_be_read_has_a_column_of_its_own_in_the_summary(group):

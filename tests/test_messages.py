@@ -39,6 +39,8 @@ OTHERS = {
     "limit is a whole number of paths, at least 1, not {}",
     "mode {} is none of {}", "notation {} is none of {}", "phase {} is none of {}",
     "to_graphviz() needs the package graphviz; install it with: pip install graphviz",
+    "{} is an array, but no matrix of {}; matrices are named W1, b1, dE/dW1, W1+",
+    "{} of {} is an array of {} × {} numbers, which this is not",
     "{} is computed, and only a leaf can be updated",
     "{} is {}, not {}",
     "{} was computed from other numbers than its operands have now: compute the output again "

@@ -527,6 +527,10 @@ def test_a_key_says_what_it_is_and_can_be_read_again(tmp_path):
     assert bo.example.given == sheets[1].example.given
     assert list(bo.answers) == [task.quantity for task in bo.tasks] == [
         task.quantity for task in sheets[1].tasks]
+    data["variants"][0]["answers"][0]["quantity"] = "net_h9"
+    (tmp_path / "key.json").write_text(json.dumps(data))
+    with pytest.raises(ValueError, match="is not a key .*: 'net_h9'"):
+        read_key(tmp_path / "key.json")
     (tmp_path / "key.json").write_text('{"format": 1}')
     with pytest.raises(ValueError, match="is not a key that microbp worksheet --key wrote"):
         read_key(tmp_path / "key.json")

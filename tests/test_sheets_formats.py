@@ -10,7 +10,6 @@ import pytest
 
 from microbp import MLP, Example, cross_entropy, gallery, worksheet
 from microbp.drawing.lettering import BLANK, text_width
-from microbp.sheets.quiz import GRADES
 
 MAZUR = gallery.load("mazur-2-2-2")
 HOSTILE = '<b>&"x\\input{y} 50% $1$ #_^~ ]]> 王'
@@ -256,7 +255,7 @@ def test_moodle_reads_numerical_answers_with_tolerance_points_and_feedback(quiz,
         assert right.get("fraction") == "100" and float(right.findtext("text")) == task.answer
         assert float(right.findtext("tolerance")) == pytest.approx(task.tolerance)
         for answer in wrong:
-            assert int(answer.get("fraction")) in GRADES and answer.get("fraction") != "100"
+            assert answer.get("fraction") == "50"
             assert float(answer.findtext("tolerance")) > 0
             assert answer.findtext("feedback/text").startswith("Not right. What may have happened")
             away = abs(float(answer.findtext("text")) - task.answer)

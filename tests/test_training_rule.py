@@ -5,6 +5,7 @@ import math
 import pytest
 
 from microbp import Example, explain, gallery
+from microbp.cli import main
 
 ROWS = [(0.5, -1.0, 1.0), (1.5, 0.25, 0.0), (-0.75, 2.0, 1.0), (0.1, 0.2, 0.0)]      # x1, x2, t
 
@@ -230,3 +231,36 @@ def test_a_check_says_that_the_difference_knows_no_rule():
     assert "central difference: " in explain(example, "w1", row=1).text()
     told = explain(example.replace(round=2), "w1", row=1).text()
     assert "central difference, which knows no such rule: " in told
+
+
+GROWING = '''
+id = "growing"
+title = "What is learned cannot be computed with"
+output = "E"
+formulas = """
+y = w*x
+z = exp(y)
+E = squared_error(y, t)
+"""
+[inputs]
+x = 30.0
+[parameters]
+w = 1.0
+[targets]
+t = 0.0
+[training]
+lr = 1
+momentum = 0.9
+'''
+
+
+def test_numbers_that_cannot_be_computed_with_are_returned_all_the_same(tmp_path, capsys):
+    example = gallery.read_example(GROWING)
+    trained = example.train(2)
+    assert [*trained] == [450.0, 0.5 * (30.0 * (1.0 - 900.0)) ** 2] and trained.stopped == "epochs"
+    assert trained.example.parameters["w"] == pytest.approx(-899 + 900 * 899 - 0.9 * 900, rel=1e-12)
+    with pytest.raises(ValueError, match=r"line 7: `z = exp\(y\)` cannot be computed: exp\(y = 24"):
+        trained.example.value("E")
+    (tmp_path / "growing.toml").write_text(GROWING, encoding="utf-8")
+    assert main(["train", str(tmp_path / "growing.toml"), "--epochs", "2"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["2", "∞"]

@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 from microbp import files
 from microbp.cli.output import note, show, show_file
-from microbp.writing.digits import decimals
+from microbp.writing.digits import decimals_or_infinity
 from microbp.writing.tables import render
 from microbp.writing.words import listed, say
 
@@ -100,16 +101,22 @@ def train(options: Options) -> int:
         curves({example.output: trained}, lang=options.lang).save(options.plot)
     if options.output:
         trained.example.write(options.output)
-    show(_errors(example, trained, options.every or max(1, options.epochs // 10), options))
-    return FINE if trained.stopped != "non-finite" else FAILED
-
-
-def _errors(example: "Example", trained: "Training", every: int, options: Options) -> str:
-    """Return the error before the first epoch, every so many epochs, and at the end."""
     losses = [*trained]
     if trained.stopped == "epochs":
-        losses.append(trained.example.value(example.output))
-    rows = [[str(k), decimals(loss, options.digits or 9)] for k, loss in enumerate(losses)
+        try:
+            losses.append(trained.example.value(example.output))
+        except (ValueError, ArithmeticError):       # such as the exponential of 1e23
+            losses.append(inf)
+    show(_errors(example, trained, losses, options))
+    return FINE if trained.stopped != "non-finite" and isfinite(losses[-1]) else FAILED
+
+
+def _errors(example: "Example", trained: "Training", losses: list[float],
+            options: Options) -> str:
+    """Return the error before the first epoch, every so many epochs, and at the end."""
+    every = options.every or max(1, options.epochs // 10)
+    digits = options.digits or 9
+    rows = [[str(k), decimals_or_infinity(loss, digits)] for k, loss in enumerate(losses)
             if k % every == 0 or k == len(losses) - 1]
     table = render([say("training: epoch", options.lang), example.output], rows)
     if trained.stopped == "epochs":

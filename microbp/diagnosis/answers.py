@@ -30,14 +30,14 @@ _MATRIX = re.compile(r"(d\w+\s*/\s*d)?([WBwb])(\d*)(\+?)\Z")
 
 
 def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, Any],
-                  row: int | None = None, where: str = "your answers") -> list[Finding]:
+                  row: int | None = None) -> list[Finding]:
     """Judge answers such as ``w5+ = 0.3589``: right to the digits given, or by which mistake not?
 
     `answers` is the text of such lines, a list of them, or the digits by the quantities' names,
     ``{"w5+": "0.3589"}``. Digits are read as people type them: with a decimal comma, in per cent,
     as a fraction, in full width. A layer's numbers may be given at once, as nested lists under
     ``W1``, ``dE/dW1`` or ``W1+`` (row by row for each neuron; biases under ``b1``). With `row`
-    the numbers are those of one training row. `where` names the answers in errors.
+    the numbers are those of one training row.
 
     An answer that cannot be read is a finding too, with its ``problem`` and the verdict
     ``not read``, unless nothing but such answers is given.
@@ -53,7 +53,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
     if row is not None:
         example.check_row(row)
     run = Run(example, example.rule)
-    places = f"{where}, line" if isinstance(answers, str) else f"{where}, answer"
+    place = "line" if isinstance(answers, str) else "answer"
     read: list[Published | Finding] = []
     for number, (name, digits) in _pairs(answers):
         for each, text in _spread(example, name, digits):
@@ -61,7 +61,7 @@ def check_answers(example: Sheet, answers: str | Iterable[str] | Mapping[str, An
                 read.append(_read(run, each, text, row))
             except (ValueError, ArithmeticError) as problem:
                 read.append(Finding(each.strip(), str(text), "", math.nan, UNREAD,
-                                    problem=f"{places} {number}: {problem}"))
+                                    problem=f"your answers, {place} {number}: {problem}"))
     good = [answer for answer in read if isinstance(answer, Published)]
     if read and not good:
         raise ValueError(next(answer.problem for answer in read if isinstance(answer, Finding)))
@@ -85,8 +85,8 @@ def _pairs(answers: str | Iterable[str] | Mapping[str, Any]) -> Iterator[tuple[i
 def _read(run: Run, name: str, digits: Any, row: int | None) -> Published:
     if digits is None:
         raise ValueError(f"`{visible(name.strip(), 80)}` is not of the form `w5+ = 0.3589`")
-    if isinstance(digits, _Misfit):
-        raise ValueError(digits)
+    if isinstance(digits, ValueError):
+        raise digits
     asked, text = read_quantity(name), digits_of(digits)
     if row is not None and not asked.at and not asked.row:      # it has no numbers of its own
         asked, name = replace(asked, row=row), f"{without_remark(name)} at row {row}"
@@ -115,7 +115,10 @@ def digits_of(typed: Any) -> str:
 
 
 def _spread(example: Sheet, name: str, digits: Any) -> Iterator[tuple[str, Any]]:
-    """Yield an answer, or one for each number of an array under the name of a matrix."""
+    """Yield an answer, or one for each number of an array under the name of a matrix.
+
+    In place of an array that does not fit there is what is wrong with it.
+    """
     if not hasattr(digits, "__iter__") or isinstance(digits, str):
         yield name, digits
         return
@@ -126,20 +129,16 @@ def _spread(example: Sheet, name: str, digits: Any) -> Iterator[tuple[str, Any]]
     layers = in_layers(example.graph.neurons)
     k = int(match[3] or 1) if match else 0
     if not match or not 1 <= k <= len(layers):
-        yield name, _Misfit(f"{name} is an array, but no matrix of {example.id}; matrices are "
-                            "named W1, b1, dE/dW1, W1+")
+        yield name, ValueError(f"{name} is an array, but no matrix of {example.id}; matrices are "
+                               "named W1, b1, dE/dW1, W1+")
         return
     neurons = layers[k - 1]
     names = ([[neuron.bias.name for neuron in neurons if neuron.bias is not None]]
              if match[2] in "bB" else [[weight.name for weight in n.weights] for n in neurons])
     if [len(row) if isinstance(row, list) else 0 for row in given] != [len(row) for row in names]:
-        yield name, _Misfit(f"{name} of {example.id} is an array of {len(names)} × "
-                            f"{len(names[0])} numbers, which this is not")
+        yield name, ValueError(f"{name} of {example.id} is an array of {len(names)} × "
+                               f"{len(names[0])} numbers, which this is not")
         return
     for known, numbers in zip(names, given):
         yield from ((f"{match[1] or ''}{leaf}{match[4]}", number)
                     for leaf, number in zip(known, numbers))
-
-
-class _Misfit(str):
-    """Why an array cannot be read."""

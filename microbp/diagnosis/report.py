@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -20,7 +21,7 @@ from microbp.examples.files import ids, load
 from microbp.examples.mistakes import IDS
 from microbp.examples.sheet import Sheet
 from microbp.writing import tables
-from microbp.writing.digits import decimals
+from microbp.writing.digits import decimals_or_infinity
 from microbp.writing.printed import Printed
 from microbp.writing.words import say
 
@@ -83,12 +84,10 @@ def answers_report(findings: Sequence[Finding], *, format: str = "text",
 def lab_report(example: Sheet, trials: Sequence[Trial], updates: Sequence[int], *,
                format: str = "text", lang: str = "en", digits: int = 9) -> str:
     """Return the mistake lab's table, and below it what each mistake is."""
-    def written(number: float) -> str:
-        return decimals(number, digits) if isfinite(number) else "∞"
-
     def answer(yes: bool) -> str:
         return say("lab: yes" if yes else "lab: no", lang)
 
+    written = partial(decimals_or_infinity, digits=digits)
     by_epoch = example.rule.update == "each"
     columns = [say(f"lab: {key}", lang) for key in ("mistake", "first", "right", "wrong")]
     columns += [say("lab: updates" if not by_epoch else "lab: epoch" if n == 1 else "lab: epochs",

@@ -77,41 +77,44 @@ class _Asking:
     def tasks(self) -> Iterator[Task]:
         """Yield the tasks of a row; in sequential order updates stand between the gradients."""
         if "forward" in self.phases:
-            for step in self.part.phase("forward"):
-                yield self._task(self._quantity(step.name), [step],
-                                 partial(self._forward, step), partial(self._follow, step))
-        found = [(steps[-1].number, self._gradient(steps)) for steps in self._contributions]
-        found += [(step.number, self._updates([step])) for step in self.part.phase("update")]
-        for _, made in sorted(found, key=lambda item: item[0]):
-            yield from made
+            yield from map(self._result, self.part.phase("forward"))
+        gradients = map(self._gradient, self._contributions) if "backward" in self.phases else ()
+        yield from sorted([*gradients, *self._updates()], key=lambda task: task.steps[-1].number)
 
     def sums(self, singles: Sequence[Steps]) -> Iterator[Task]:
-        """Yield the sums or means of the gradients over all rows, and the update they make."""
-        over = len(singles) if self.rule.update == "mean" else 1
-        for leaf in (leaf for leaf in self.part.anatomy.parameters if leaf in self.wanted):
-            of_rows = {str(Quantity(leaf.name, self.loss, row=single.row)): next(
-                (number for node, number in single.gradients.items() if node.name == leaf.name),
-                0.0) for single in singles}
-            number = by_hand(self.part.gradients[leaf] / over, self.rule.round)
-            slope = self.letters.derivative(self.output, leaf, number)
-            told = Equation(slope, (_together(map(constant, of_rows.values()), over),), number)
-            blank = _together([BLANK] * len(of_rows), over)
-            if "backward" in self.phases:
-                yield self._task(self._quantity(leaf.name, True),
-                                 [Together(self.letters, 0, leaf, told)],
-                                 partial(Question, slope, (), blank),
-                                 partial(_of_all, of_rows, over))
-        yield from self._updates(self.part.phase("update"))
-
-    def _gradient(self, steps: Sequence[Backward]) -> Iterator[Task]:
-        """Yield the task of a gradient, which is the sum of what some steps hand back."""
+        """Yield what the gradients of all rows make together, and the update that this makes."""
         if "backward" in self.phases:
-            yield self._task(self._quantity(steps[0].name, True), steps,
-                             partial(self._backward, steps), partial(self._follow_back, steps))
+            yield from (self._together(leaf, singles) for leaf in self.part.anatomy.parameters
+                        if leaf in self.wanted)
+        yield from self._updates()
 
-    def _updates(self, steps: Iterable[Step]) -> Iterator[Task]:
+    def _result(self, step: Step) -> Task:
+        """Return the task of a result going forward."""
+        return self._task(self._quantity(step.name), [step],
+                          partial(self._forward, step), partial(self._follow, step))
+
+    def _gradient(self, steps: Sequence[Backward]) -> Task:
+        """Return the task of a gradient, which is the sum of what some steps hand back."""
+        return self._task(self._quantity(steps[0].name, True), steps,
+                          partial(self._backward, steps), partial(self._follow_back, steps))
+
+    def _together(self, leaf: Value, singles: Sequence[Steps]) -> Task:
+        """Return the task of a parameter's gradient: the sum or the mean of those of all rows."""
+        of_rows = {str(Quantity(leaf.name, self.loss, row=single.row)): next(
+            (number for node, number in single.gradients.items() if node.name == leaf.name), 0.0)
+            for single in singles}
+        over = len(singles) if self.rule.update == "mean" else 1
+        number = by_hand(self.part.gradients[leaf] / over, self.rule.round)
+        slope = self.letters.derivative(self.output, leaf, number)
+        told = Equation(slope, (_of_all(map(constant, of_rows.values()), over),), number)
+        return self._task(self._quantity(leaf.name, True), [Together(self.letters, 0, leaf, told)],
+                          lambda: Question(slope, (), _of_all([BLANK] * len(singles), over)),
+                          lambda own: float(add_up(own.get(name, number) for name, number
+                                                   in of_rows.items())) / over)
+
+    def _updates(self) -> Iterator[Task]:
         """Yield a task for each new parameter; a mean over the rows has been asked for before."""
-        for step in steps:
+        for step in self.part.phase("update"):
             if isinstance(step, Update) and step.name in self.asked:
                 step = replace(step, gradient=step.mean, rows=1)
                 yield self._task(updated(step.name, self.updates + 1), [step],
@@ -246,10 +249,6 @@ def updated(name: str, updates: int) -> str:
     return str(Quantity(name, updates=updates) if updates > 1 else Quantity(name, updated=True))
 
 
-def _together(terms: Iterable[Symbol], over: int) -> Symbol:
+def _of_all(terms: Iterable[Symbol], over: int) -> Symbol:
     whole = addition([*terms])
     return whole / constant(float(over)) if over > 1 else whole
-
-
-def _of_all(right: Own, over: int, own: Own) -> float:
-    return float(add_up(own.get(name, number) for name, number in right.items())) / over

@@ -23,7 +23,7 @@ from microbp.example import Example
 from microbp.examples.quantities import read_quantity
 from microbp.examples.sheet import Numbers, Sheet
 from microbp.sheets.tasks import Task, unit
-from microbp.walkthrough import PHASES, Backward, Forward, Step
+from microbp.walkthrough import PHASES, Backward, Forward
 from microbp.writing.digits import by_hand
 
 TRIES = 1000            # for one variant
@@ -170,8 +170,7 @@ def _always(exact: Sequence[Task]) -> set[str | tuple[str, str]]:
 
 def unfriendly(task: Task, earlier: Sequence[Task], dead: bool = False,
                always: Collection[str | tuple[str, str]] = ()) -> str:
-    """Say what is unfriendly about the numbers of a task beside `earlier` ones; empty if nothing.
-    """
+    """Say what is unfriendly about a task's numbers beside `earlier` ones; empty if nothing is."""
     for step in task.steps:
         if isinstance(step, Backward) and step.source is not None and not dead:
             if is_activation(step.source) and abs(step.local) < FLAT:

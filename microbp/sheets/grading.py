@@ -47,16 +47,16 @@ def grade(answers: str | os.PathLike[str], key: Sequence[Variant],
     marked: list[Marked] = []
     seen: dict[tuple[int, Student], int] = {}
     for number, row in enumerate(rows[1:], start=2):
+        if not any(row):
+            continue
         cells = {title: cell.removeprefix("'") for title, cell in zip(titles, row) if title}
-        if any(row):
-            try:
-                sheet = _sheet_of(cells, number, key)
-            except ValueError as problem:
-                problems.append(str(problem))
-            else:
-                digits = _digits(cells, sheet, titles, number, problems)
-                marked.append(_marked(cells, sheet, digits, policy))
-                problems += _doubts(marked[-1], number, sheet, len(key) > 1, seen)
+        if sheet := _sheet_of(cells, key):
+            digits = _digits(cells, sheet, titles, number, problems)
+            marked.append(_marked(cells, sheet, digits, policy))
+            problems += _doubts(marked[-1], number, sheet, len(key) > 1, seen)
+        else:
+            problems.append(f"row {number}: it is not known whose sheet this is: there is no "
+                            "variant or name of the key")
     return Marks(marked, problems)
 
 
@@ -78,15 +78,11 @@ def _titles(headings: Sequence[str], key: Sequence[Variant], problems: list[str]
     for place, heading in enumerate(headings, start=1):
         title = next((titles[0] for titles in (NAME, GROUP, VARIANT)
                       if heading.lower() in titles), asked.get(_plain(heading), ""))
-        try:
-            if title and title in found:
-                raise ValueError(f"column {place}: {heading[:60]!r} stands there twice")
-            if heading and not title:
-                raise ValueError(f"column {place}: {heading[:60]!r} is not asked for in the key")
-            found.append(title)
-        except ValueError as problem:
-            problems.append(str(problem))
-            found.append("")
+        if heading and (not title or title in found):
+            problems.append(f"column {place}: {heading[:60]!r} "
+                            + ("stands there twice" if title else "is not asked for in the key"))
+            title = ""
+        found.append(title)
     if not any(name in found for name in asked.values()):
         raise ValueError(f"no column is headed by a number of the key, such as "
                          f"{', '.join([*asked.values()][:3])}")
@@ -100,16 +96,14 @@ def _plain(name: str) -> str:
         return name
 
 
-def _sheet_of(cells: Mapping[str, str], number: int, key: Sequence[Variant]) -> Variant:
+def _sheet_of(cells: Mapping[str, str], key: Sequence[Variant]) -> Variant | None:
+    """Return the sheet that a line of the table answers, if it is known."""
     variant, name = (cells.get(title[0], "") for title in (VARIANT, NAME))
     if len(key) == 1 and not variant:
         return key[0]
     meant = [one for one in key if (str(one.number) == variant.removesuffix(".0") if variant
                                     else name and one.student.name == name)]
-    if len(meant) != 1:
-        raise ValueError(f"row {number}: it is not known whose sheet this is: there is no variant "
-                         "or name of the key")
-    return meant[0]
+    return meant[0] if len(meant) == 1 else None
 
 
 def _digits(cells: Mapping[str, str], sheet: Variant, titles: Sequence[str], number: int,

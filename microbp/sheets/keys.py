@@ -51,7 +51,7 @@ def read_key(path: str | os.PathLike[str]) -> list[Variant]:
 
 def _variant(data: dict[str, Any], base: Example, options: Options) -> Variant:
     example = base.replace(**data["numbers"])
-    answers = [Answer(**answer) for answer in data["answers"]]
+    tasks = {task.quantity: task for task in options.ask(example)}
+    answers = {answer["quantity"]: Answer(**answer) for answer in data["answers"]}
     return Variant(int(data["variant"]), Student(str(data["name"]), str(data["class"])), example,
-                   options, tuple(options.ask(example)),
-                   {answer.quantity: answer for answer in answers})
+                   options, tuple(tasks[quantity] for quantity in answers), answers)

@@ -22,8 +22,7 @@ from microbp.writing.digits import decimals
 from microbp.writing.documents import LatexPen, TextPen
 from microbp.writing.words import say
 
-# Parts of the points that Moodle knows, in per cent
-GRADES = (100, 90, 80, 75, 70, 60, 50, 40, 30, 25, 20, 10, 5, 0)
+SLIP = round(100 * Policy.slip)     # per cent; Moodle knows tenths and quarters of the points
 _BLANK = r"\underline{{\qquad}}"
 
 
@@ -41,19 +40,14 @@ def choices(task: Task, wrong_numbers: Iterable[tuple[str, float]], lang: str) -
 
     What several mistakes give is said to be any of them.
     """
-    policy = Policy()
-    unit = decimals(task.unit)
-    wrong: dict[str, list[str]] = {}
+    wrong: dict[str, dict[str, None]] = {}      # what may have happened, by the numbers
     for mistake, number in wrong_numbers:
         if abs(number - task.answer) > task.tolerance + task.unit:
-            found = wrong.setdefault(task.written(number), [])
-            found += [mistake] if mistake not in found else []
-    right = Choice(task.text, decimals(task.tolerance), 100, say("sheet: right", lang))
-    return [right, *(Choice(
-        number, unit, max(grade for grade in GRADES if grade <= 100 * policy.part(mistakes[0])),
-        say("sheet: may be", lang, what=say("sheet: or", lang).join(
-            IDS[mistake].word(lang) for mistake in mistakes)))
-        for number, mistakes in wrong.items())]
+            wrong.setdefault(task.written(number), {})[IDS[mistake].word(lang)] = None
+    return [Choice(task.text, decimals(task.tolerance), 100, say("sheet: right", lang)), *(
+        Choice(number, decimals(task.unit), SLIP,
+               say("sheet: may be", lang, what=say("sheet: or", lang).join(words)))
+        for number, words in wrong.items())]
 
 
 def moodle(variants: Sequence[Variant]) -> str:

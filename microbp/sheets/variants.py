@@ -52,15 +52,14 @@ class Options:
         """Refuse, with a ValueError, what the example cannot honour."""
         if self.blanks not in BLANKS:
             raise ValueError(f"blanks is one of {', '.join(BLANKS)}, not {self.blanks!r}")
-        for phase in self.phases or ():
-            if phase not in PHASES:
-                raise ValueError(f"phase {phase!r} is none of {', '.join(PHASES)}")
         for name in self.weights or ():
             if name not in example.parameters:
                 raise ValueError(f"{name!r} is not a parameter of {example.id}; parameters are "
                                  f"{', '.join(example.parameters) or 'not there'}")
         found = [*self.ask(example)]
         for phase in self.phases or ():
+            if phase not in PHASES:
+                raise ValueError(f"phase {phase!r} is none of {', '.join(PHASES)}")
             if phase not in {task.phase for task in found}:
                 raise ValueError(f"{example.id} has no numbers to ask for in the phase {phase}")
         if not 1 <= len(found) <= MOST:

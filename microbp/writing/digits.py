@@ -50,6 +50,15 @@ def significant(number: float, digits: int = 4) -> str:
     return _plain(rounded) if exponent < digits else _fixed(number, 0)
 
 
+def decimals_or_infinity(number: float, digits: int = 9) -> str:
+    """Write a number that may have grown beyond all bounds, as `decimals` does, or ∞.
+
+    >>> decimals_or_infinity(0.5), decimals_or_infinity(inf)
+    ('0.5', '∞')
+    """
+    return decimals(number, digits) if isfinite(number) else "∞"
+
+
 def with_minus(text: str) -> str:
     """Replace the hyphens of a written number by true minus signs, for pictures."""
     return text.replace("-", MINUS)
