@@ -262,7 +262,8 @@ class Program:
 
     def _row(self, numbers: Iterable[float], what: str) -> Row:
         if not isinstance(numbers, Iterable):
-            raise TypeError(f"{what} is a list of numbers, not {type(numbers).__name__} {numbers!r}")
+            raise TypeError(f"{what} is a list of numbers, "
+                            f"not {type(numbers).__name__} {numbers!r}")
         row = tuple(numbers)
         if len(row) != len(self._inputs):
             raise ValueError(f"{what} has {len(row)} numbers, but the program has "
