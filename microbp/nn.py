@@ -109,7 +109,8 @@ class Neuron(Module):
             source = _source(rng)
             weights = [begin(source, nin, nout) for _ in range(nin)]
         self.w = [_parameter(weight) for weight in _exactly(nin, weights, "weights of a neuron")]
-        self.b = None if biases is False else _parameter(0.0 if biases is None else biases)
+        bias = 0.0 if biases is None or biases is True else biases
+        self.b = None if biases is False else _parameter(bias)
         self._net, self._out = net_name(), out_name()
         if notation is not None:
             _name([[self]], notation)
@@ -161,7 +162,7 @@ class Layer(Module):
         source = _source(rng)
         rows = [None] * nout if weights is None else _exactly(nout, weights, "rows of weights")
         own: list[Any] = (_exactly(nout, biases, "biases of a layer")
-                          if isinstance(biases, Sequence) else [biases] * nout)
+                          if isinstance(biases, Iterable) else [biases] * nout)
         is_shared = isinstance(biases, (Value, Real)) and not isinstance(biases, bool)
         self.neurons: list[Neuron] = []
         for row, bias in zip(rows, own):
@@ -207,7 +208,7 @@ class MLP(Module):
         _activation(activation)         # refused even if no layer is hidden
         source = _source(rng)
         matrices = [None] * n if weights is None else _exactly(n, weights, "layers of weights")
-        shared = (_exactly(n, biases, "layers of biases") if isinstance(biases, Sequence)
+        shared = (_exactly(n, biases, "layers of biases") if isinstance(biases, Iterable)
                   else [biases] * n)
         sizes = [nin, *nouts]
         self.layers = [Layer(sizes[i], sizes[i + 1], output if i == n - 1 else activation,

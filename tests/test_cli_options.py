@@ -122,6 +122,9 @@ def test_an_option_means_the_same_before_and_after_a_command_or_is_refused(
     (["check", "out_h3=1"], "there is no 'out_h3' (did you mean 'out_h"),
     (["audit", "mazur-2-2-3"], "there is no example 'mazur-2-2-3' (did you mean 'mazur-2-2-2'?)"),
     (["draw", "-o", "x.svg", "--highlight", "w55"], "did you mean 'w5'?"),
+    (["draw", "-o", "x.svg", "--font-scale", "1e9"], "a number above 0 and below a million, not 1"),
+    (["new", "2-1", "--seed", "1.5"], "argument --seed: '1.5' is not a whole number"),
+    (["--lang", "zh", "new", "2-1", "--seed", "x"], "参数 --seed：'x' 不是整数"),
 ])
 def test_what_cannot_be_honoured_is_told_with_what_was_meant(capsys, tmp_path, monkeypatch,
                                                               arguments, words):

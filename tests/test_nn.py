@@ -207,3 +207,19 @@ def test_a_threshold_unit_computes_and_but_learns_nothing():
     assert [Value(x).step().data for x in (-1e-300, 0.0, 1e-300)] == [0.0, 1.0, 1.0]
     squared_error(unit([1, 0]), 1.0).backward()
     assert [parameter.grad for parameter in unit.parameters()] == [0.0, 0.0, 0.0]
+
+
+def test_biases_that_are_true_are_there_and_begin_at_0():
+    """PyTorch's ``bias=True`` says only that there is one."""
+    for model in (Neuron(2, biases=True), Layer(2, 3, biases=True), MLP(2, [2, 1], biases=True)):
+        assert model.biases() and {bias.data for bias in model.biases()} == {0.0}
+    assert len(Layer(2, 3, biases=True).biases()) == 3
+    assert MLP(1, [1], biases=[1.0]).biases()[0].data == 1.0
+
+
+def test_biases_may_be_arrays_as_weights_may():
+    np = pytest.importorskip("numpy")
+    layer = Layer(2, 2, weights=np.eye(2), biases=np.array([0.5, 0.25]))
+    assert [bias.data for bias in layer.biases()] == [0.5, 0.25]
+    model = MLP(2, [2], weights=[np.eye(2)], biases=iter([np.array([0.5, 0.25])]))
+    assert [bias.data for bias in model.biases()] == [0.5, 0.25]

@@ -1,6 +1,7 @@
 """The page's panels for training in real Chromium, offline: what they show, by pointer and keys."""
 
 import json
+import re
 
 import pytest
 from player_browser import browser, browsers, opened  # noqa: F401
@@ -143,6 +144,9 @@ def test_the_error_curve_has_axes_an_inspector_and_a_way_back(show):
     page.click("#iterate-more")
     ticks = page.eval_on_selector_all("#error-curve > text", "(all) => all.map((e) => e.textContent)")
     assert {"0", "50", "100", "0.1", "0.2", "iterations", "E_total"} <= set(ticks)
+    heights = [float(y) for y in re.findall(
+        r" ([\d.]+)", page.get_attribute("#error-curve .line.loss", "d"))]
+    assert heights == sorted(heights) and heights[0] < heights[-1]      # y runs downwards
     page.focus("#error-curve")
     page.keyboard.press("Home")
     page.keyboard.press("ArrowRight")

@@ -578,7 +578,8 @@ def test_unfit_leaves_are_refused():
             ([product], [w], ValueError, "is computed"),
             ([x, x], [w], ValueError, "only once"),
             ([x], [x], ValueError, "as an input and as a parameter"),
-            ([0.5], [w], TypeError, "is not a Value")]:
+            ([0.5], [w], TypeError, "the inputs of a program are Values, not float 0.5"),
+            ([x], "w", TypeError, "the parameters of a program are Values, not str 'w'")]:
         with pytest.raises(error, match=message):
             Program(product.tanh(), inputs, parameters)
     with pytest.raises(ValueError, match="backend 'cuda' is none of"):
@@ -587,6 +588,9 @@ def test_unfit_leaves_are_refused():
         Program(product, [x], [w])()
     with pytest.raises(TypeError, match="str 'a' is not a real number"):
         Program(product, [x], [w])("a")
+    with pytest.raises(TypeError, match=r"rows\[0\] is a list of numbers, not float 1.0"):
+        Program(product, [x], [w]).train([1.0], lr=0.1, epochs=1)
+    assert Program(product, x, w)(3.0) == 1.5           # one leaf may be given as it is
 
 
 def test_a_missing_llvmlite_is_named_with_its_cure(monkeypatch):

@@ -24,6 +24,13 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
 def _digits(text: str) -> int:
     try:
         return digits_asked_for(int(text[:3]))
@@ -138,7 +145,7 @@ OPTIONS = {
     "sheets": _option("-o", "--output", required=True, action="append", metavar="FILE"),
     "key": _option("--key", action="append", default=[], metavar="FILE"),
     "variants": _option("--variants", type=_count, metavar="N"),
-    "sheet seed": _option("--seed", about="seed", type=int, default=7, metavar="N"),
+    "sheet seed": _option("--seed", about="seed", type=_whole, default=7, metavar="N"),
     "names": _option("--names", metavar="FILE"),
     "phases": _option("--phases", type=_names, metavar="PHASE,…"),
     "sheet weights": _option("--weights", type=_names, metavar="W1,W5"),
@@ -154,7 +161,7 @@ OPTIONS = {
     "activation": _option("--activation", choices=_ACTIVATIONS, default="sigmoid"),
     "output activation": _option("--output", choices=_ACTIVATIONS),
     "loss": _option("--loss", choices=[*LOSSES], default="squared_error"),
-    "seed": _option("--seed", type=int, default=1, metavar="N"),
+    "seed": _option("--seed", type=_whole, default=1, metavar="N"),
     "rows": _option("--rows", type=_count, default=1, metavar="N"),
     "lr": _option("--lr", type=_number, default=0.5, metavar="NUMBER"),
 }

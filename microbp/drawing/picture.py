@@ -16,6 +16,7 @@ installed for SVG; this module knows what the other formats and notebooks need.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from microbp.anatomy import Anatomy, Outputs
@@ -152,8 +153,9 @@ def _one_of(what: str, given: object, accepted: list[Any]) -> None:
 
 def _check_sizes(width: float | None, font_scale: float) -> None:
     for name, number in (("width", width), ("font_scale", font_scale)):
-        if number is not None and not (isinstance(number, int | float) and 0 < number < 1e6):
-            raise ValueError(f"{name} is a number above 0, not {number!r}")
+        if number is not None and not (isinstance(number, Real) and 0 < number < 1e6):
+            raise ValueError(f"{name} is a number above 0 and below a million, "
+                             f"not {number!r}")
     if width is not None and font_scale < 1:
         raise ValueError(f"font_scale={font_scale:g} is smaller than a width leaves texts readable")
 

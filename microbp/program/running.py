@@ -23,7 +23,7 @@ from time import perf_counter
 from typing import Any
 
 from microbp.arguments import real_number, whole_number
-from microbp.engine import Value, apply
+from microbp.engine import Value, apply, only_values
 from microbp.ops import Op
 from microbp.optim import SGD
 from microbp.program import parallel, source
@@ -78,8 +78,8 @@ class Program:
         self._nodes, place = record(output)
         if parameters is None:
             parameters = [leaf for leaf in place if leaf.role == "parameter"]
-        self.parameters = list(parameters)
-        given = list(inputs)
+        self.parameters = only_values(parameters, "the parameters of a program are Values")
+        given = only_values(inputs, "the inputs of a program are Values")
         self._inputs = _places(given, "input", place)
         self._parameters = _places(self.parameters, "parameter", place)
         for leaf in {*given}.intersection(self.parameters):
@@ -261,6 +261,9 @@ class Program:
         return found
 
     def _row(self, numbers: Iterable[float], what: str) -> Row:
+        if not isinstance(numbers, Iterable):
+            raise TypeError(f"{what} is a list of numbers, "
+                            f"not {type(numbers).__name__} {numbers!r}")
         row = tuple(numbers)
         if len(row) != len(self._inputs):
             raise ValueError(f"{what} has {len(row)} numbers, but the program has "
@@ -298,8 +301,6 @@ class Program:
 
 def _places(leaves: Sequence[Value], what: str, place: dict[Value, int]) -> list[int]:
     for leaf in leaves:
-        if not isinstance(leaf, Value):
-            raise TypeError(f"{what} {leaf!r} is not a Value but a {type(leaf).__name__}")
         if leaf not in place:
             raise ValueError(f"{what} {leaf!r} is not in the graph of the output")
         if leaf.parents:
