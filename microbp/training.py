@@ -63,7 +63,7 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     except ValueError as error:
         for parameter, number in zip(program.parameters, before):
             parameter.data = number
-        raise ValueError(f"after {len(history)} epochs: {error}") from None
+        raise ValueError(f"after epoch {len(history)}: {error}") from None
     return history
 
 

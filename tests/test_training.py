@@ -200,7 +200,7 @@ def test_a_model_that_comes_to_choose_otherwise_while_it_learns_is_refused():
     history = fit(model, [1.0, 2.0], [0.6, 1.2], lr=0.1, epochs=5)
     assert history[-1] < history[0]
     before = [p.data for p in model.parameters()]
-    with pytest.raises(ValueError, match=r"^after 20 epochs: the loss of inputs\[0\] is not "):
+    with pytest.raises(ValueError, match=r"^after epoch 20: the loss of inputs\[0\] is not "):
         fit(model, [1.0, 2.0], [-5.0, -5.0], lr=0.1, epochs=20)
     assert [p.data for p in model.parameters()] == before
 

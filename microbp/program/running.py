@@ -277,9 +277,10 @@ class Program:
 
     def _undefined(self, failed: Failed, what: str = "rows", epochs: int = 0) -> Exception:
         """Return the error that the graph itself raises for these numbers."""
-        places = [f"{what}[{failed.row}]"] if failed.row is not None else []
-        places += [f"after {epochs} epochs"] if epochs else []
-        where = ", ".join(places) + ": " if places else ""
+        place = f"{what}[{failed.row}]" if failed.row is not None else what
+        if epochs:
+            place = f"{place}, after epoch {epochs}"
+        where = f"{place}: " if epochs or failed.row is not None else ""
         names = self._code.listing.names
         values: list[Value] = []
         for i, (origin, parents, name, data) in enumerate(self._nodes):
