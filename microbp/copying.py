@@ -65,4 +65,13 @@ def _rebuilt(data: float, grad: float, parents: tuple[Value, ...], local_grads: 
     return node.named(name)
 
 
+def _restore(leaf: Value, state: Any) -> None:
+    """Restore a leaf of a subclass, made now: it may come from where others were numbered."""
+    for attributes in filter(None, state):
+        for name, value in attributes.items():
+            setattr(leaf, name, value)
+    leaf._number = Value(0.0)._number
+
+
 copyreg.pickle(Value, _reduce)
+setattr(Value, "__setstate__", _restore)

@@ -143,13 +143,6 @@ class Value:
             raise ValueError(f"cannot go backward from {self!r}: the output is not finite")
         return self.topological()
 
-    def __setstate__(self, state: Any) -> None:
-        """Restore a copy of a subclass, made now: it may come from where others were numbered."""
-        for attributes in filter(None, state):
-            for name, value in attributes.items():
-                setattr(self, name, value)
-        self._number = _next_number()
-
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
         return f"Value(data={self.data}, grad={self.grad}{name})"

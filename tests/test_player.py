@@ -299,6 +299,7 @@ def test_play_goes_on_by_itself_and_the_last_step_stops_it(show):
     page.wait_for_selector('#play[data-say="player: play"]', timeout=10_000)
     assert page.evaluate("microbp.player.count === microbp.model.steps.length")
     assert not page.is_visible("#go-update") and not page.is_visible("#iterate")
+    assert "next iteration" not in page.inner_text("#keys")         # for which there is no key
 
 
 def test_a_screen_reader_hears_the_step(show):

@@ -147,7 +147,7 @@ MUTANTS = {
     "a lone path that is not known": ("slips", "before: number + contribution", "before: NaN"),
     "an update with another rate": ("slips", "lr = model.setting.lr})", "lr = 1})"),
     "another number taken for a mistake": ("slips", "mistakes.length ? mistakes : fitting", "fitting"),
-    "old weights taken for updated ones": ("slips", "const values = model.updated()",
+    "old weights taken for updated ones": ("slips", "const values = model.epoch.updated()",
                                            "const values = model.values"),
     "a right answer refused": ("slips", "agrees(coarse, fromShown(model, k))", "false"),
     "a wrong answer accepted": ("slips", "0.5000001 * unit", "5 * unit"),

@@ -27,8 +27,8 @@ def in_the_hall(page):
 
 
 MUTANTS = {
-    "a wrong number": ("drawing.mjs", ": map.get(index);",
-                       ": map.get(index) + 0.001;",
+    "a wrong number": ("drawing.mjs", "model.brief(numbers.get(node))",
+                       "model.brief(numbers.get(node) + 0.001)",
                        NUMBERS),
     "a wrong gradient": ("steps.mjs", "add(0, factor, upstream)", "add(0, -factor, upstream)", NUMBERS),
     "a sum that does not add up": ("steps.mjs", "=> before + local", "=> local", NUMBERS),

@@ -6,7 +6,7 @@ from player_browser import browser, browsers, show  # noqa: F401
 from player_checks import shown
 from player_graphs import GRAPHS
 
-from microbp import Value, play, steps
+from microbp import Value, gallery, play, steps
 from microbp.writing.digits import significant
 from microbp.writing.documents import pen
 
@@ -77,6 +77,22 @@ def test_no_number_that_was_not_answered_stands_anywhere(practise):
         answer = shown(right(step))
         assert answer in given or answer not in told.split(), step
         assert shown(walk[10].result) not in told       # E, of which none of these is computed
+
+
+def test_neither_the_panel_for_training_nor_verifying_gives_an_answer_away(show):
+    page = show(play(gallery.load("mazur-2-2-2")))
+    page.keyboard.press("t")
+    page.click("#predict")
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    for key in ("t", "v"):
+        page.keyboard.press(key)
+    assert not page.is_visible("#lab") and page.is_disabled("#lab-button")
+    assert not page.evaluate("microbp.model.verifying")
+    assert page.inner_text("#equation .boxed") == "?"
+    page.click("#predict")
+    page.keyboard.press("t")
+    assert page.is_visible("#lab")
 
 
 def test_whoever_asks_sees_the_result(practise):

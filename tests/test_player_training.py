@@ -57,6 +57,34 @@ def test_the_page_says_which_row_of_how_many(show):
     assert text(page, "#iteration") == "epoch 1"
 
 
+def test_the_fields_have_the_numbers_of_the_row_that_is_shown(show):
+    page = show(curve_fit(), panel=False)
+    page.keyboard.press("e")
+    field = page.locator("#fields label", has_text="i1").locator("input")
+    assert field.input_value() == "-2"
+    page.click("#next-row")
+    page.click("#next-row")
+    assert field.input_value() == "-1.636"
+    field.fill("-1.5")
+    assert page.evaluate("microbp.model.setting.columns[0][1].slice(0, 2)") == [-2, -1.5]
+
+
+def test_a_chain_has_the_numbers_of_the_row_that_is_shown(show):
+    page = show(curve_fit(), panel=False)
+    page.evaluate("microbp.select(microbp.model.parameters[0])")
+    first = text(page, "#chain-paths")
+    page.click("#next-row")
+    assert text(page, "#chain-paths") == first
+    page.click("#next-row")
+    second = text(page, "#chain-paths")
+    page.evaluate("microbp.select(microbp.model.parameters[0])")
+    assert first != second == text(page, "#chain-paths")
+    page.evaluate("microbp.setDigits(2)")
+    assert "0.73 ×" in text(page, "#chain-paths")
+    page.evaluate("microbp.setLanguage(1)")
+    assert text(page, "#chain-title").endswith("：一条路径")
+
+
 def test_one_neuron_on_exclusive_or_ends_at_zero(show):
     page = show(gallery.load("one-neuron-xor"), panel=False)
     for _ in range(10):
@@ -223,6 +251,14 @@ def test_rows_that_come_and_go_are_counted_everywhere(show):
     page.click("#undo")
     page.click("#remove-row")       # the row that was added is gone: that of the present step goes
     assert page.evaluate("microbp.model.rows") == 14
+
+
+def test_it_is_told_which_row_is_shown_whoever_goes_there(show):
+    page = show(curve_fit())
+    page.click("#next-row")
+    page.click("#next-row")
+    assert text(page, "#data-told") == "12 rows; the steps show row 2"
+    assert page.locator("#data-points .now").count() == 1
 
 
 def test_the_map_is_what_the_network_says(show):

@@ -38,7 +38,7 @@ test("dead ReLUs let nothing through, in any row", () => {
   model.switchActivation(0, "relu");
   assert.ok(take(model, "dead"));
   for (let row = 1; row <= model.rows; row++) {
-    for (const node of hidden(model)) assert.equal(model.pass(row).values[node], 0);
+    for (const node of hidden(model)) assert.equal(model.epoch.pass(row).values[node], 0);
   }
   assert.equal(model.now.grads[nodeOf(model, "w1")], 0);
 });

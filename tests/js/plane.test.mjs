@@ -27,7 +27,7 @@ test("between the points the network says what it computes", () => {
   const answer = answering(model, planeOf(model));
   const p = nodeOf(model, "p");
   [[0, 0], [0, 1], [1, 0], [1, 1]].forEach((at, k) =>
-    assert.equal(answer(at), model.pass(k + 1).values[p]));
+    assert.equal(answer(at), model.epoch.pass(k + 1).values[p]));
   assert.equal(answer([0.5, 0.5]).toFixed(6), (1 / (1 + Math.exp(-(0.5 * 1.6243453636632417
     - 0.5 * 0.6117564136500754 - 0.5281717522634557)))).toFixed(6));
 });

@@ -14,7 +14,8 @@ export function start(data, code) {
   byId("settings").append(byId("as-text"));
   model.onchange = () => page.emit("numbers");
   page.on("numbers", () => page.renew());
-  page.on("step", () => state.keep());
+  page.on("step", () => page.follow());
+  page.on("language", () => page.chain.show());
   page.on("practice", () => page.panel.showScore());
   listen(page);
   training(page);

@@ -2,7 +2,6 @@
 
 import {byId} from "./telling/dom.mjs";
 import {SIDES} from "./page.mjs";
-import {PHASES} from "./player.mjs";
 
 const MODES = ["auto", "large", "whole"];
 
@@ -14,7 +13,7 @@ export function listen(page) {
   document.addEventListener("keydown", (event) => pressed(page, event));
   document.addEventListener("click", ({target}) => {
     const button = target.closest("button[id]");
-    const act = button && page.clicks[button.id];
+    const act = button && (page.clicks[button.id] ?? page.keys[button.dataset.key]);
     if (!act || button.getAttribute("aria-disabled") === "true") return;
     if (!["play", "zoom", "theme"].includes(button.id)) player.play(false);
     act();
@@ -38,8 +37,10 @@ export function listen(page) {
 
 function keysOf(page) {
   const {player, view, presenting, model} = page;
-  const toggle = (side) => () =>
-    byId(SIDES[side]).hidden || page.setSide(page.side === side ? null : side);
+  const toggle = (side) => () => {
+    const {hidden, disabled} = byId(SIDES[side]);
+    if (!hidden && !disabled) page.setSide(page.side === side ? null : side);
+  };
   return {
     ArrowRight: () => player.forward(),
     PageDown: () => player.forward(),
@@ -60,9 +61,9 @@ function keysOf(page) {
   };
 }
 
-// Buttons do what their keys do, or what no key does.
+// Buttons without a key (data-key) whose work they do.
 function clicksOf(page) {
-  const {keys, player, practice, chain, presenting} = page;
+  const {player, practice, chain, presenting} = page;
   const close = (focused) => () => {
     page.setSide(null);
     byId(focused).focus({preventScroll: true});
@@ -72,16 +73,6 @@ function clicksOf(page) {
     chain.show();
   };
   return {
-    first: keys.Home,
-    previous: keys.ArrowLeft,
-    next: keys.ArrowRight,
-    last: keys.End,
-    play: keys[" "],
-    zoom: keys.z,
-    present: keys.p,
-    edit: keys.e,
-    "lab-button": keys.t,
-    more: keys.m,
     theme: () => page.setTheme(document.documentElement.dataset.theme !== "dark"),
     predict: () => page.setPractice(!practice.on),
     leave: () => { presenting.set(false); byId("present").focus(); },
@@ -93,7 +84,7 @@ function clicksOf(page) {
     check: () => player.check(),
     hint: () => player.hint(),
     reveal: () => player.reveal(),
-    ...Object.fromEntries(PHASES.map((name) => [`go-${name}`, () => player.jumpToPhase(name)])),
+    "go-start": () => player.go(0),
   };
 }
 

@@ -97,11 +97,11 @@ export class Page {
     this.emit("mode");
     byId("level").value = level;
     byId("predict").setAttribute("aria-pressed", String(on));
-    byId("play").disabled = on;
+    byId("play").disabled = byId("lab-button").disabled = on;
     document.body.classList.toggle("predicting", on);
     if (on) {
       this.list.element.open = false;
-      if (!byId("chain").hidden) this.setSide(null);
+      if (["chain", "lab"].includes(this.side)) this.setSide(null);       // they would tell
     }
     player.go(player.count);
     this.panel.showScore();
@@ -142,6 +142,13 @@ export class Page {
     this.chain.show(index);
     if (this.side !== "chain") this.setSide("chain");
     this.chain.light();
+  }
+
+  // Another step is shown, perhaps of another row.
+  follow() {
+    this.fields.show();
+    this.chain.follow();
+    this.state.keep();
   }
 
   // Something else is computed.

@@ -69,7 +69,7 @@ export class Player {
       else parts.push({phase, length: 1});
     }
     byId("segments").replaceChildren(...(parts.length > MOST_SEGMENTS ? [] : parts).map(
-      ({phase, length}) => make("b", {className: phase, style: `flex-grow: ${length}`})));
+      ({phase, length}) => make("b", {"data-phase": phase, style: `flex-grow: ${length}`})));
   }
 
   // A control that does nothing now keeps the focus that it has.
@@ -110,15 +110,15 @@ export class Player {
 
   jumpToPhase(name) {
     const first = this.model.steps.findIndex((step) => step.phase === name);
-    if (name === "start" || first >= 0) this.go(name === "start" ? 0 : first + 1);
+    if (first >= 0) this.go(first + 1);
   }
 
   // The step that a node is about: its number in the forward pass, its whole gradient later.
   stepOf(index) {
     const phase = this.step?.phase ?? "forward";
-    const row = this.step?.row ?? 1;
+    const {row} = this.step ?? {row: 1};
     const last = (wanted) => this.model.steps.findLastIndex((step) =>
-      step.node === index && step.phase === wanted && (step.row ?? 1) === row);
+      step.node === index && step.phase === wanted && step.row === row);
     return [phase, "forward", "backward"].map(last).find((k) => k >= 0);
   }
 

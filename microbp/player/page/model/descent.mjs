@@ -114,11 +114,11 @@ export class Descent {
     return next;
   }
 
-  step(weight, gradient, velocity, leaf) {
+  step(weight, gradient, velocity, leaf, rate = this.lr) {
     const {rule, bent, taken} = this;
     const share = rule.update === "mean" ? gradient / this.rows : gradient;
     const slope = rule.direction === "ascent" ? -share : share;
-    const [by, lr] = taken ? taken(slope, this.lr, leaf) : [slope, this.lr];
+    const [by, lr] = taken ? taken(slope, rate, leaf) : [slope, rate];
     const [next, speed] = this.update(weight, by, velocity, lr, rule.momentum, rule.weight_decay);
     return [bent?.value ? bent.value(next, leaf) : next, speed];
   }

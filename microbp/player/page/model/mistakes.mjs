@@ -62,17 +62,24 @@ export function firstDifference(model, right, wrong) {
   return null;
 }
 
-// The errors of so many epochs from the start; shorter where numbers become too large.
-export function errorsOf(descent, epochs) {
-  const errors = [];
-  for (let now = descent.start; now && errors.length < epochs;) {
-    const {state: next, losses} = descent.epoch(now);
-    const error = total(losses);
-    if (!Number.isFinite(error)) break;
-    errors.push(error);
-    now = next;
+// The errors from the start, which can be asked for again with more epochs.
+export class Errors {
+  errors = [];
+
+  constructor(descent) {
+    Object.assign(this, {descent, state: descent.start});
   }
-  return errors;
+
+  // Those of so many epochs; fewer where numbers become too large.
+  upTo(epochs) {
+    while (this.state && this.errors.length < epochs) {
+      const {state, losses} = this.descent.epoch(this.state);
+      const error = total(losses);
+      if (Number.isFinite(error)) this.errors.push(error);
+      this.state = Number.isFinite(error) ? state : null;
+    }
+    return this.errors;
+  }
 }
 
 // How many gradients a check finds wrong.

@@ -74,15 +74,11 @@ export class Model {
   get iteration() { return this.line.epoch; }
   get errors() { return this.line.losses; }
   get error() { return this.line.losses[this.line.epoch]; }
-  get now() { return this.pass(this.row); }               // the row that is looked at
+  get now() { return this.epoch.pass(this.row); }               // the row that is looked at
   get values() { return this.now.values; }
 
-  // What the present epoch has of rows and steps: see `Epoch`.
-  pass(row) { return this.epoch.pass(row); }
+  // What a step finds.
   found(k) { return this.epoch.found(k); }
-  chained(k, local) { return this.epoch.chained(k, local); }
-  reader(k, values) { return this.epoch.reader(k, values); }
-  updated() { return this.epoch.updated(); }
 
   // What is known after the first `count` steps, in the row of the last one.
   known(count) {

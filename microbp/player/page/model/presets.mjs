@@ -24,7 +24,7 @@ function saturated(model) {
 function dead(model) {
   const reach = new Map();
   for (let row = 1; row <= model.rows; row++) {
-    const {values} = model.pass(row);
+    const {values} = model.epoch.pass(row);
     for (const neuron of model.data.layers[0]) {
       const most = Math.max(reach.get(neuron.bias) ?? 0, sumOf(neuron, values, Math.abs));
       if (neuron.bias !== null) reach.set(neuron.bias, most);

@@ -31,7 +31,7 @@ function fromShown(model, k) {
   const step = model.steps[k];
   const equation = model.formulas.equation(step);
   const {arithmetic} = model;
-  const read = model.reader(k);
+  const read = model.epoch.reader(k);
   const rounded = (number) => Number(model.shown(number));
   const formula = arithmetic.chosen(equation.sides.at(-1), read);
   const number = arithmetic.evaluate(formula, (atom) => rounded(read(atom)));
@@ -45,7 +45,7 @@ function outcomes(model, k, {ways}) {
   const at = phase === "backward" ? source : node;
   if (at === null) return [];
   const {parents, form} = model.nodes[at];
-  const operands = parents.map((parent) => model.reader(k)(["node", parent]));
+  const operands = parents.map((parent) => model.epoch.reader(k)(["node", parent]));
   const letters = {...found, out: model.values[at], bias: operands.at(-1), lr: model.setting.lr};
   (model.formulas.forms[form]?.letters ?? []).forEach((name, place) => { letters[name] = operands[place]; });
   return ways.filter((way) => happens(model, way.at, phase, at, index)).map(({letter, formula}) => {
@@ -70,10 +70,8 @@ function happens({data}, at, phase, node, index) {
 }
 
 function newNumber(model, k, {gradient = model.found(k).gradient, lr = model.setting.lr}) {
-  const {rule, rows} = model;
-  const {velocity} = model.found(k);
-  return model.update(model.values[model.steps[k].node], rule.update === "mean" ? gradient / rows : gradient,
-                      velocity, lr, rule.momentum, rule.weight_decay)[0];
+  const {node} = model.steps[k];
+  return model.line.descent.step(model.values[node], gradient, model.found(k).velocity, node, lr)[0];
 }
 
 // All wrong numbers that can come out of a step: [{key, number, name}], in the order of the table of
@@ -109,10 +107,10 @@ export function slips(model, k) {
 // The results of a backward step for someone who uses the weights after their update.
 function withUpdated(model, k) {
   if (model.steps[k].source === null) return [];
-  const values = model.updated();
+  const values = model.epoch.updated();
   const local = ({source, index}, j) => model.arithmetic.evaluate(
-    model.formulas.local(source, index), model.reader(j, values));
-  const {after, contribution} = model.chained(k, local);
+    model.formulas.local(source, index), model.epoch.reader(j, values));
+  const {after, contribution} = model.epoch.chained(k, local);
   return [after, contribution];
 }
 

@@ -17,8 +17,14 @@ export class Chain {
     this.list.addEventListener("click", ({target}) => this.pick(target.closest("li")));
   }
 
+  // Another row has other numbers.
+  follow() {
+    if (this.node !== null && this.row !== this.model.row) this.show();
+  }
+
   show(node = this.node) {
     this.node = node;
+    this.row = this.model.row;
     this.lit = null;
     if (node === null) return;
     this.paths = new Paths(this.model, node);

@@ -110,8 +110,7 @@ class ErrorCurve {
   }
 
   under(event) {
-    const place = this.chart.x.back(event.clientX - this.svg.getBoundingClientRect().left);
-    return this.reached(Math.round(place - this.begin));
+    return this.reached(Math.round(this.chart.under(event)[0] - this.begin));
   }
 
   go(epoch) {

@@ -33,7 +33,6 @@ class Points {
   constructor(page, plane) {
     const {model, words, player} = page;
     Object.assign(this, {model, words, player, ...plane, isMap: plane.kind === "map"});
-    this.answer = () => answering(model, plane);
     this.chart = new Chart(300, {id: "data-points", role: "group"});
     this.svg = this.chart.svg;
     this.told = make("p", {id: "data-told", role: "status"});
@@ -81,11 +80,12 @@ class Points {
     const focused = svg.contains(document.activeElement) ? document.activeElement.dataset.row : null;
     const axes = [inputs[0], isMap ? inputs[1] : targets[0]];
     chart.begin(...this.ranges, axes.map((leaf) => model.nodes[leaf].name), {square: isMap});
-    if (isMap) shade(this, this.answer());
-    else this.drawCurve(this.answer());
+    const answer = answering(model, this);
+    if (isMap) shade(this, answer);
+    else this.drawCurve(answer);
     this.points(model.setting.validation).forEach((point) => this.put(point, null));
     this.points(model.setting.columns).forEach((point, k) => this.put(point, k));
-    this.told.textContent = this.words.say("player: data told", {n: model.rows, k: model.row});
+    this.showRow();
     if (focused !== null) this.focus(focused);
   }
 
@@ -95,6 +95,8 @@ class Points {
 
   // The point whose steps are shown.
   showRow() {
+    this.told.textContent = this.words.say("player: data told",
+                                           {n: this.model.rows, k: this.model.row});
     for (const point of this.svg.querySelectorAll(".point")) {
       point.classList.toggle("now", Number(point.dataset.row) === this.model.row - 1);
     }
@@ -112,7 +114,7 @@ class Points {
     const {model, chart, svg} = this;
     const sign = Math.max(0, this.isMap ? this.worths.indexOf(of) : 0) % SIGNS.length;
     const drawn = {
-      class: `point kind-${sign}${row === null ? " aside" : ""}${row === model.row - 1 ? " now" : ""}`,
+      class: `point kind-${sign}${row === null ? " aside" : ""}`,
       d: SIGNS[sign], transform: `translate(${chart.x.at(x)} ${chart.y.at(y)})`};
     if (row === null) {
       svg.append(shape("path", drawn));
@@ -183,22 +185,18 @@ class Points {
 function byPointer(points) {
   const {svg, chart} = points;
   let dragged = null;
-  const spot = (event) => {
-    const box = svg.getBoundingClientRect();
-    return [chart.x.back(event.clientX - box.left), chart.y.back(event.clientY - box.top)];
-  };
   svg.addEventListener("pointerdown", (event) => {
     const {row} = event.target.dataset;
     points.again = false;
     if (row === undefined) {
-      points.add(...spot(event));
+      points.add(...chart.under(event));
       return;
     }
     dragged = Number(row);
     svg.setPointerCapture(event.pointerId);
   });
   svg.addEventListener("pointermove", (event) => {
-    if (dragged !== null && event.buttons) points.move(dragged, ...spot(event));
+    if (dragged !== null && event.buttons) points.move(dragged, ...chart.under(event));
   });
   svg.addEventListener("pointerup", () => {
     if (dragged !== null) points.look(dragged);

@@ -55,11 +55,10 @@ class Curve {
 export function training(page) {
   const {model, player, clicks, keys} = page;
   const trainer = new Trainer(page);
-  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n", "train"]) {
-    byId(id)?.toggleAttribute("hidden", !model.trains);
+  for (const id of ["iterate", "iterate-more", "iteration", "curve", "key-n", "key-v", "train"]) {
+    byId(id).toggleAttribute("hidden", !model.trains);
   }
   Object.assign(clicks, {
-    iterate: () => trainer.next(1),
     "iterate-more": () => trainer.next(100),
     undo: () => { trainer.stop(); model.undo(); },
     restart: () => { trainer.stop(); model.restart(); player.go(0); },
@@ -173,7 +172,7 @@ class Trainer {
     scrub.value = line.epoch;
     scrub.hidden = line.last === 0 || !model.trains;
     scrub.setAttribute("aria-valuetext", byId("iteration").textContent);
-    this.rows.hidden = count === 1 || !model.trains;
+    this.rows.hidden = byId("key-r").hidden = count === 1 || !model.trains;
     sayOn(byId("iterate"), count > 1 ? "player: next epoch" : "next iteration", words);
     this.curve.show();
   }

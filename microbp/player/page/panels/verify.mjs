@@ -16,7 +16,7 @@ export function percentage(before, after) {
 export function updatePanel(page) {
   if (!page.model.trains) return;
   const update = new UpdatePanel(page);
-  page.keys.v = () => update.verify();
+  page.keys.v = () => page.practice.on || update.verify();
   page.on("step numbers language side", () => update.show());
   update.show();
 }

@@ -63,7 +63,7 @@ export class Chart {
   // Begin anew; `x` and `y` are [low, high], `names` what the axes are called. `whole`: only whole
   // numbers are written along x.
   begin(x, y, names, {logX = false, logY = false, square = false, whole = false} = {}) {
-    const width = Math.max(this.svg.clientWidth || this.svg.parentElement?.clientWidth || 420, 240);
+    const width = Math.max(this.svg.clientWidth, 240);
     const height = square ? Math.min(width * 0.8, 380) : this.height;
     this.svg.setAttribute("height", height);
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -87,6 +87,12 @@ export class Chart {
     text(names[1], {x: 6, y: 15, class: "axis"});
     this.svg.append(shape("path", {class: "axes",
                                    d: `M${LEFT} ${TOP}V${height - BOTTOM}H${width - RIGHT}`}));
+  }
+
+  // The numbers under the pointer.
+  under({clientX, clientY}) {
+    const {left, top} = this.svg.getBoundingClientRect();
+    return [this.x.back(clientX - left), this.y.back(clientY - top)];
   }
 
   line(numbers, className) {

@@ -14,6 +14,10 @@ export function shape(name, attributes = {}, text = "") {
 export const box = (rect) => Object.fromEntries(
   ["x", "y", "width", "height"].map((key) => [key, Number(rect.getAttribute(key))]));
 
+// What is seen of a node's number: nothing as long as it is not known, "?" where it is asked for.
+export const shown = (model, node, numbers, asked) => !numbers.has(node) ? ""
+  : asked?.has(node) ? "?" : model.brief(numbers.get(node));
+
 const LABEL = 11.4;         // the largest size of a factor on a line
 
 // A place for a number: so many characters fit into it.
@@ -46,7 +50,7 @@ export function reversedHead(tip, base) {
 
 export class Drawing {
   constructor(svg, model, words) {
-    Object.assign(this, {svg, model, words, drawn: [0, {}]});
+    Object.assign(this, {svg, model, words});
     this.cards = new Map();
     for (const group of svg.querySelectorAll(".node")) {
       const index = Number(group.dataset.node);
@@ -88,9 +92,8 @@ export class Drawing {
   }
 
   // Show the drawing after `count` steps. `unknown` has the nodes whose values and whose gradients
-  // are asked for, as two sets; `open`: the last step's result is.
-  show(count, unknown = {}, known = this.model.known(count)) {
-    this.drawn = [count, unknown];
+  // are asked for, as two sets; `known` is what the model says.
+  show(count, unknown, known) {
     const step = this.model.steps[count - 1];
     for (const index of this.cards.keys()) this.showCard(index, step, known, unknown);
     for (const [key, wire] of this.wires) this.showWire(wire, step, known.flows.get(key), unknown);
@@ -105,20 +108,17 @@ export class Drawing {
   showCard(index, step, {values, grads}, unknown) {
     const card = this.cards.get(index);
     const current = step?.node === index;
-    const number = (map, asked) => asked?.has(index) ? "?" : map.get(index);
-    const [value, gradient] = [number(values, unknown.values), number(grads, unknown.grads)];
-    const state = [value, gradient, current && step.phase, this.words.language, this.model.digits]
-      .join();
+    const value = shown(this.model, index, values, unknown.values);
+    const gradient = shown(this.model, index, grads, unknown.grads);
+    const state = [value, gradient, current && step.phase, this.words.language].join();
     if (state === card.state) return;
     card.state = state;
-    const brief = (number) => number === undefined ? ""
-      : number === "?" ? number : this.model.brief(number);
-    card.value?.put(brief(value));
-    card.grad?.put(gradient === undefined ? "" : `∇${brief(gradient)}`);
+    card.value?.put(value);
+    card.grad?.put(gradient && `∇${gradient}`);
     card.group.classList.toggle("pending", !values.has(index));
     card.group.classList.toggle("current", current);
     card.group.classList.toggle("updated", current && step.phase === "update");
-    card.title.textContent = this.described(index, brief(value), brief(gradient));
+    card.title.textContent = this.described(index, value, gradient);
   }
 
   // What a card holds, in words.

@@ -33,7 +33,7 @@ export class Motion {
       dur: `${TIME}ms`, fill: "freeze", begin: "indefinite", path: line.getAttribute("d"),
       ...back ? {keyPoints: "1;0", keyTimes: "0;1", calcMode: "linear"} : {}}));
     svg.append(dot);
-    move.beginElement?.();
+    move.beginElement();
     this.dots.push(dot);
     this.timer = setTimeout(() => this.clear(), TIME);
   }

@@ -1,7 +1,7 @@
 // The map of a large graph: its layers from left to right, each neuron a small card. Around the
 // place where something happens so much is shown as fits; the rest is counted.
 
-import {shape} from "./drawing.mjs";
+import {shape, shown} from "./drawing.mjs";
 import {lettered} from "./painting.mjs";
 
 const MOST = 7;                         // layers that are shown
@@ -41,15 +41,12 @@ export class Overview {
     Object.assign(this, {svg, model, words, graph});
   }
 
-  show([layer, unit], step, {values, grads}, unknown = {}) {
+  show([layer, unit], step, {values, grads}, unknown) {
     this.paint(layer, unit);
     for (const [key, {group, value, grad, node}] of this.cards) {
-      const number = (map, asked) => !map.has(node) ? ""
-        : asked?.has(node) ? "?" : this.model.brief(map.get(node));
-      const [holds, gradient] = [number(values, unknown.values), number(grads, unknown.grads)];
-      if (value.textContent !== holds) value.textContent = holds;
-      const text = gradient && `∇${gradient}`;
-      if (grad.textContent !== text) grad.textContent = text;
+      const gradient = shown(this.model, node, grads, unknown.grads);
+      value.textContent = shown(this.model, node, values, unknown.values);
+      grad.textContent = gradient && `∇${gradient}`;
       group.classList.toggle("pending", !values.has(node));
       group.classList.toggle("here", key === `${layer}-${unit}`);
     }

@@ -86,12 +86,15 @@ export function painted(model, unit, kept, note) {
   const inside = new Set(unit);
   const places = new Map();             // node -> [x, middle]
   const depths = new Map();
+  const columns = [];                   // of nodes, by how deep they are inside
   const svg = shape("svg", {class: "microbp part", role: "group"});
   let y = MARGIN + HEIGHT / 2;
   let hidden = 0;
   for (const node of unit) {
     const above = model.nodes[node].parents.filter((parent) => inside.has(parent));
-    depths.set(node, 1 + Math.max(0, ...above.map((parent) => depths.get(parent))));
+    const depth = Math.max(0, ...above.map((parent) => 1 + depths.get(parent)));
+    depths.set(node, depth);
+    (columns[depth] ??= []).push(node);
     const {rows, left} = rowsOf(model, node, kept);
     hidden += left;
     for (const [signal, weight] of rows) {
@@ -105,17 +108,14 @@ export function painted(model, unit, kept, note) {
     }
   }
   const rows = [...places.values()].map(([, middle]) => middle);
-  const columns = grouped(unit, depths);
   const pitch = model.nodes[unit[0]].parents.length ? 1.6 * PITCH : PITCH;
   const half = (nodes) => (nodes.length - 1) / 2 * pitch;       // of the height of a column
-  const center = Math.max(MARGIN + HEIGHT / 2 + Math.max(...[...columns.values()].map(half)),
+  const center = Math.max(MARGIN + HEIGHT / 2 + Math.max(...columns.map(half)),
                           rows.length ? (Math.min(...rows) + Math.max(...rows)) / 2 : 0);
   const first = MARGIN + (places.size ? COLUMN : 10)
     + ([...places.values()].some(([x]) => x > MARGIN) ? WEIGHTS : 0);
-  for (const [depth, nodes] of columns) {
-    nodes.forEach((node, k) => places.set(node, [
-      first + (depth - 1) * COLUMN, center - half(nodes) + k * pitch]));
-  }
+  columns.forEach((nodes, depth) => nodes.forEach((node, k) => places.set(node, [
+    first + depth * COLUMN, center - half(nodes) + k * pitch])));
   const width = Math.max(...[...places.values()].map(([x]) => x)) + WIDTH + MARGIN;
   const height = Math.max(...[...places.values()].map(([, middle]) => middle)) + HEIGHT / 2 + MARGIN
     + (hidden ? 16 : 0);
@@ -133,15 +133,6 @@ export function painted(model, unit, kept, note) {
                      note(hidden)));
   }
   return svg;
-}
-
-function grouped(unit, depths) {
-  const columns = new Map();
-  for (const node of unit) {
-    const depth = depths.get(node);
-    columns.set(depth, [...columns.get(depth) ?? [], node]);
-  }
-  return columns;
 }
 
 function edge(target, index, [x, y], [end, middle]) {

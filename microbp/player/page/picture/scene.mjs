@@ -12,7 +12,7 @@ export class Scene {
   pinned = null;            // [layer, unit] or [layer, null], which were unfolded by a click
 
   constructor({model, words, data, view}, svg) {
-    Object.assign(this, {model, words, svg, view, stage: byId("stage")});
+    Object.assign(this, {model, words, view, stage: byId("stage")});
     if (!data.units) {
       this.drawings = [new Drawing(svg, model, words)];
       view.take(this.drawings);
@@ -72,6 +72,6 @@ export class Scene {
   }
 
   say() {
-    for (const drawing of this.drawings ?? []) drawing.say();
+    for (const drawing of this.drawings) drawing.say();
   }
 }

@@ -110,7 +110,7 @@ export class Equations {
   told(k, write, blanks = null) {
     const step = this.model.steps[k];
     const found = this.model.found(k);
-    const read = this.model.reader(k);
+    const read = this.model.epoch.reader(k);
     const result = step.phase === "backward" ? found.contribution : found.result;
     const {formulas, arithmetic} = this.model;
     const story = {equation: this.parts(formulas.equation(step, !blanks), result, read, write, blanks)};

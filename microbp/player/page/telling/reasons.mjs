@@ -13,7 +13,7 @@ export function why({model, words}, paper, k, open = true) {
   const {word = []} = model.nodes[at].parents.length ? model.formulas.form(at) : {};
   const local = source === null || index === undefined ? 0 : model.formulas.local(source, index);
   const slope = !open && isGate(local) ? ["dots"]
-    : folded(model.arithmetic.chosen(local, model.reader(k)), paper.longest);
+    : folded(model.arithmetic.chosen(local, model.epoch.reader(k)), paper.longest);
   return words.say(reasonOf(model, k, words, open), {
     name: name(node), source: name(source), output: name(model.output),
     slope: paper.symbols.write(slope), operation: escaped(word[words.language] ?? "")});
