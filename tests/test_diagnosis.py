@@ -118,6 +118,15 @@ def test_one_of_many_misread_numbers_may_be_chance_where_it_explains_a_lone_numb
     assert {(finding.mistake, finding.certain) for finding in several} == {("given", True)}
 
 
+@pytest.mark.parametrize("first, second", [("i1", "i2"), ("w1", "w4")])
+def test_exchanged_numbers_are_named_in_the_order_in_which_they_are_given(first, second):
+    other = CLASSIC.replace(**{first: CLASSIC.value(second), second: CLASSIC.value(first)})
+    findings = check_answers(CLASSIC, {name: f"{other.value(name):.7f}"
+                                       for name in ("net_h1", "net_h2", "E_total")})
+    assert {(finding.mistake, explanation(finding)) for finding in findings} == {
+        ("exchanged", f"{first} and {second} exchanged")}
+
+
 @pytest.mark.parametrize("last", "01234")
 def test_a_wrong_last_digit_may_be_many_things_and_none_is_certain(last):
     [finding] = check_answers(CLASSIC, f"E_total = 0.29837110{last}")
