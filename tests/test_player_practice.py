@@ -47,6 +47,15 @@ def test_results_are_asked_for_and_right_ones_accepted(practise):
     assert page.inner_text("#score") == "16 of 46 answered, 16 at once"
 
 
+def test_where_nothing_is_to_be_undone_answers_are_kept(practise):
+    page = practise(play(example(), lr=0.5))
+    page.keyboard.press("ArrowRight")
+    page.fill("#answer", "0.3775")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+z")
+    assert page.inner_text("#score") == "1 of 46 answered, 1 at once"
+
+
 def test_whoever_looked_on_to_the_end_is_asked_all_the_same(practise):
     page = practise(play(example(), lr=0.5))
     page.keyboard.press("End")

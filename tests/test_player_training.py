@@ -376,6 +376,31 @@ def test_numbers_are_rounded_by_hand(show):
     assert value(page, "net_h1") != 0.3775 and page.evaluate("microbp.model.setting.round") == "4"
 
 
+def test_a_rounding_with_which_nothing_can_be_computed_is_refused_in_words(show):
+    page = show(gallery.read_example("""
+        id = "log"
+        title = "A logarithm"
+        output = "E"
+        lr = 0.1
+        formulas = '''
+        z = w * x
+        E = squared_error(t, log(z))
+        '''
+        [parameters]
+        w = 0.6
+        [inputs]
+        x = 0.5
+        [targets]
+        t = -1.0
+        """))
+    page.fill("#round", "0")
+    assert text(page, "#network-note") == (
+        "With that something cannot be computed; nothing has changed.")
+    assert page.evaluate("microbp.model.setting.round") == ""
+    page.fill("#round", "1")
+    assert text(page, "#network-note") == ""
+
+
 def test_the_gradients_are_checked(show):
     page = show(gallery.load("deep-ml-25"))
     page.click("#do-check")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache, reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from microbp.ops import Op
@@ -143,14 +143,13 @@ def update(momentum: float, weight_decay: float) -> tuple[Assignment, ...]:
     Its other letters are ``gradient`` and ``lr``; without momentum and weight decay there is no
     velocity.
     """
-    parameter, gradient, velocity, lr = map(letter, ("parameter", "gradient", "velocity", "lr"))
-    new = trace(lambda w, g, v, lr: sgd_rule(w, g, v, lr, momentum, weight_decay),
-                parameter, gradient, velocity, lr)
-    named, (parameter, velocity) = ValueNumbers().divide(list(new))
-    names = {velocity.args[0]: letter("velocity")} if named else {}
-    steps = [("velocity", expression) for _, expression in named]
-    return tuple([_assignment(name, _replaced(expression, names))
-                  for name, expression in (*steps, ("parameter", parameter))])
+    parameter, velocity = trace(
+        lambda w, g, v, lr: sgd_rule(w, g, v, lr, momentum, weight_decay),
+        *map(letter, ("parameter", "gradient", "velocity", "lr")))
+    if velocity.head == "letter":
+        return (_assignment("parameter", parameter),)
+    moved = rewritten(parameter, lambda part: letter("velocity") if part == velocity else part)
+    return _assignment("velocity", velocity), _assignment("parameter", moved)
 
 
 @lru_cache(maxsize=1024)

@@ -126,9 +126,7 @@ def exp_is_ours() -> bool:
     if not (features().get("fma") or platform.machine().lower() in ("arm64", "aarch64")):
         return False
     width, count = vector_size(), 4096
-    text = "\n".join([
-        header({1, width}), exponential.table(),
-        exponential.functions(1), exponential.functions(width), _many(width)])
+    text = "\n".join([header({1, width}), exponential.functions({1, width}), _many(width)])
     code = compiled(text, Effort(True, 1, 0.0))
     rng = random.Random(0)
     numbers = [rng.gauss(0.0, 10.0 ** rng.uniform(-12, 2.2)) for _ in range(count)]

@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from microbp.program.functions import Function
-from microbp.program.instructions import lanes, number, suffix
+from microbp.program.instructions import lanes, number
 
 _SIZE = 128
 _SHIFT = float.fromhex("0x1.8p52")      # added, it leaves a whole number in the last bits
@@ -26,7 +26,7 @@ _LARGEST = 512.0                        # beyond, powers of 2 may not be ordinar
 
 
 @lru_cache
-def table() -> str:
+def _table() -> str:
     """Return the powers 2^(k / 128): what rounding left over, and the bits of the power."""
     words = []
     with localcontext() as context:
@@ -41,8 +41,13 @@ def table() -> str:
             + ",\n".join(f"  double {word}" for word in words) + "]")
 
 
-def functions(width: int) -> str:
-    """Return the function ``exp_<width>`` of so many numbers, and the library's for large ones."""
+def functions(widths: set[int]) -> str:
+    """Return functions ``exp_<width>`` of so many numbers, and the table that they read."""
+    return "\n".join([_table(), *map(_function, widths)])
+
+
+def _function(width: int) -> str:
+    """Return the function of so many numbers, and the library's for large ones."""
     kind = lanes(width)
     slow = Function(f"internal {kind} @exp_{width}_slow({kind} %x) noinline", width)
     slow_text = slow.text(f"{kind} {slow.row_by_row('exp', ['%x'])}")
@@ -80,19 +85,7 @@ def _exp(body: Function) -> str:
 
 def _looked_up(body: Function, place: str) -> tuple[str, str]:
     """Return both numbers of the table's pairs at these places, the second as bits."""
-    width, kind, words = body.width, body.type, lanes(body.width, "i64")
-    if width == 1:
-        pair = body.new(f"getelementptr [2 x double], ptr @powers, i64 {place}")
-        bits = body.new(f"getelementptr double, ptr {pair}, i64 1")
-        return (body.new(f"load double, ptr {pair}, align 8"),
-                body.new(f"load i64, ptr {bits}, align 8"))
-    pointers = lanes(width, "ptr")
-    pairs = body.new(f"getelementptr [2 x double], ptr @powers, {words} {place}")
-    bits = body.new(f"getelementptr double, {pointers} {pairs}, i64 1")
-
-    def gathered(what: str, short: str, where: str) -> str:
-        return body.new(f"call {what} @llvm.masked.gather.{suffix(width, short)}."
-                        f"{suffix(width, 'p0')}({pointers} {where}, i32 8, {body.bool} "
-                        f"{body.repeated('i1', 'true')}, {what} zeroinitializer)")
-
-    return gathered(kind, "f64", pairs), gathered(words, "i64", bits)
+    pairs = [body.new(f"getelementptr [2 x double], ptr @powers, i64 {k}")
+             for k in body.rows(place, "i64")]
+    return (body.together([body.read(pair, "double") for pair in pairs]),
+            body.together([body.read(body.at(pair, 1), "i64") for pair in pairs], "i64"))

@@ -100,9 +100,4 @@ def header(widths: set[int]) -> str:
         lines += [f"declare {kind} @llvm.fabs.{end}({kind})",
                   f"declare {kind} @llvm.sqrt.{end}({kind})",
                   f"declare {kind} @llvm.fma.{end}({kind}, {kind}, {kind})"]
-        for one, short in (("double", "f64"), ("i64", "i64")) if width > 1 else ():
-            many = lanes(width, one)
-            lines.append(f"declare {many} @llvm.masked.gather.{suffix(width, short)}."
-                         f"{suffix(width, 'p0')}({lanes(width, 'ptr')}, i32, "
-                         f"{lanes(width, 'i1')}, {many})")
     return "\n".join(lines)

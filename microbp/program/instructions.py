@@ -37,9 +37,9 @@ def lanes(width: int, kind: str = "double") -> str:
     return kind if width == 1 else f"<{width} x {kind}>"
 
 
-def suffix(width: int, kind: str = "f64") -> str:
+def suffix(width: int) -> str:
     """Return how the names of LLVM's own functions say so."""
-    return kind if width == 1 else f"v{width}{kind}"
+    return "f64" if width == 1 else f"v{width}f64"
 
 
 class Body:
@@ -185,21 +185,27 @@ class Body:
     def row_by_row(self, function: str, args: list[str]) -> str:
         """Call a function of C's library for every row."""
         code = foreign(address(function, len(args)))
-        results = [self.new(f"call double {code}("
-                            + ", ".join(f"double {self._row(arg, row)}" for arg in args)
-                            + ") nounwind willreturn memory(none)")
-                   for row in range(self.width)]
-        if self.width == 1:
-            return results[0]
-        together = "poison"
-        for row, one in enumerate(results):
-            together = self.new(f"insertelement {self.type} {together}, double {one}, i32 {row}")
-        return together
+        return self.together([
+            self.new(f"call double {code}({', '.join([f'double {arg}' for arg in of_row])})"
+                     " nounwind willreturn memory(none)")
+            for of_row in zip(*map(self.rows, args))])
 
-    def _row(self, value: str, row: int) -> str:
+    def rows(self, value: str, kind: str = "double") -> list[str]:
+        """Return the number of each row."""
         if self.width == 1:
-            return value
-        return self.new(f"extractelement {self.type} {value}, i32 {row}")
+            return [value]
+        return [self.new(f"extractelement {lanes(self.width, kind)} {value}, i32 {row}")
+                for row in range(self.width)]
+
+    def together(self, numbers: list[str], kind: str = "double") -> str:
+        """Return numbers side by side, one for each row."""
+        if self.width == 1:
+            return numbers[0]
+        together = "poison"
+        for row, one in enumerate(numbers):
+            together = self.new(f"insertelement {lanes(self.width, kind)} {together}, "
+                                f"{kind} {one}, i32 {row}")
+        return together
 
     def intrinsic(self, name: str, *args: str) -> str:
         """Call a function that LLVM has for any number of rows."""

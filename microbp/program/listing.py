@@ -9,7 +9,7 @@ Knows the graph and its rules, and no programming language.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -152,17 +152,14 @@ class Listing:
 
     def _named(self, free: set[int]) -> list[str]:
         names = [""] * len(self.nodes)
-        unnamed = []
-        for i, node in enumerate(self.nodes):
+        for i in sorted(range(len(names)), key=lambda i: not self.nodes[i].name):   # named first
+            node = self.nodes[i]
+            is_constant = not node.parents and i not in free
             if node.name:
                 names[i] = self._scope.declare(node.name, "v")
-                if not node.parents and i not in free:
+                if is_constant:
                     self.constants[names[i]] = node.data
-            else:
-                unnamed.append(i)
-        for i in unnamed:
-            node = self.nodes[i]
-            if node.parents or i in free:
+            elif not is_constant:
                 names[i] = self._scope.numbered(node.word)
             else:
                 names[i] = repr(node.data) if node.data >= 0.0 else f"({node.data!r})"
@@ -211,8 +208,9 @@ class Listing:
             if one := found[i]:
                 code, names = one
                 self._backward += [line.renamed(names) for line in code.backward]
-                alone = self._is_one(i)         # times 1 is left out
-                for k, line in (code.local if alone else code.contributions).items():
+                is_one = [line.template is ONE for line in self._received[i]] == [True]
+                handed = code.local if is_one else code.contributions       # times 1 is left out
+                for k, line in handed.items():
                     parent = self.nodes[i].parents[k]
                     self._received[parent].append(
                         line.renamed(names)._replace(target=self.grads[parent]))
@@ -220,6 +218,3 @@ class Listing:
                     users[parent] -= 1
                     if not users[parent] and not self.nodes[parent].parents:
                         self._backward.append(parent)           # a leaf, after its last user
-
-    def _is_one(self, i: int) -> bool:
-        return len(self._received[i]) == 1 and self._received[i][0].template is ONE

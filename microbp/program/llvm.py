@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from microbp.program import epochs, exponential
@@ -168,7 +168,8 @@ class Module:
         """Return the text of all functions."""
         settings, count = self.settings, len(self.parameters)
         return "\n".join([
-            header({1, self.width, self.vector}), *self._exponentials(),
+            header({1, self.width, self.vector}),
+            exponential.functions({1, self.width}) if self.fast_exp else "",
             *[self._lines(k, step) for k, step in enumerate(self.steps)
               if not isinstance(step, Product)],
             self._terms(), self._batch(),
@@ -176,36 +177,24 @@ class Module:
             epochs.training(self.width, len(self.columns), count,
                             settings.several or bool(self.layers))])
 
-    def _exponentials(self) -> Iterator[str]:
-        if self.fast_exp:
-            yield exponential.table()
-            yield from [exponential.functions(width) for width in {1, self.width}]
-
     def _lines(self, k: int, lines: list[Assignment]) -> str:
         """Return the function of some lines, for all slabs."""
         inline = "alwaysinline" if self.operands < _SHORT else "noinline"
-        first = "" if self.width == 1 else "0"       # else the first of several slabs
-        f = Function(f"internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x{first}, "
-                     f"ptr noalias %g, ptr noalias %s{first}, i64 %slabs) {inline}", self.width)
+        f = Function(f"internal zeroext i1 @lines{k}(ptr noalias %p, ptr noalias %x0, "
+                     f"ptr noalias %g, ptr noalias %s0, i64 %slabs) {inline}", self.width)
         f.places, f.numbers, f.fast_exp = self.places, self.numbers, self.fast_exp
-        if self.width == 1:
-            self._compute(lines, f)
-            return f.text(f"i1 {f.failed}")
         f.common_exps = _common_exps(lines)
         failed = f.variable("false", "i1")
         with f.loop("%slabs") as i:
             for base, size in (("%x", self.given), ("%s", self.slab)):
                 f.add(f"{base} = getelementptr double, ptr {base}0, i64 {f.whole('mul', i, size)}")
-            self._compute(lines, f)
+            for line in lines:
+                f.line(line)
+                if line.target in self.places:
+                    base, place = self.places[line.target]
+                    f.write(f.at(base, place * self.width), f.values[line.target])
             f.write(failed, f.new(f"or i1 {f.read(failed, 'i1')}, {f.any(f.failed)}"), "i1")
         return f.text(f"i1 {f.read(failed, 'i1')}")
-
-    def _compute(self, lines: list[Assignment], f: Function) -> None:
-        for line in lines:
-            f.line(line)
-            if line.target in self.places:
-                base, place = self.places[line.target]
-                f.write(f.at(base, place * self.width), f.values[line.target])
 
     def _terms(self) -> str:
         """Return the function that adds a row's terms to the gradients, in their order."""

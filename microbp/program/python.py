@@ -6,7 +6,6 @@ Knows how to call the written functions, and what a failing one still knows of i
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from microbp.ops import Op
 from microbp.program import source
 from microbp.program.listing import Listing
 

@@ -56,9 +56,10 @@ def train(listing: Listing, several: bool, momentum: float, weight_decay: float)
     numbers = listing.parameters + (listing.velocities if momentum else [])
     give_back = _listed("return ", numbers)
     stopping = _indented(["losses.append(epoch_loss)", *give_back])
-    updating = ["# update", *[
-        line for names in zip(listing.parameters, listing.gradients, listing.velocities)
-        for line in _update(*names, momentum, weight_decay)]]
+    updating = ["# update"]
+    for names in zip(listing.parameters, listing.gradients, listing.velocities):
+        letters = dict(zip(("parameter", "gradient", "velocity"), names), lr="lr")
+        updating += _lines([line.renamed(letters) for line in update(momentum, weight_decay)])
     if several:
         epoch = ["for batch in rows:", *_indented([
             *_zeros(listing.gradients), *_rows(listing, "batch"),
@@ -158,13 +159,6 @@ def _zeros(names: Sequence[str]) -> list[str]:
 def _constants(listing: Listing) -> list[str]:
     lines = [f"{name} = {number!r}" for name, number in listing.constants.items()]
     return ["# constants", *lines, ""] if lines else []
-
-
-def _update(parameter: str, gradient: str, velocity: str, momentum: float,
-            weight_decay: float) -> Iterator[str]:
-    names = {"parameter": parameter, "gradient": gradient, "lr": "lr",
-             "velocity": velocity}
-    yield from _lines([line.renamed(names) for line in update(momentum, weight_decay)])
 
 
 def _lines(lines: Iterable[Assignment]) -> Iterator[str]:

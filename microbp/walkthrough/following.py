@@ -21,13 +21,28 @@ def untold(example: Sheet) -> tuple[str, str] | None:
         return "mistake", example.rule.mistake
     if rule.hidden == "broadcast":
         return "hidden", rule.hidden
-    if rule.order == "sequential" and example.rows > 1 and rule.update != "each":
+    if _is_across_rows(example):
         return "order", rule.order
     return None
 
 
+def _is_across_rows(example: Sheet) -> bool:
+    """Tell whether sequential order goes through several rows at once, so that no row shows it."""
+    rule = example.rule
+    return rule.order == "sequential" and example.rows > 1 and rule.update != "each"
+
+
+def check_order(example: Sheet) -> None:
+    """Refuse, with a ValueError, sequential order of several rows at once."""
+    if _is_across_rows(example):
+        raise ValueError("sequential order is shown where an update follows each row; "
+                         f"{example.id} makes one update from {example.rows} rows: update = "
+                         "'each' changes that")
+
+
 def check_rule(example: Sheet) -> None:
     """Refuse, with a ValueError, a rule whose gradients cannot be told path by path."""
+    check_order(example)
     if found := untold(example):
         name, given = found
         raise ValueError(f"{example.id} states {name} = {given!r}, which cannot be told path by "

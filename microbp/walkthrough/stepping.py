@@ -21,6 +21,7 @@ from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
 from microbp.replay import check_graph, dependents
 from microbp.walkthrough.events import Backward, Forward, Step, Update
+from microbp.walkthrough.following import check_order
 from microbp.walkthrough.training_step import Epoch, Steps
 
 
@@ -97,8 +98,8 @@ def _of_graph(output: Value, parameters: Iterable[Value] | None, lr: float | Non
 
 
 #: The conventions that steps can show.
-_SHOWN = frozenset({"update", "biases", "momentum", "weight_decay", "direction", "lr", "counting",
-                    "reported", "round"})
+_SHOWN = frozenset({"update", "order", "biases", "momentum", "weight_decay", "direction", "lr",
+                    "counting", "reported", "round"})
 
 
 class _Walk:
@@ -106,8 +107,8 @@ class _Walk:
 
     def __init__(self, example: Sheet, inputs: bool, after: int) -> None:
         rule = example.rule
-        by_row = example.rows == 1 or rule.update == "each"
-        if bent := rule.bent(but=_SHOWN | {"order"} if by_row else _SHOWN):
+        check_order(example)
+        if bent := rule.bent(but=_SHOWN):
             name, value = next(iter(bent.items()))
             raise ValueError(f"steps follow the chain rule; {example.id} states "
                              f"{name} = {value!r}, which they cannot show")

@@ -1,6 +1,8 @@
 // The state of the page as pairs of key and text, in the address: a link or a reload shows the
 // same. What was changed of the numbers, the step, the digits and the mode.
 
+const MODES = {shown: "predict", hidden: "predict-hidden"};      // by the level of practice
+
 export class State {
   timer = null;
 
@@ -14,17 +16,17 @@ export class State {
       ...model.pairs(),
       ["step", String(player.count)],
       ...(model.digits === data.digits ? [] : [["digits", String(model.digits)]]),
-      ...(practice.on ? [["mode", practice.level === "hidden" ? "predict-hidden" : "predict"]] : []),
+      ...(practice.on ? [["mode", MODES[practice.level]]] : []),
     ];
   }
 
   write(pairs) {
     const {page, page: {player, model, practice, data}} = this;
     model.replay(pairs);
-    const {step, mode = "", digits = String(data.digits)} = Object.fromEntries(pairs);
+    const {step, mode, digits = String(data.digits)} = Object.fromEntries(pairs);
     if (/^[1-9]$/.test(digits)) page.setDigits(Number(digits));
-    const level = mode === "predict-hidden" ? "hidden" : "shown";
-    const on = mode.startsWith("predict");
+    const level = mode === MODES.hidden ? "hidden" : "shown";
+    const on = Object.values(MODES).includes(mode);
     if (on !== practice.on || level !== practice.level) page.setPractice(on, level);
     player.go(Number(step) || 0, true);
   }

@@ -43,9 +43,11 @@ function wrongTape(tape, kernels, parameters) {
 // The first number of an update that differs: {node, kind, right, wrong}, or null. Kinds are
 // value, gradient and update, in the order of the steps.
 export function firstDifference(model, right, wrong) {
-  const [one, other] = [right, wrong].map((descent) => ({descent, ...descent.group(descent.groups[0], descent.start)}));
+  const [one, other] = [right, wrong].map((descent) =>
+    ({descent, ...descent.group(descent.groups[0], descent.start)}));
   const differs = (a, b) => Math.abs(a - b) > 1e-12 * Math.max(Math.abs(a), Math.abs(b));
-  const values = model.data.forward.map((node) => ["value", node, ({passes}) => passes[0].values[node]]);
+  const values = model.data.forward.map((node) =>
+    ["value", node, ({passes}) => passes[0].values[node]]);
   const back = [...new Set(model.steps.filter(({phase}) => phase === "backward")
     .map(({node}) => node))];
   const trained = new Set(model.parameters);

@@ -194,7 +194,8 @@ export class Model {
   }
 
   undo() {
-    if (this.past.length) this.line.recall(this.past.pop());
+    if (!this.past.length) return;
+    this.line.recall(this.past.pop());
     this.renew();
   }
 

@@ -71,7 +71,8 @@ function happens({data}, at, phase, node, index) {
 
 function newNumber(model, k, {gradient = model.found(k).gradient, lr = model.setting.lr}) {
   const {node} = model.steps[k];
-  return model.line.descent.step(model.values[node], gradient, model.found(k).velocity, node, lr)[0];
+  const {velocity} = model.found(k);
+  return model.line.descent.step(model.values[node], gradient, velocity, node, lr)[0];
 }
 
 // All wrong numbers that can come out of a step: [{key, number, name}], in the order of the table of

@@ -90,8 +90,9 @@ export class Chain {
     if (paths.count > 1) {
       const terms = found.map(({product}) => ["given", product]);
       if (left > 0) terms.push(["given", paths.sum - listed]);
+      const whole = this.slope(this.node, paths.sum);
       lines.push(`<p>${equations.inLine(
-        {left: this.slope(this.node, paths.sum), relation: "=", sides: [["+", ...terms]]}, paths.sum)}</p>`);
+        {left: whole, relation: "=", sides: [["+", ...terms]]}, paths.sum)}</p>`);
     }
     return lines.join("");
   }

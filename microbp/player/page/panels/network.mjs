@@ -34,7 +34,9 @@ function switches(page, tell) {
     "player: activation", ...hidden.length > 1 ? [String(layer + 1)] : [], select)));
 
   function show() {
-    selects.forEach((select, layer) => { select.value = model.formulas.form(hidden[layer][0]).op; });
+    selects.forEach((select, layer) => {
+      select.value = model.formulas.form(hidden[layer][0]).op;
+    });
     for (const node of hidden.flat()) {
       const badge = byId(`node-${node}`)?.querySelector(".badge");
       const known = activations[model.formulas.form(node).op];
@@ -68,9 +70,9 @@ function rounder(page, note) {
     "aria-describedby": note.id, oninput: () => {
       const digits = rounding(field.value);
       field.setAttribute("aria-invalid", String(digits === null));
-      note.textContent = digits === null ? words.say("player: no rounding", {
-        text: field.value.slice(0, 20)}) : "";
-      if (digits !== null) model.set({round: digits}, [["round", digits]]);
+      const done = digits !== null && model.set({round: digits}, [["round", digits]]);
+      note.textContent = done ? "" : digits !== null ? words.say("player: not computed")
+        : words.say("player: no rounding", {text: field.value.slice(0, 20)});
     }});
   page.on("numbers", () => {
     if (document.activeElement !== field) field.value = model.setting.round;

@@ -22,7 +22,8 @@ export class Panel {
     const step = model.steps[count - 1];
     const hidden = practice.hides(count);
     document.body.dataset.phase = step?.phase ?? "start";
-    this.phase.textContent = capital(step ? equations.place(count - 1) : words.say("player: start"));
+    this.phase.textContent = step ? capital(equations.place(count - 1))
+      : words.heading("player: start");
     this.count.textContent = words.say("steps: step", {k: count, n: model.steps.length});
     this.question.hidden = !practice.on;
     for (const part of ["answer", "check", "reveal", "hint"]) this[part].disabled = !hidden;

@@ -46,7 +46,8 @@ export function whatIfPanel(page) {
             parameters: wrong.parameters.length, differs: firstDifference(model, right, wrong)};
   }
 
-  // All that there is to tell, of errors at least as far as the page has gone; those of the mistake.
+  // All that there is to tell, of errors at least as far as the page has gone. Returns those of
+  // the mistake.
   function write() {
     const {both, differs, found, parameters} = compared;
     first.innerHTML = differs ? words.say(`player: differs: ${differs.kind}`, {
