@@ -91,7 +91,8 @@ class Neuron(Module):
     or the module `random`), and the bias at 0: ``"uniform"`` in [−1, 1] as in micrograd, where
     wide layers start saturated; ``"xavier"`` keeps the size of signals with tanh
     (Glorot and Bengio 2010), ``"he"`` with ReLU (He et al. 2015); ``"zeros"`` shows why weights
-    must differ; ``("uniform", low, high)``. `nonlin=False` is micrograd's ``"linear"``.
+    must differ; ``("uniform", low, high)``. `nonlin=False` is micrograd's ``"linear"``, and
+    `biases=True` the same as none given.
 
     Raises ValueError for an unknown activation, notation or initialiser, or a wrong number of
     weights.

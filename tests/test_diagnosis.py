@@ -14,6 +14,7 @@ from microbp import MLP, Example, check_answers, gallery
 from microbp.diagnosis.mistakes import MISTAKES, wrong_numbers
 from microbp.diagnosis.javascript import mistake_places, mistakes_javascript
 from microbp.diagnosis.lab import mistake_lab
+from microbp.diagnosis.wording import explanation
 from microbp.writing.words import LANGUAGES
 
 CLASSIC = gallery.load("mazur-2-2-2")
@@ -105,6 +106,25 @@ def test_a_zero_is_right_where_the_number_is_nothing_to_its_decimals():
     assert [finding.verdict for finding in findings] == ["as printed"] * 3
     [finding] = check_answers(CLASSIC, "dE/dw1 = 0.000")
     assert finding.right
+
+
+def test_one_of_many_misread_numbers_may_be_chance_where_it_explains_a_lone_number():
+    [lone] = check_answers(CLASSIC, "w1+ = 0.149770")
+    assert (lone.mistake, lone.rule, lone.certain) == ("given", {"given": (("o2", 0.97),)}, False)
+    assert explanation(lone) == "may be: with o2 = 0.97"
+    misread = CLASSIC.replace(o2=0.97)
+    several = check_answers(CLASSIC, {name: f"{misread.value(name):.6f}"
+                                      for name in ("w1+", "w2+", "w7+", "dE/dw8")})
+    assert {(finding.mistake, finding.certain) for finding in several} == {("given", True)}
+
+
+@pytest.mark.parametrize("first, second", [("i1", "i2"), ("w1", "w4")])
+def test_exchanged_numbers_are_named_in_the_order_in_which_they_are_given(first, second):
+    other = CLASSIC.replace(**{first: CLASSIC.value(second), second: CLASSIC.value(first)})
+    findings = check_answers(CLASSIC, {name: f"{other.value(name):.7f}"
+                                       for name in ("net_h1", "net_h2", "E_total")})
+    assert {(finding.mistake, explanation(finding)) for finding in findings} == {
+        ("exchanged", f"{first} and {second} exchanged")}
 
 
 @pytest.mark.parametrize("last", "01234")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from microbp.diagnosis.case import Case, Finding, verdict_of
 from microbp.diagnosis.mistakes import (
+    ENDLESS,
     Departure,
     departures,
     misplaced,
@@ -76,7 +77,8 @@ def stories_of(cases: Collection[Case], stated: Rule, run: Run) -> list[Story]:
                 and (fit == 0 or case.printed.significant > FEWEST)}
         digits = add_up([0, *(max(0, case.printed.significant - 1) for case in fits)])
         if fits and digits >= (0 if details.get("cost") else DIGITS.get(id, 0)):
-            stories.append(Story(id, fits, values, digits < 2, **details))
+            weak = digits < 2 or id in ENDLESS and len(fits) == 1     # a lone number is no proof
+            stories.append(Story(id, fits, values, weak, **details))
 
     add("sign", {case: -case.right for case in cases})
     for departure in departures(example, stated):

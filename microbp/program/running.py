@@ -65,8 +65,8 @@ class Program:
     compile, and for an input or parameter that is not a leaf of the graph or is given twice.
     """
 
-    def __init__(self, output: Value, inputs: Iterable[Value] = (),
-                 parameters: Iterable[Value] | None = None, backend: str = "auto") -> None:
+    def __init__(self, output: Value, inputs: Value | Iterable[Value] = (),
+                 parameters: Value | Iterable[Value] | None = None, backend: str = "auto") -> None:
         if backend not in BACKENDS:
             raise ValueError(f"backend {backend!r} is none of {', '.join(BACKENDS)}")
         if not isinstance(output, Value):
