@@ -20,8 +20,7 @@ def write(path: Name, content: bytes | str) -> Path:
     """Replace a file's content as a whole, and return its path.
 
     Text is written in UTF-8; half of a pair of surrogates, which no file can hold, becomes ``?``.
-
-    A link stays, and the file it leads to is replaced; the permissions of a file are kept. What is
+    ``~`` in a path is the user's folder. A link stays, and the file it leads to is replaced; the permissions of a file are kept. What is
     no file, such as a pipe or ``/dev/stdout``, is written to as it is.
 
     Raises OSError, with a sentence that names the file and the reason, and leaves an old file as
@@ -29,6 +28,7 @@ def write(path: Name, content: bytes | str) -> Path:
     """
     if isinstance(content, str):
         content = content.encode("utf-8", "replace")
+    path = Path(path).expanduser()
     with _one_sentence(path, "written"):
         target = os.path.realpath(path)
         old = _status(path)
@@ -39,7 +39,7 @@ def write(path: Name, content: bytes | str) -> Path:
             if old and not os.access(target, os.W_OK):      # replacing asks the folder alone
                 raise PermissionError(None, "it is write-protected")
             _replace(target, content, old)
-    return Path(path)
+    return path
 
 
 def read(path: Name) -> bytes:

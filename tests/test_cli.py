@@ -228,7 +228,7 @@ def test_a_page_to_play_with_is_written(capsys, tmp_path, name):
     (["play", "--digits", "4", "-o", "p.html"], "microbp play does not take --digits\n"),
     (["explain", "w1", "--digts", "4"], "microbp explain does not take --digts (did you mean '--digits'?)"),
     (["explain", "colah-e", "b", "mazur-2-2-2"], "one example is meant, not two: colah-e and mazur"),
-    (["--row", "5", "explain", "w1", "one-neuron-xor"], "has 4 training rows, no row 5"),
+    (["--row", "5", "explain", "w1", "one-neuron-xor"], "has no row 5; its last one is 4"),
     (["train", "colah-e"], "colah-e has no learning rate, so nothing is updated"),
     (["train", "--plot", "x.gif"], "the suffix must be one of .svg, .png, .pdf, .tex"),
     (["new", "2"], "'2' is not a shape such as 2-2-1"),

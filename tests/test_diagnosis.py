@@ -266,7 +266,7 @@ def test_answers_of_one_row():
     found = check_answers(example, {name: example.value(f"{name} at row 3") for name in names},
                           row=3)
     assert all(f.right and f.quantity.endswith(" at row 3") for f in found)
-    with pytest.raises(ValueError, match="has 4 training rows, no row 9"):
+    with pytest.raises(ValueError, match="has no row 9; its last one is 4"):
         check_answers(example, "y = 1", row=9)
 
 

@@ -99,7 +99,7 @@ def test_steps_of_an_example_with_one_row_are_those_of_its_graph():
 
 
 @pytest.mark.parametrize("call, error, complaint", [
-    (lambda e: steps(e, row=5), ValueError, "two-inputs has 4 training rows, no row 5"),
+    (lambda e: steps(e, row=5), ValueError, "two-inputs has no row 5; its last one is 4"),
     (lambda e: steps(e, lr=0.1), TypeError, "an Example has its own parameters and learning rate"),
     (lambda e: steps(e.build().output, row=1), TypeError, "a graph has no rows"),
     (lambda e: explain(e.build().output, "w1", row=1), TypeError, "a graph has no rows"),

@@ -256,3 +256,10 @@ def test_whatever_is_saved_a_full_disk_leaves_the_old_file_alone(tmp_path, monke
     with pytest.raises(OSError, match="cannot be written: No space left on device"):
         save(tmp_path / "a")
     assert path.read_bytes() == b"old" and names(tmp_path) == [path.name]
+
+
+def test_a_tilde_is_the_user_s_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert files.write("~/note.txt", "ε") == tmp_path / "note.txt"
+    assert (tmp_path / "note.txt").read_text(encoding="utf-8") == "ε"

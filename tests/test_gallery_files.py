@@ -104,7 +104,7 @@ def test_given_numbers_can_be_replaced_and_rows_chosen():
     example = gallery.load("one-neuron-xor")
     assert [example.build(row)["y"].data for row in (1, 2, 3, 4)] == [0, 1, 1, 0]
     assert example.build().rows == [[0, 0, 1, 0], [0, 1, 1, 1], [1, 0, 1, 1], [1, 1, 1, 0]]
-    with pytest.raises(ValueError, match="one-neuron-xor has 4 training rows, no row 5"):
+    with pytest.raises(ValueError, match="one-neuron-xor has no row 5; its last one is 4"):
         example.build(5)
     with pytest.raises(ValueError, match="mazur-2-2-2 is not given 'w9'; it is given i1"):
         gallery.load("mazur-2-2-2").build(w9=1.0)

@@ -169,7 +169,7 @@ def test_bad_input_gets_one_sentence():
         Report(example, weights=["w9"])
     with pytest.raises(ValueError, match="is not given 'w99'"):
         Report(example, {"w99": 1.0})
-    with pytest.raises(ValueError, match="has 1 training rows, no row 2"):
+    with pytest.raises(ValueError, match="has no row 2; its last one is 1"):
         Report(example, row=2)
     with pytest.raises(ValueError, match="language 'fr' is none of en, zh"):
         Report(example).text("fr")

@@ -485,7 +485,7 @@ def test_only_the_plain_random_numbers_are_used(monkeypatch):
     ({"round": None}, "results of a sheet are rounded: round is 1 or more, not None"),
     ({"round": "4x"}, "round = '4x' is neither a number of decimals"),
     ({"variants": 0}, "variants is a number from 1 to 10000, not 0"),
-    ({"row": 3}, "mazur-2-2-2 has 1 training rows, no row 3"),
+    ({"row": 3}, "mazur-2-2-2 has no row 3; its last one is 1"),
     ({"lang": "fr"}, "language 'fr' is none of en, zh")])
 def test_options_that_cannot_be_honoured_are_refused(options, error):
     with pytest.raises(ValueError, match=error):

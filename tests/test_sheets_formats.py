@@ -191,7 +191,7 @@ def test_a_chinese_document_says_that_it_needs_xelatex(tmp_path):
 
 
 def test_a_notebook_for_each_variant_holds_no_answers(sheets, tmp_path):
-    sheets.save(tmp_path / "sheet.ipynb")
+    assert sheets.save(tmp_path / "sheet.ipynb") == tmp_path / "sheet-01.ipynb"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["sheet-01.ipynb", "sheet-02.ipynb"]
     text = (tmp_path / "sheet-01.ipynb").read_text(encoding="utf-8")
     assert not [task.text for task in sheets[0].tasks if task.text.lstrip("-") in text]

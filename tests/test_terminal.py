@@ -130,7 +130,7 @@ def test_digits_are_those_asked_for():
 @pytest.mark.parametrize("typed, words", [
     ("99", "there is no step 99; the steps are 1 to 40"), ("0", "there is no step 0"),
     ("w99=1", "is not given 'w99'"), ("w5=much", "'much' is not a finite number"),
-    ("w5=", "'' is not a finite number"), ("row=7", "has 1 training rows, no row 7"),
+    ("w5=", "'' is not a finite number"), ("row=7", "has no row 7; its last one is 1"),
     ("row=x", "no row 0"), ("digits=99", "digits is a whole number from 1 to 17"),
     ("update=often", "update = 'often' is not known"), ("hello", "'hello' is not a step such as 28")])
 def test_what_cannot_be_done_leaves_everything_as_it_was(typed, words):

@@ -57,7 +57,7 @@ class Pictured:
         .svg and .tex (TikZ) need nothing, .png the package resvg-py, .pdf the package typst.
         Raises ValueError for another suffix, and OSError where the file cannot be written.
         """
-        path = Path(path).expanduser()
+        path = Path(path)
         if path.suffix.lower() not in self.formats:
             names = ", ".join(self.formats)
             raise ValueError(f"cannot save {str(path)!r}: the suffix must be one of {names}")

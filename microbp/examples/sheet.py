@@ -185,7 +185,7 @@ class Sheet:
     def check_row(self, row: int) -> None:
         """Refuse, with a ValueError, a row that is not there."""
         if not 1 <= row <= self.rows:
-            raise ValueError(f"{self.id} has {self.rows} training rows, no row {row}")
+            raise ValueError(f"{self.id} has no row {row}; its last one is {self.rows}")
 
     def _given(self, row: int, numbers: Mapping[str, float] = {}) -> dict[str, Value]:
         return {name: Value(number_in(numbers.get(name, value), row), name, self.roles[name])

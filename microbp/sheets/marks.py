@@ -98,7 +98,7 @@ class Marks:
         suffix = Path(path).suffix.lower()
         if suffix not in texts:
             raise ValueError(f"marks are written as {' or '.join(texts)}, not {os.fspath(path)!r}")
-        return files.write(Path(path).expanduser(), texts[suffix]())
+        return files.write(path, texts[suffix]())
 
     def text(self, lang: str = "en") -> str:
         """Return the summary: numbers, mistakes, and where most sheets went wrong first."""

@@ -42,7 +42,7 @@ class _Sheets(tuple[Variant, ...]):
 
         Raises ValueError for another suffix, and OSError where the file cannot be written.
         """
-        return files.write(Path(path).expanduser(), self.text(Path(path).suffix))
+        return files.write(path, self.text(Path(path).suffix))
 
     def __repr__(self) -> str:
         first = self[0]
@@ -62,7 +62,7 @@ class Worksheet(_Sheets):
     """Sheets with numbers of their own, a sequence of variants, and the `key` to them.
 
     `save` writes .html and .tex for paper, .ipynb with cells that check (a notebook for each
-    variant), quizzes for Moodle as .xml or .gift, and a .csv for the answers of the class. A
+    variant; returned is the path of the first), quizzes for Moodle as .xml or .gift, and a .csv for the answers of the class. A
     notebook shows the first sheet.
     """
 
@@ -76,14 +76,12 @@ class Worksheet(_Sheets):
         return Key(self)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        path = Path(path).expanduser()
+        path = Path(path)
         if path.suffix.lower() != ".ipynb":
             return super().save(path)
-        for variant in self:
-            alone = len(self) == 1
-            own = path if alone else path.with_stem(f"{path.stem}-{variant.number:02}")
-            files.write(own, notebook.notebook(variant))
-        return path
+        names = {variant: path if len(self) == 1 else
+                 path.with_stem(f"{path.stem}-{variant.number:02}") for variant in self}
+        return [files.write(own, notebook.notebook(one)) for one, own in names.items()][0]
 
     def _repr_html_(self) -> str:
         page = escape(html.page(self[:1]))
