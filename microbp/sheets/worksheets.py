@@ -62,8 +62,8 @@ class Worksheet(_Sheets):
     """Sheets with numbers of their own, a sequence of variants, and the `key` to them.
 
     `save` writes .html and .tex for paper, .ipynb with cells that check (a notebook for each
-    variant; returned is the path of the first), quizzes for Moodle as .xml or .gift, and a .csv for the answers of the class. A
-    notebook shows the first sheet.
+    variant; returned is the path of the first), quizzes for Moodle as .xml or .gift, and a .csv
+    for the answers of the class. A notebook shows the first sheet.
     """
 
     formats = {".html": html.page, ".tex": latex.document, ".xml": quiz.moodle,
