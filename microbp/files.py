@@ -20,8 +20,9 @@ def write(path: Name, content: bytes | str) -> Path:
     """Replace a file's content as a whole, and return its path.
 
     Text is written in UTF-8; half of a pair of surrogates, which no file can hold, becomes ``?``.
-    ``~`` in a path is the user's folder. A link stays, and the file it leads to is replaced; the permissions of a file are kept. What is
-    no file, such as a pipe or ``/dev/stdout``, is written to as it is.
+    ``~`` in a path is the user's folder. A link stays, and the file it leads to is replaced; the
+    permissions of a file are kept. What is no file, such as a pipe or ``/dev/stdout``, is written
+    to as it is.
 
     Raises OSError, with a sentence that names the file and the reason, and leaves an old file as
     it was and nothing else behind.
