@@ -105,9 +105,10 @@ def section(op: Op, lang: str = "en") -> str:
     rule = op.function if constants else op.written
     operands = [letter(name) for name in names]
     out, derivatives = derive(rule, *operands, *map(letter, constants), out=letter("out"))
-    lines = [f"out &= {latex(out)}"]
+    name = latex(letter("out"))
+    lines = [f"{name} &= {latex(out)}"]
     for operand, derivative in zip(operands, derivatives):
-        lines.append(rf"\frac{{\partial out}}{{\partial {latex(operand)}}} &= {latex(derivative)}")
+        lines.append(rf"\frac{{\partial {name}}}{{\partial {latex(operand)}}} &= {latex(derivative)}")
     formulas = " \\\\\n".join(lines)
     how = WRITTEN.get(op.name, f"a.{op.name}()")
     word = op.word[LANGUAGES.index(lang)]
