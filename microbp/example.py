@@ -133,6 +133,9 @@ class Example(Sheet):
         ``update="each"`` each row's before the update that follows it). Training stops before
         the updates of an epoch whose loss is at or below `until`. The result's ``example`` has
         the trained numbers.
+
+        Raises ValueError without a learning rate or parameters that the loss depends on, and what
+        an operation raises that leaves its domain on the way, with the row and the epoch.
         """
         history, numbers = self.run(**conventions).trained(epochs, until, progress)
         training = Training(history)
