@@ -1,5 +1,6 @@
-"""Numbers that come in from outside: real and finite, or whole, of whatever type they are."""
+"""What comes in from outside: real, finite and whole numbers of whatever type, one or several."""
 
+from collections.abc import Iterable
 from math import isfinite
 from numbers import Real
 from operator import index
@@ -39,3 +40,8 @@ def whole_number(number: Any, what: str, least: int) -> int:
     if whole < least:
         raise ValueError(f"{what} is {whole}; it must be at least {least}")
     return whole
+
+
+def as_list(given: Any) -> list[Any]:
+    """Return several things as a list, and a lone one as a list of it."""
+    return list(given) if isinstance(given, Iterable) else [given]

@@ -21,7 +21,7 @@ from operator import attrgetter
 from typing import Any, NoReturn
 
 from microbp import ops
-from microbp.arguments import real_number
+from microbp.arguments import as_list, real_number
 from microbp.ops import Op
 
 ROLES = ("input", "parameter", "target", "constant")
@@ -436,7 +436,7 @@ def as_values(operands: Iterable[Any], operation: str) -> tuple[Value, ...]:
 
 def only_values(given: Any, takes: str) -> list[Value]:
     """Return a Value, or several, as a list; TypeError, which says what one `takes`, for others."""
-    values = list(given) if isinstance(given, Iterable) else [given]
+    values = as_list(given)
     for value in values:
         if not isinstance(value, Value):
             raise TypeError(f"{takes}, not {type(value).__name__} {value!r}")

@@ -10,7 +10,7 @@ from operator import index
 from typing import Any
 
 from microbp import ops
-from microbp.arguments import real_number
+from microbp.arguments import as_list, real_number
 from microbp.engine import Value, apply, only_values, total, weighted_sum
 from microbp.writing.naming import neuron_name
 
@@ -68,7 +68,7 @@ def hinge(scores: Outputs, labels: Targets) -> Value:
 
     Raises ValueError unless every label is −1 or 1 and there are as many labels as scores.
     """
-    for label in labels if isinstance(labels, Iterable) else [labels]:
+    for label in as_list(labels):
         number = label.data if isinstance(label, Value) else real_number(label)
         if number not in (-1.0, 1.0):
             raise ValueError(f"hinge takes labels −1 and 1, not {number:g}")
@@ -131,7 +131,7 @@ def one_hot(target: float, classes: int) -> list[float]:
 def _pairs(outputs: Outputs, targets: Targets, loss: str) -> list[tuple[Value, Value]]:
     """Return (output, target) pairs; targets become leaves with the role ``target``."""
     outs = only_values(outputs, f"{loss} takes outputs that are Values")
-    wanted: list[Any] = list(targets) if hasattr(targets, "__iter__") else [targets]
+    wanted = as_list(targets)
     if len(outs) != len(wanted) or not outs:
         raise ValueError(f"{loss} takes as many targets as outputs and at least one, "
                          f"not {len(outs)} outputs and {len(wanted)} targets")

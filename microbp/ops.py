@@ -86,7 +86,7 @@ class Op:
             if not isinstance(number, Real):
                 raise TypeError(f"{self.name} takes Values and real numbers, "
                                 f"not {type(number).__name__} {number!r}")
-        known = dict(zip(self.constant_names, self.constants)) | constants
+        known = dict(zip(self.constant_names, self.constants)) | constants if constants else {}
         if len(known) > len(self.constants):
             raise TypeError(f"{self.name} has no constant {[*known][-1]!r}; it has "
                             + (", ".join(self.constant_names) or "none"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from microbp.arguments import real_number
+from microbp.arguments import as_list, real_number
 from microbp.engine import Value
 from microbp.losses import LOSSES, cross_entropy, squared_error
 from microbp.nn import MLP, Layer, Module, Neuron
@@ -51,21 +51,21 @@ def fit(model: Module, inputs: Iterable[Row], targets: Iterable[Row], *,
     t = [Value(number, f"t{k}", "target") for k, number in enumerate(rows[""][0][len(x):], 1)]
     output = loss(outputs, t)
     program = Program(output, [*x, *t], model.parameters(), backend)
-    shape = _shape(output, [*x, *t], model)
-    if may_choose := not _is_own(model, loss):
+    shape = None if _is_own(model, loss) else _shape(output, [*x, *t], model)
+    if shape:
         _check_rows(rows, len(x), model, loss, shape)
         _check_outputs(len(outputs), t, model, loss)
     before = [parameter.data for parameter in program.parameters]
     history = program.train(rows[""], lr=lr, epochs=epochs, batch=batch, until=until,
                             validation=rows.get("validation "), momentum=momentum,
                             weight_decay=weight_decay, progress=progress)
-    try:                    # a model may choose otherwise with the numbers that it has learned
-        if may_choose:
+    if shape:               # a model may choose otherwise with the numbers that it has learned
+        try:
             _check_rows(rows, len(x), model, loss, shape)
-    except ValueError as error:
-        for parameter, number in zip(program.parameters, before):
-            parameter.data = number
-        raise ValueError(f"after epoch {len(history)}: {error}") from None
+        except ValueError as error:
+            for parameter, number in zip(program.parameters, before):
+                parameter.data = number
+            raise ValueError(f"after epoch {len(history)}: {error}") from None
     return history
 
 
@@ -82,7 +82,7 @@ def _is_own(model: Module, loss: Callable[..., Value]) -> bool:
 def _examples(given: Examples, what: str) -> list[tuple[list[float], list[Any]]]:
     if not isinstance(given, Sequence) or len(given) != 2:
         raise TypeError(f"{what}rows are a pair (inputs, targets), not {given!r}")
-    x, t = [list(map(_listed, rows)) for rows in given]
+    x, t = [list(map(as_list, rows)) for rows in given]
     for i, row in enumerate(x):
         try:
             x[i] = list(map(real_number, row))
@@ -92,10 +92,6 @@ def _examples(given: Examples, what: str) -> list[tuple[list[float], list[Any]]]
         raise ValueError(f"fit takes as many {what}targets as {what}inputs and at least one, "
                          f"not {len(x)} inputs and {len(t)} targets")
     return list(zip(x, t))
-
-
-def _listed(row: Any) -> list[Any]:
-    return list(row) if isinstance(row, Iterable) else [row]
 
 
 def _rows(examples: list[tuple[list[Any], list[Any]]], x: list[Value], outputs: list[Value],

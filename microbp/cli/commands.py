@@ -138,7 +138,8 @@ def mistakes(options: Options) -> int:
                lang=options.lang, log_across=True).save(options.plot)
     show(lab_report(example, trials, updates, format=options.format, lang=options.lang,
                     digits=options.digits or 9))
-    left_out = [id for id in TRIED if not options.only and id not in {t.id for t in trials}]
+    tried = {trial.id for trial in trials}
+    left_out = [] if options.only else [id for id in TRIED if id not in tried]
     if left_out:
         note(say("lab: left out", options.lang, names=listed(left_out, options.lang)),
              options.lang)

@@ -7,6 +7,7 @@ watched; no words and no picture.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 from math import isfinite, nan
@@ -81,10 +82,9 @@ def _trial(run: Run, right: Run, id: str, updates: Sequence[int], least: float) 
     run.backward(run.loss, run.passes(0, (), None))     # raises what stands in the mistake's way
     name, good, bad = _first_difference(run, right)
     history = History((), "non-finite")
-    for n in sorted(updates):           # the last that can be reached: beyond, all is undefined
-        try:
+    for n in sorted(updates, reverse=True):     # as far as one comes: beyond, all is undefined
+        with suppress(ValueError, ArithmeticError):
             history, _ = run.trained(n + 1)
-        except (ValueError, ArithmeticError):
             break
     errors = tuple(history[n] if n < len(history) else nan for n in updates)
     goal = max(LEARNED * history[0], 0.0 if least != least else 1.01 * least) if history else 0.0

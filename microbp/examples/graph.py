@@ -20,6 +20,11 @@ Nodes = dict[Value, Value]              # nodes that were computed anew, by thos
 Bend = Callable[[Value, Nodes], None]   # changes the twin of a node
 
 
+def use_counts(order: Iterable[Value]) -> Counter[Value]:
+    """Return how many nodes of a graph are computed from each."""
+    return Counter(parent for node in order for parent in set(node.parents))
+
+
 class Network:
     """What an output is computed from."""
 
@@ -34,7 +39,7 @@ class Network:
     @cached_property
     def uses(self) -> Counter[Value]:
         """How many of the needed nodes are computed from each node."""
-        return Counter(parent for node in self.needed for parent in set(node.parents))
+        return use_counts(self.needed)
 
     @cached_property
     def neurons(self) -> list[Neuron]:

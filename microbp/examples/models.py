@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from microbp.arguments import real_number
+from microbp.arguments import as_list, real_number
 from microbp.engine import Value
 from microbp.examples.sheet import Numbers
 from microbp.examples.written import Written
@@ -82,23 +82,19 @@ class _Pass:
 
 def _rows(inputs: Iterable[Any], targets: Any) -> tuple[list[list[float]], list[list[float]]]:
     """Return inputs and targets as one list of numbers for each row."""
-    rows, aims = _listed(inputs), _listed(targets)
+    rows, aims = as_list(inputs), as_list(targets)
     if rows and not any(isinstance(row, Iterable) for row in rows):     # the numbers of one
         rows, aims = [rows], [aims]
     if not rows or len(rows) != len(aims):
         raise ValueError("an example takes as many rows of targets as of inputs and at least "
                          f"one, not {len(rows)} of inputs and {len(aims)} of targets")
-    given, wanted = ([list(map(real_number, _listed(row))) for row in part]
+    given, wanted = ([list(map(real_number, as_list(row))) for row in part]
                      for part in (rows, aims))
     for what, part in (("inputs", given), ("targets", wanted)):
         for number, row in enumerate(part, start=1):
             if len(row) != len(part[0]) or not row:
                 raise ValueError(f"row {number} has {len(row)} {what}, row 1 {len(part[0])}")
     return given, wanted
-
-
-def _listed(item: Any) -> list[Any]:
-    return list(item) if isinstance(item, Iterable) else [item]
 
 
 def _columns(rows: list[dict[str, float]]) -> Numbers:

@@ -167,8 +167,8 @@ class Propagation:
         seed = self.seed(len(passes))
         gradients: Gradients = {nodes[self.loss]: seed for nodes in passes}
         updated: dict[Value, float] = {}
-        trained = {leaf for name, leaf in self.graph.given.items() if name in self.parameters}
-        for node, own, whole, others in with_updates(self.graph.needed, trained):
+        trained = {self.graph.given[name] for name in self.parameters}
+        for node, own, whole, others in with_updates(self.graph.needed, self.graph.uses, trained):
             for nodes in passes:
                 self.hand_back(node, nodes[node], own, gradients)
             for place in whole:
@@ -243,19 +243,20 @@ class Propagation:
         return found
 
 
-def with_updates(order: Sequence[Value], parameters: Collection[Value]) -> Iterator[
-        tuple[Value, list[int], list[Value], list[int]]]:
+def with_updates(order: Sequence[Value], uses: Counter[Value], parameters: Collection[Value]
+                 ) -> Iterator[tuple[Value, list[int], list[Value], list[int]]]:
     """Yield the nodes of a graph from the output back, as sequential order goes through them.
 
-    Each comes with its operands that are parameters, to which it hands back first; with those
-    parameters that have their whole gradient then, and are updated; and with its other operands.
+    `uses` says how many of them are computed from each. Each comes with its operands that are
+    parameters, to which it hands back first; with those parameters that have their whole gradient
+    then, and are updated; and with its other operands.
     """
-    uses = Counter(parent for node in order for parent in set(node.parents))
+    left = uses.copy()
     for node in reversed(order):
         own = [k for k, parent in enumerate(node.parents) if parent in parameters]
         leaves = {node.parents[k]: 1 for k in own}
-        uses.subtract(leaves)
-        yield (node, own, [leaf for leaf in leaves if not uses[leaf]],
+        left.subtract(leaves)
+        yield (node, own, [leaf for leaf in leaves if not left[leaf]],
                [k for k in range(len(node.parents)) if k not in own])
 
 

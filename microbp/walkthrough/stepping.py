@@ -16,6 +16,7 @@ from microbp.anatomy import Anatomy
 from microbp.anatomy.formulas import Letters
 from microbp.arguments import real_number
 from microbp.engine import Value
+from microbp.examples.graph import use_counts
 from microbp.examples.propagation import handed_on, with_updates
 from microbp.examples.runs import Run
 from microbp.examples.sheet import Sheet
@@ -209,7 +210,8 @@ class _Pass:
         """
         self._begin()
         letters = self.letters
-        for source, own, whole, others in with_updates(self.anatomy.order, self.parameters):
+        order = self.anatomy.order
+        for source, own, whole, others in with_updates(order, use_counts(order), self.parameters):
             for index in own:
                 self._hand(source, index, self.letters, source.local_grads)
             for leaf in whole:
